@@ -1,0 +1,72 @@
+"""One step of a small network, with every tensor of it on record. NumPy and the standard library; usable alone in a notebook.
+
+>>> network = initial_network((2, 3, 2), "relu", "softmax", "cross_entropy", HeNormal(), np.random.default_rng(0))
+>>> trace = take_step(network, X, Y, optimizer=SGD(learning_rate=0.1))
+>>> trace.layers[1].dW
+"""
+
+# Importing a family's file fills its register: once, here, in sight.
+from .activations import ReLU, activations
+from .dense import Dense, layer_kinds
+from .equation import CONVENTION, Equation
+from .errors import (
+    EngineError,
+    NotADistribution,
+    NotFinite,
+    OutOfBounds,
+    ShapeMismatch,
+    UnfitPair,
+    UnknownName,
+    UnknownParameter,
+    WrongType,
+)
+from .initializers import HeNormal, Zeros, initializers
+from .network import DTYPES, Network, initial_network, make_network, parameter_count
+from .optimizers import SGD, optimizers
+from .outputs import SoftmaxCrossEntropy, outputs
+from .register import Parameter, Register
+from .stats import Stats, stats
+from .step import check_batch, evaluate, next_network, predict, take_step
+from .trace import Array, LayerTrace, Trace
+
+__all__ = [
+    "CONVENTION",
+    "DTYPES",
+    "SGD",
+    "Array",
+    "Dense",
+    "EngineError",
+    "Equation",
+    "HeNormal",
+    "LayerTrace",
+    "Network",
+    "NotADistribution",
+    "NotFinite",
+    "OutOfBounds",
+    "Parameter",
+    "ReLU",
+    "Register",
+    "ShapeMismatch",
+    "SoftmaxCrossEntropy",
+    "Stats",
+    "Trace",
+    "UnfitPair",
+    "UnknownName",
+    "UnknownParameter",
+    "WrongType",
+    "Zeros",
+    "activations",
+    "check_batch",
+    "evaluate",
+    "initial_network",
+    "initializers",
+    "layer_kinds",
+    "make_network",
+    "next_network",
+    "optimizers",
+    "outputs",
+    "parameter_count",
+    "predict",
+    "stats",
+    "take_step",
+]

@@ -1,0 +1,55 @@
+"""What the engine refuses, as data: the field, the value and the bound. It knows no HTTP."""
+
+from collections.abc import Iterable
+
+
+class EngineError(ValueError):
+    """Input that the engine can't take.
+
+    `field` is the name as the caller wrote it (`"W[2]"`), `value` what was given, `bound` what would be right.
+    """
+
+    def __init__(self, field: str, value: object, bound: str) -> None:
+        self.field = field
+        self.value = value
+        self.bound = bound
+        super().__init__(f"{field} is {value!r}; it must be {bound}.")
+
+
+class UnknownName(EngineError):
+    """A name that stands in no register."""
+
+    def __init__(self, field: str, value: object, choices: Iterable[str]) -> None:
+        super().__init__(field, value, f"one of: {', '.join(sorted(choices))}")
+
+
+class UnknownParameter(EngineError):
+    """A parameter that the named ingredient does not have."""
+
+    def __init__(self, field: str, value: object, choices: Iterable[str]) -> None:
+        listed = ", ".join(choices)
+        super().__init__(field, value, f"left out; the parameters are: {listed}" if listed else "left out; there are no parameters")
+
+
+class OutOfBounds(EngineError):
+    """A number outside the bounds that its parameter declares."""
+
+
+class WrongType(EngineError):
+    """Text where a number belongs, a fraction where a count belongs."""
+
+
+class ShapeMismatch(EngineError):
+    """An array whose shape does not fit its neighbours."""
+
+
+class NotFinite(EngineError):
+    """NaN or an infinity among numbers that a person gave."""
+
+
+class NotADistribution(EngineError):
+    """A column of Y that is no probability distribution, where the loss needs one."""
+
+
+class UnfitPair(EngineError):
+    """A loss that can't be taken on this output activation."""

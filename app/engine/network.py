@@ -1,0 +1,157 @@
+"""What a step is taken on: layer sizes, activations and parameters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .activations import Activation, activations
+from .dense import Dense
+from .errors import EngineError, NotFinite, ShapeMismatch, UnknownName
+from .initializers import Initializer
+from .outputs import Output, find_output
+from .trace import Array
+
+DTYPES = ("float64", "float32")
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Dense layers 1..L; `W[0]` and `b[0]` here belong to layer 1.
+
+    `activations` has one entry for each hidden layer; `output` is the last activation with its loss.
+    """
+
+    W: tuple[Array, ...]
+    b: tuple[Array, ...]
+    activations: tuple[Activation, ...]
+    output: Output
+    dense: Dense = Dense()
+
+    @property
+    def layer_sizes(self) -> tuple[int, ...]:
+        return (self.W[0].shape[1], *(W.shape[0] for W in self.W))
+
+    @property
+    def dtype(self) -> np.dtype[np.floating]:
+        return self.W[0].dtype
+
+    def with_parameters(self, W: Sequence[Array], b: Sequence[Array]) -> "Network":
+        """The same network with other numbers in it."""
+        return Network(tuple(W), tuple(b), self.activations, self.output, self.dense)
+
+
+def parameter_count(layer_sizes: Sequence[int]) -> int:
+    """Weights and biases of dense layers; so that a network too large can be refused before it is made."""
+    return sum(n * n_prev + n for n_prev, n in zip(layer_sizes[:-1], layer_sizes[1:], strict=True))
+
+
+def make_network(
+    layer_sizes: Sequence[int],
+    hidden_activations: Sequence[str] | str,
+    output_activation: str,
+    loss: str,
+    W: Sequence[Array],
+    b: Sequence[Array],
+    dtype: str = "float64",
+) -> Network:
+    """A network with the given parameters.
+
+    W[l-1] is (n_l, n_{l-1}); b[l-1] is (n_l, 1) or (n_l,).
+
+    Raises:
+        EngineError: a size below 1, an unknown name, a shape that does not fit, NaN or an infinity.
+    """
+    sizes = check_layer_sizes(layer_sizes)
+    _check_dtype(dtype)
+    hidden = _hidden(hidden_activations, len(sizes) - 2)
+    output = find_output(output_activation, loss)
+    _check_count("W", W, len(sizes) - 1)
+    _check_count("b", b, len(sizes) - 1)
+    Ws, bs = [], []
+    for layer, (n_prev, n) in enumerate(zip(sizes[:-1], sizes[1:], strict=True), start=1):
+        Ws.append(_parameter(f"W[{layer}]", W[layer - 1], (n, n_prev), dtype))
+        bias = np.asarray(b[layer - 1])
+        bs.append(_parameter(f"b[{layer}]", bias.reshape(-1, 1) if bias.ndim == 1 else bias, (n, 1), dtype))
+    return Network(tuple(Ws), tuple(bs), hidden, output)
+
+
+def initial_network(
+    layer_sizes: Sequence[int],
+    hidden_activations: Sequence[str] | str,
+    output_activation: str,
+    loss: str,
+    initializer: Initializer,
+    rng: np.random.Generator,
+    dtype: str = "float64",
+) -> Network:
+    """A network as the initializer makes it, layer 1 first; drawn in float64 and then rounded to `dtype`.
+
+    Raises:
+        EngineError: a size below 1 or an unknown name.
+    """
+    sizes = check_layer_sizes(layer_sizes)
+    _check_dtype(dtype)
+    hidden = _hidden(hidden_activations, len(sizes) - 2)
+    output = find_output(output_activation, loss)
+    pairs = list(zip(sizes[:-1], sizes[1:], strict=True))
+    return Network(
+        tuple(_frozen(initializer.weights((n, n_prev), rng).astype(dtype)) for n_prev, n in pairs),
+        tuple(_frozen(np.zeros((n, 1), dtype)) for _, n in pairs),
+        hidden,
+        output,
+    )
+
+
+def check_layer_sizes(layer_sizes: Sequence[int]) -> tuple[int, ...]:
+    """At least an input and an output, each of one unit or more."""
+    if len(layer_sizes) < 2:
+        raise EngineError("layer_sizes", list(layer_sizes), "at least two sizes: the input's and the output's")
+    for position, size in enumerate(layer_sizes):
+        if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+            raise EngineError(f"layer_sizes[{position}]", size, "a whole number, at least 1")
+    return tuple(layer_sizes)
+
+
+def _check_dtype(dtype: str) -> None:
+    if dtype not in DTYPES:
+        raise UnknownName("dtype", dtype, DTYPES)
+
+
+def _hidden(names: Sequence[str] | str, count: int) -> tuple[Activation, ...]:
+    """One name serves all hidden layers; a list has one for each."""
+    if isinstance(names, str):
+        activation = activations.make(names, field="hidden_activations")
+        return (activation,) * count
+    if len(names) != count:
+        raise ShapeMismatch("hidden_activations", len(names), f"one name for each of the {count} hidden layers, or a single name for all")
+    return tuple(activations.make(name, field=f"hidden_activations[{position}]") for position, name in enumerate(names))
+
+
+def _check_count(field: str, parameters: Sequence[Array], count: int) -> None:
+    if len(parameters) != count:
+        raise ShapeMismatch(field, len(parameters), f"{count} entries, one for each layer 1..{count}")
+
+
+def _parameter(field: str, given: Array, shape: tuple[int, int], dtype: str) -> Array:
+    """A read-only copy in the network's dtype."""
+    # float32 of a float64 beyond its range becomes an infinity, which the check below names
+    with np.errstate(over="ignore"):
+        parameter = np.array(given, dtype=dtype)
+    if parameter.shape != shape:
+        raise ShapeMismatch(field, parameter.shape, f"of shape {shape}, as layer_sizes says")
+    check_finite(field, parameter)
+    return _frozen(parameter)
+
+
+def check_finite(field: str, tensor: Array) -> None:
+    """Raises NotFinite with the first cell at fault."""
+    bad = np.argwhere(~np.isfinite(tensor))
+    if len(bad):
+        cell = tuple(int(index) for index in bad[0])
+        raise NotFinite(f"{field}[{', '.join(map(str, cell))}]", float(tensor[cell]), f"a finite {tensor.dtype} number")
+
+
+def _frozen(array: Array) -> Array:
+    array.flags.writeable = False
+    return array

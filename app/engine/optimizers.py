@@ -1,0 +1,56 @@
+"""How a gradient moves a parameter."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from .equation import Equation
+from .register import Ingredient, Parameter, Register
+from .trace import Array
+
+State = Mapping[str, Array]
+
+
+class Optimizer(Ingredient, Protocol):
+    def update(self, parameter: Array, gradient: Array, state: State, *, is_bias: bool) -> tuple[Array, State]:
+        """The parameter after one step and the optimizer's state for it; what was handed in stays as it is."""
+
+
+optimizers: Register[Optimizer] = Register("optimizer")
+
+
+@optimizers.add
+class SGD:
+    """Stochastic gradient descent: one step against the gradient of the mean loss.
+
+    `weight_decay` adds its multiple of the parameter to the gradient within the update; `dW` in the trace stays without it.
+    """
+
+    name = "sgd"
+    title = "SGD"
+    source = 'Robbins and Monro (1951), "A stochastic approximation method"'
+    parameters = (
+        Parameter("learning_rate", float, default=0.1, low=0, low_open=True, high=10, help="how far one step goes"),
+        Parameter("weight_decay", float, default=0.0, low=0, high=10, help="L2 penalty on W"),
+        Parameter("decay_biases", bool, default=False, help="let the penalty act on b too"),
+    )
+    equations = {
+        "W_next": Equation(
+            whole=r"W^{[l]} \leftarrow W^{[l]} - \eta \left(dW^{[l]} + \lambda W^{[l]}\right)",
+            cell=r"W^{[l]}_{j,k} \leftarrow W^{[l]}_{j,k} - \eta \left(dW^{[l]}_{j,k} + \lambda W^{[l]}_{j,k}\right)",
+        ),
+        "b_next": Equation(
+            whole=r"b^{[l]} \leftarrow b^{[l]} - \eta\, db^{[l]}",
+            cell=r"b^{[l]}_{j} \leftarrow b^{[l]}_{j} - \eta\, db^{[l]}_{j}",
+        ),
+    }
+
+    def __init__(self, learning_rate: float = 0.1, weight_decay: float = 0.0, decay_biases: bool = False) -> None:
+        self.learning_rate = learning_rate
+        self.weight_decay = weight_decay
+        self.decay_biases = decay_biases
+
+    def update(self, parameter: Array, gradient: Array, state: State, *, is_bias: bool) -> tuple[Array, State]:
+        if self.weight_decay and (self.decay_biases or not is_bias):
+            gradient = gradient + self.weight_decay * parameter
+        step = gradient * self.learning_rate
+        return parameter - step, state

@@ -1,0 +1,114 @@
+"""Output activations together with their losses, differentiated as one where that is one subtraction."""
+
+from typing import Protocol
+
+import numpy as np
+
+from .equation import Equation
+from .errors import NotADistribution, UnfitPair, UnknownName
+from .register import Ingredient, Register
+from .trace import Array
+
+
+class Output(Ingredient, Protocol):
+    """The last activation and the loss on it. `activation` and `loss` are the public names of the two."""
+
+    activation: str
+    loss: str
+
+    def check_targets(self, Y: Array) -> None:
+        """Refuses targets on which this loss has no meaning."""
+
+    def activate(self, Z: Array) -> Array:
+        """A[L], (n_L, m), from the logits alone: for predictions."""
+
+    def forward(self, Z: Array, Y: Array) -> tuple[Array, Array]:
+        """A[L], (n_L, m), and the loss of each example in nats, (m,)."""
+
+    def backward(self, A: Array, Y: Array) -> Array:
+        """dZ[L], (n_L, m): gradient of the sum of the losses."""
+
+
+outputs: Register[Output] = Register("output")
+
+
+@outputs.add
+class SoftmaxCrossEntropy:
+    """Softmax and cross-entropy taken together, because their backward is one subtraction.
+
+    Each column of Y is a distribution; that its entries sum to 1 is what makes dZ = A - Y true.
+    By log-sum-exp: logits of 1,000 are fine, and log(0) is never taken.
+    """
+
+    name = "softmax_cross_entropy"
+    title = "Softmax with cross-entropy"
+    activation = "softmax"
+    loss = "cross_entropy"
+    source = 'Bridle (1990), "Probabilistic interpretation of feedforward classification network outputs"'
+    parameters = ()
+    equations = {
+        "A": Equation(
+            whole=r"A^{[L]} = \operatorname{softmax}(Z^{[L]})",
+            cell=r"A^{[L]}_{j,i} = \frac{e^{Z^{[L]}_{j,i}}}{\sum_{k=1}^{n_L} e^{Z^{[L]}_{k,i}}}",
+        ),
+        "loss": Equation(
+            whole=r"\mathcal{L} = -\frac{1}{m} \sum_{i=1}^{m} \sum_{j=1}^{n_L} Y_{j,i} \log A^{[L]}_{j,i}",
+            cell=r"\mathcal{L}^{(i)} = -\sum_{j=1}^{n_L} Y_{j,i} \log A^{[L]}_{j,i}",
+        ),
+        "dZ": Equation(
+            whole=r"dZ^{[L]} = A^{[L]} - Y",
+            cell=r"dZ^{[L]}_{j,i} = A^{[L]}_{j,i} - Y_{j,i}",
+        ),
+    }
+
+    def check_targets(self, Y: Array) -> None:
+        """Every column at least 0 and summing to 1.
+
+        Raises:
+            NotADistribution: with the first column at fault.
+        """
+        sums = Y.sum(axis=0)
+        # the sum of n_L rounded numbers is off by some eps each; 1e-6 also admits targets typed with six digits
+        tolerance = max(1e-6, 10 * Y.shape[0] * float(np.finfo(Y.dtype).eps))
+        bad = np.flatnonzero((np.abs(sums - 1) > tolerance) | (Y < 0).any(axis=0))
+        if bad.size:
+            i = int(bad[0])
+            lowest = float(Y[:, i].min())
+            if lowest < 0:
+                raise NotADistribution(f"Y[:, {i}]", lowest, "a distribution: no entry below 0")
+            raise NotADistribution(f"Y[:, {i}]", float(sums[i]), "a distribution: the entries of one example sum to 1")
+
+    def activate(self, Z: Array) -> Array:
+        return np.exp(self._log_softmax(Z))
+
+    def forward(self, Z: Array, Y: Array) -> tuple[Array, Array]:
+        log_A = self._log_softmax(Z)
+        # where, not a bare product: a class with Y = 0 adds nothing even if its log-probability is -inf
+        losses = -np.add.reduce(np.where(Y > 0, Y * log_A, 0), axis=0)
+        return np.exp(log_A), losses
+
+    def backward(self, A: Array, Y: Array) -> Array:
+        return A - Y
+
+    def _log_softmax(self, Z: Array) -> Array:
+        logits = Z - np.maximum.reduce(Z, axis=0, keepdims=True)
+        logits -= np.log(np.add.reduce(np.exp(logits), axis=0, keepdims=True))
+        return logits
+
+
+def find_output(activation: object, loss: object) -> Output:
+    """The registered pair.
+
+    Raises:
+        UnknownName: no pair has that activation, or none has that loss.
+        UnfitPair: both are known, but not together.
+    """
+    pairs = {(entry.activation, entry.loss): entry for entry in outputs.values()}
+    if activation not in {a for a, _ in pairs}:
+        raise UnknownName("output_activation", activation, {a for a, _ in pairs})
+    if loss not in {name for _, name in pairs}:
+        raise UnknownName("loss", loss, {name for _, name in pairs})
+    if (activation, loss) not in pairs:
+        fitting = sorted(name for a, name in pairs if a == activation)
+        raise UnfitPair("loss", loss, f"one that fits {activation}: {', '.join(fitting)}")
+    return pairs[activation, loss]()  # type: ignore[index]

@@ -1,0 +1,153 @@
+"""One step, in the order of the derivation: forward, the loss, backward, the update."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from .errors import ShapeMismatch
+from .network import Network, check_finite
+from .optimizers import Optimizer
+from .trace import Array, LayerTrace, Trace
+
+OptimizerState = Sequence[tuple[Mapping[str, Array], Mapping[str, Array]]]
+
+
+def take_step(
+    network: Network,
+    X: Array,
+    Y: Array,
+    *,
+    optimizer: Optimizer | None = None,
+    state: OptimizerState | None = None,
+    step: int = 1,
+) -> Trace:
+    """One step on one batch, with every tensor of it on record.
+
+    Args:
+        network: stays as it is; the parameters after the update are in the trace.
+        X: (n_0, m), one example a column.
+        Y: (n_L, m), targets; both in the network's dtype and checked (`check_batch`).
+        optimizer: without it, the trace has no update.
+        state: of the optimizer, from the trace of the step before.
+        step: the number that the trace shall bear.
+
+    Returns:
+        The trace, read-only. What is not finite is recorded as it is, never replaced.
+    """
+    W, b, dense, output = network.W, network.b, network.dense, network.output
+    L = len(W)
+    A: list[Array] = [X] * (L + 1)
+    Z: list[Array] = [X] * (L + 1)
+    dA: list[Array | None] = [None] * (L + 1)
+    dZ, dW, db = Z.copy(), Z.copy(), Z.copy()
+
+    # a network that diverges is what people come to look at: its infinities are results, not warnings
+    with np.errstate(all="ignore"):
+        # Forward, for l = 1..L
+        for l in range(1, L):  # noqa: E741  (the derivation's own letter)
+            Z[l] = dense.forward(A[l - 1], W[l - 1], b[l - 1])
+            A[l] = network.activations[l - 1].forward(Z[l])
+        Z[L] = dense.forward(A[L - 1], W[L - 1], b[L - 1])
+
+        # The loss: mean over the batch, in nats
+        A[L], losses = output.forward(Z[L], Y)
+        loss = float(np.add.reduce(losses)) / losses.size
+
+        # Backward, for l = L..1
+        dZ[L] = output.backward(A[L], Y)
+        for l in range(L, 0, -1):  # noqa: E741
+            if l < L:
+                dZ[l] = network.activations[l - 1].backward(dA[l], Z[l], A[l])  # type: ignore[arg-type]
+            dW[l], db[l], dA[l - 1] = dense.backward(dZ[l], A[l - 1], W[l - 1])
+
+        # The update
+        W_next: list[Array | None] = [None] * (L + 1)
+        b_next: list[Array | None] = [None] * (L + 1)
+        next_state = None
+        if optimizer is not None:
+            state = state or [({}, {})] * L
+            next_state = []
+            for l in range(1, L + 1):  # noqa: E741
+                of_W, of_b = state[l - 1]
+                W_next[l], of_W = optimizer.update(W[l - 1], dW[l], of_W, is_bias=False)
+                b_next[l], of_b = optimizer.update(b[l - 1], db[l], of_b, is_bias=True)
+                next_state.append((of_W, of_b))
+
+    for family in (A, Z, dA, dZ, dW, db, W_next, b_next):
+        for tensor in family:
+            if tensor is not None:
+                tensor.flags.writeable = False  # a later update in place would rewrite history: let it fail
+    losses.flags.writeable = False
+
+    names = [activation.name for activation in network.activations] + [output.activation]
+    layers = [LayerTrace(0, None, A[0], dA[0])]
+    for l in range(1, L + 1):  # noqa: E741
+        layers.append(
+            LayerTrace(l, names[l - 1], A[l], dA[l], W[l - 1], b[l - 1], Z[l], dZ[l], dW[l], db[l], W_next[l], b_next[l])
+        )
+    accuracy = share_right(A[L], Y)
+    return Trace(step, loss, losses, accuracy, Y, tuple(layers), None if next_state is None else tuple(next_state))
+
+
+def next_network(network: Network, trace: Trace) -> Network:
+    """The network after the trace's update.
+
+    Raises:
+        ValueError: the step was taken without an optimizer.
+    """
+    W = [layer.W_next for layer in trace.layers[1:]]
+    b = [layer.b_next for layer in trace.layers[1:]]
+    if any(parameter is None for parameter in W + b):
+        raise ValueError("this trace has no update: its step was taken without an optimizer")
+    return network.with_parameters(W, b)  # type: ignore[arg-type]
+
+
+def predict(network: Network, X: Array) -> Array:
+    """A[L], (n_L, m), and nothing kept of the way there."""
+    return network.output.activate(logits(network, X))
+
+
+def logits(network: Network, X: Array) -> Array:
+    """Z[L], (n_L, m), and nothing kept of the way there."""
+    A = X
+    with np.errstate(all="ignore"):
+        for W, b, activation in zip(network.W[:-1], network.b[:-1], network.activations, strict=True):
+            A = activation.forward(network.dense.forward(A, W, b))
+        return network.dense.forward(A, network.W[-1], network.b[-1])
+
+
+def evaluate(network: Network, X: Array, Y: Array) -> tuple[float, float]:
+    """(mean loss in nats, accuracy) on examples that are only looked at."""
+    with np.errstate(all="ignore"):
+        A, losses = network.output.forward(logits(network, X), Y)
+        return float(losses.mean()), share_right(A, Y)
+
+
+def share_right(A: Array, Y: Array) -> float:
+    """The share of examples (columns) whose largest output stands where the largest target does."""
+    # a column with NaN in it predicts nothing, though argmax would point at the NaN
+    right = (A.argmax(axis=0) == Y.argmax(axis=0)) & (A[0] == A[0])
+    return np.count_nonzero(right) / right.size
+
+
+def check_batch(network: Network, X: Array, Y: Array) -> tuple[Array, Array]:
+    """X and Y in the network's dtype, read-only copies, once they fit the network.
+
+    Raises:
+        ShapeMismatch: not (n_0, m) and (n_L, m) with the same m of at least 1.
+        NotFinite: NaN or an infinity, with its cell.
+        NotADistribution: a column of Y on which the loss has no meaning.
+    """
+    n_0, n_L = network.layer_sizes[0], network.layer_sizes[-1]
+    with np.errstate(over="ignore"):
+        X = np.array(X, dtype=network.dtype)
+        Y = np.array(Y, dtype=network.dtype)
+    if X.ndim != 2 or X.shape[0] != n_0 or X.shape[1] < 1:
+        raise ShapeMismatch("X", X.shape, f"of shape ({n_0}, m) with m at least 1: layer_sizes[0] rows, one example a column")
+    if Y.shape != (n_L, X.shape[1]):
+        raise ShapeMismatch("Y", Y.shape, f"of shape ({n_L}, {X.shape[1]}): layer_sizes[-1] rows, one column for each example of X")
+    check_finite("X", X)
+    check_finite("Y", Y)
+    network.output.check_targets(Y)
+    X.flags.writeable = Y.flags.writeable = False
+    return X, Y
