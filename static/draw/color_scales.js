@@ -1,0 +1,193 @@
+/**
+ * Colour maps: three palettes, one for each kind of tensor, for a light and a dark page.
+ *
+ * Built as straight lines in OKLab from the page's surface (zero) to two ends, so equal steps look equal: lightness is monotone
+ * along each arm and the same on both, and the ends stand equally far from zero on a light and on a dark page.
+ * The arms differ by hue and never by lightness, so the hues are pairs that colour-blind eyes tell apart (tested by simulation).
+ *
+ * Source: Ottosson (2020), "A perceptual color space for image processing" (OKLab).
+ *
+ * @typedef {import("../types.js").Scale} Scale
+ * @typedef {import("../types.js").Kind} Kind
+ * @typedef {import("../types.js").Scheme} Scheme
+ * @typedef {import("../types.js").ScaleMode} ScaleMode
+ * @typedef {[number, number, number]} Triple
+ */
+
+export const PALETTE_SIZE = 511 // odd: zero has a colour of its own in the middle
+const MIDDLE = (PALETTE_SIZE - 1) / 2
+
+export const defaults = {
+  /** Zero: a step off the page's own surface. sRGB. @type {Record<Scheme, string>} */
+  neutral: { light: "#f7f6f2", dark: "#1d2027" },
+  /** Lightness from zero to an end: as far as the dark end stays vivid and the light one inside sRGB. */
+  lightnessSpan: 0.46,
+  /** Hues in degrees of OKLCH, chroma of the ends. @type {Record<Kind, {negative: number, positive: number, chroma: number}>} */
+  arms: {
+    backward: { negative: 260, positive: 42, chroma: 0.145 }, // blue, vermilion
+    parameter: { negative: 278, positive: 355, chroma: 0.14 }, // indigo, magenta
+    forward: { negative: 72, positive: 182, chroma: 0.085 }, // brown, teal: as vivid as teal gets in sRGB
+  },
+  /** signed-log: magnitudes below this share of the domain are drawn almost linearly. */
+  logThreshold: 1e-3,
+}
+
+/** @type {Map<string, Uint32Array>} */
+const built = new Map()
+
+/**
+ * The kind of a tensor, which is its colour everywhere.
+ * @param {string} tensor
+ * @returns {Kind}
+ */
+export function kindOf(tensor) {
+  if (tensor.startsWith("d")) return "backward"
+  return /^[Wb]/.test(tensor) ? "parameter" : "forward"
+}
+
+/**
+ * 511 colours, low to high, as little-endian RGBA (what a Uint32Array over ImageData holds).
+ * Signed: negative end, neutral, positive end. Not signed: neutral to the positive end.
+ * @param {Kind} kind
+ * @param {Scheme} scheme
+ * @param {boolean} [signed]
+ * @returns {Uint32Array} shared: not to be written to
+ */
+export function palette(kind, scheme, signed = true) {
+  const key = `${kind} ${scheme} ${signed}`
+  let colors = built.get(key)
+  if (!colors) {
+    colors = Uint32Array.from({ length: PALETTE_SIZE }, (_, index) =>
+      pack(colorAt(kind, scheme, signed ? (index - MIDDLE) / MIDDLE : index / (PALETTE_SIZE - 1))))
+    built.set(key, colors)
+  }
+  return colors
+}
+
+/**
+ * A scale for one or many tensors.
+ * @param {object} options
+ * @param {Kind} options.kind
+ * @param {Scheme} options.scheme
+ * @param {number} options.domain the magnitude at the ends: [-domain, domain] if signed, else [0, domain]. At 0 all is neutral.
+ * @param {ScaleMode} [options.mode]
+ * @param {boolean} [options.signed] false only for what can't be negative
+ * @returns {Scale}
+ * @throws {RangeError} the domain is negative or not finite
+ */
+export function makeScale({ kind, scheme, domain, mode = "linear", signed = true }) {
+  if (!(domain >= 0 && domain < Infinity)) {
+    throw new RangeError(`domain is ${domain}; it must be a finite number, 0 or more`)
+  }
+  const colors = palette(kind, scheme, signed)
+  const low = signed ? -1 : 0
+  const toUnit = mode === "linear" ? linear(domain) : signedLog(domain)
+  const last = PALETTE_SIZE - 1
+
+  /** @param {number} value */
+  function position(value) {
+    if (!Number.isFinite(value)) return NaN
+    const unit = Math.min(1, Math.max(low, toUnit.forward(value)))
+    return (unit - low) / (1 - low)
+  }
+
+  /** @param {number} value */
+  function lookup(value) {
+    const at = position(value)
+    return at === at ? Math.round(at * last) : -1
+  }
+
+  return {
+    kind, scheme, mode, signed, colors, position, lookup,
+    domain: [signed && domain > 0 ? -domain : 0, domain],
+    valueAt: (at) => toUnit.inverse(Math.min(1, Math.max(0, at)) * (1 - low) + low),
+    colorCss(value) {
+      const index = lookup(value)
+      return index < 0 ? null : css(colors[index] ?? 0)
+    },
+  }
+}
+
+/**
+ * A packed colour as "#rrggbb".
+ * @param {number} color little-endian RGBA
+ */
+export function css(color) {
+  const [r, g, b] = [color & 255, (color >> 8) & 255, (color >> 16) & 255]
+  return `#${[r, g, b].map((channel) => channel.toString(16).padStart(2, "0")).join("")}`
+}
+
+/** @param {number} domain */
+function linear(domain) {
+  return {
+    forward: (/** @type {number} */ value) => (domain === 0 ? 0 : value / domain),
+    inverse: (/** @type {number} */ unit) => unit * domain,
+  }
+}
+
+/** sign(v) log(1 + |v|/t) / log(1 + domain/t), with t a fixed share of the domain. @param {number} domain */
+function signedLog(domain) {
+  const ends = Math.log1p(1 / defaults.logThreshold)
+  return {
+    forward: (/** @type {number} */ value) =>
+      domain === 0 ? 0 : (Math.sign(value) * Math.log1p(Math.abs(value) / domain / defaults.logThreshold)) / ends,
+    inverse: (/** @type {number} */ unit) =>
+      Math.sign(unit) * Math.expm1(Math.abs(unit) * ends) * defaults.logThreshold * domain,
+  }
+}
+
+/** @param {Kind} kind @param {Scheme} scheme @param {number} unit -1 to 1 @returns {Triple} sRGB, 0 to 255 */
+function colorAt(kind, scheme, unit) {
+  const [L, a, b] = oklabFromHex(defaults.neutral[scheme])
+  const { negative, positive, chroma } = defaults.arms[kind]
+  const hue = ((unit < 0 ? negative : positive) * Math.PI) / 180
+  const way = Math.abs(unit)
+  const span = scheme === "light" ? -defaults.lightnessSpan : defaults.lightnessSpan
+  return srgbFromOklab([L + way * span, a + way * chroma * Math.cos(hue), b + way * chroma * Math.sin(hue)])
+}
+
+/** @param {Triple} rgb 0 to 255 */
+function pack([r, g, b]) {
+  return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0
+}
+
+/** @param {string} hex @returns {Triple} */
+function oklabFromHex(hex) {
+  const channel = (/** @type {number} */ from) => decode(parseInt(hex.slice(from, from + 2), 16) / 255)
+  return oklabFromLinear([channel(1), channel(3), channel(5)])
+}
+
+/** Linear sRGB, 0 to 1, to OKLab. @param {Triple} rgb @returns {Triple} */
+export function oklabFromLinear([r, g, b]) {
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+  ]
+}
+
+/** @param {Triple} lab @returns {Triple} sRGB, 0 to 255, rounded and clipped */
+function srgbFromOklab([L, a, b]) {
+  const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3
+  const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3
+  const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3
+  return [
+    encode(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
+    encode(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
+    encode(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s),
+  ]
+}
+
+/** The sRGB transfer function, from 0..1 to linear light. @param {number} c */
+export function decode(c) {
+  return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4
+}
+
+/** @param {number} c linear light */
+function encode(c) {
+  const clipped = Math.min(1, Math.max(0, c))
+  return Math.round(255 * (clipped <= 0.0031308 ? 12.92 * clipped : 1.055 * clipped ** (1 / 2.4) - 0.055))
+}
