@@ -13,7 +13,7 @@
 
 import { formatShape } from "./lib/format.js"
 
-/** @type {Partial<Record<TensorName, TensorName>>} */
+/** @type {Record<string, TensorName|undefined>} */
 const TWINS = { A: "dA", dA: "A", Z: "dZ", dZ: "Z", W: "dW", dW: "W", b: "db", db: "b" }
 
 /**
@@ -84,7 +84,7 @@ export function phasesOf(trace, names = {}) {
 export function twinOf(cell, trace) {
   const tensor = TWINS[cell.tensor]
   if (!tensor) return null
-  if (trace && !tensorOf(trace, { tensor, layer: cell.layer })) return null
+  if (trace && !trace.layers[cell.layer]?.[/** @type {"A"} */ (tensor)]) return null
   return { ...cell, tensor }
 }
 
@@ -150,16 +150,6 @@ export function shapeEquation(phase, trace) {
   }
 }
 
-/**
- * A tensor of the trace, or null where the trace has none (or it was not asked for).
- * @param {Trace} trace
- * @param {TensorAt} place
- */
-export function tensorOf(trace, { tensor, layer }) {
-  if (tensor === "loss") return null
-  if (tensor === "Y") return trace.batch.Y
-  return trace.layers[layer]?.[tensor] ?? null
-}
 
 /** Softmax reads its whole column; every other activation reads its own cell. @param {Trace} trace @param {number} l */
 function mixesUnits(trace, l) {

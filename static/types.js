@@ -3,7 +3,7 @@
  * Letters and shapes are those of the derivation: examples are columns, `A[0] = X`, layers are numbered 1..L.
  */
 
-/** @typedef {"A"|"Z"|"W"|"b"|"dA"|"dZ"|"dW"|"db"|"W_next"|"b_next"|"Y"|"loss"} TensorName */
+/** A, Z, W, b, dA, dZ, dW, db, W_next, b_next, Y or loss. A plain string, since it also comes from the address bar. @typedef {string} TensorName */
 
 /** A finite number, or one of the words "NaN", "Infinity", "-Infinity". @typedef {number|string} Value */
 

@@ -28,22 +28,12 @@ export const defaults = {
     parameter: { negative: 278, positive: 355, chroma: 0.14 }, // indigo, magenta
     forward: { negative: 72, positive: 182, chroma: 0.085 }, // brown, teal: as vivid as teal gets in sRGB
   },
-  /** signed-log: magnitudes below this share of the domain are drawn almost linearly. */
+  /** signed-log: magnitudes below this share of the extent are drawn almost linearly. */
   logThreshold: 1e-3,
 }
 
 /** @type {Map<string, Uint32Array>} */
 const built = new Map()
-
-/**
- * The kind of a tensor, which is its colour everywhere.
- * @param {string} tensor
- * @returns {Kind}
- */
-export function kindOf(tensor) {
-  if (tensor.startsWith("d")) return "backward"
-  return /^[Wb]/.test(tensor) ? "parameter" : "forward"
-}
 
 /**
  * 511 colours, low to high, as little-endian RGBA (what a Uint32Array over ImageData holds).
@@ -69,19 +59,19 @@ export function palette(kind, scheme, signed = true) {
  * @param {object} options
  * @param {Kind} options.kind
  * @param {Scheme} options.scheme
- * @param {number} options.domain the magnitude at the ends: [-domain, domain] if signed, else [0, domain]. At 0 all is neutral.
+ * @param {number} options.extent the magnitude at the ends: [-extent, extent] if signed, else [0, extent]. At 0 all is neutral.
  * @param {ScaleMode} [options.mode]
  * @param {boolean} [options.signed] false only for what can't be negative
  * @returns {Scale}
- * @throws {RangeError} the domain is negative or not finite
+ * @throws {RangeError} the extent is negative or not finite
  */
-export function makeScale({ kind, scheme, domain, mode = "linear", signed = true }) {
-  if (!(domain >= 0 && domain < Infinity)) {
-    throw new RangeError(`domain is ${domain}; it must be a finite number, 0 or more`)
+export function makeScale({ kind, scheme, extent, mode = "linear", signed = true }) {
+  if (!(extent >= 0 && extent < Infinity)) {
+    throw new RangeError(`extent is ${extent}; it must be a finite number, 0 or more`)
   }
   const colors = palette(kind, scheme, signed)
   const low = signed ? -1 : 0
-  const toUnit = mode === "linear" ? linear(domain) : signedLog(domain)
+  const toUnit = mode === "linear" ? linear(extent) : signedLog(extent)
   const last = PALETTE_SIZE - 1
 
   /** @param {number} value */
@@ -99,13 +89,24 @@ export function makeScale({ kind, scheme, domain, mode = "linear", signed = true
 
   return {
     kind, scheme, mode, signed, colors, position, lookup,
-    domain: [signed && domain > 0 ? -domain : 0, domain],
+    domain: [signed && extent > 0 ? -extent : 0, extent],
     valueAt: (at) => toUnit.inverse(Math.min(1, Math.max(0, at)) * (1 - low) + low),
     colorCss(value) {
       const index = lookup(value)
       return index < 0 ? null : css(colors[index] ?? 0)
     },
   }
+}
+
+/**
+ * n colours evenly along a scale, low to high, as little-endian RGBA: the pixels of a legend.
+ * @param {Scale} scale
+ * @param {number} n 1 or more
+ * @returns {Uint32Array}
+ */
+export function legendColors({ colors }, n) {
+  const last = colors.length - 1
+  return Uint32Array.from({ length: n }, (_, at) => colors[n === 1 ? last : Math.round((at * last) / (n - 1))] ?? 0)
 }
 
 /**
@@ -117,22 +118,22 @@ export function css(color) {
   return `#${[r, g, b].map((channel) => channel.toString(16).padStart(2, "0")).join("")}`
 }
 
-/** @param {number} domain */
-function linear(domain) {
+/** @param {number} extent */
+function linear(extent) {
   return {
-    forward: (/** @type {number} */ value) => (domain === 0 ? 0 : value / domain),
-    inverse: (/** @type {number} */ unit) => unit * domain,
+    forward: (/** @type {number} */ value) => (extent === 0 ? 0 : value / extent),
+    inverse: (/** @type {number} */ unit) => unit * extent,
   }
 }
 
-/** sign(v) log(1 + |v|/t) / log(1 + domain/t), with t a fixed share of the domain. @param {number} domain */
-function signedLog(domain) {
+/** sign(v) log(1 + |v|/t) / log(1 + extent/t), with t a fixed share of the extent. @param {number} extent */
+function signedLog(extent) {
   const ends = Math.log1p(1 / defaults.logThreshold)
   return {
     forward: (/** @type {number} */ value) =>
-      domain === 0 ? 0 : (Math.sign(value) * Math.log1p(Math.abs(value) / domain / defaults.logThreshold)) / ends,
+      extent === 0 ? 0 : (Math.sign(value) * Math.log1p(Math.abs(value) / extent / defaults.logThreshold)) / ends,
     inverse: (/** @type {number} */ unit) =>
-      Math.sign(unit) * Math.expm1(Math.abs(unit) * ends) * defaults.logThreshold * domain,
+      Math.sign(unit) * Math.expm1(Math.abs(unit) * ends) * defaults.logThreshold * extent,
   }
 }
 

@@ -85,13 +85,14 @@ export function poolAbsmax(matrix, maxRows, maxCols) {
 
 /**
  * Which of `length` rows (or columns) block `index` of `blocks` stands for: from, and up to but without the second.
+ * The inverse: row r is in block floor(r * blocks / length).
  * @param {number} index
  * @param {number} blocks
  * @param {number} length
  * @returns {[number, number]}
  */
 export function blockRange(index, blocks, length) {
-  return [Math.floor((index * length) / blocks), Math.floor(((index + 1) * length) / blocks)]
+  return [Math.ceil((index * length) / blocks), Math.ceil(((index + 1) * length) / blocks)]
 }
 
 /**
@@ -99,7 +100,7 @@ export function blockRange(index, blocks, length) {
  * @param {Matrix} matrix
  * @returns {{k: number, width: number, height: number}}
  */
-export function bitmapGeometry({ rows, cols, nonFinite }) {
+export function bitmapSize({ rows, cols, nonFinite }) {
   const { fine, coarse, coarseAbove } = defaults.hatch
   const k = nonFinite === 0 ? 1 : rows * cols > coarseAbove ? coarse : fine
   return { k, width: cols * k, height: rows * k }
@@ -110,21 +111,21 @@ export function bitmapGeometry({ rows, cols, nonFinite }) {
  * @param {CanvasRenderingContext2D} context
  * @param {Matrix} matrix
  * @param {Scale} scale
- * @returns {{k: number, width: number, height: number}} as bitmapGeometry
+ * @returns {{k: number, width: number, height: number}} as bitmapSize
  */
 export function drawHeatmap(context, matrix, scale) {
-  const geometry = bitmapGeometry(matrix)
-  const { k, width, height } = geometry
+  const size = bitmapSize(matrix)
+  const { k, width, height } = size
   if (context.canvas.width !== width) context.canvas.width = width
   if (context.canvas.height !== height) context.canvas.height = height
-  if (width === 0 || height === 0) return geometry // an image of no pixels can't be made
+  if (width === 0 || height === 0) return size // an image of no pixels can't be made
 
   const image = context.createImageData(width, height)
   const pixels = new Uint32Array(image.data.buffer)
   if (k === 1) paintPlain(pixels, matrix, scale)
   else paintHatched(pixels, matrix, scale, k)
   context.putImageData(image, 0, 0)
-  return geometry
+  return size
 }
 
 /**
@@ -169,17 +170,6 @@ export function cellAt(x, y, width, height, rows, cols) {
  */
 export function cellRect(row, col, width, height, rows, cols) {
   return { x: (col * width) / cols, y: (row * height) / rows, width: width / cols, height: height / rows }
-}
-
-/**
- * n colours evenly along a scale, low to high, as little-endian RGBA: the pixels of a legend.
- * @param {Scale} scale
- * @param {number} n 1 or more
- * @returns {Uint32Array}
- */
-export function legendColors({ colors }, n) {
-  const last = colors.length - 1
-  return Uint32Array.from({ length: n }, (_, at) => colors[n === 1 ? last : Math.round((at * last) / (n - 1))] ?? 0)
 }
 
 /** @param {Uint32Array} pixels @param {Matrix} matrix @param {Scale} scale */

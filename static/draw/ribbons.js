@@ -76,6 +76,7 @@ export const defaults = {
   fontSize: 10,
   charWidth: 6.2, // of a digit at that size, generously: labels must never be cut
   labelHeight: 12,
+  wideLabelHeight: 14,
   largestGap: 18,
   gapShare: 0.5, // of the height, at most, for the gaps between nodes
   stubShare: 0.24, // of the distance of two columns
@@ -240,7 +241,8 @@ function slotOf(x, y, h, gap, layer, { stub }) {
 function unitLabel(node, x, y, gap, frame) {
   if (gap > 0 && gap < defaults.labelHeight) return null
   const texts = node.unit === null ? [`+${node.count} more units`, `+${node.count} more`, `+${node.count}`] : [`${node.unit}`]
-  return fitLabel(texts, x + defaults.nodeWidth / 2, y - 3, frame)
+  const low = gap > 0 && gap < defaults.wideLabelHeight // a wide text would touch the stub above it
+  return fitLabel(low ? texts.slice(-1) : texts, x + defaults.nodeWidth / 2, y - 2, frame)
 }
 
 /** @param {number} layer @param {"dA"|"dZ"} tensor @param {Trace} trace @param {Frame} frame @returns {Label} */
