@@ -1,0 +1,21 @@
+"""A run over time: a recipe that is never lost, and everything that can be computed from it again."""
+
+from .errors import MissingKey, SessionError, StepConflict, StepOutOfRange, StoreUnavailable, UnknownSession, WrongKey
+from .recipe import Recipe, normalise
+from .sessions import Session, Sessions
+from .store import Store
+
+__all__ = [
+    "MissingKey",
+    "Recipe",
+    "Session",
+    "SessionError",
+    "Sessions",
+    "StepConflict",
+    "StepOutOfRange",
+    "Store",
+    "StoreUnavailable",
+    "UnknownSession",
+    "WrongKey",
+    "normalise",
+]

@@ -1,0 +1,56 @@
+"""The scalars that are kept for each step."""
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from app.engine import Trace
+
+Scalar = float | int | str | None
+
+
+def word(value: float) -> float | str:
+    """JSON has no NaN and no infinities: they are written as words that Python's float and JavaScript's Number read."""
+    if math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def scalars(trace: Trace, test: tuple[float, float]) -> dict[str, Any]:
+    """One step in numbers. `test` is the held-out (loss, accuracy) after its update."""
+    layers = trace.layers[1:]
+    with np.errstate(all="ignore"):
+        return {
+            "loss": word(trace.loss),
+            "accuracy": trace.accuracy,
+            "test_loss": word(test[0]),
+            "test_accuracy": test[1],
+            "dW_l2": [_norm(layer.dW) for layer in layers],
+            "db_l2": [_norm(layer.db) for layer in layers],
+            "update_l2": [_norm(layer.W_next - layer.W) for layer in layers],  # type: ignore[operator]
+            # a unit is dead in this batch when its activation is 0 for every example
+            "dead_units": [int(np.count_nonzero(~layer.A.any(axis=1))) for layer in layers],
+        }
+
+
+def _norm(tensor: Any) -> float | str:
+    return word(float(np.linalg.norm(tensor)))
+
+
+PER_STEP = ("loss", "accuracy", "test_loss", "test_accuracy")
+PER_LAYER = ("dW_l2", "db_l2", "update_l2", "dead_units")
+
+
+def history(initial: Mapping[str, Any], rows: Iterable[tuple[int, Mapping[str, Any]]], layer_count: int) -> dict[str, Any]:
+    """Columns from rows of (step, scalars)."""
+    rows = list(rows)
+    return {
+        "initial": dict(initial),
+        "steps": [step for step, _ in rows],
+        **{name: [row[name] for _, row in rows] for name in PER_STEP},
+        "layers": [
+            {"index": layer + 1, **{name: [row[name][layer] for _, row in rows] for name in PER_LAYER}} for layer in range(layer_count)
+        ],
+    }

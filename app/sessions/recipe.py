@@ -1,0 +1,139 @@
+"""What a run is made of. From a recipe every number of the run follows; so it is what must never be lost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from app.data import Dataset, datasets, load_dataset
+from app.engine import (
+    EngineError,
+    Network,
+    OutOfBounds,
+    ShapeMismatch,
+    initial_network,
+    initializers,
+    optimizers,
+    parameter_count,
+)
+from app.engine.network import DTYPES, check_layer_sizes
+from app.engine.optimizers import Optimizer
+from app.engine.outputs import find_output
+
+from .batches import DATA, INITIAL, generator
+
+DEFAULTS: Mapping[str, Any] = {
+    "dataset": {"name": "digits"},
+    "hidden_activations": "relu",
+    "output_activation": "softmax",
+    "loss": "cross_entropy",
+    "initializer": {"name": "he_normal"},
+    "optimizer": {"name": "sgd"},
+    "batch_size": 32,
+    "seed": 0,
+    "dtype": "float64",
+}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A configuration in which nothing is left open: every default filled in, every bound held."""
+
+    config: dict[str, Any]
+
+    @property
+    def seed(self) -> int:
+        return int(self.config["seed"])
+
+    @property
+    def batch_size(self) -> int:
+        return int(self.config["batch_size"])
+
+    def dataset(self) -> Dataset:
+        return _dataset(orjson.dumps(self.config["dataset"]), self.seed, self.config["dtype"])
+
+    def optimizer(self) -> Optimizer:
+        return optimizers.make(self.config["optimizer"]["name"], _settings(self.config["optimizer"]), field="optimizer")
+
+    def initial_network(self) -> Network:
+        config = self.config
+        return initial_network(
+            config["layer_sizes"],
+            config["hidden_activations"],
+            config["output_activation"],
+            config["loss"],
+            initializers.make(config["initializer"]["name"], _settings(config["initializer"]), field="initializer"),
+            generator(self.seed, INITIAL),
+            config["dtype"],
+        )
+
+
+@lru_cache(maxsize=32)
+def _dataset(config: bytes, seed: int, dtype: str) -> Dataset:
+    """Sessions on the same data share it; keyed by text, because a dict can't be a key."""
+    return load_dataset(orjson.loads(config), rng=generator(seed, DATA), dtype=dtype)
+
+
+def normalise(given: Mapping[str, Any], *, max_layers: int, max_parameters: int, max_batch_size: int, max_activation_cells: int) -> Recipe:
+    """The recipe for a configuration, which may leave out anything.
+
+    Raises:
+        EngineError: an unknown name, a parameter out of its bounds, ends that do not fit the data, a network too large;
+            found before anything of the network's size is allocated.
+    """
+    config = {**DEFAULTS, **given}
+    if config["dtype"] not in DTYPES:
+        raise EngineError("dtype", config["dtype"], f"one of: {', '.join(DTYPES)}")
+    config["dataset"] = _filled(datasets, config["dataset"], "dataset")
+    config["initializer"] = _filled(initializers, config["initializer"], "initializer")
+    config["optimizer"] = _filled(optimizers, config["optimizer"], "optimizer")
+    find_output(config["output_activation"], config["loss"])
+
+    kind = datasets.make(config["dataset"]["name"], _settings(config["dataset"]), field="dataset")
+    n_0, n_L = kind.features, kind.classes
+    sizes = list(config.get("layer_sizes") or (n_0, *kind.hidden, n_L))
+    check_layer_sizes(sizes)
+    if len(sizes) - 1 > max_layers:
+        raise OutOfBounds("layer_sizes", len(sizes) - 1, f"at most {max_layers} layers")
+    if sizes[0] != n_0:
+        raise ShapeMismatch("layer_sizes[0]", sizes[0], f"{n_0}, the features of the dataset {kind.name}")
+    if sizes[-1] != n_L:
+        raise ShapeMismatch(f"layer_sizes[{len(sizes) - 1}]", sizes[-1], f"{n_L}, the classes of the dataset {kind.name}")
+    check_cost(sizes, config["batch_size"], max_parameters=max_parameters, max_activation_cells=max_activation_cells)
+    config["layer_sizes"] = sizes
+
+    hidden = config["hidden_activations"]
+    config["hidden_activations"] = [hidden] * (len(sizes) - 2) if isinstance(hidden, str) else list(hidden)
+
+    if config["batch_size"] > max_batch_size:
+        raise OutOfBounds("batch_size", config["batch_size"], f"at least 1 and at most {max_batch_size}")
+    recipe = Recipe(config)
+    count = recipe.dataset().X_train.shape[1]
+    if config["batch_size"] > count:
+        raise OutOfBounds("batch_size", config["batch_size"], f"at most {count}, the training examples of the dataset {kind.name}")
+    return recipe
+
+
+def check_cost(sizes: list[int], m: int, *, max_parameters: int, max_activation_cells: int) -> None:
+    """Refuses a network by arithmetic alone, before anything of its size exists."""
+    if (parameters := parameter_count(sizes)) > max_parameters:
+        raise OutOfBounds("layer_sizes", sizes, f"a network of at most {max_parameters:,} parameters; this one has {parameters:,}")
+    if (cells := sum(sizes) * m) > max_activation_cells:
+        raise OutOfBounds("layer_sizes", sizes, f"such that units times examples are at most {max_activation_cells:,}; these are {cells:,}")
+
+
+def _settings(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name != "name"}
+
+
+def _filled(register: Any, entry: Mapping[str, Any], field: str) -> dict[str, Any]:
+    """The entry with all its parameters written out, each checked."""
+    settings = _settings(entry)
+    register.make(entry.get("name"), settings, field=field)
+    kind = register[entry["name"]]
+    return {
+        "name": entry["name"],
+        **{p.name: p.check(settings.get(p.name, p.default), f"{field}.{p.name}") for p in kind.parameters},
+    }

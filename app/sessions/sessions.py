@@ -1,0 +1,207 @@
+"""Sessions as a caller sees them: make, read, step, look back, delete. Durable before answered."""
+
+import hashlib
+import hmac
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from app.engine import parameter_count
+
+from .errors import MissingKey, StepConflict, StepOutOfRange, WrongKey
+from .history import history, scalars, word
+from .recipe import Recipe
+from .run import Run, Taken
+from .store import Row, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What is told of a session; `edit_key` only to whoever made it."""
+
+    id: str
+    step: int
+    recipe: Recipe
+    created_at: float
+    latest: dict[str, Any]
+    edit_key: str | None = None
+
+    @property
+    def parameter_count(self) -> int:
+        return parameter_count(self.recipe.config["layer_sizes"])
+
+
+class Sessions:
+    """All sessions of a store. In memory only what can be computed again: live networks and recent traces."""
+
+    def __init__(self, store: Store, *, max_live: int = 64, max_trace_bytes: int = 256 * 1024 * 1024) -> None:
+        self._store = store
+        self._max_live = max_live
+        self._max_trace_bytes = max_trace_bytes
+        self._live: OrderedDict[str, Run] = OrderedDict()
+        self._traces: OrderedDict[tuple[str, int], Taken] = OrderedDict()
+        self._trace_bytes = 0
+        self._locks: dict[str, tuple[threading.Lock, int]] = {}
+        self._guard = threading.Lock()  # of the four above
+
+    def create(self, recipe: Recipe) -> Session:
+        id, edit_key = secrets.token_urlsafe(18), secrets.token_urlsafe(24)
+        run = Run.begin(recipe)
+        test_loss, test_accuracy = run.test()
+        initial = {"test_loss": word(test_loss), "test_accuracy": test_accuracy}
+        row = self._store.create(id, _hash(edit_key), recipe.config, initial)
+        self._keep_run(id, run)
+        return Session(id, 0, recipe, row.created_at, initial, edit_key)
+
+    def read(self, id: str) -> Session:
+        row = self._store.read(id)
+        latest = self._store.history(id, row.step - 1)
+        return Session(id, row.step, Recipe(row.config), row.created_at, latest[-1][1] if latest else {})
+
+    def take_steps(self, id: str, edit_key: str | None, *, count: int = 1, expected_step: int | None = None) -> Taken:
+        """Takes `count` batches and answers the last.
+
+        Raises:
+            UnknownSession, MissingKey, WrongKey, StoreUnavailable.
+            StepConflict: the session is not at `expected_step`; nothing was stepped.
+        """
+        with self._alone(id):
+            row = self._store.read(id)
+            _check_key(row, edit_key)
+            if expected_step is not None and expected_step != row.step:
+                raise StepConflict(expected_step, row.step)
+            run = self._run_at(row, row.step)
+            taken, rows = [], []
+            for _ in range(count):
+                one = run.advance()
+                rows.append(scalars(one.trace, run.test()))
+                taken = [one]
+            interval = _checkpoint_interval(run)
+            is_due = run.step // interval > row.step // interval
+            try:
+                self._store.append(id, row.step, rows, run.to_checkpoint() if is_due else None)
+            except BaseException:
+                self._drop(id)  # the network in memory is ahead of what is recorded
+                raise
+            self._keep_run(id, run)
+            self._keep_trace(id, taken[0])
+            return taken[0]
+
+    def look(self, id: str, step: int) -> Taken:
+        """A step of the past, bit for bit as it was.
+
+        Raises:
+            UnknownSession, StepOutOfRange, StoreUnavailable.
+        """
+        row = self._store.read(id)
+        if not 1 <= step <= row.step:
+            raise StepOutOfRange(step, row.step)
+        with self._guard:
+            kept = self._traces.get((id, step))
+            if kept is not None:
+                self._traces.move_to_end((id, step))
+                return kept
+        run = self._replayed(row, step - 1)
+        taken = run.advance()
+        self._keep_trace(id, taken)
+        return taken
+
+    def history(self, id: str, since: int = 0) -> dict[str, Any]:
+        """Columns of scalars of the steps above `since`."""
+        row = self._store.read(id)
+        rows = self._store.history(id, -1 if since <= 0 else since)
+        initial = rows[0][1] if since <= 0 else self._store.history(id, -1)[0][1] if row.step == 0 else {}
+        return history(initial, [r for r in rows if r[0] > 0], len(row.config["layer_sizes"]) - 1)
+
+    def delete(self, id: str, edit_key: str | None) -> None:
+        with self._alone(id):
+            _check_key(self._store.read(id), edit_key)
+            self._store.delete(id)
+            self._drop(id)
+            with self._guard:
+                for key in [key for key in self._traces if key[0] == id]:
+                    self._trace_bytes -= _size(self._traces.pop(key))
+
+    def _run_at(self, row: Row, step: int) -> Run:
+        """The live network if it is at this step (another process may have moved the session on), else one replayed."""
+        with self._guard:
+            run = self._live.get(row.id)
+        return run if run is not None and run.step == step else self._replayed(row, step)
+
+    def _replayed(self, row: Row, step: int) -> Run:
+        recipe = Recipe(row.config)
+        found = self._store.nearest_checkpoint(row.id, step)
+        run = Run.from_checkpoint(recipe, *found) if found else Run.begin(recipe)
+        while run.step < step:
+            run.advance()
+        return run
+
+    def _keep_run(self, id: str, run: Run) -> None:
+        with self._guard:
+            self._live[id] = run
+            self._live.move_to_end(id)
+            while len(self._live) > self._max_live:
+                self._live.popitem(last=False)
+
+    def _keep_trace(self, id: str, taken: Taken) -> None:
+        key = (id, taken.trace.step)
+        with self._guard:
+            if key in self._traces:
+                return
+            self._traces[key] = taken
+            self._trace_bytes += _size(taken)
+            while self._trace_bytes > self._max_trace_bytes and self._traces:
+                _, old = self._traces.popitem(last=False)
+                self._trace_bytes -= _size(old)
+
+    def _drop(self, id: str) -> None:
+        with self._guard:
+            self._live.pop(id, None)
+
+    @contextmanager
+    def _alone(self, id: str) -> Iterator[None]:
+        """One change of a session at a time in this process; the store decides between processes."""
+        with self._guard:
+            lock, users = self._locks.get(id, (threading.Lock(), 0))
+            self._locks[id] = (lock, users + 1)
+        try:
+            with lock:
+                yield
+        finally:
+            with self._guard:
+                lock, users = self._locks[id]
+                if users == 1:
+                    del self._locks[id]
+                else:
+                    self._locks[id] = (lock, users - 1)
+
+
+def _hash(edit_key: str) -> bytes:
+    # the key is 192 random bits: no salt and no slow hash would make it harder to guess
+    return hashlib.sha256(edit_key.encode()).digest()
+
+
+def _check_key(row: Row, edit_key: str | None) -> None:
+    if edit_key is None:
+        raise MissingKey()
+    if not hmac.compare_digest(row.key_hash, _hash(edit_key)):
+        raise WrongKey()
+
+
+def _checkpoint_interval(run: Run) -> int:
+    """Steps between checkpoints: the larger the network, the rarer, so that storing never outweighs stepping."""
+    return min(1000, max(20, parameter_count(run.network.layer_sizes) // 500))
+
+
+def _size(taken: Taken) -> int:
+    """Bytes that a trace holds on to."""
+    return sum(
+        tensor.nbytes
+        for layer in taken.trace.layers
+        for tensor in (layer.W, layer.b, layer.Z, layer.A, layer.dA, layer.dZ, layer.dW, layer.db)
+        if tensor is not None
+    )

@@ -1,0 +1,43 @@
+"""Everything that whoever runs the server may set, from the environment; read once, when the app is made."""
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Limits(BaseModel):
+    """What one request or one session may cost. They stand in the catalogue, so that a client knows them beforehand."""
+
+    model_config = ConfigDict(frozen=True)
+
+    max_body_bytes: int = Field(32 * 1024 * 1024, gt=0)
+    max_layers: int = Field(32, gt=0)
+    max_parameters: int = Field(4_000_000, gt=0)
+    max_batch_size: int = Field(1024, gt=0)
+    max_activation_cells: int = Field(4_000_000, gt=0)
+    max_steps_per_request: int = Field(100, gt=0)
+
+
+class Settings(BaseSettings):
+    """`BACKSCOPE_DATABASE_URL`, `BACKSCOPE_ALLOWED_HOSTS` (comma-separated names), `BACKSCOPE_LIMITS__MAX_PARAMETERS`, ...; `HOST` and `PORT` as everywhere."""
+
+    model_config = SettingsConfigDict(env_prefix="BACKSCOPE_", env_nested_delimiter="__", frozen=True)
+
+    host: str = Field("127.0.0.1", validation_alias="HOST")
+    port: int = Field(8000, validation_alias="PORT", ge=0, le=65535)
+    database_url: str = f"sqlite:///{ROOT / 'data' / 'backscope.db'}"
+    allowed_hosts: str = ""
+    limits: Limits = Limits()
+
+    # What stays in memory; the database is the truth
+    max_live_sessions: int = Field(64, gt=0)
+    max_trace_cache_bytes: int = Field(256 * 1024 * 1024, ge=0)
+
+    @property
+    def host_names(self) -> frozenset[str]:
+        """Host names that a request may be for: loopback, and what the setting adds."""
+        added = (name.strip().lower() for name in self.allowed_hosts.split(","))
+        return frozenset({"localhost", "127.0.0.1", "::1", *filter(None, added)})

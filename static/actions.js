@@ -1,0 +1,295 @@
+/**
+ * What a person can do. The only file that knows both the client and the state; views call it and nothing else.
+ *
+ * @import { Cell, History } from "./types.js"
+ */
+import { batch, effect } from "@preact/signals"
+import { readAddress, writeAddress } from "./address.js"
+import { api, ProblemError } from "./api.js"
+import * as state from "./state.js"
+
+/** Where this browser keeps the right to step the sessions that it made. @param {string} id */
+const keyName = (id) => `backscope-key-${id}`
+
+/** @param {unknown} error @returns {state.Problem} */
+export function toProblem(error) {
+  if (error instanceof ProblemError) return { title: error.title, message: error.message, field: error.field }
+  console.error(error) // a mistake of our own: the page goes on, and a test fails on this line
+  return { title: "Something went wrong on this page", message: String(error), field: null }
+}
+
+/** Opens what the address names; makes a default session when it names none. */
+export async function start() {
+  state.load.value = { status: "loading", problem: null }
+  const place = readAddress(location.search)
+  try {
+    state.catalog.value ??= await api.catalog()
+    if (place.session) await openSession(place.session, place.step)
+    else await createSession({})
+    batch(() => {
+      state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === place.phase)
+      state.selected.value = place.cell && hasCell(place.cell) ? place.cell : null
+    })
+  } catch (error) {
+    state.load.value = { status: "failed", problem: toProblem(error) }
+  }
+}
+
+/**
+ * @param {object} config
+ * @throws {ProblemError} as the server refuses it; what was on the page stays.
+ */
+export async function createSession(config) {
+  const made = await api.createSession(config)
+  localStorage.setItem(keyName(made.id), made.edit_key)
+  // the first batch is taken at once: a page without a gradient on it shows nothing
+  const [trace, initial] = await Promise.all([api.takeSteps(made.id, made.edit_key, 0), api.history(made.id, 0)])
+  pause()
+  batch(() => {
+    state.session.value = { ...made, step: 1 }
+    state.editKey.value = made.edit_key
+    state.history.value = initial
+    show(trace)
+    state.selected.value = null
+    state.load.value = { status: "ready", problem: null }
+  })
+  await readHistory()
+}
+
+/** @param {string} id @param {number | null} step the step to look at; the latest when null */
+async function openSession(id, step) {
+  const session = await api.session(id)
+  const [history, trace] = await Promise.all([
+    api.history(id, 0),
+    session.step > 0 ? api.trace(id, Math.min(step ?? session.step, session.step)) : null,
+  ])
+  batch(() => {
+    state.session.value = session
+    state.editKey.value = localStorage.getItem(keyName(id))
+    state.history.value = history
+    state.trace.value = trace
+    state.load.value = { status: trace ? "ready" : "empty", problem: null }
+  })
+}
+
+/** Takes the next batch from the newest step, whatever step is looked at. @returns {Promise<boolean>} whether it was taken */
+export async function takeStep() {
+  const { session, editKey, transport } = state
+  const now = session.value
+  if (!now || !editKey.value || isStepping) return false
+  isStepping = true
+  if (transport.value.status === "paused") transport.value = { ...transport.value, status: "stepping", problem: null }
+  try {
+    const trace = await api.takeSteps(now.id, editKey.value, now.step)
+    if (session.value?.id !== now.id) return false // another session was opened meanwhile
+    batch(() => {
+      session.value = { ...now, step: trace.step }
+      show(trace)
+      state.load.value = { status: "ready", problem: null }
+    })
+    await readHistory()
+    return true
+  } catch (error) {
+    // 409: another tab has stepped this session. Catch up, and say so
+    if (error instanceof ProblemError && error.status === 409) await catchUp(now.id)
+    transport.value = { ...transport.value, status: "paused", problem: toProblem(error) }
+    return false
+  } finally {
+    isStepping = false
+    if (transport.value.status === "stepping") transport.value = { ...transport.value, status: "paused" }
+  }
+}
+let isStepping = false
+
+/** @param {string} id */
+async function catchUp(id) {
+  try {
+    await openSession(id, null)
+  } catch {
+    // the problem that led here is on the page already
+  }
+}
+
+async function readHistory() {
+  const id = state.session.value?.id
+  if (!id) return
+  const have = state.history.value
+  const more = await api.history(id, have.steps.at(-1) ?? 0)
+  if (state.session.value?.id === id) state.history.value = joinHistories(have, more)
+}
+
+/** @param {History} have @param {History} more what came after @returns {History} */
+export function joinHistories(have, more) {
+  const last = have.steps.at(-1) ?? 0
+  const from = more.steps.findIndex((step) => step > last)
+  if (from < 0) return have.initial ? have : { ...have, initial: more.initial }
+  /** @template T @param {T[]} before @param {T[]} after */
+  const join = (before, after) => [...before, ...after.slice(from)]
+  return {
+    initial: have.initial ?? more.initial,
+    steps: join(have.steps, more.steps),
+    loss: join(have.loss, more.loss),
+    accuracy: join(have.accuracy, more.accuracy),
+    test_loss: join(have.test_loss, more.test_loss),
+    test_accuracy: join(have.test_accuracy, more.test_accuracy),
+    layers: more.layers.map((layer, position) => {
+      const before = have.layers[position]
+      return {
+        index: layer.index,
+        dW_l2: join(before?.dW_l2 ?? [], layer.dW_l2),
+        db_l2: join(before?.db_l2 ?? [], layer.db_l2),
+        update_l2: join(before?.update_l2 ?? [], layer.update_l2),
+        dead_units: join(before?.dead_units ?? [], layer.dead_units),
+      }
+    }),
+  }
+}
+
+/** @param {import("./types.js").Trace} trace */
+function show(trace) {
+  state.trace.value = trace
+  if (state.phaseIndex.value >= state.phases.value.length) state.phaseIndex.value = -1
+}
+
+/** Plays batch after batch; each is asked for when the one before has been drawn, so a slow server is never flooded. */
+export async function play() {
+  if (state.transport.value.status === "playing") return
+  state.transport.value = { ...state.transport.value, status: "playing", problem: null }
+  while (state.transport.value.status === "playing") {
+    const began = performance.now()
+    if (!(await takeStep())) break
+    await nextFrame()
+    const wait = 1000 / state.transport.value.batchesPerSecond - (performance.now() - began)
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+  }
+  if (state.transport.value.status === "playing") pause()
+}
+
+const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+
+export function pause() {
+  state.transport.value = { ...state.transport.value, status: "paused" }
+}
+
+/** @param {number} batchesPerSecond */
+export function setSpeed(batchesPerSecond) {
+  state.transport.value = { ...state.transport.value, batchesPerSecond }
+}
+
+/** Looks at a step of the past, or at the newest. @param {number} step */
+export async function goToStep(step) {
+  const session = state.session.value
+  if (!session || step < 1 || step > session.step || step === state.trace.value?.step) return
+  pause()
+  looking?.abort()
+  looking = new AbortController()
+  const { signal } = looking
+  try {
+    const trace = await api.trace(session.id, step, signal)
+    if (!signal.aborted) show(trace)
+  } catch (error) {
+    if (!signal.aborted) state.transport.value = { ...state.transport.value, problem: toProblem(error) }
+  }
+}
+/** @type {AbortController | null} */
+let looking = null
+
+/** @param {number} by one phase on (1) or back (-1); beyond either end lies the whole step */
+export function movePhase(by) {
+  const count = state.phases.value.length
+  const next = state.phaseIndex.value + by
+  state.phaseIndex.value = next >= count ? -1 : next < -1 ? count - 1 : next
+}
+
+/** @param {number} index */
+export function goToPhase(index) {
+  state.phaseIndex.value = index === state.phaseIndex.value ? -1 : index
+}
+
+/** @param {Cell | null} cell */
+export function point(cell) {
+  state.pointed.value = cell
+}
+
+/** @param {Cell | null} cell */
+export function select(cell) {
+  state.selected.value = cell
+}
+
+/** @param {Cell} cell whether the trace on the page has it */
+function hasCell({ tensor, layer, row, col }) {
+  const found = /** @type {any} */ (state.trace.value?.layers[layer])?.[tensor]
+  return Boolean(found && row < found.shape[0] && col < found.shape[1])
+}
+
+/** @param {"none" | "form" | "table" | "help"} which */
+export function openDialog(which) {
+  state.dialog.value = which
+}
+
+/** @param {"light" | "dark"} scheme the person's own choice, kept in this browser */
+export function chooseScheme(scheme) {
+  localStorage.setItem("backscope-scheme", scheme)
+  state.scheme.value = scheme
+}
+
+/** Follows the system's scheme until the person chooses, and keeps the address bar true. */
+export function keepInStep() {
+  const dark = matchMedia("(prefers-color-scheme: dark)")
+  const follow = () => {
+    const chosen = localStorage.getItem("backscope-scheme")
+    state.scheme.value = chosen === "light" || chosen === "dark" ? chosen : dark.matches ? "dark" : "light"
+  }
+  follow()
+  dark.addEventListener("change", follow)
+  effect(() => {
+    document.documentElement.dataset.scheme = state.scheme.value
+  })
+  effect(() => {
+    const { session, trace, phase, selected } = state
+    if (!session.value) return
+    const address = writeAddress({
+      session: session.value.id,
+      step: trace.value && trace.value.step !== session.value.step ? trace.value.step : null,
+      phase: phase.value?.key ?? null,
+      cell: selected.value,
+    })
+    window.history.replaceState(null, "", `${location.pathname}${address}`)
+  })
+}
+
+/** @param {"flow" | "curves" | "batch"} which */
+export function openTab(which) {
+  state.tab.value = which
+}
+
+export function togglePlay() {
+  if (state.transport.value.status === "playing") pause()
+  else play()
+}
+
+/** The arrow keys: a phase on or back, with shift a batch. @param {1 | -1} by @param {boolean} isBatch */
+export function moveOn(by, isBatch) {
+  if (!isBatch) return movePhase(by)
+  const looked = state.trace.value?.step ?? 0
+  if (by > 0 && looked === state.session.value?.step) return takeStep()
+  return goToStep(looked + by)
+}
+
+/** @param {"shared" | "own"} range */
+export function chooseScaleRange(range) {
+  state.scaleRange.value = range
+}
+
+/** @param {"linear" | "signed-log"} mode */
+export function chooseScaleMode(mode) {
+  state.scaleMode.value = mode
+}
+
+/** One number at full precision. @param {Cell} cell @param {AbortSignal} signal @returns {Promise<number | null>} */
+export async function readCell({ tensor, layer, row, col }, signal) {
+  const { session, trace } = state
+  if (!session.value || !trace.value) return null
+  const found = await api.window(session.value.id, trace.value.step, tensor, layer, [row, row + 1], [col, col + 1], signal)
+  return Number(found.values?.[0]?.[0] ?? NaN)
+}

@@ -1,0 +1,184 @@
+/** The page: its bar, and whichever of loading, failed, empty and shown is true. */
+import { html } from "htm/preact"
+import { useEffect } from "preact/hooks"
+import * as actions from "../actions.js"
+import { dialog, editKey, load, scheme, session, tab, trace } from "../state.js"
+import { Batch } from "./batch.js"
+import { Curves } from "./curves.js"
+import { GradientFlow } from "./gradient_flow.js"
+import { Help } from "./help.js"
+import { Inspector } from "./inspector.js"
+import { Lens } from "./lens.js"
+import { ProblemNote } from "./problem.js"
+import { SessionForm } from "./session_form.js"
+import { TableView } from "./table_view.js"
+import { Tooltip } from "./tooltip.js"
+import { Transport } from "./transport.js"
+
+export function App() {
+  useEffect(() => {
+    addEventListener("keydown", onKey)
+    return () => removeEventListener("keydown", onKey)
+  }, [])
+  return html`
+    <div class="page">
+      <${Bar} />
+      ${load.value.status === "loading" && html`<${Loading} />`}
+      ${load.value.status === "failed" && html`<${Failed} />`}
+      ${(load.value.status === "ready" || load.value.status === "empty") && html`<${Shown} />`}
+    </div>
+    ${dialog.value === "form" && html`<${SessionForm} />`}
+    ${dialog.value === "table" && html`<${TableView} />`}
+    ${dialog.value === "help" && html`<${Help} />`}
+    <${Tooltip} />
+  `
+}
+
+function Shown() {
+  return html`
+    <div class="page__transport"><${Transport} /></div>
+    <main class="page__lens" id="lens" tabindex="-1">
+      ${trace.value ? html`<${Lens} /><${Tabs} />` : html`<${Empty} />`}
+    </main>
+    <aside class="page__inspector" aria-label="Inspector"><${Inspector} /></aside>
+  `
+}
+
+function Bar() {
+  const run = session.value
+  return html`
+    <header class="page__bar">
+      <h1 class="page__name">Backscope</h1>
+      <p class="page__run" title=${run ? describeRun(run) : ""}>${run ? describeRun(run) : "A microscope for the backward pass"}</p>
+      <nav class="page__actions" aria-label="Page">
+        <button class="button" onClick=${() => actions.openDialog("form")} disabled=${!run && load.value.status !== "failed"}>New run</button>
+        <a class="button" data-look="plain" href="/docs">API</a>
+        <button class="button" data-look="plain" onClick=${() => actions.openDialog("help")}>Help</button>
+        <button
+          class="button"
+          data-look="plain"
+          aria-label=${scheme.value === "dark" ? "Light scheme" : "Dark scheme"}
+          title=${scheme.value === "dark" ? "Light scheme" : "Dark scheme"}
+          onClick=${() => actions.chooseScheme(scheme.value === "dark" ? "light" : "dark")}
+        >
+          <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+            <circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" stroke-width="1.5" />
+            <path d="M8 1.75a6.25 6.25 0 0 1 0 12.5z" fill="currentColor" />
+          </svg>
+        </button>
+      </nav>
+    </header>
+  `
+}
+
+/** @param {import("../types.js").Session} run */
+function describeRun({ config }) {
+  const hidden = [config.hidden_activations].flat()
+  const parts = [
+    config.dataset.name,
+    config.layer_sizes.join("–"),
+    hidden.length ? [...new Set(hidden)].join(", ") : "no hidden layer",
+    config.initializer.name,
+    `${config.optimizer.name} ${config.optimizer.learning_rate}`,
+    `batch ${config.batch_size}`,
+    `seed ${config.seed}`,
+  ]
+  if (config.dtype !== "float64") parts.push(config.dtype)
+  if (!editKey.value) parts.push("read only")
+  return parts.join(" · ")
+}
+
+const tabs = /** @type {const} */ ([
+  ["flow", "Gradient flow", GradientFlow],
+  ["curves", "Curves", Curves],
+  ["batch", "Batch", Batch],
+])
+
+/** https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
+function Tabs() {
+  const [, , Panel] = tabs.find(([name]) => name === tab.value) ?? tabs[0]
+  /** @param {KeyboardEvent} event */
+  const move = (event) => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+    if (!by) return
+    event.preventDefault()
+    event.stopPropagation()
+    const position = tabs.findIndex(([name]) => name === tab.value)
+    const [name] = tabs[(position + by + tabs.length) % tabs.length] ?? tabs[0]
+    actions.openTab(name)
+    document.getElementById(`tab-${name}`)?.focus()
+  }
+  return html`
+    <section class="tabs" aria-label="Views of this step">
+      <div class="tabs__list" role="tablist" onKeyDown=${move}>
+        ${tabs.map(
+          ([name, title]) => html`
+            <button
+              key=${name}
+              id=${`tab-${name}`}
+              class="tabs__tab"
+              role="tab"
+              aria-selected=${tab.value === name}
+              aria-controls="tab-panel"
+              tabindex=${tab.value === name ? 0 : -1}
+              onClick=${() => actions.openTab(name)}
+            >${title}</button>
+          `,
+        )}
+      </div>
+      <div class="tabs__panel" id="tab-panel" role="tabpanel" aria-labelledby=${`tab-${tab.value}`}><${Panel} /></div>
+    </section>
+  `
+}
+
+function Loading() {
+  return html`
+    <main class="state" id="lens" aria-busy="true">
+      <div class="state__lanes" aria-hidden="true">${Array.from({ length: 10 }, (_, i) => html`<span key=${i}></span>`)}</div>
+      <p class="soft" role="status">Taking the first batch…</p>
+    </main>
+  `
+}
+
+function Failed() {
+  const { problem } = load.value
+  return html`
+    <main class="state" id="lens">
+      <h2 class="state__title">Nothing could be opened</h2>
+      ${problem && html`<${ProblemNote} problem=${problem} onRetry=${actions.start} />`}
+      <p><a class="button" href="/">Start a new run</a></p>
+    </main>
+  `
+}
+
+function Empty() {
+  return html`
+    <div class="state">
+      <h2 class="state__title">No batch has been taken yet</h2>
+      <p class="soft">
+        ${editKey.value
+          ? "The network stands as it was initialised. Its first gradient comes with its first batch."
+          : "Whoever holds this session's edit key has not taken a step yet. Reload to look again."}
+      </p>
+      ${editKey.value && html`<p><button class="button" data-look="primary" onClick=${actions.takeStep}>Take the first batch</button></p>`}
+    </div>
+  `
+}
+
+/** Keys that work anywhere but where a person types or another control has them. @param {KeyboardEvent} event */
+function onKey(event) {
+  const target = /** @type {HTMLElement} */ (event.target)
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || dialog.value !== "none") return
+  if (target.closest("input, select, textarea, [contenteditable]")) return
+  const isControl = target.closest("button, a, [role=tab]")
+  if (event.key === " " && !isControl) actions.togglePlay()
+  else if (event.key === "n") actions.takeStep()
+  else if (event.key === "." || event.key === "]") actions.movePhase(1)
+  else if (event.key === "," || event.key === "[") actions.movePhase(-1)
+  else if (event.key === "ArrowLeft" && !target.closest(".heatmap")) actions.moveOn(-1, event.shiftKey)
+  else if (event.key === "ArrowRight" && !target.closest(".heatmap")) actions.moveOn(1, event.shiftKey)
+  else if (event.key === "Escape") actions.select(null)
+  else if (event.key === "?") actions.openDialog("help")
+  else return
+  event.preventDefault()
+}

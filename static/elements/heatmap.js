@@ -1,0 +1,193 @@
+/**
+ * One tensor as a heatmap: a pixel of the canvas is a cell of the tensor, stretched by CSS.
+ *
+ *   <Heatmap tensor="dZ" layer={2} width={192} height={192} />
+ *
+ * The pointer or the arrow keys point at a cell; a click or Enter selects it. Its number is read out in the inspector.
+ *
+ * @import { Cell } from "../types.js"
+ */
+import { useComputed } from "@preact/signals"
+import { html } from "htm/preact"
+import { useLayoutEffect, useRef } from "preact/hooks"
+import * as actions from "../actions.js"
+import { bitmapSize, drawHeatmap, poolAbsmax } from "../draw/heatmap.js"
+import { formatNumber } from "../lib/format.js"
+import { describeCell, kindOf } from "../lib/notation.js"
+import { marksOf } from "../marks.js"
+import { twinOf } from "../phases.js"
+import { scaleOf } from "../scales.js"
+import { lit, pointed, scaleMode, scaleRange, scheme, selected, trace } from "../state.js"
+import { matrixOf, tensorOf, valueAt } from "../tensors.js"
+import { Symbol } from "./symbol.js"
+import { pointerAt } from "./tooltip.js"
+
+/** @param {{tensor: string, layer: number, width: number, height: number, role?: string}} properties `role` in the phase that is looked at */
+export function Heatmap({ tensor, layer, width, height, role }) {
+  const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null))
+  const now = trace.value
+  const found = now && tensorOf(now, tensor, layer)
+  const scale = now && found ? scaleOf(now, tensor, layer, scaleRange.value, scaleMode.value, scheme.value) : null
+
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext("2d")
+    if (!context || !found || !scale) return
+    const whole = matrixOf(found)
+    // more cells than pixels: pool by the signed extreme, so that no peak can hide between pixels
+    const matrix = whole.rows > height || whole.cols > width ? poolAbsmax(whole, height, width) : whole
+    const size = bitmapSize(matrix)
+    if (context.canvas.width !== size.width || context.canvas.height !== size.height) Object.assign(context.canvas, size)
+    drawHeatmap(context, matrix, scale)
+  }, [found, scale, width, height])
+
+  if (!now || !found || !scale) return null
+  const [rows, cols] = found.shape
+  const last = now.layers.length - 1
+
+  /** @param {PointerEvent} event */
+  const pointAt = (event) => {
+    const box = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect()
+    const cell = extremeAt(found, (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height, width, height)
+    pointerAt.value = { x: event.clientX, y: event.clientY }
+    if (!cell) return null
+    const there = { tensor, layer, ...cell }
+    actions.point(there)
+    return there
+  }
+  const leave = () => {
+    pointerAt.value = null
+    actions.point(null)
+  }
+
+  /** @param {KeyboardEvent} event */
+  const move = (event) => {
+    const here = pointed.value && isOf(pointed.value, tensor, layer) ? pointed.value : { tensor, layer, row: 0, col: 0 }
+    const by = event.shiftKey ? 10 : 1
+    const moves = /** @type {Record<string, [number, number]>} */ ({
+      ArrowUp: [-by, 0],
+      ArrowDown: [by, 0],
+      ArrowLeft: [0, -by],
+      ArrowRight: [0, by],
+      Home: [0, -cols],
+      End: [0, cols],
+      PageUp: [-rows, 0],
+      PageDown: [rows, 0],
+    })
+    const step = moves[event.key]
+    if (step) {
+      const within = (/** @type {number} */ n, /** @type {number} */ count) => Math.max(0, Math.min(count - 1, n))
+      actions.point({ tensor, layer, row: within(here.row + step[0], rows), col: within(here.col + step[1], cols) })
+    } else if (event.key === "Enter" || event.key === " ") actions.select(here)
+    else if (event.key === "t") jumpTo(twinOf(here))
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
+  const name = `${tensor} of ${layer === 0 ? "the input" : `layer ${layer}`}`
+  return html`
+    <figure class="heatmap" data-kind=${kindOf(tensor)} data-role=${role} data-tensor=${tensor} data-layer=${layer}>
+      <figcaption class="heatmap__name">
+        <${Symbol} tensor=${tensor} layer=${layer} />
+        <span class="heatmap__shape">${rows}×${cols}</span>
+      </figcaption>
+      <div
+        class="heatmap__cells"
+        tabindex="0"
+        role="group"
+        aria-roledescription="heatmap"
+        id=${`heatmap-${tensor}-${layer}`}
+        aria-label=${`${name}, ${rows} by ${cols}, from ${formatNumber(Number(found.stats.min))} to ${formatNumber(Number(found.stats.max))}. Arrow keys move from cell to cell.`}
+        style=${{ width: `${width}px`, height: `${height}px` }}
+        onPointerMove=${pointAt}
+        onPointerDown=${(/** @type {PointerEvent} */ event) => {
+          const there = pointAt(event)
+          if (there) actions.select(there)
+        }}
+        onPointerLeave=${leave}
+        onKeyDown=${move}
+        onFocus=${(/** @type {FocusEvent} */ event) => {
+          // by keyboard: begin at the chosen cell, or at the first
+          if (!(/** @type {HTMLElement} */ (event.currentTarget).matches(":focus-visible"))) return
+          const chosen = selected.value
+          actions.point(chosen && isOf(chosen, tensor, layer) ? chosen : { tensor, layer, row: 0, col: 0 })
+        }}
+        onBlur=${leave}
+      >
+        <canvas ref=${canvas} aria-hidden="true"></canvas>
+        <${Marks} tensor=${tensor} layer=${layer} rows=${rows} cols=${cols} />
+        <${Announcer} tensor=${tensor} layer=${layer} last=${last} />
+      </div>
+      <p class="heatmap__range">${rangeText(found)}</p>
+    </figure>
+  `
+}
+
+/** @param {import("../types.js").Tensor} tensor */
+function rangeText({ shape, stats }) {
+  const broken = Number(stats.nan) + Number(stats.posinf) + Number(stats.neginf)
+  if (broken > 0) return `${broken} not finite`
+  const extent = Math.max(Math.abs(Number(stats.min)), Math.abs(Number(stats.max)))
+  if (extent === 0) return shape[1] === 1 ? "0" : "all zero"
+  return `${Number(stats.min) < 0 ? "±" : "0…"}${formatNumber(extent, shape[1] === 1 ? 1 : 2)}`
+}
+
+/**
+ * The cell under a point, or, where a pixel stands for a block of cells, the block's extreme: the number that the picture shows.
+ *
+ * @param {import("../types.js").Tensor} tensor @param {number} x @param {number} y in 0..1 @param {number} width @param {number} height
+ */
+function extremeAt(tensor, x, y, width, height) {
+  const { rows, cols, data } = matrixOf(tensor)
+  const [allRows, allCols] = tensor.shape
+  if (x < 0 || y < 0 || x >= 1 || y >= 1) return null
+  const shownRows = Math.min(rows, height)
+  const shownCols = Math.min(cols, width)
+  const r0 = Math.floor((Math.floor(y * shownRows) * rows) / shownRows)
+  const r1 = Math.max(r0 + 1, Math.floor(((Math.floor(y * shownRows) + 1) * rows) / shownRows))
+  const c0 = Math.floor((Math.floor(x * shownCols) * cols) / shownCols)
+  const c1 = Math.max(c0 + 1, Math.floor(((Math.floor(x * shownCols) + 1) * cols) / shownCols))
+  let row = r0
+  let col = c0
+  for (let r = r0; r < r1; r++) {
+    for (let c = c0; c < c1; c++) {
+      if (Math.abs(data[r * cols + c] ?? 0) > Math.abs(data[row * cols + col] ?? 0)) [row, col] = [r, c]
+    }
+  }
+  return { row: Math.floor((row * allRows) / rows), col: Math.floor((col * allCols) / cols) }
+}
+
+/** @param {Cell} cell @param {string} tensor @param {number} layer */
+const isOf = (cell, tensor, layer) => cell.tensor === tensor && cell.layer === layer
+
+/** @param {Cell | null} cell */
+function jumpTo(cell) {
+  if (!cell) return
+  document.getElementById(`heatmap-${cell.tensor}-${cell.layer}`)?.focus()
+  actions.point(cell)
+}
+
+/** The lit cell, its twin, and the rows and columns it was computed from. @param {{tensor: string, layer: number, rows: number, cols: number}} properties */
+function Marks({ tensor, layer, rows, cols }) {
+  const marks = useComputed(() => {
+    const all = lit.value && trace.value ? marksOf(lit.value, trace.value) : []
+    return all.filter((mark) => mark.tensor === tensor && mark.layer === layer)
+  })
+  return marks.value.map(({ kind, row, col }, position) => {
+    const style = {
+      left: col === null ? 0 : `${(100 * col) / cols}%`,
+      width: col === null ? "100%" : `${100 / cols}%`,
+      top: row === null ? 0 : `${(100 * row) / rows}%`,
+      height: row === null ? "100%" : `${100 / rows}%`,
+    }
+    return html`<span key=${position} class="heatmap__mark" data-mark=${kind} style=${style}></span>`
+  })
+}
+
+/** Reads the cell out while this heatmap has the keyboard. @param {{tensor: string, layer: number, last: number}} properties */
+function Announcer({ tensor, layer, last }) {
+  const cell = pointed.value
+  const isHere = cell && isOf(cell, tensor, layer) && !pointerAt.value && trace.value
+  const value = isHere ? valueAt(trace.value, cell) : null
+  return html`<span class="visually-hidden" aria-live="polite">${isHere && value !== null ? `Row ${cell.row}, column ${cell.col}: ${formatNumber(value, 6)}. ${describeCell(cell, last)}` : ""}</span>`
+}

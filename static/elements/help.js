@@ -1,0 +1,31 @@
+/** What the page shows and which keys it knows. */
+import { html } from "htm/preact"
+import { useEffect, useRef } from "preact/hooks"
+import * as actions from "../actions.js"
+import { catalog } from "../state.js"
+
+const keys = [
+  ["n", "take the next batch"],
+  ["space", "play or pause"],
+  ["← →", "one phase back or on"],
+  ["shift ← →", "one step back or on"],
+  ["arrows in a heatmap", "move from cell to cell (shift: ten at a time)"],
+  ["t in a heatmap", "jump to the twin in the other lane"],
+  ["enter", "keep the cell in the inspector"],
+  ["esc", "let the cell go"],
+]
+
+export function Help() {
+  const box = useRef(/** @type {HTMLDialogElement | null} */ (null))
+  useEffect(() => box.current?.showModal(), [])
+  return html`
+    <dialog class="help" ref=${box} aria-labelledby="help-title" onClose=${() => actions.openDialog("none")}>
+      <h2 id="help-title" class="help__title">How to read the lens</h2>
+      <p>Every tensor of one training step stands right above its own gradient. In the upper lane the forward pass runs from left to right; in the lower lane the backward pass runs from right to left.</p>
+      <p>Point at a cell: its twin in the other lane lights, with the rows and columns it was computed from. A heatmap's rows are units, its columns are examples, or, for weights, the units they come from. Rows and columns are counted from 0, as in the API.</p>
+      <p>${catalog.value?.convention}</p>
+      <dl class="help__keys">${keys.map(([key, what]) => html`<div key=${key}><dt><kbd>${key}</kbd></dt><dd>${what}</dd></div>`)}</dl>
+      <form method="dialog"><button class="button" data-look="primary">Close</button></form>
+    </dialog>
+  `
+}

@@ -1,0 +1,41 @@
+/** The number under the pointer, and its twin's, beside the pointer and always on screen. */
+import { signal } from "@preact/signals"
+import { html } from "htm/preact"
+import { useLayoutEffect, useRef } from "preact/hooks"
+import { formatNumber } from "../lib/format.js"
+import { twinOf } from "../phases.js"
+import { pointed, trace } from "../state.js"
+import { valueAt } from "../tensors.js"
+import { Symbol } from "./symbol.js"
+
+/** Where the pointer is, in the window; null where the keyboard points. @type {import("@preact/signals").Signal<{x: number, y: number} | null>} */
+export const pointerAt = signal(null)
+
+export function Tooltip() {
+  const box = useRef(/** @type {HTMLElement | null} */ (null))
+  const at = pointerAt.value
+  const cell = pointed.value
+  useLayoutEffect(() => {
+    if (!box.current || !at) return
+    const { width, height } = box.current.getBoundingClientRect()
+    const x = at.x + 16 + width > innerWidth ? at.x - 16 - width : at.x + 16
+    const y = at.y + 16 + height > innerHeight ? at.y - 16 - height : at.y + 16
+    box.current.style.transform = `translate(${Math.max(4, x)}px, ${Math.max(4, y)}px)`
+  })
+  if (!at || !cell || !trace.value) return null
+  const twin = twinOf(cell)
+  const twinValue = twin && valueAt(trace.value, twin)
+  return html`
+    <div class="tooltip" ref=${box} aria-hidden="true">
+      <${Line} cell=${cell} value=${valueAt(trace.value, cell)} />
+      ${twin && twinValue !== null && html`<${Line} cell=${twin} value=${twinValue} />`}
+    </div>
+  `
+}
+
+/** @param {{cell: import("../types.js").Cell, value: number | null}} properties */
+function Line({ cell, value }) {
+  return html`
+    <p><${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${cell.tensor.endsWith("b") ? undefined : [cell.row, cell.col]} /><span>${value === null ? "–" : formatNumber(value, 5)}</span></p>
+  `
+}

@@ -1,0 +1,124 @@
+/** Steps the run and plays it; below, the phases of the step in the order of the derivation. */
+import { html } from "htm/preact"
+import { useEffect, useRef } from "preact/hooks"
+import * as actions from "../actions.js"
+import { formatNumber } from "../lib/format.js"
+import { kindOf } from "../lib/notation.js"
+import { editKey, history, phaseIndex, phases, session, trace, transport } from "../state.js"
+import { Scrubber } from "./curves.js"
+import { ProblemNote } from "./problem.js"
+
+const speeds = [1, 2, 4, 10, 30]
+
+export function Transport() {
+  const { status, batchesPerSecond, problem } = transport.value
+  const canStep = Boolean(editKey.value)
+  const isPlaying = status === "playing"
+  const looked = trace.value?.step ?? 0
+  const newest = session.value?.step ?? 0
+  return html`
+    <section class="transport" aria-label="Transport">
+      <div class="transport__row">
+        <div class="transport__buttons">
+          <button class="button" onClick=${() => actions.goToStep(looked - 1)} disabled=${looked <= 1} title="The step before (Shift ←)">
+            <${Icon} name="back" /><span class="visually-hidden">Step back</span>
+          </button>
+          <button
+            class="button"
+            data-look="primary"
+            onClick=${looked < newest ? () => actions.goToStep(looked + 1) : actions.takeStep}
+            disabled=${(!canStep && looked === newest) || status === "stepping" || isPlaying}
+            title="Take the next batch (n)"
+          >
+            <${Icon} name="next" />${looked < newest ? "Next step" : "Next batch"}
+          </button>
+          <button class="button transport__play" onClick=${actions.togglePlay} disabled=${!canStep} title="Play or pause (space)">
+            <${Icon} name=${isPlaying ? "pause" : "play"} />${isPlaying ? "Pause" : "Play"}
+          </button>
+          <label class="transport__speed">
+            <span class="visually-hidden">Batches a second</span>
+            <select value=${batchesPerSecond} onChange=${(/** @type {any} */ event) => actions.setSpeed(Number(event.target.value))}>
+              ${speeds.map((speed) => html`<option key=${speed} value=${speed} selected=${speed === batchesPerSecond}>${speed}/s</option>`)}
+            </select>
+          </label>
+        </div>
+        <p class="transport__step" aria-live="off">
+          <span class="eyebrow">Step</span>
+          <strong>${looked}</strong>
+          ${looked < newest &&
+          html`<button class="transport__past" onClick=${() => actions.goToStep(newest)}>past · newest is ${newest}</button>`}
+        </p>
+        <dl class="transport__numbers">
+          <${Reading} name="loss" value=${trace.value ? formatNumber(trace.value.loss) : "–"} unit="nats" />
+          <${Reading} name="batch accuracy" value=${percent(trace.value?.accuracy)} />
+          <${Reading} name="test accuracy" value=${percent(testAccuracy(looked))} />
+        </dl>
+        <div class="transport__scrubber"><${Scrubber} /></div>
+      </div>
+      ${phases.value.length > 0 && html`<${PhaseStrip} />`}
+      ${problem && html`<div class="transport__problem"><${ProblemNote} problem=${problem} onRetry=${actions.takeStep} /></div>`}
+    </section>
+  `
+}
+
+/** @param {{name: string, value: string, unit?: string}} properties */
+function Reading({ name, value, unit }) {
+  return html`<div><dt>${name}</dt><dd>${value}${unit && html` <span class="soft">${unit}</span>`}</dd></div>`
+}
+
+/** @param {number | null | undefined} share */
+const percent = (share) => (share === null || share === undefined ? "–" : `${(100 * share).toFixed(1)} %`)
+
+/** @param {number} step */
+function testAccuracy(step) {
+  const { steps, test_accuracy } = history.value
+  return test_accuracy[step - (steps[0] ?? 1)]
+}
+
+function PhaseStrip() {
+  const strip = useRef(/** @type {HTMLElement | null} */ (null))
+  const index = phaseIndex.value
+  useEffect(() => {
+    const now = strip.current?.querySelector("[aria-pressed=true]")
+    // sideways alone: scrollIntoView would also move the page
+    if (now instanceof HTMLElement && strip.current) strip.current.scrollLeft = now.offsetLeft - strip.current.clientWidth / 2
+  }, [index])
+  return html`
+    <div class="phases" role="group" aria-label="Phases of this step">
+      <button class="button phases__move" data-look="plain" onClick=${() => actions.movePhase(-1)} title="The phase before (←)">
+        <${Icon} name="back" /><span class="visually-hidden">Phase back</span>
+      </button>
+      <div class="phases__strip" ref=${strip}>
+        <button class="phases__phase" aria-pressed=${index < 0} onClick=${() => actions.goToPhase(index)}>whole step</button>
+        ${phases.value.map(
+          (phase, position) => html`
+            <button
+              key=${phase.key}
+              class="phases__phase"
+              data-kind=${phase.lane === "forward" || phase.lane === "backward" ? kindOf(phase.name) : undefined}
+              aria-pressed=${index === position}
+              onClick=${() => actions.goToPhase(position)}
+            >${phase.lane === "loss" || phase.lane === "update"
+              ? phase.name
+              : html`<span class="symbol" data-kind=${kindOf(phase.name)}>${phase.name}<sup>[${phase.layer}]</sup></span>`}</button>
+          `,
+        )}
+      </div>
+      <button class="button phases__move" data-look="plain" onClick=${() => actions.movePhase(1)} title="The next phase (→)">
+        <${Icon} name="next" /><span class="visually-hidden">Phase on</span>
+      </button>
+    </div>
+  `
+}
+
+const paths = {
+  play: "M4 2.5v11l9.5-5.5z",
+  pause: "M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z",
+  next: "M2.5 2.5v11l8-5.5zM11.5 2.5h2v11h-2z",
+  back: "M13.5 2.5v11l-8-5.5zM2.5 2.5h2v11h-2z",
+}
+
+/** @param {{name: keyof typeof paths}} properties */
+function Icon({ name }) {
+  return html`<svg width="14" height="14" viewBox="0 0 16 16" aria-hidden="true"><path d=${paths[name]} fill="currentColor" /></svg>`
+}

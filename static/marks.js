@@ -1,0 +1,18 @@
+/**
+ * What is lit when a cell is pointed at: itself, its twin, and what it was computed from.
+ *
+ * @import { Cell, Trace } from "./types.js"
+ */
+import { sourcesOf, twinOf } from "./phases.js"
+
+/** @typedef {{tensor: string, layer: number, row: number | null, col: number | null, kind: "cell" | "twin" | "source"}} Mark */
+
+/** @param {Cell} cell @param {Trace} trace @returns {Mark[]} `row` or `col` null is all of them */
+export function marksOf(cell, trace) {
+  const twin = twinOf(cell)
+  return [
+    ...sourcesOf(cell, trace).map((source) => ({ row: null, col: null, ...source, kind: /** @type {const} */ ("source") })),
+    ...(twin ? [{ ...twin, kind: /** @type {const} */ ("twin") }] : []),
+    { ...cell, kind: "cell" },
+  ]
+}

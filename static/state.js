@@ -1,0 +1,64 @@
+/**
+ * What the page knows: a handful of signals, each a noun. Views read them, `actions.js` alone writes them.
+ *
+ * @import { Catalog, Cell, History, Phase, Session, Trace } from "./types.js"
+ */
+import { computed, signal } from "@preact/signals"
+import { phasesOf } from "./phases.js"
+
+/** @typedef {{title: string, message: string, field: string | null}} Problem */
+
+/** @type {import("@preact/signals").Signal<{status: "loading" | "empty" | "ready" | "failed", problem: Problem | null}>} */
+export const load = signal({ status: "loading", problem: null })
+
+/** @type {import("@preact/signals").Signal<Catalog | null>} */
+export const catalog = signal(null)
+
+/** @type {import("@preact/signals").Signal<Session | null>} */
+export const session = signal(null)
+
+/** The right to step this session; null for someone who only watches. @type {import("@preact/signals").Signal<string | null>} */
+export const editKey = signal(null)
+
+/** The step that is looked at; null before the first. @type {import("@preact/signals").Signal<Trace | null>} */
+export const trace = signal(null)
+
+/** @returns {History} */
+export const emptyHistory = () => ({ steps: [], loss: [], accuracy: [], test_loss: [], test_accuracy: [], layers: [] })
+
+/** @type {import("@preact/signals").Signal<History>} */
+export const history = signal(emptyHistory())
+
+/** @type {import("@preact/signals").Signal<{status: "paused" | "stepping" | "playing", batchesPerSecond: number, problem: Problem | null}>} */
+export const transport = signal({ status: "paused", batchesPerSecond: 4, problem: null })
+
+/** Which phase of the step is looked at; -1 is the whole step. */
+export const phaseIndex = signal(-1)
+
+/** The cell that was chosen, and the one under the pointer. @type {import("@preact/signals").Signal<Cell | null>} */
+export const selected = signal(null)
+/** @type {import("@preact/signals").Signal<Cell | null>} */
+export const pointed = signal(null)
+
+/** @type {import("@preact/signals").Signal<"light" | "dark">} */
+export const scheme = signal("light")
+
+/** "shared": one scale for all gradients of the step. "own": each tensor its own. @type {import("@preact/signals").Signal<"shared" | "own">} */
+export const scaleRange = signal("own")
+
+/** @type {import("@preact/signals").Signal<"linear" | "signed-log">} */
+export const scaleMode = signal("linear")
+
+/** @type {import("@preact/signals").Signal<"flow" | "curves" | "batch">} */
+export const tab = signal("flow")
+
+/** Which dialog is open. @type {import("@preact/signals").Signal<"none" | "form" | "table" | "help">} */
+export const dialog = signal("none")
+
+/** @type {import("@preact/signals").ReadonlySignal<Phase[]>} */
+export const phases = computed(() => (trace.value ? phasesOf(trace.value) : []))
+
+export const phase = computed(() => phases.value[phaseIndex.value] ?? null)
+
+/** The cell that the inspector speaks of. */
+export const lit = computed(() => pointed.value ?? selected.value)
