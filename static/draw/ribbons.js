@@ -261,10 +261,12 @@ function headingOf(layer, tensor, trace, frame) {
  */
 function fitLabel(texts, x, y, { spacing, width }) {
   for (const text of texts) {
-    const half = (text.length * defaults.charWidth) / 2
-    if (2 * half > spacing - 4) continue
-    if (x - half < 0) return { text, x: 0, y, anchor: "start" }
-    if (x + half > width) return { text, x: width, y, anchor: "end" }
+    const long = text.length * defaults.charWidth
+    const reach = (spacing - 4) / 2 // to each side of the centre
+    const [left, right] = [Math.min(x, reach), Math.min(width - x, reach)]
+    if (long > left + right) continue
+    if (long / 2 > left) return { text, x: x - left, y, anchor: "start" }
+    if (long / 2 > right) return { text, x: x + right, y, anchor: "end" }
     return { text, x, y, anchor: "middle" }
   }
   return null
