@@ -22,7 +22,7 @@ from app.engine.network import DTYPES, check_layer_sizes
 from app.engine.optimizers import Optimizer
 from app.engine.outputs import find_output
 
-from .batches import DATA, INITIAL, generator
+from .batches import INITIAL, generator
 
 DEFAULTS: Mapping[str, Any] = {
     "dataset": {"name": "digits"},
@@ -73,7 +73,7 @@ class Recipe:
 @lru_cache(maxsize=32)
 def _dataset(config: bytes, seed: int, dtype: str) -> Dataset:
     """Sessions on the same data share it; keyed by text, because a dict can't be a key."""
-    return load_dataset(orjson.loads(config), rng=generator(seed, DATA), dtype=dtype)
+    return load_dataset(orjson.loads(config), seed=seed, dtype=dtype)
 
 
 def normalise(given: Mapping[str, Any], *, max_layers: int, max_parameters: int, max_batch_size: int, max_activation_cells: int) -> Recipe:

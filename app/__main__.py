@@ -1,0 +1,47 @@
+"""`python -m app`: the server, where everything is installed."""
+
+import socket
+import sys
+
+import uvicorn
+from pydantic import ValidationError
+
+from app.main import create_app
+from app.settings import Settings
+
+
+class Server(uvicorn.Server):
+    """Says where it is once it really listens."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            host, port = self.servers[0].sockets[0].getsockname()[:2]
+            name = f"[{host}]" if ":" in host else host
+            print(f"Backscope is at http://{'127.0.0.1' if host == '0.0.0.0' else name}:{port}  (Ctrl-C ends it)", flush=True)
+
+
+def main() -> int:
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        for one in error.errors():
+            print(f"{'.'.join(map(str, one['loc']))} is {one['input']!r}: {one['msg']}", file=sys.stderr)
+        return 2
+    # a port that is taken is found before anything else starts, and said in one sentence
+    try:
+        listener = socket.create_server((settings.host, settings.port), family=socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    except OSError as error:
+        print(f"Can't listen on HOST {settings.host}, PORT {settings.port}: {error.strerror}. Set PORT to another one.", file=sys.stderr)
+        return 1
+    config = uvicorn.Config(create_app(settings), log_level="warning", access_log=False, timeout_graceful_shutdown=2, server_header=False)
+    server = Server(config)
+    try:
+        server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass
+    return 0 if server.started else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,15 @@
+"""The JSON door. Version 1: the list of everything below."""
+
+from fastapi import APIRouter
+
+from . import catalog, health, looks, sessions, traces
+
+v1 = APIRouter(prefix="/api/v1")
+v1.include_router(catalog.router)
+v1.include_router(traces.router)
+v1.include_router(sessions.router)
+v1.include_router(looks.router)
+
+health_router = health.router
+
+__all__ = ["health_router", "v1"]

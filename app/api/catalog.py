@@ -1,0 +1,86 @@
+"""What there is: the registers, read out."""
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from app import __version__
+from app.data import datasets
+from app.engine import CONVENTION, activations, initializers, layer_kinds, optimizers, outputs
+from app.engine.register import Parameter
+from app.sessions.recipe import normalise
+
+from .deps import Limits
+from .encoding import JsonBytes
+
+router = APIRouter(tags=["catalog"])
+
+
+@router.get("/catalog", summary="Ingredients, defaults and limits", response_class=JsonBytes)
+def read_catalog(limits: Limits) -> JsonBytes:
+    """Datasets, activations, losses, initializers and optimizers, each with its equations, parameters and bounds."""
+    defaults = normalise(
+        {},
+        max_layers=limits.max_layers,
+        max_parameters=limits.max_parameters,
+        max_batch_size=limits.max_batch_size,
+        max_activation_cells=limits.max_activation_cells,
+    )
+    return JsonBytes(
+        {
+            "version": __version__,
+            "convention": CONVENTION,
+            "datasets": [{**entry_json(kind), **dataset_facts(kind())} for kind in datasets.values()],
+            "activations": [entry_json(kind) for kind in activations.values()],
+            "outputs": [{**entry_json(kind), "activation": kind.activation, "loss": kind.loss} for kind in outputs.values()],
+            "losses": [
+                {**entry_json(kind), "name": kind.loss, "output_activations": [kind.activation]} for kind in outputs.values()
+            ],
+            "initializers": [entry_json(kind) for kind in initializers.values()],
+            "optimizers": [entry_json(kind) for kind in optimizers.values()],
+            "layers": [entry_json(kind) for kind in layer_kinds.values()],
+            "presets": [],
+            "limits": limits.model_dump(),
+            "defaults": defaults.config,
+        }
+    )
+
+
+def entry_json(kind: Any) -> dict[str, Any]:
+    """One register entry as anyone may know it."""
+    return {
+        "name": kind.name,
+        "title": kind.title,
+        "description": getattr(kind, "description", None) or (kind.__doc__ or "").strip().partition("\n")[0],
+        "source": kind.source,
+        "equations": {
+            name: {"whole": equation.whole, "cell": equation.cell} for name, equation in getattr(kind, "equations", {}).items()
+        },
+        "parameters": [parameter_json(parameter) for parameter in kind.parameters],
+    }
+
+
+def parameter_json(parameter: Parameter) -> dict[str, Any]:
+    return {
+        "name": parameter.name,
+        "type": {float: "number", int: "integer", bool: "boolean"}[parameter.type],
+        "default": parameter.default,
+        "low": parameter.low,
+        "high": parameter.high,
+        "low_open": parameter.low_open,
+        "help": parameter.help,
+    }
+
+
+def dataset_facts(kind: Any) -> dict[str, Any]:
+    """What a person needs to know of a dataset before taking it; for a kind with its parameters set."""
+    return {
+        "licence": kind.licence,
+        "features": kind.features,
+        "classes": kind.classes,
+        "class_names": kind.class_names,
+        "feature_names": kind.feature_names,
+        "image": None if kind.image is None else {"rows": kind.image[0], "cols": kind.image[1]},
+        "standardised": kind.standardised,
+        "hidden": kind.hidden,
+    }

@@ -1,0 +1,64 @@
+"""What endpoints ask for, as types."""
+
+import re
+from typing import Annotated
+
+from fastapi import Depends, Header, Query, Request
+
+from app.sessions import Sessions as SessionsOfApp
+from app.settings import Limits as LimitsOfApp
+
+from .encoding import TENSORS, Look
+from .problems import RequestError
+
+
+def _sessions(request: Request) -> SessionsOfApp:
+    sessions: SessionsOfApp = request.app.state.sessions
+    return sessions
+
+
+def _limits(request: Request) -> LimitsOfApp:
+    limits: LimitsOfApp = request.app.state.settings.limits
+    return limits
+
+
+def _edit_key(authorization: Annotated[str | None, Header(description="Bearer and the session's edit_key")] = None) -> str | None:
+    """The key of `Authorization: Bearer <edit_key>`; None when there is none."""
+    scheme, _, key = (authorization or "").partition(" ")
+    return key.strip() if scheme.lower() == "bearer" and key.strip() else None
+
+
+def _look(
+    include: Annotated[str | None, Query(description="names of tensors: A,Z,dZ; all when left out")] = None,
+    layers: Annotated[str | None, Query(description="indices of layers: 0,2; all when left out")] = None,
+    max_cells: Annotated[int | None, Query(ge=1, description="a tensor above this comes as a view")] = None,
+) -> Look:
+    names = None
+    if include is not None:
+        names = frozenset(name.strip() for name in include.split(",") if name.strip())
+        for name in sorted(names):
+            if name not in TENSORS:
+                raise RequestError(
+                    422, f"include has {name!r}; it must be names out of: {', '.join(TENSORS)}.", field="include", value=name, bound=f"one of: {', '.join(TENSORS)}"
+                )
+    indices = None
+    if layers is not None:
+        parts = [part.strip() for part in layers.split(",") if part.strip()]
+        for part in parts:
+            if not re.fullmatch(r"[0-9]{1,4}", part):
+                raise RequestError(422, f"layers has {part!r}; it must be indices of layers.", field="layers", value=part, bound="whole numbers from 0, with commas")
+        indices = frozenset(int(part) for part in parts)
+    return Look(names, indices, max_cells)
+
+
+def check_layers(look: Look, last: int) -> None:
+    """Refuses a layer that the network does not have."""
+    for layer in sorted(look.layers or ()):
+        if layer > last:
+            raise RequestError(422, f"layers has {layer}; it must be at most {last}.", field="layers", value=layer, bound=f"0 to {last}")
+
+
+Sessions = Annotated[SessionsOfApp, Depends(_sessions)]
+Limits = Annotated[LimitsOfApp, Depends(_limits)]
+EditKey = Annotated[str | None, Depends(_edit_key)]
+TraceLook = Annotated[Look, Depends(_look)]

@@ -1,0 +1,115 @@
+"""A trace as JSON bytes, straight from NumPy memory by orjson; NaN and infinities as words."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+import orjson
+from fastapi import Response
+
+from app.engine import Array, LayerTrace, Stats, Trace, stats
+from app.sessions.history import word
+
+from .pooling import pool, view_shape
+
+TENSORS = ("W", "b", "Z", "A", "dA", "dZ", "dW", "db", "W_next", "b_next")
+INPUT_TENSORS = ("A", "dA")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What of a trace was asked for; None is all of it."""
+
+    include: frozenset[str] | None = None
+    layers: frozenset[int] | None = None
+    max_cells: int | None = None
+
+
+class JsonBytes(Response):
+    media_type = "application/json"
+
+    def render(self, content: Any) -> bytes:
+        return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def trace_json(trace: Trace, look: Look, indices: Any = None) -> dict[str, Any]:
+    """The trace as orjson can write it: arrays stay arrays."""
+    last = len(trace.layers) - 1
+    return {
+        "step": trace.step,
+        "loss": word(trace.loss),
+        "accuracy": trace.accuracy,
+        "dtype": trace.dtype,
+        "batch": {
+            "size": trace.m,
+            "Y": tensor_json(trace.Y),
+            "labels": trace.Y.argmax(axis=0),
+            "losses": _values(trace.losses, bool(np.isfinite(trace.losses).all())),
+            "indices": indices,
+        },
+        "layers": [layer_json(layer, last, look) for layer in trace.layers if look.layers is None or layer.index in look.layers],
+    }
+
+
+def layer_json(layer: LayerTrace, last: int, look: Look) -> dict[str, Any]:
+    name = "input" if layer.index == 0 else "output" if layer.index == last else f"hidden {layer.index}"
+    encoded: dict[str, Any] = {"index": layer.index, "name": name, "size": layer.size}
+    if layer.index:
+        encoded["activation"] = layer.activation
+    for tensor in INPUT_TENSORS if layer.index == 0 else TENSORS:
+        if look.include is not None and tensor not in look.include:
+            continue
+        array: Array | None = getattr(layer, tensor)
+        if array is not None:
+            encoded[tensor] = tensor_json(array, look.max_cells)
+        elif tensor == "dA":
+            encoded[tensor] = None  # differentiated together with the loss
+    return encoded
+
+
+def tensor_json(tensor: Array, max_cells: int | None = None) -> dict[str, Any]:
+    """{"shape", "values" or "view", "stats"} of a (rows, cols) array."""
+    summary = stats(tensor)
+    if max_cells is not None and tensor.size > max_cells:
+        rows, cols = view_shape(*tensor.shape, max_cells)
+        return view_json(tensor, rows, cols, "absmax", summary)
+    return {"shape": tensor.shape, "values": _values(tensor, _all_finite(summary)), "stats": _stats_json(summary)}
+
+
+def view_json(tensor: Array, rows: int, cols: int, reduce: Literal["absmax", "mean"], summary: Stats | None = None) -> dict[str, Any]:
+    """A tensor reduced to rows by cols blocks."""
+    summary = summary or stats(tensor)
+    pooled = pool(tensor, rows, cols, reduce)
+    view = {"rows": rows, "cols": cols, "reduce": reduce, "values": _values(pooled, bool(np.isfinite(pooled).all()))}
+    return {"shape": tensor.shape, "view": view, "stats": _stats_json(summary)}
+
+
+def window_json(tensor: Array, rows: tuple[int, int], cols: tuple[int, int]) -> dict[str, Any]:
+    """A part of a tensor; its shape and stats stay those of the whole."""
+    summary = stats(tensor)
+    part = tensor[slice(*rows), slice(*cols)]
+    return {
+        "shape": tensor.shape,
+        "window": {"rows": rows, "cols": cols},
+        "values": _values(part, _all_finite(summary)),
+        "stats": _stats_json(summary),
+    }
+
+
+def _values(array: Array, is_finite: bool) -> Array | Sequence[Any]:
+    if is_finite:
+        return np.ascontiguousarray(array)
+    # the rare case may be slow: orjson would write null for every number that is not finite
+    listed: Sequence[Any] = array.tolist()
+    if array.dtype == np.float32:  # tolist widens to float64, whose shortest text is longer
+        listed = [[float(str(cell)) for cell in row] for row in array] if array.ndim == 2 else [float(str(cell)) for cell in array]
+    return [[word(cell) for cell in row] for row in listed] if array.ndim == 2 else [word(cell) for cell in listed]
+
+
+def _all_finite(summary: Stats) -> bool:
+    return not (summary.nan or summary.posinf or summary.neginf)
+
+
+def _stats_json(summary: Stats) -> dict[str, Any]:
+    return {name: word(value) if isinstance(value, float) else value for name, value in asdict(summary).items()}

@@ -1,0 +1,77 @@
+"""Everything that only looks at a step that was taken."""
+
+import re
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+
+from app.engine import OutOfBounds, UnknownName
+
+from .deps import Sessions, TraceLook, check_layers
+from .encoding import INPUT_TENSORS, TENSORS, JsonBytes, tensor_json, trace_json, view_json, window_json
+from .problems import responses
+from .schemas import Tensor, TraceSchema
+
+router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["looks"])
+
+
+@router.get(
+    "", summary="The trace of a past step", response_class=JsonBytes, responses={200: {"model": TraceSchema}, **responses(404, 422, 503)}
+)
+def read_trace(id: str, n: int, look: TraceLook, sessions: Sessions) -> JsonBytes:
+    """Exactly as it was, to the last bit."""
+    taken = sessions.look(id, n)
+    check_layers(look, len(taken.trace.layers) - 1)
+    return JsonBytes(trace_json(taken.trace, look, taken.indices))
+
+
+@router.get(
+    "/tensors/{name}/{layer}",
+    summary="One tensor: whole, a window or a view",
+    response_class=JsonBytes,
+    responses={200: {"model": Tensor}, **responses(404, 422, 503)},
+)
+def read_tensor(
+    id: str,
+    n: int,
+    name: str,
+    layer: int,
+    sessions: Sessions,
+    rows: Annotated[str | None, Query(description="a:b, from a up to but without b")] = None,
+    cols: Annotated[str | None, Query(description="a:b, from a up to but without b")] = None,
+    max_rows: Annotated[int | None, Query(ge=1)] = None,
+    max_cols: Annotated[int | None, Query(ge=1)] = None,
+    reduce: Literal["absmax", "mean"] = "absmax",
+) -> JsonBytes:
+    """`rows` and `cols` cut a window out; `max_rows` and `max_cols` reduce to blocks, `absmax` with the sign of the extreme."""
+    trace = sessions.look(id, n).trace
+    if not 0 <= layer < len(trace.layers):
+        raise OutOfBounds("layer", layer, f"0 to {len(trace.layers) - 1}")
+    available = INPUT_TENSORS if layer == 0 else TENSORS
+    if name not in available:
+        raise UnknownName("name", name, available)
+    tensor = getattr(trace.layers[layer], name)
+    if tensor is None:
+        raise OutOfBounds("name", name, f"a tensor that layer {layer} has: its activation and loss are differentiated together, through dZ")
+    is_window = rows is not None or cols is not None
+    is_view = max_rows is not None or max_cols is not None
+    if is_window and is_view:
+        raise OutOfBounds("max_rows" if max_rows is not None else "max_cols", max_rows or max_cols, "left out with rows or cols: a window or a view, not both")
+    if is_window:
+        return JsonBytes(window_json(tensor, _span("rows", rows, tensor.shape[0]), _span("cols", cols, tensor.shape[1])))
+    if is_view and (tensor.shape[0] > (max_rows or tensor.shape[0]) or tensor.shape[1] > (max_cols or tensor.shape[1])):
+        height, width = tensor.shape
+        return JsonBytes(view_json(tensor, min(height, max_rows or height), min(width, max_cols or width), reduce))
+    return JsonBytes(tensor_json(tensor))
+
+
+def _span(field: str, text: str | None, length: int) -> tuple[int, int]:
+    """`a:b` as (a, b); either may be left out."""
+    bound = f"a:b with 0 <= a < b <= {length}"
+    match = re.fullmatch(r"([0-9]{0,9}):([0-9]{0,9})", text if text is not None else ":")
+    if match is None:
+        raise OutOfBounds(field, text, bound)
+    start, stop = int(match[1] or 0), int(match[2] or length)
+    if not 0 <= start < stop <= length:
+        raise OutOfBounds(field, text, bound)
+    return start, stop

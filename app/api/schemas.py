@@ -1,0 +1,169 @@
+"""What may come in, with its bounds, and what goes out, for OpenAPI. Large answers are written by `encoding.py`, not by these."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+NotFinite = Literal["NaN", "Infinity", "-Infinity"]
+Value = float | NotFinite
+
+
+class Strict(BaseModel):
+    """Nothing is coerced and nothing unknown is let pass."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+
+
+class Named(BaseModel):
+    """An ingredient by its name, with its parameters beside it; the register checks those."""
+
+    model_config = ConfigDict(strict=True, extra="allow", allow_inf_nan=False)
+
+    name: str = Field(max_length=64)
+
+
+class SessionConfig(Strict):
+    """What a session is made of. Everything may be left out; `{}` is a working session on real data."""
+
+    dataset: Named = Field(default_factory=lambda: Named(name="digits"), description="a dataset of the catalogue with its parameters")
+    layer_sizes: list[Annotated[int, Field(ge=1)]] | None = Field(
+        None, min_length=2, max_length=64, description="n_0..n_L; the ends are the dataset's features and classes"
+    )
+    hidden_activations: str | list[str] = Field("relu", description="one name for all hidden layers, or one for each")
+    output_activation: str = "softmax"
+    loss: str = "cross_entropy"
+    initializer: Named = Field(default_factory=lambda: Named(name="he_normal"))
+    optimizer: Named = Field(default_factory=lambda: Named(name="sgd"))
+    batch_size: int = Field(32, ge=1)
+    seed: int = Field(0, ge=0, le=2**53 - 1, description="up to 2^53 - 1, which JavaScript still counts exactly")
+    dtype: Literal["float64", "float32"] = "float64"
+
+
+class StepRequest(Strict):
+    """`expected_step` makes a retry or a double click safe: anything but the current step answers 409 and steps nothing."""
+
+    count: int = Field(1, ge=1)
+    expected_step: int | None = Field(None, ge=0)
+
+
+class TraceRequest(Strict):
+    """One step on a network given here. X is (n_0, m), Y (n_L, m), W and b one for each layer 1..L."""
+
+    layer_sizes: list[Annotated[int, Field(ge=1)]] = Field(min_length=2, max_length=64)
+    hidden_activations: str | list[str] = "relu"
+    output_activation: str = "softmax"
+    loss: str = "cross_entropy"
+    X: list[list[Number]]
+    Y: list[list[Number]]
+    W: list[list[list[Number]]]
+    b: list[list[Number]] = Field(description="b[l] is a flat list of n_l numbers")
+    optimizer: Named | None = Field(None, description="with it, the answer has the update")
+    steps: int = Field(1, ge=1, description="repeat on this batch; the trace is the last one's")
+    dtype: Literal["float64", "float32"] = "float64"
+
+
+class StatsSchema(Strict):
+    """Of the finite cells; those that are not finite are counted. NaN where no cell is finite."""
+
+    min: Value
+    max: Value
+    mean: Value
+    std: Value = Field(description="population standard deviation")
+    l2: Value
+    zeros: int
+    nan: int
+    posinf: int
+    neginf: int
+
+
+class View(Strict):
+    rows: int
+    cols: int
+    reduce: Literal["absmax", "mean"]
+    values: list[list[Value]]
+
+
+class Tensor(Strict):
+    """`values` (or, above `max_cells`, a `view`): row-major, at full precision. `stats` are of the whole tensor."""
+
+    shape: list[int] = Field(min_length=2, max_length=2)
+    values: list[list[Value]] = Field(default_factory=list)
+    view: View | None = None
+    window: dict[str, list[int]] | None = Field(None, description="rows and cols [from, to) when a part was asked for")
+    stats: StatsSchema
+
+    model_config = ConfigDict(json_schema_extra=lambda schema: schema["properties"]["view"].pop("default", None))
+
+
+class BatchSchema(Strict):
+    size: int
+    Y: Tensor
+    labels: list[int] = Field(description="the row of the largest target of each example")
+    losses: list[Value] = Field(description="each example's loss in nats; their mean is the loss")
+    indices: list[int] | None = Field(description="into the training set; null in the stateless trace")
+
+
+class LayerSchema(Strict):
+    """Layer 0 is the input and has A and dA alone. dA and dZ are of the sum of the losses, dW and db of their mean."""
+
+    index: int
+    name: str
+    size: int
+    activation: str | None = None
+    W: Tensor | None = None
+    b: Tensor | None = None
+    Z: Tensor | None = None
+    A: Tensor | None = None
+    dA: Tensor | None = Field(None, description="null at an output layer whose activation and loss are differentiated together")
+    dZ: Tensor | None = None
+    dW: Tensor | None = None
+    db: Tensor | None = None
+    W_next: Tensor | None = Field(None, description="after the update, when there was one")
+    b_next: Tensor | None = None
+
+
+class TraceSchema(Strict):
+    """Every tensor of one step."""
+
+    step: int
+    loss: Value = Field(description="mean over the batch, in nats")
+    accuracy: float
+    dtype: Literal["float64", "float32"]
+    batch: BatchSchema
+    layers: list[LayerSchema]
+
+
+class SessionSchema(Strict):
+    id: str
+    edit_key: str | None = Field(None, description="told once, to whoever makes the session")
+    step: int
+    config: dict[str, Any]
+    dataset: dict[str, Any]
+    parameter_count: int
+    created_at: str
+    loss: Value | None = None
+    accuracy: float | None = None
+    test_loss: Value | None = None
+    test_accuracy: float | None = None
+    links: dict[str, str]
+
+
+class HistoryLayer(Strict):
+    index: int
+    dW_l2: list[Value]
+    db_l2: list[Value]
+    update_l2: list[Value]
+    dead_units: list[int]
+
+
+class HistorySchema(Strict):
+    """An entry a step; `test_*` are after that step's update."""
+
+    initial: dict[str, Any]
+    steps: list[int]
+    loss: list[Value]
+    accuracy: list[float]
+    test_loss: list[Value]
+    test_accuracy: list[float]
+    layers: list[HistoryLayer]

@@ -1,0 +1,128 @@
+"""Sessions: make, read, step, delete."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from app.data import datasets
+from app.engine import OutOfBounds
+from app.sessions import Session, normalise
+from app.sessions import Sessions as SessionsOfApp
+from app.sessions.recipe import Recipe
+
+from .body import read_model, request_body
+from .catalog import dataset_facts, entry_json
+from .deps import EditKey, Limits, Sessions, TraceLook, check_layers
+from .encoding import JsonBytes, Look, trace_json
+from .problems import responses
+from .schemas import HistorySchema, SessionConfig, SessionSchema, StepRequest, TraceSchema
+
+router = APIRouter(prefix="/sessions", tags=["sessions"])
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Make a session",
+    response_class=JsonBytes,
+    responses={201: {"model": SessionSchema}, **responses(400, 413, 415, 422, 503)},
+    openapi_extra=request_body("SessionConfig"),
+)
+async def create_session(request: Request, sessions: Sessions, limits: Limits) -> JsonBytes:
+    """A network at step 0 on its data. Whoever has the id may read; whoever has the edit_key, told once, may step and delete."""
+    config = (await read_model(request, SessionConfig)).model_dump(exclude_unset=True)
+
+    def make() -> Session:
+        return sessions.create(
+            normalise(
+                config,
+                max_layers=limits.max_layers,
+                max_parameters=limits.max_parameters,
+                max_batch_size=limits.max_batch_size,
+                max_activation_cells=limits.max_activation_cells,
+            )
+        )
+
+    session = await run_in_threadpool(make)
+    return JsonBytes(session_json(session), 201, headers={"Location": f"/api/v1/sessions/{session.id}"})
+
+
+@router.get(
+    "/{id}", summary="Configuration, step and latest loss", response_class=JsonBytes, responses={200: {"model": SessionSchema}, **responses(404, 503)}
+)
+def read_session(id: str, sessions: Sessions) -> JsonBytes:
+    return JsonBytes(session_json(sessions.read(id)))
+
+
+@router.delete("/{id}", status_code=204, summary="Delete a session", response_class=Response, responses=responses(401, 403, 404, 503))
+def delete_session(id: str, key: EditKey, sessions: Sessions) -> Response:
+    """Gone at once, with all its steps."""
+    sessions.delete(id, key)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/{id}/steps",
+    summary="Take the next batches",
+    response_class=JsonBytes,
+    responses={200: {"model": TraceSchema}, **responses(400, 401, 403, 404, 409, 413, 415, 422, 503)},
+    openapi_extra=request_body("StepRequest"),
+)
+async def take_steps(id: str, request: Request, key: EditKey, look: TraceLook, sessions: Sessions, limits: Limits) -> JsonBytes:
+    """Takes `count` batches and answers the trace of the last; recorded before it is answered.
+
+    With `expected_step`, a retry or a double click gets 409 with the current step, and nothing is stepped twice.
+    """
+    asked = await read_model(request, StepRequest)
+    if asked.count > limits.max_steps_per_request:
+        raise OutOfBounds("count", asked.count, f"at least 1 and at most {limits.max_steps_per_request}")
+    # NumPy and the database work beside the event loop, not on it
+    return await run_in_threadpool(_step, sessions, id, key, asked, look)
+
+
+def _step(sessions: SessionsOfApp, id: str, key: str | None, asked: StepRequest, look: Look) -> JsonBytes:
+    if look.layers:
+        check_layers(look, len(sessions.read(id).recipe.config["layer_sizes"]) - 1)
+    taken = sessions.take_steps(id, key, count=asked.count, expected_step=asked.expected_step)
+    return JsonBytes(trace_json(taken.trace, look, taken.indices))
+
+
+@router.get(
+    "/{id}/history", summary="Scalars of every step", response_class=JsonBytes, responses={200: {"model": HistorySchema}, **responses(404, 422, 503)}
+)
+def read_history(id: str, sessions: Sessions, since: int = 0) -> JsonBytes:
+    """Loss, accuracy and norms, an entry a step; `since` leaves out the steps up to it."""
+    if since < 0:
+        raise OutOfBounds("since", since, "a step, at least 0")
+    return JsonBytes(sessions.history(id, since))
+
+
+def session_json(session: Session) -> dict[str, Any]:
+    here = f"/api/v1/sessions/{session.id}"
+    encoded = {
+        "id": session.id,
+        "step": session.step,
+        "config": session.recipe.config,
+        "dataset": _dataset_json(session.recipe),
+        "parameter_count": session.parameter_count,
+        "created_at": datetime.fromtimestamp(session.created_at, UTC).isoformat(timespec="milliseconds"),
+        **{name: session.latest.get(name) for name in ("loss", "accuracy", "test_loss", "test_accuracy")},
+        "links": {"self": here, "steps": f"{here}/steps", "history": f"{here}/history"},
+    }
+    if session.edit_key is not None:
+        encoded["edit_key"] = session.edit_key
+    return encoded
+
+
+def _dataset_json(recipe: Recipe) -> dict[str, Any]:
+    settings = {name: value for name, value in recipe.config["dataset"].items() if name != "name"}
+    kind = datasets.make(recipe.config["dataset"]["name"], settings, field="dataset")
+    data = recipe.dataset()
+    return {
+        **{name: value for name, value in entry_json(type(kind)).items() if name not in ("equations", "parameters")},
+        **dataset_facts(kind),
+        "train_size": data.X_train.shape[1],
+        "test_size": data.X_test.shape[1],
+    }

@@ -1,0 +1,83 @@
+"""One step on a network that comes with the request; nothing is kept."""
+
+from typing import Any
+
+import numpy as np
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+
+from app.engine import OutOfBounds, check_batch, make_network, next_network, optimizers, take_step
+from app.sessions.recipe import check_cost
+from app.settings import Limits as LimitsOfApp
+
+from .body import read_object, request_body
+from .deps import Limits, TraceLook, check_layers
+from .encoding import JsonBytes, Look, trace_json
+from .matrices import to_array
+from .problems import responses
+from .schemas import TraceRequest, TraceSchema
+
+router = APIRouter(tags=["traces"])
+
+_arrays = ("X", "Y", "W", "b")
+
+
+@router.post(
+    "/trace",
+    summary="One step on a network given here",
+    response_class=JsonBytes,
+    responses={200: {"model": TraceSchema}, **responses(400, 413, 415, 422)},
+    openapi_extra=request_body("TraceRequest"),
+)
+async def take_stateless_step(request: Request, look: TraceLook, limits: Limits) -> JsonBytes:
+    """Forward, loss, backward and, with an optimizer, the update; every tensor at full precision."""
+    body = await read_object(request)
+    # the small fields by the schema, the large ones by `matrices`: pydantic would make an object of each number
+    small = {name: value for name, value in body.items() if name not in _arrays}
+    asked = TraceRequest.model_validate({**small, **{name: [] for name in _arrays if name in body}})
+    return await run_in_threadpool(_answer, asked, body, look, limits)
+
+
+def _answer(asked: TraceRequest, body: dict[str, Any], look: Look, limits: LimitsOfApp) -> JsonBytes:
+    L = len(asked.layer_sizes) - 1
+    if L > limits.max_layers:
+        raise OutOfBounds("layer_sizes", L, f"at most {limits.max_layers} layers")
+    if asked.steps > limits.max_steps_per_request:
+        raise OutOfBounds("steps", asked.steps, f"at least 1 and at most {limits.max_steps_per_request}")
+    check_layers(look, L)
+    X = to_array("X", body["X"], 2, asked.dtype)
+    if X.shape[1] > limits.max_batch_size:
+        raise OutOfBounds("X", X.shape[1], f"at most {limits.max_batch_size} examples (columns)")
+    check_cost(
+        asked.layer_sizes,
+        max(1, X.shape[1]),
+        max_parameters=limits.max_parameters,
+        max_activation_cells=limits.max_activation_cells,
+    )
+    Y = to_array("Y", body["Y"], 2, asked.dtype)
+    network = make_network(
+        asked.layer_sizes,
+        asked.hidden_activations,
+        asked.output_activation,
+        asked.loss,
+        _per_layer("W", body["W"], 2, asked.dtype),
+        _per_layer("b", body["b"], 1, asked.dtype),
+        asked.dtype,
+    )
+    X, Y = check_batch(network, X, Y)
+    optimizer = None
+    if asked.optimizer is not None:
+        optimizer = optimizers.make(asked.optimizer.name, asked.optimizer.model_extra or {}, field="optimizer")
+    trace = take_step(network, X, Y, optimizer=optimizer)
+    for step in range(2, asked.steps + 1):
+        if optimizer is not None:  # without an update every repetition is the first one over again
+            network = next_network(network, trace)
+        trace = take_step(network, X, Y, optimizer=optimizer, state=trace.optimizer_state, step=step)
+    return JsonBytes(trace_json(trace, look))
+
+
+def _per_layer(field: str, given: Any, ndim: int, dtype: str) -> list[np.ndarray[Any, Any]]:
+    """A list with an array for each layer 1..L; the fields are named by layer, as in the derivation: W[1] is the first."""
+    if not isinstance(given, list):
+        raise OutOfBounds(field, given, "a list with an entry for each layer 1..L")
+    return [to_array(f"{field}[{layer}]", one, ndim, dtype) for layer, one in enumerate(given, start=1)]

@@ -1,0 +1,104 @@
+"""What stands before every request: the Host check, the limit of a body, a count for the metrics; and behind every answer: its headers."""
+
+import time
+from collections.abc import Iterable
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.problems import problem_response
+
+
+class BodyTooLarge(Exception):
+    """More bytes came than the limit allows."""
+
+
+class Guard:
+    """Plain ASGI, so that a stream stays a stream."""
+
+    def __init__(self, app: ASGIApp, *, hosts: Iterable[str], max_body_bytes: int, policy: str, registry: CollectorRegistry) -> None:
+        self._app = app
+        self._hosts = frozenset(hosts)
+        self._max_body_bytes = max_body_bytes
+        self._headers = [
+            (b"content-security-policy", policy.encode()),
+            (b"x-content-type-options", b"nosniff"),
+            (b"referrer-policy", b"no-referrer"),
+            (b"cross-origin-opener-policy", b"same-origin"),
+            (b"cross-origin-resource-policy", b"same-origin"),
+        ]
+        self._requests = Counter("backscope_requests", "Requests answered", ["method", "status"], registry=registry)
+        self._seconds = Histogram("backscope_request_seconds", "Time to the end of the answer", registry=registry)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        status = 500
+        started = False
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status, started
+            if message["type"] == "http.response.start":
+                status, started = message["status"], True
+                headers = [*message.get("headers", []), *self._headers]
+                path: str = scope["path"]
+                caching = b"no-cache" if path.startswith("/static/") or path == "/" else b"no-store"
+                if not any(name == b"cache-control" for name, _ in headers):
+                    headers.append((b"cache-control", caching))
+                message = {**message, "headers": headers}
+            await send(message)
+
+        received = 0
+
+        async def receive_within_limit() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self._max_body_bytes:
+                raise BodyTooLarge
+            return message
+
+        try:
+            headers = dict(scope["headers"])
+            host = headers.get(b"host", b"").decode("latin-1")
+            if host_name(host) not in self._hosts:
+                refused = problem_response(
+                    421,
+                    f"this server does not answer for the host {host!r}.",
+                    field="Host",
+                    value=host,
+                    bound=f"one of: {', '.join(sorted(self._hosts))}; BACKSCOPE_ALLOWED_HOSTS adds more",
+                )
+                await refused(scope, receive, send_with_headers)
+                return
+            length = headers.get(b"content-length", b"0")
+            if length.isdigit() and int(length) > self._max_body_bytes:
+                await self._too_large(int(length))(scope, receive, send_with_headers)
+                return
+            try:
+                await self._app(scope, receive_within_limit, send_with_headers)
+            except BodyTooLarge:
+                if started:
+                    raise
+                await self._too_large(received)(scope, receive, send_with_headers)
+        finally:
+            self._requests.labels(scope["method"] if scope["method"] in _methods else "OTHER", str(status)).inc()
+            self._seconds.observe(time.perf_counter() - began)
+
+    def _too_large(self, size: int) -> ASGIApp:
+        limit = self._max_body_bytes
+        return problem_response(
+            413, f"the body is over {limit:,} bytes.", field="body", value=f"{size:,} bytes or more", bound=f"at most {limit:,} bytes"
+        )
+
+
+_methods = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def host_name(host: str) -> str:
+    """The name of a Host header without its port: `[::1]:8000` is `::1`."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0].lower()
+    return host.partition(":")[0].lower()

@@ -1,0 +1,65 @@
+"""The app: wiring only."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from prometheus_client import CollectorRegistry
+from pydantic.json_schema import models_json_schema
+from starlette.staticfiles import StaticFiles
+
+from app import __version__, api, pages
+from app.api import problems, schemas
+from app.guard import Guard
+from app.sessions import Sessions, Store
+from app.settings import ROOT, Settings
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """An app with settings of its own; nothing is shared between two."""
+    settings = settings or Settings()
+    registry = CollectorRegistry()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        store = Store(settings.database_url)
+        app.state.store = store
+        app.state.sessions = Sessions(store, max_live=settings.max_live_sessions, max_trace_bytes=settings.max_trace_cache_bytes)
+        try:
+            yield
+        finally:
+            store.close()
+
+    app = FastAPI(title="Backscope", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.settings = settings
+    app.state.registry = registry
+    app.include_router(api.health_router)
+    app.include_router(api.v1)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=ROOT / "static"), name="static")
+    problems.install(app)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    app.add_middleware(
+        Guard,
+        hosts=settings.host_names,
+        max_body_bytes=settings.limits.max_body_bytes,
+        policy=pages.content_security_policy(),
+        registry=registry,
+    )
+    return app
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """FastAPI's schema, with the bodies that are read by hand and the problems."""
+    if app.openapi_schema is None:
+        schema = get_openapi(title=app.title, version=app.version, description=_description, routes=app.routes)
+        models = [schemas.SessionConfig, schemas.StepRequest, schemas.TraceRequest, problems.Problem]
+        _, definitions = models_json_schema([(model, "validation") for model in models], ref_template="#/components/schemas/{model}")
+        schema.setdefault("components", {}).setdefault("schemas", {}).update(definitions["$defs"])
+        app.openapi_schema = schema
+    return app.openapi_schema
+
+
+_description = "A microscope for the backward pass of a neural network. Errors are RFC 9457 problems with field, value and bound."

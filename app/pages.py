@@ -1,0 +1,57 @@
+"""The HTML door: renders templates, and knows no mathematics."""
+
+import base64
+import hashlib
+import json
+
+from fastapi import APIRouter, Request, Response
+from fastapi.templating import Jinja2Templates
+
+from app.settings import ROOT
+
+# Bare names of the browser code to the files that set-up makes in static/vendor
+IMPORT_MAP = json.dumps(
+    {
+        "imports": {
+            "preact": "/static/vendor/preact.js",
+            "preact/hooks": "/static/vendor/preact-hooks.js",
+            "@preact/signals": "/static/vendor/signals.js",
+            "htm/preact": "/static/vendor/htm-preact.js",
+            "katex": "/static/vendor/katex.js",
+            "uplot": "/static/vendor/uplot.js",
+        }
+    },
+    separators=(",", ":"),
+)
+
+
+def content_security_policy() -> str:
+    """Nothing but our own files; the import map, which has to stand in the page, by its hash."""
+    digest = base64.b64encode(hashlib.sha256(IMPORT_MAP.encode()).digest()).decode()
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src 'self' 'sha256-{digest}'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        ]
+    )
+
+
+router = APIRouter(include_in_schema=False)
+templates = Jinja2Templates(ROOT / "templates")
+
+
+@router.get("/")
+def lens(request: Request) -> Response:
+    return templates.TemplateResponse(request, "lens.html", {"import_map": IMPORT_MAP})
+
+
+@router.get("/docs")
+def docs(request: Request) -> Response:
+    return templates.TemplateResponse(request, "docs.html", {})
