@@ -42,7 +42,8 @@ def main() -> int:
         make()
     except subprocess.CalledProcessError as error:
         print(error.stdout or "", error.stderr or "", sep="", file=sys.stderr)
-        print(f"Could not bring the browser libraries: {error.cmd[1] if len(error.cmd) > 1 else error.cmd} failed. Is there a network?", file=sys.stderr)
+        failed = error.cmd[1] if len(error.cmd) > 1 else error.cmd
+        print(f"Could not bring the browser libraries: {failed} failed. Is there a network?", file=sys.stderr)
         return 1
     return 0
 

@@ -9,7 +9,7 @@ import { sourcesOf, twinOf } from "./phases.js"
 
 /** @param {Cell} cell @param {Trace} trace @returns {Mark[]} `row` or `col` null is all of them */
 export function marksOf(cell, trace) {
-  const twin = twinOf(cell)
+  const twin = twinOf(cell, trace)
   return [
     ...sourcesOf(cell, trace).map((source) => ({ row: null, col: null, ...source, kind: /** @type {const} */ ("source") })),
     ...(twin ? [{ ...twin, kind: /** @type {const} */ ("twin") }] : []),

@@ -77,11 +77,14 @@ def assemble(kind: DatasetKind, examples: Examples, dtype: str) -> Dataset:
         X_train, X_test = standardise(X_train, X_test)
     Y = one_hot(examples.labels, kind.classes)
     return Dataset(
-        kind.name,
-        *(_frozen(tensor, dtype) for tensor in (X_train, Y[:, train], X_test, Y[:, test])),
-        kind.class_names,
-        kind.feature_names,
-        kind.image,
+        name=kind.name,
+        X_train=_frozen(X_train, dtype),
+        Y_train=_frozen(Y[:, train], dtype),
+        X_test=_frozen(X_test, dtype),
+        Y_test=_frozen(Y[:, test], dtype),
+        class_names=kind.class_names,
+        feature_names=kind.feature_names,
+        image=kind.image,
     )
 
 

@@ -1,5 +1,6 @@
 """How the weights of a layer begin. Biases begin at zero."""
 
+import math
 from typing import Protocol
 
 import numpy as np
@@ -33,7 +34,7 @@ class HeNormal:
     }
 
     def weights(self, shape: tuple[int, int], rng: np.random.Generator) -> Array:
-        return rng.standard_normal(shape) * np.sqrt(2 / shape[1])
+        return rng.standard_normal(shape) * math.sqrt(2 / shape[1])
 
 
 @initializers.add

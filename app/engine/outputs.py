@@ -111,4 +111,4 @@ def find_output(activation: object, loss: object) -> Output:
     if (activation, loss) not in pairs:
         fitting = sorted(name for a, name in pairs if a == activation)
         raise UnfitPair("loss", loss, f"one that fits {activation}: {', '.join(fitting)}")
-    return pairs[activation, loss]()  # type: ignore[index]
+    return pairs[activation, loss]()

@@ -12,6 +12,7 @@ from .equation import Equation
 from .errors import OutOfBounds, UnknownName, UnknownParameter, WrongType
 
 Entry = TypeVar("Entry")
+Added = TypeVar("Added", bound=type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Register(Generic[Entry]):
         self.family = family
         self._entries: dict[str, type[Entry]] = {}
 
-    def add(self, entry: type[Entry]) -> type[Entry]:
+    def add(self, entry: Added) -> Added:
         """Class decorator. A second entry of the same name is a mistake in our own code."""
         name: str = entry.name  # type: ignore[attr-defined]
         if name in self._entries:

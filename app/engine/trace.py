@@ -35,7 +35,7 @@ class LayerTrace:
 
     @property
     def size(self) -> int:
-        return self.A.shape[0]
+        return int(self.A.shape[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Trace:
 
     @property
     def m(self) -> int:
-        return self.Y.shape[1]
+        return int(self.Y.shape[1])
 
     @property
     def dtype(self) -> str:

@@ -11,7 +11,7 @@ import { useComputed } from "@preact/signals"
 import { html } from "htm/preact"
 import { useLayoutEffect, useRef } from "preact/hooks"
 import * as actions from "../actions.js"
-import { bitmapSize, drawHeatmap, poolAbsmax } from "../draw/heatmap.js"
+import { drawHeatmap, poolAbsmax } from "../draw/heatmap.js"
 import { formatNumber } from "../lib/format.js"
 import { describeCell, kindOf } from "../lib/notation.js"
 import { marksOf } from "../marks.js"
@@ -35,8 +35,6 @@ export function Heatmap({ tensor, layer, width, height, role }) {
     const whole = matrixOf(found)
     // more cells than pixels: pool by the signed extreme, so that no peak can hide between pixels
     const matrix = whole.rows > height || whole.cols > width ? poolAbsmax(whole, height, width) : whole
-    const size = bitmapSize(matrix)
-    if (context.canvas.width !== size.width || context.canvas.height !== size.height) Object.assign(context.canvas, size)
     drawHeatmap(context, matrix, scale)
   }, [found, scale, width, height])
 
@@ -78,7 +76,7 @@ export function Heatmap({ tensor, layer, width, height, role }) {
       const within = (/** @type {number} */ n, /** @type {number} */ count) => Math.max(0, Math.min(count - 1, n))
       actions.point({ tensor, layer, row: within(here.row + step[0], rows), col: within(here.col + step[1], cols) })
     } else if (event.key === "Enter" || event.key === " ") actions.select(here)
-    else if (event.key === "t") jumpTo(twinOf(here))
+    else if (event.key === "t") jumpTo(twinOf(here, now))
     else return
     event.preventDefault()
     event.stopPropagation()

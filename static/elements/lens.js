@@ -45,7 +45,7 @@ function Lanes({ room }) {
   const last = sizes.length - 1
   const columns = now.layers.map(({ index }) => columnsOf(index, layout))
   // one grid for both lanes, so that a tensor and its gradient can't but share their column
-  const template = columns.map((layer) => layer.map(({ width }) => `${width}px`).join(" ")).join(` ${layout.layerGap}px `)
+  const template = columns.map((layer) => layer.map(({ width }) => `${width}px`).join(" ")).join(` ${layout.layerGap - 2 * layout.gap}px `)
   let line = 1
   const starts = columns.map((layer) => {
     const start = line
@@ -76,12 +76,12 @@ function Lanes({ room }) {
             </h3>
           `,
         )}
-        <header class="lens__lane" data-kind="forward" style=${{ gridRow: 2 }}>
+        <header class="lens__lane" data-kind="forward" style=${{ gridRow: 2, maxWidth: `${room.width}px` }}>
           <h2 class="lens__direction">Forward <${Arrow} /></h2>
           <${Legend} kind="parameter" /><${Legend} kind="forward" />
         </header>
         ${now.layers.map(({ index }) => maps(index, "forward"))}
-        <header class="lens__lane" data-kind="backward" style=${{ gridRow: 4 }}>
+        <header class="lens__lane" data-kind="backward" style=${{ gridRow: 4, maxWidth: `${room.width}px` }}>
           <h2 class="lens__direction"><${Arrow} back /> Backward<span class="lens__hint">each gradient under what it belongs to</span></h2>
           <${Legend} kind="backward" />
         </header>

@@ -23,7 +23,7 @@ export function Tooltip() {
     box.current.style.transform = `translate(${Math.max(4, x)}px, ${Math.max(4, y)}px)`
   })
   if (!at || !cell || !trace.value) return null
-  const twin = twinOf(cell)
+  const twin = twinOf(cell, trace.value)
   const twinValue = twin && valueAt(trace.value, twin)
   return html`
     <div class="tooltip" ref=${box} aria-hidden="true">

@@ -1,0 +1,46 @@
+"""axe-core finds no violation, in any view, in both schemes, on a desk and on a phone."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+
+VIEWS = {
+    "lens": "() => {}",
+    "curves": "() => document.querySelector('#tab-curves').click()",
+    "batch": "() => document.querySelector('#tab-batch').click()",
+    "phase": "() => document.querySelectorAll('.phases__phase')[6].click()",
+    "form": "() => [...document.querySelectorAll('button')].find((b) => b.textContent === 'New run').click()",
+    "help": "() => [...document.querySelectorAll('button')].find((b) => b.textContent === 'Help').click()",
+}
+
+
+@pytest.fixture(params=[("light", 1440), ("dark", 1440), ("light", 390)], ids=lambda p: f"{p[0]}-{p[1]}")
+def shown(request: pytest.FixtureRequest, browser: Browser, server: str) -> Page:
+    scheme, width = request.param
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True)
+    request.addfinalizer(context.close)
+    page = context.new_page()
+    page.goto(server)
+    page.wait_for_selector('.heatmap[data-tensor="dW"] canvas')
+    page.evaluate("document.fonts.ready.then(() => true)")
+    page.add_script_tag(path=AXE)
+    return page
+
+
+def test_axe_finds_nothing(shown: Page) -> None:
+    found = {}
+    for view, enter in VIEWS.items():
+        shown.evaluate(enter)
+        shown.wait_for_timeout(150)  # a dialog comes to rest
+        result = shown.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+        for violation in result["violations"]:
+            found[f"{view}: {violation['id']}"] = [f"{node['target']} {node['failureSummary']}"[:300] for node in violation["nodes"]][:3]
+        shown.keyboard.press("Escape")
+    assert found == {}
+
+
+def test_nothing_is_wider_than_the_window(shown: Page) -> None:
+    assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,0 +1,202 @@
+"""The lens: a session is made, stepped, played; pictures are the tensors."""
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+# Reads a heatmap's pixels back and, beside them, what its scale says each number of the API's tensor should look like
+READ_BACK = """
+async ([tensor, layer]) => {
+  const { makeScale } = await import("/static/draw/color_scales.js")
+  const { kindOf } = await import("/static/lib/notation.js")
+  const id = new URLSearchParams(location.search).get("session")
+  const step = document.querySelector(".transport__step strong").textContent
+  const answer = await fetch(`/api/v1/sessions/${id}/steps/${step}/tensors/${tensor}/${layer}`)
+  const { values, stats } = await answer.json()
+  const canvas = document.querySelector(`.heatmap[data-tensor="${tensor}"][data-layer="${layer}"] canvas`)
+  const { width, height } = canvas
+  const pixels = canvas.getContext("2d").getImageData(0, 0, width, height).data
+  const hex = (at) => "#" + [0, 1, 2].map((c) => pixels[at + c].toString(16).padStart(2, "0")).join("")
+  const kind = kindOf(tensor)
+  const scale = makeScale({
+    kind, scheme: document.documentElement.dataset.scheme, mode: "linear",
+    extent: Math.max(Math.abs(stats.min), Math.abs(stats.max)), signed: kind !== "forward" || stats.min < 0,
+  })
+  const drawn = [], expected = []
+  values.forEach((row, r) => row.forEach((value, c) => {
+    drawn.push(hex(4 * (r * width + c)))
+    expected.push(scale.colorCss(value))
+  }))
+  return { size: [height, width], shape: [values.length, values[0].length], drawn, expected }
+}
+"""
+
+TENSORS = [
+    *(("A", 0), ("dA", 0)),
+    *((name, layer) for layer in (1, 2) for name in ("W", "b", "Z", "A", "dW", "db", "dZ")),
+    ("dA", 1),
+]
+
+
+def test_every_heatmap_has_the_pixels_of_its_tensor(lens: Page) -> None:
+    for tensor, layer in TENSORS:
+        read = lens.evaluate(READ_BACK, [tensor, layer])
+        assert read["size"] == read["shape"], f"{tensor}[{layer}] has a pixel a cell"
+        assert read["drawn"] == read["expected"], f"{tensor}[{layer}]"
+        if tensor not in ("b",):
+            assert len(set(read["drawn"])) > 1, f"{tensor}[{layer}] is one flat colour"
+
+
+def test_every_gradient_stands_right_under_its_tensor(lens: Page) -> None:
+    boxes = lens.evaluate("""() => Object.fromEntries([...document.querySelectorAll(".heatmap[data-tensor]")].map((figure) => {
+        const { x, y, width, height } = figure.querySelector("canvas").getBoundingClientRect()
+        return [figure.dataset.tensor + figure.dataset.layer, { x, y, width, height }]
+    }))""")
+    for name, box in boxes.items():
+        twin = boxes.get(f"d{name}")
+        if name.startswith("d") or twin is None:
+            continue
+        assert (twin["x"], twin["width"], twin["height"]) == (box["x"], box["width"], box["height"]), name
+        assert twin["y"] > box["y"]
+
+
+def test_next_batch_takes_one_step(lens: Page) -> None:
+    lens.get_by_role("button", name="Next batch").click()
+    expect(lens.locator(".transport__step strong")).to_have_text("2")
+
+
+def test_play_steps_until_pause(lens: Page) -> None:
+    lens.locator(".transport__speed select").select_option("10")
+    lens.get_by_role("button", name="Play").click()
+    lens.wait_for_function("Number(document.querySelector('.transport__step strong').textContent) >= 8", timeout=15_000)
+    lens.get_by_role("button", name="Pause").click()
+    lens.wait_for_function("[...document.querySelectorAll('.transport button')].some((b) => b.textContent.trim() === 'Play')")
+    step = int(lens.locator(".transport__step strong").inner_text())
+    lens.evaluate("new Promise((resolve) => setTimeout(resolve, 400))")
+    assert int(lens.locator(".transport__step strong").inner_text()) <= step + 1
+
+
+def test_a_past_step_is_shown_as_past_and_as_it_was(lens: Page) -> None:
+    first = lens.evaluate(READ_BACK, ["dW", 1])["drawn"]
+    lens.get_by_role("button", name="Next batch").click()
+    expect(lens.locator(".transport__step strong")).to_have_text("2")
+    assert lens.evaluate(READ_BACK, ["dW", 1])["drawn"] != first
+    lens.get_by_role("button", name="Step back").click()
+    expect(lens.locator(".transport__step strong")).to_have_text("1")
+    expect(lens.locator(".transport__past")).to_contain_text("newest is 2")
+    assert lens.evaluate(READ_BACK, ["dW", 1])["drawn"] == first
+
+
+def test_pointing_shows_the_exact_number_and_lights_the_twin(lens: Page) -> None:
+    cells = lens.locator("#heatmap-dW-1")
+    cells.hover(position={"x": 40, "y": 2})
+    name = lens.locator(".cell-card__name").inner_text()
+    col = int(name.split(",")[-1])
+    answer = lens.evaluate(
+        """async (col) => {
+            const id = new URLSearchParams(location.search).get("session")
+            const answer = await fetch(`/api/v1/sessions/${id}/steps/1/tensors/dW/1?rows=0:1&cols=${col}:${col + 1}`)
+            return (await answer.json()).values[0][0]
+        }""",
+        col,
+    )
+    assert float(lens.locator(".cell-card__exact").inner_text()) == answer
+    assert lens.locator('.heatmap[data-tensor="W"][data-layer="1"] [data-mark="twin"]').count() == 1
+    assert lens.locator('.heatmap[data-tensor="dZ"][data-layer="1"] [data-mark="source"]').count() == 1
+    assert lens.locator('.heatmap[data-tensor="A"][data-layer="0"] [data-mark="source"]').count() == 1
+
+
+def test_the_keyboard_reaches_every_cell_and_its_twin(lens: Page) -> None:
+    lens.locator("#heatmap-Z-1").focus()
+    lens.keyboard.press("ArrowDown")
+    lens.keyboard.press("ArrowRight")
+    expect(lens.locator(".cell-card__name")).to_contain_text("1,1")
+    expect(lens.locator('#heatmap-Z-1 [aria-live="polite"]')).to_contain_text("Row 1, column 1")
+    lens.keyboard.press("t")
+    expect(lens.locator("#heatmap-dZ-1")).to_be_focused()
+    lens.keyboard.press("Enter")
+    assert "cell=dZ.1.1.1" in lens.url
+
+
+def test_phases_run_as_the_derivation_is_written(lens: Page) -> None:
+    strip = lens.locator(".phases__phase")
+    names = [text.replace("\n", "") for text in strip.all_inner_texts()][1:]
+    forward = ["Z[1]", "A[1]", "Z[2]", "A[2]", "loss"]
+    backward = ["dZ[2]", "dW[2]", "db[2]", "dA[1]", "dZ[1]", "dW[1]", "db[1]", "dA[0]", "update"]
+    assert names == forward + backward
+    for position in range(1, len(names) + 1):
+        lens.keyboard.press("ArrowRight")
+        expect(strip.nth(position)).to_have_attribute("aria-pressed", "true")
+        expect(lens.locator(".phase-note .katex").first).to_be_visible()
+        assert lens.locator(".phase-note .katex-error").count() == 0
+    lens.keyboard.press("ArrowLeft")
+    expect(lens.locator('.heatmap[data-tensor="dA"][data-layer="0"]')).to_have_attribute("data-role", "writes")
+    expect(lens.locator('.heatmap[data-tensor="W"][data-layer="1"]')).to_have_attribute("data-role", "reads")
+
+
+def test_the_address_shows_the_same_to_someone_else(lens: Page, server: str, browser: Any) -> None:
+    lens.get_by_role("button", name="Next batch").click()
+    expect(lens.locator(".transport__step strong")).to_have_text("2")
+    lens.get_by_role("button", name="Step back").click()
+    expect(lens.locator(".transport__step strong")).to_have_text("1")
+    lens.locator("#heatmap-dZ-2").click(position={"x": 30, "y": 30})
+    elsewhere = browser.new_context()
+    try:
+        other = elsewhere.new_page()
+        other.goto(lens.url)
+        expect(other.locator(".transport__step strong")).to_have_text("1")
+        expect(other.locator(".cell-card__exact")).to_have_text(lens.locator(".cell-card__exact").inner_text())
+        expect(other.get_by_role("button", name="Play")).to_be_disabled()  # the key did not travel in the address
+    finally:
+        elsewhere.close()
+
+
+def test_an_unknown_session_is_said_and_can_be_left(page: Page, server: str) -> None:
+    page.goto(f"{server}/?session=nobody")
+    expect(page.get_by_role("alert")).to_contain_text("nobody")
+    page.mistakes.clear()  # type: ignore[attr-defined]  # Chromium itself logs the 404 that was provoked
+    page.get_by_role("link", name="Start a new run").click()
+    page.wait_for_selector(".heatmap canvas")
+
+
+def test_a_lost_server_is_said_beside_the_transport_and_nothing_is_lost(lens: Page) -> None:
+    lens.route("**/steps?*", lambda route: route.abort())
+    lens.get_by_role("button", name="Next batch").click()
+    expect(lens.locator(".transport__problem")).to_contain_text("does not answer")
+    expect(lens.locator(".transport__step strong")).to_have_text("1")
+    assert lens.locator(".heatmap canvas").count() >= len(TENSORS)
+    lens.unroute("**/steps?*")
+    lens.mistakes.clear()  # type: ignore[attr-defined]  # the network error that was provoked
+    lens.get_by_role("button", name="Next batch").click()
+    expect(lens.locator(".transport__step strong")).to_have_text("2")
+    assert lens.locator(".transport__problem").count() == 0
+
+
+def test_a_second_tab_is_caught_up_with_and_not_stepped_twice(lens: Page) -> None:
+    lens.evaluate("""async () => {
+        const id = new URLSearchParams(location.search).get("session")
+        const key = localStorage.getItem(`backscope-key-${id}`)
+        await fetch(`/api/v1/sessions/${id}/steps`, { method: "POST", body: "{}",
+          headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" } })
+    }""")
+    lens.get_by_role("button", name="Next batch").click()
+    expect(lens.locator(".transport__problem")).to_contain_text("expected_step is 1")
+    lens.mistakes.clear()  # type: ignore[attr-defined]  # Chromium logs the 409
+    expect(lens.locator(".transport__step strong")).to_have_text("2")
+
+
+@pytest.mark.parametrize("sizes", [[2, 2], [2, 8, 8, 8, 2], [2, 64, 2]])
+def test_networks_of_other_shapes_fit(page: Page, server: str, sizes: list[int]) -> None:
+    config = {"dataset": {"name": "xor"}, "layer_sizes": sizes, "batch_size": 16}
+    made = page.request.post(f"{server}/api/v1/sessions", data=json.dumps(config), headers={"Content-Type": "application/json"}).json()
+    page.request.post(
+        f"{server}/api/v1/sessions/{made['id']}/steps",
+        data="{}",
+        headers={"Content-Type": "application/json", "Authorization": f"Bearer {made['edit_key']}"},
+    )
+    page.goto(f"{server}/?session={made['id']}")
+    page.wait_for_selector(".heatmap canvas")
+    assert page.locator(".heatmap canvas").count() == 2 + 8 * (len(sizes) - 1) - 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
