@@ -127,7 +127,7 @@ def share_right(A: Array, Y: Array) -> float:
     """The share of examples (columns) whose largest output stands where the largest target does."""
     # a column with NaN in it predicts nothing, though argmax would point at the NaN
     right = (A.argmax(axis=0) == Y.argmax(axis=0)) & (A[0] == A[0])
-    return float(np.count_nonzero(right)) / right.size
+    return float(np.count_nonzero(right) / right.size)
 
 
 def check_batch(network: Network, X: Array, Y: Array) -> tuple[Array, Array]:
