@@ -11,7 +11,7 @@ import { sourcesOf, twinOf } from "./phases.js"
 export function marksOf(cell, trace) {
   const twin = twinOf(cell, trace)
   return [
-    ...sourcesOf(cell, trace).map((source) => ({ row: null, col: null, ...source, kind: /** @type {const} */ ("source") })),
+    ...sourcesOf(cell, trace).map((source) => ({ ...source, kind: /** @type {const} */ ("source") })),
     ...(twin ? [{ ...twin, kind: /** @type {const} */ ("twin") }] : []),
     { ...cell, kind: "cell" },
   ]

@@ -185,7 +185,7 @@ function Marks({ tensor, layer, rows, cols }) {
 /** Reads the cell out while this heatmap has the keyboard. @param {{tensor: string, layer: number, last: number}} properties */
 function Announcer({ tensor, layer, last }) {
   const cell = pointed.value
-  const isHere = cell && isOf(cell, tensor, layer) && !pointerAt.value && trace.value
-  const value = isHere ? valueAt(trace.value, cell) : null
-  return html`<span class="visually-hidden" aria-live="polite">${isHere && value !== null ? `Row ${cell.row}, column ${cell.col}: ${formatNumber(value, 6)}. ${describeCell(cell, last)}` : ""}</span>`
+  const now = trace.value
+  const value = now && cell && isOf(cell, tensor, layer) && !pointerAt.value ? valueAt(now, cell) : null
+  return html`<span class="visually-hidden" aria-live="polite">${cell && value !== null ? `Row ${cell.row}, column ${cell.col}: ${formatNumber(value, 6)}. ${describeCell(cell, last)}` : ""}</span>`
 }

@@ -18,7 +18,9 @@ export function Legend({ kind }) {
     const context = strip.current?.getContext("2d")
     if (!context) return
     const colors = legendColors(makeScale({ kind, scheme: now, extent, mode, signed: true }), context.canvas.width)
-    context.putImageData(new ImageData(new Uint8ClampedArray(colors.buffer), context.canvas.width, 1), 0, 0)
+    const image = context.createImageData(context.canvas.width, 1)
+    new Uint32Array(image.data.buffer).set(colors)
+    context.putImageData(image, 0, 0)
   }, [kind, extent, mode, now])
   const end = scaleRange.value === "shared" ? formatNumber(extent, 2) : "max"
   return html`

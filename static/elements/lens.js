@@ -71,9 +71,9 @@ function Lanes({ room }) {
       <div class="lens__grid" data-phase=${phase.value?.key} style=${{ gridTemplateColumns: template, columnGap: `${layout.gap}px` }}>
         ${now.layers.map(
           ({ index, name, activation }) => html`
-            <h3 key=${index} class="lens__layer" style=${{ gridColumn: `${starts[index]} / span ${columns[index]?.length ?? 1}`, gridRow: 1 }}>
+            <p key=${index} class="lens__layer" style=${{ gridColumn: `${starts[index]} / span ${columns[index]?.length ?? 1}`, gridRow: 1 }}>
               ${index === 0 ? "input" : name}${activation && html` <span class="soft">${activation}</span>`}
-            </h3>
+            </p>
           `,
         )}
         <header class="lens__lane" data-kind="forward" style=${{ gridRow: 2, maxWidth: `${room.width}px` }}>
