@@ -1,0 +1,70 @@
+/**
+ * What the gradient flow says, in words: for the line below it, for ears, and for a flow of nothing.
+ *
+ * @import { Trace } from "../types.js"
+ * @import { FlowColumnGeometry, FlowGeometry, FlowUnit } from "../draw/ribbons.js"
+ */
+import { unitEdges } from "../draw/flow_numbers.js"
+import { formatNumber } from "./format.js"
+
+/** @param {number} part @param {number} whole @returns {string} 39 %; "under 1 %" where rounding would say none of something */
+export function percent(part, whole) {
+  if (!(whole > 0)) return "0 %"
+  const share = (100 * part) / whole
+  if (share > 0 && share < 1) return "under 1 %"
+  if (share < 100 && share > 99) return "over 99 %"
+  return `${Math.round(share)} %`
+}
+
+/** @param {Trace} trace @param {number} layer */
+const nameOf = (trace, layer) => (layer === 0 ? "the input" : (trace.layers[layer]?.name ?? `layer ${layer}`))
+
+/** @param {Trace} trace @param {number} layer */
+const activationOf = (trace, layer) => (trace.layers[layer]?.activation === "relu" ? "ReLU" : (trace.layers[layer]?.activation ?? "the activation"))
+
+/** The whole flow in a sentence or two. @param {Trace} trace @param {FlowGeometry} geometry @returns {string} */
+export function summaryOf(trace, { columns }) {
+  const hidden = columns.slice(1, -1).reverse()
+  const parts = hidden.map(({ layer, total, stopped }) =>
+    total > 0
+      ? `of what reaches ${nameOf(trace, layer)}, ${percent(stopped, total)} is stopped by ${activationOf(trace, layer)}`
+      : `nothing reaches ${nameOf(trace, layer)}`,
+  )
+  const start = `${formatNumber(columns.at(-1)?.total)} leaves the loss`
+  const end = `${formatNumber(columns[0]?.total)} arrives at the input`
+  return `${[start, ...parts, end].join("; ")}. Sums of magnitudes over the batch of ${trace.batch.size}.`
+}
+
+/** One unit's numbers. @param {Trace} trace @param {FlowColumnGeometry} column @param {FlowUnit} unit @returns {string} */
+export function unitWords(trace, column, unit) {
+  const { layer } = column
+  const what = layer === 0 ? ["Feature", "features"] : ["Unit", "units"]
+  const who = unit.unit === null ? `${unit.count} more ${what[1]} of ${nameOf(trace, layer)} together` : `${what[0]} ${unit.unit} of ${nameOf(trace, layer)}`
+  const said = [`${who}: Σ|${column.tensor}| ${formatNumber(unit.value)}`]
+  if (layer > 0 && column.tensor === "dA") {
+    said.push(`${formatNumber(unit.passed.value)} passes`)
+    said.push(`${formatNumber(unit.stopped.value)} (${percent(unit.stopped.value, unit.value)}) is stopped by ${activationOf(trace, layer)}`)
+    if (unit.amplified > 0) said.push(`${formatNumber(unit.amplified)} is added`)
+  }
+  const source = unit.unit === null ? null : unitEdges(trace, layer, unit.unit)?.received[0]
+  if (source && source.value > 0) said.push(`most comes from unit ${source.unit} of ${nameOf(trace, source.layer)} (${formatNumber(source.value)})`)
+  return `${said.join("; ")}.`
+}
+
+/**
+ * Why nothing flows back beyond some layer; null where something reaches every layer.
+ * @param {Trace} trace @param {FlowGeometry} geometry @returns {string|null}
+ */
+export function whyNothing(trace, { columns }) {
+  const dry = [...columns].reverse().find(({ total, units }) => total === 0 && units.every(({ nonFinite }) => !nonFinite))
+  if (!dry) return null
+  const last = trace.layers.length - 1
+  if (dry.layer === last) return "The loss sends nothing back: every prediction of this batch equals its target to the last digit."
+  const next = trace.layers[dry.layer + 1]
+  if (next?.dZ && isZero(next.dZ)) return `Nothing passes ${nameOf(trace, dry.layer + 1)}: its activation stops all of its units for every example of this batch.`
+  if (next?.W && isZero(next.W)) return `Nothing leaves ${nameOf(trace, dry.layer + 1)} towards the input: every weight of W[${dry.layer + 1}] is exactly 0, and dA[${dry.layer}] = Wᵀ dZ.`
+  return `Nothing reaches ${nameOf(trace, dry.layer)}: what the units after it send cancels to 0.`
+}
+
+/** @param {import("../types.js").Tensor} tensor */
+const isZero = ({ shape, stats }) => stats.zeros === shape[0] * shape[1]
