@@ -1,0 +1,82 @@
+"""Every dataset of the register, without naming one; then the digits."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from app.data import datasets, load_dataset
+from app.data.dataset import standardise, stratified_split
+from app.engine import OutOfBounds, UnknownName, UnknownParameter
+
+
+@pytest.mark.parametrize("name", list(datasets))
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_shapes_types_and_names_fit_together(name: str, dtype: str) -> None:
+    kind, data = datasets.make(name, field="dataset"), load_dataset({"name": name}, seed=0, dtype=dtype)
+    for X, Y in ((data.X_train, data.Y_train), (data.X_test, data.Y_test)):
+        assert X.shape == (kind.features, Y.shape[1]) and Y.shape[0] == kind.classes
+        assert X.dtype == Y.dtype == dtype and np.isfinite(X).all()
+        assert (Y.sum(axis=0) == 1).all() and ((Y == 0) | (Y == 1)).all() and Y.any(axis=1).all()
+        assert not X.flags.writeable and not Y.flags.writeable
+    assert len(data.class_names) == kind.classes and len(data.feature_names) == kind.features
+    assert data.image is None or data.image[0] * data.image[1] == kind.features
+    assert kind.title and kind.description and kind.source and kind.licence and kind.hidden
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        data.name = "other"
+
+
+@pytest.mark.parametrize("name", list(datasets))
+def test_the_seed_decides(name: str) -> None:
+    first, again, other = (load_dataset({"name": name}, seed=seed, dtype="float64") for seed in (1, 1, 2))
+    assert (first.X_train == again.X_train).all() and (first.X_test == again.X_test).all()
+    assert name == "digits" or (first.X_train != other.X_train).any()
+
+
+@pytest.mark.parametrize("name", list(datasets))
+def test_every_bound_of_every_parameter_works_and_nothing_beyond_it(name: str) -> None:
+    for parameter in datasets[name].parameters:
+        for value in (parameter.low, parameter.high):
+            data = load_dataset({"name": name, parameter.name: value}, seed=0, dtype="float64")
+            assert data.Y_train.any(axis=1).all() and data.Y_test.any(axis=1).all()
+        with pytest.raises(OutOfBounds) as refusal:
+            load_dataset({"name": name, parameter.name: parameter.high + 1}, seed=0, dtype="float64")
+        assert refusal.value.field == f"dataset.{parameter.name}"
+
+
+@pytest.mark.parametrize("name", [name for name in datasets if datasets[name].standardised])
+def test_standardised_by_the_training_set(name: str) -> None:
+    data = load_dataset({"name": name}, seed=0, dtype="float64")
+    np.testing.assert_allclose(data.X_train.mean(axis=1), 0, atol=1e-12)
+    np.testing.assert_allclose(data.X_train.std(axis=1), 1)
+
+
+def test_a_feature_that_never_changes_becomes_zero() -> None:
+    train, test = standardise(np.full((1, 4), 7.0), np.array([[7.0, 8.0]]))
+    assert not train.any() and test.tolist() == [[0.0, 1.0]]
+
+
+def test_the_split_is_stratified_and_loses_nothing() -> None:
+    labels = np.repeat([0, 1, 2], [50, 5, 20])
+    train, test = stratified_split(labels)
+    assert sorted([*train, *test]) == list(range(75)) and np.bincount(labels[test]).tolist() == [10, 1, 4]
+
+
+def test_refusals_name_the_field() -> None:
+    for config, error, field in (
+        ({"name": "nothing"}, UnknownName, "dataset.name"),
+        ({}, UnknownName, "dataset.name"),
+        ({"name": "digits", "count": 3}, UnknownParameter, "dataset.count"),
+    ):
+        with pytest.raises(error) as refusal:
+            load_dataset(config, seed=0, dtype="float64")
+        assert refusal.value.field == field
+
+
+def test_the_digits_are_the_digits_for_every_seed() -> None:
+    first, other = (load_dataset({"name": "digits"}, seed=seed, dtype="float64") for seed in (0, 99))
+    assert first.X_train.shape == (64, 1442) and first.X_test.shape == (64, 355) and first.image == (8, 8)
+    assert (first.X_train == other.X_train).all() and (first.Y_test == other.Y_test).all()
+    assert first.X_train.min() == 0 and first.X_train.max() == 1
+    assert set(np.unique(first.X_train * 16)) == set(range(17))
+    assert first.X_train[:8, 0].tolist() == [0, 0, 5 / 16, 13 / 16, 9 / 16, 1 / 16, 0, 0] and first.Y_train[0, 0] == 1

@@ -1,0 +1,95 @@
+"""Truths that the engine did not write: central differences, and automatic differentiation by HIPS autograd."""
+
+from collections.abc import Callable
+
+import autograd
+import autograd.numpy as anp
+import numpy as np
+
+from app.engine import Network, Trace, evaluate
+
+# (tensor, layer) -> its numbers; ("A", 0) is X, so its gradient is dA[0]
+Gradients = dict[tuple[str, int], np.ndarray]
+
+# the activations that autograd checks, written once more in its own words
+REFERENCE: dict[str, Callable] = {"relu": lambda Z: anp.where(Z > 0, Z, 0.0)}
+
+
+def analytic(trace: Trace) -> Gradients:
+    """The gradients of the mean loss that the trace claims; dA[0] is of the sum, m times as large, and is divided here."""
+    gradients = {("A", 0): trace.layers[0].dA / trace.m}
+    for layer in trace.layers[1:]:
+        gradients["W", layer.index], gradients["b", layer.index] = layer.dW, layer.db
+    return gradients
+
+
+def central_differences(function: Callable[[np.ndarray], float], at: np.ndarray, h: float = 1e-6) -> np.ndarray:
+    """d function / d cell for every cell, by (f(x + h) - f(x - h)) / 2h."""
+    point = at.astype(np.float64)
+    gradient = np.empty_like(point)
+    for cell in np.ndindex(point.shape):
+        kept = point[cell]
+        point[cell] = kept + h
+        above = function(point)
+        point[cell] = kept - h
+        below = function(point)
+        point[cell] = kept
+        gradient[cell] = (above - below) / (2 * h)
+    return gradient
+
+
+def numeric(network: Network, X: np.ndarray, Y: np.ndarray, h: float = 1e-6) -> Gradients:
+    """Every gradient of the mean loss by central differences, the engine's own forward pass being the function."""
+
+    def replaced(family: str, index: int) -> Callable[[np.ndarray], float]:
+        def loss(values: np.ndarray) -> float:
+            W, b = list(network.W), list(network.b)
+            (W if family == "W" else b)[index] = values
+            return evaluate(network.with_parameters(W, b), X, Y)[0]
+
+        return loss
+
+    gradients = {("A", 0): central_differences(lambda values: evaluate(network, values, Y)[0], X, h)}
+    for index, (W, b) in enumerate(zip(network.W, network.b, strict=True)):
+        gradients["W", index + 1] = central_differences(replaced("W", index), W, h)
+        gradients["b", index + 1] = central_differences(replaced("b", index), b, h)
+    return gradients
+
+
+def autograd_loss(parameters: list, X: np.ndarray, Y: np.ndarray, activations: list[str]) -> float:
+    """Mean softmax cross-entropy, written without the engine."""
+    A = X
+    for (W, b), name in zip(parameters[:-1], activations, strict=True):
+        A = REFERENCE[name](W @ A + b)
+    W, b = parameters[-1]
+    Z = W @ A + b
+    top = anp.max(Z, axis=0, keepdims=True)
+    log_sum = top + anp.log(anp.sum(anp.exp(Z - top), axis=0, keepdims=True))
+    return anp.sum(Y * (log_sum - Z)) / X.shape[1]
+
+
+def automatic(network: Network, X: np.ndarray, Y: np.ndarray) -> Gradients:
+    """Every gradient of the mean loss by reverse-mode automatic differentiation."""
+    parameters = list(zip(network.W, network.b, strict=True))
+    names = [activation.name for activation in network.activations]
+    of_parameters = autograd.grad(autograd_loss, 0)(parameters, X, Y, names)
+    gradients: Gradients = {("A", 0): autograd.grad(autograd_loss, 1)(parameters, X, Y, names)}
+    for layer, (dW, db) in enumerate(of_parameters, start=1):
+        gradients["W", layer], gradients["b", layer] = dW, db
+    return gradients
+
+
+def assert_gradients(given: Gradients, truth: Gradients, rtol: float = 1e-5, atol: float = 1e-8) -> None:
+    """Fails with the tensor, the layer, the worst cell and both numbers."""
+    assert given.keys() == truth.keys()
+    for (tensor, layer), numbers in given.items():
+        assert_close(numbers, truth[tensor, layer], f"d{tensor}[{layer}]", rtol, atol)
+
+
+def assert_close(given: np.ndarray, truth: np.ndarray, name: str, rtol: float = 1e-5, atol: float = 1e-8) -> None:
+    assert given.shape == truth.shape, f"{name} is {given.shape}, the truth {truth.shape}"
+    excess = np.abs(given - truth) - (atol + rtol * np.abs(truth))
+    if not (excess <= 0).all():  # NaN fails too
+        worst = np.unravel_index(np.argmax(np.where(np.isnan(excess), np.inf, excess)), excess.shape)
+        cell = ", ".join(str(int(index)) for index in worst)
+        raise AssertionError(f"{name} at cell ({cell}): analytic {given[worst]!r}, numeric {truth[worst]!r}")
