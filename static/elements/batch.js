@@ -1,152 +1,176 @@
-/** The examples of this batch: what they are, and what the network says of them. */
+/**
+ * The batch itself: pictures, points of a plane, or rows of a table; what each example is, and what it was taken for.
+ * Pointing at an example lights its column; a click keeps it.
+ *
+ *   <Batch />
+ *
+ * @import { Example, Sorting } from "../lib/batch_examples.js"
+ * @import { Matrix, Trace } from "../types.js"
+ */
 import { html } from "htm/preact"
-import { useLayoutEffect, useRef, useState } from "preact/hooks"
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
 import * as actions from "../actions.js"
-import { makeScale } from "../draw/color_scales.js"
 import { drawHeatmap } from "../draw/heatmap.js"
+import { examplesOf, sortExamples } from "../lib/batch_examples.js"
 import { formatNumber } from "../lib/format.js"
-import { scheme, session, trace } from "../state.js"
-import { isWhole, matrixOf } from "../tensors.js"
+import { scaleOf } from "../scales.js"
+import { scheme, selected, session, trace } from "../state.js"
+import { matrixOf } from "../tensors.js"
+import { Scatter } from "./scatter.js"
 
-/** @typedef {{i: number, label: number, predicted: number, probabilities: number[], loss: number, x: number[]}} Example */
+const SHOWN = 64 // more on demand: a thousand cards would slow playing down
 
-const orders = /** @type {const} */ ({ batch: "in order", loss: "largest loss first", unsure: "least sure first" })
+const sortings = /** @type {const} */ ([
+  ["order", "as drawn"],
+  ["confidence", "least confident first"],
+  ["loss", "largest loss first"],
+])
 
 export function Batch() {
-  const [order, setOrder] = useState(/** @type {keyof typeof orders} */ ("batch"))
+  const [sorting, setSorting] = useState(/** @type {Sorting} */ ("order"))
+  const [count, setCount] = useState(SHOWN)
   const now = trace.value
-  const data = session.value?.dataset
-  if (!now || !data) return null
-  const X = now.layers[0]?.A
-  const A = now.layers.at(-1)?.A
-  if (!X || !A || !isWhole(X) || !isWhole(A)) return html`<p class="soft">This batch is too large to show its examples one by one.</p>`
-  const examples = sorted(examplesOf(now, X, A), order)
-  const wrong = examples.filter(({ label, predicted }) => label !== predicted).length
-  const [rows, cols] = Array.isArray(data.image) ? data.image : [data.image?.rows ?? 0, data.image?.cols ?? 0]
+  const examples = useMemo(() => (now ? examplesOf(now) : []), [now])
+  const input = now?.layers[0]?.A
+  if (!now || !input || !session.value) return null
+  if (examples.length === 0) {
+    return html`<p class="batch__nothing soft">This batch of ${now.batch.size} is too large to come example by example: its outputs were pooled for the picture above. A smaller batch is shown here one by one.</p>`
+  }
+
+  const { image, class_names: names = [], features } = session.value.dataset
+  const name = (/** @type {number} */ label) => names[label] ?? `class ${label}`
+  const right = examples.filter(({ isRight }) => isRight).length
+  const sorted = sortExamples(examples, sorting)
+  const isPictures = Boolean(image && input.values)
+  const isPlane = features === 2 && Boolean(input.values)
   return html`
-    <section class="batch">
-      <header class="batch__head">
-        <p><strong>${examples.length - wrong} of ${examples.length}</strong> right before this step's update</p>
-        <label class="batch__order">
-          <span class="soft">Show</span>
-          <select value=${order} onChange=${(/** @type {any} */ event) => setOrder(event.target.value)}>
-            ${Object.entries(orders).map(([name, text]) => html`<option key=${name} value=${name}>${text}</option>`)}
+    <section class="batch" aria-label="The batch">
+      <div class="batch__bar">
+        <p><strong>${right} of ${examples.length}</strong> right before this step's update<span class="soft"> · dashed outline: the true class</span></p>
+        <label class="batch__sort">
+          <span class="soft">Sort</span>
+          <select value=${sorting} onChange=${(/** @type {any} */ event) => setSorting(event.currentTarget.value)}>
+            ${sortings.map(([key, title]) => html`<option key=${key} value=${key} selected=${key === sorting}>${title}</option>`)}
           </select>
         </label>
-      </header>
-      ${X.shape[0] === 2
-        ? html`<${Plane} examples=${examples} names=${data.class_names} />`
-        : html`
-            <ul class="batch__grid">
-              ${examples.map((example) => html`<${Card} key=${example.i} example=${example} names=${data.class_names} rows=${rows} cols=${cols} />`)}
-            </ul>
-          `}
+      </div>
+      ${isPictures
+        ? html`<ul class="batch__grid">${sorted.slice(0, count).map((example) => html`<${Card} key=${example.col} example=${example} now=${now} size=${[image.rows, image.cols]} name=${name} />`)}</ul>`
+        : html`<div class="batch__points" data-plane=${isPlane ? "" : undefined}>
+            ${isPlane && html`<${Scatter} examples=${examples} input=${matrixOf(input)} name=${name} axes=${session.value.dataset.feature_names ?? []} />`}
+            <${Rows} examples=${sorted.slice(0, count)} name=${name} />
+          </div>`}
+      ${examples.length > count && html`<p class="batch__more"><button class="button" onClick=${() => setCount(count + SHOWN)}>Show ${Math.min(SHOWN, examples.length - count)} more of ${examples.length}</button></p>`}
     </section>
   `
 }
 
-/** @param {import("../types.js").Trace} now @param {import("../types.js").Tensor} X @param {import("../types.js").Tensor} A @returns {Example[]} */
-function examplesOf(now, X, A) {
-  const inputs = matrixOf(X)
-  const outputs = matrixOf(A)
-  const column = (/** @type {ReturnType<typeof matrixOf>} */ { rows, cols, data }, /** @type {number} */ i) =>
-    Array.from({ length: rows }, (_, r) => data[r * cols + i] ?? NaN)
-  const losses = /** @type {any} */ (now.batch).losses ?? []
-  return (now.batch.labels ?? []).map((label, i) => {
-    const probabilities = column(outputs, i)
-    return { i, label, predicted: probabilities.indexOf(Math.max(...probabilities)), probabilities, loss: Number(losses[i]), x: column(inputs, i) }
-  })
-}
-
-/** @param {Example[]} examples @param {keyof typeof orders} order */
-function sorted(examples, order) {
-  if (order === "loss") return [...examples].sort((a, b) => b.loss - a.loss)
-  if (order === "unsure") return [...examples].sort((a, b) => Math.max(...a.probabilities) - Math.max(...b.probabilities))
-  return examples
-}
-
-/** Pointing at an example lights its column in every heatmap of the lens. @param {number} i */
-const doors = (i) => ({
-  onPointerEnter: () => actions.point({ tensor: "A", layer: 0, row: 0, col: i }),
+/** What pointing, focusing and clicking an example do. @param {number} col */
+const doors = (col) => ({
+  onPointerEnter: () => actions.point(cellOf(col)),
   onPointerLeave: () => actions.point(null),
-  onFocus: () => actions.point({ tensor: "A", layer: 0, row: 0, col: i }),
+  onFocus: () => actions.point(cellOf(col)),
   onBlur: () => actions.point(null),
-  onClick: () => actions.select({ tensor: "A", layer: 0, row: 0, col: i }),
+  onClick: () => actions.select(cellOf(col)),
 })
 
-/** @param {{example: Example, names: string[], rows: number, cols: number}} properties */
-function Card({ example, names, rows, cols }) {
-  const { i, label, predicted, probabilities, loss, x } = example
-  const isRight = label === predicted
-  const said = predicted < 0 ? "nothing" : names[predicted]
+/** @param {number} col */
+const cellOf = (col) => ({ tensor: "A", layer: 0, row: 0, col })
+
+/** @param {number} col */
+function isChosen(col) {
+  const cell = selected.value
+  return Boolean(cell && /^d?[AZ]$/.test(cell.tensor) && cell.col === col)
+}
+
+/** @param {{example: Example, now: Trace, size: [number, number], name: (label: number) => string}} properties */
+function Card({ example, now, size, name }) {
+  const { col, label, predicted, isRight, confidence, loss } = example
+  const words = `Example ${col}: ${name(label)}, taken for ${name(predicted)} with ${formatNumber(confidence, 3)}; ${isRight ? "right" : "wrong"}; loss ${formatNumber(loss, 3)}`
   return html`
     <li>
-      <button
-        class="example"
-        data-right=${isRight}
-        aria-label=${`Example ${i}: is ${names[label]}, said ${said}, ${isRight ? "right" : "wrong"}, loss ${formatNumber(loss, 3)}`}
-        ...${doors(i)}
-      >
-        ${rows > 0 && html`<${Picture} x=${x} rows=${rows} cols=${cols} />`}
-        <span class="example__words">
-          <span><span class="soft">is</span> <strong>${names[label]}</strong></span>
-          <span class="example__said">${isRight ? "✓" : "✗"} ${said}</span>
+      <button class="example" data-wrong=${isRight ? undefined : ""} aria-pressed=${isChosen(col)} aria-label=${words} title=${words} ...${doors(col)}>
+        <${Picture} now=${now} col=${col} size=${size} />
+        <${Bars} example=${example} />
+        <span class="example__verdict">
+          <${Mark} isRight=${isRight} />
+          <span class="example__names">${isRight ? name(label) : html`${name(label)} <span class="soft">taken for</span> ${name(predicted)}`}</span>
+          <span class="soft">${formatNumber(confidence, 2)}</span>
         </span>
-        <span class="example__bars">
-          ${probabilities.map((p, k) => html`<span key=${k} data-true=${k === label} title=${`${names[k]}: ${(100 * p).toFixed(1)} %`}><span style=${{ height: `${Math.max(0, Math.min(100, 100 * p)) || 0}%` }}></span></span>`)}
-        </span>
-        <span class="example__loss soft">loss ${formatNumber(loss, 2)}</span>
       </button>
     </li>
   `
 }
 
-/** @param {{x: number[], rows: number, cols: number}} properties */
-function Picture({ x, rows, cols }) {
-  const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null))
-  const now = scheme.value
-  useLayoutEffect(() => {
-    const context = canvas.current?.getContext("2d")
-    if (!context) return
-    const data = Float64Array.from(x)
-    const extent = Math.max(...x.map(Math.abs)) || 1
-    const matrix = { rows, cols, data, exact: true, shape: /** @type {[number, number]} */ ([rows, cols]), nonFinite: 0 }
-    drawHeatmap(context, matrix, makeScale({ kind: "forward", scheme: now, extent, mode: "linear", signed: x.some((v) => v < 0) }))
-  }, [x.join(), now])
-  return html`<canvas class="example__picture" ref=${canvas} aria-hidden="true"></canvas>`
+/** A tick or a cross: never by colour alone. @param {{isRight: boolean}} properties */
+function Mark({ isRight }) {
+  return html`
+    <svg class="example__mark" data-wrong=${isRight ? undefined : ""} width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+      <path d=${isRight ? "M1.5 6.5 4.5 9.5 10.5 2.5" : "M2 2 10 10M10 2 2 10"} fill="none" stroke="currentColor" stroke-width="2" />
+    </svg>
+  `
 }
 
-const shapes = [
-  (/** @type {number} */ x, /** @type {number} */ y) => html`<circle cx=${x} cy=${y} r="5" />`,
-  (/** @type {number} */ x, /** @type {number} */ y) => html`<rect x=${x - 4.5} y=${y - 4.5} width="9" height="9" />`,
-  (/** @type {number} */ x, /** @type {number} */ y) => html`<path d=${`M${x} ${y - 6}L${x + 5.5} ${y + 4}H${x - 5.5}z`} />`,
-  (/** @type {number} */ x, /** @type {number} */ y) => html`<path d=${`M${x} ${y - 6}L${x + 6} ${y}L${x} ${y + 6}L${x - 6} ${y}z`} />`,
-]
+/** A column of A[0] as the picture that it is. @param {{now: Trace, col: number, size: [number, number]}} properties */
+function Picture({ now, col, size: [rows, cols] }) {
+  const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null))
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext("2d")
+    const input = now.layers[0]?.A
+    if (!context || !input) return
+    const batch = matrixOf(input)
+    const data = Float64Array.from({ length: rows * cols }, (_, at) => batch.data[at * batch.cols + col] ?? NaN)
+    const nonFinite = data.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0)
+    /** @type {Matrix} */
+    const picture = { rows, cols, data, exact: true, shape: [rows, cols], nonFinite }
+    drawHeatmap(context, picture, scaleOf(now, "A", 0, "own", "linear", scheme.value))
+  }, [now, col, rows, cols, scheme.value])
+  return html`<canvas class="example__picture" ref=${canvas}></canvas>`
+}
 
-/** Two features are a point in the plane: class by shape and colour, a ring around what the network gets wrong.
- * @param {{examples: Example[], names: string[]}} properties */
-function Plane({ examples, names }) {
-  const side = 340
-  const extent = 1.1 * Math.max(...examples.flatMap(({ x }) => x.map(Math.abs)), 1e-9)
-  const place = (/** @type {number} */ v) => ((v / extent + 1) * side) / 2
+const BAR = { width: 7, gap: 2, height: 44 }
+
+/** The outputs, a bar a class; the predicted one full, the true one outlined. @param {{example: Example}} properties */
+function Bars({ example: { outputs, label, predicted } }) {
+  const width = outputs.length * (BAR.width + BAR.gap)
   return html`
-    <div class="plane">
-      <svg width=${side} height=${side} viewBox=${`0 0 ${side} ${side}`} role="group" aria-label="The batch in the plane of its two features">
-        <path class="plane__axes" d=${`M0 ${side / 2}H${side}M${side / 2} 0V${side}`} />
-        ${examples.map(({ i, x, label, predicted }) => {
-          const [px, py] = [place(x[0] ?? 0), side - place(x[1] ?? 0)]
-          return html`
-            <g key=${i} class="plane__point" data-class=${label % 6} tabindex="0" role="button" aria-label=${`Example ${i} at ${formatNumber(x[0] ?? 0, 3)}, ${formatNumber(x[1] ?? 0, 3)}: is ${names[label]}, said ${names[predicted] ?? "nothing"}`} ...${doors(i)}>
-              ${label !== predicted && html`<circle class="plane__wrong" cx=${px} cy=${py} r="9" />`}
-              ${(shapes[label % shapes.length] ?? shapes[0])?.(px, py)}
-            </g>
-          `
-        })}
-      </svg>
-      <ul class="plane__key">
-        ${names.map((name, k) => html`<li key=${k}><svg width="16" height="16" class="plane__point" data-class=${k % 6} aria-hidden="true">${(shapes[k % shapes.length] ?? shapes[0])?.(8, 8)}</svg>${name}</li>`)}
-        <li><svg width="20" height="20" class="plane__point" aria-hidden="true"><circle class="plane__wrong" cx="10" cy="10" r="8" /></svg>wrong before this update</li>
-      </ul>
+    <svg class="example__bars" width=${width} height=${BAR.height} viewBox=${`0 0 ${width} ${BAR.height}`} aria-hidden="true">
+      ${outputs.map((value, row) => {
+        const x = row * (BAR.width + BAR.gap) + 1
+        const height = Number.isFinite(value) ? Math.max(0, Math.min(1, value)) * (BAR.height - 2) : 0
+        return html`
+          <g key=${row}>
+            <rect class="example__bar" data-predicted=${row === predicted ? "" : undefined} x=${x} y=${BAR.height - 1 - height} width=${BAR.width} height=${height} />
+            ${row === label && html`<rect class="example__truth" x=${x - 0.5} y="1" width=${BAR.width + 1} height=${BAR.height - 2} />`}
+          </g>
+        `
+      })}
+      <path class="example__base" d=${`M0 ${BAR.height - 0.5}H${width}`} />
+    </svg>
+  `
+}
+
+/** @param {{examples: Example[], name: (label: number) => string}} properties */
+function Rows({ examples, name }) {
+  return html`
+    <div class="batch__scroll" tabindex="0" role="group" aria-label="Examples as a table">
+      <table class="batch__table">
+        <thead><tr><th scope="col">example</th><th scope="col">is</th><th scope="col">taken for</th><th scope="col">with</th><th scope="col">loss, nats</th></tr></thead>
+        <tbody>
+          ${examples.map(({ col, label, predicted, isRight, confidence, loss }) => {
+            const { onPointerEnter, onPointerLeave, ...keyed } = doors(col)
+            return html`
+              <tr key=${col} data-chosen=${isChosen(col) ? "" : undefined} onPointerEnter=${onPointerEnter} onPointerLeave=${onPointerLeave}>
+                <th scope="row"><button class="batch__example" aria-pressed=${isChosen(col)} ...${keyed}>${col}</button></th>
+                <td>${name(label)}</td>
+                <td><${Mark} isRight=${isRight} /> ${name(predicted)}</td>
+                <td>${formatNumber(confidence, 3)}</td>
+                <td>${formatNumber(loss, 3)}</td>
+              </tr>
+            `
+          })}
+        </tbody>
+      </table>
     </div>
   `
 }

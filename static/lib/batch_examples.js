@@ -1,0 +1,47 @@
+/**
+ * The examples of a batch as people ask about them: what each is, what it was taken for, how sure, how costly.
+ *
+ * @import { Trace } from "../types.js"
+ */
+import { matrixOf, tensorOf } from "../tensors.js"
+
+/**
+ * @typedef {object} Example
+ * @property {number} col its column in every tensor of the step
+ * @property {number} label row of its largest target
+ * @property {number} predicted row of its largest output
+ * @property {boolean} isRight
+ * @property {number} confidence the output of the predicted class
+ * @property {number} loss in nats
+ * @property {number[]} outputs A[L] of this example
+ */
+
+/** @param {Trace} trace @returns {Example[]} none where the outputs came pooled, since then no example has its own numbers */
+export function examplesOf(trace) {
+  const last = trace.layers.length - 1
+  const output = tensorOf(trace, "A", last)
+  const labels = trace.batch.labels
+  if (!output?.values || !labels) return []
+  const { rows, cols, data } = matrixOf(output)
+  const losses = /** @type {{losses?: (number | string)[]}} */ (trace.batch).losses
+  return Array.from({ length: cols }, (_, col) => {
+    const outputs = Array.from({ length: rows }, (_, row) => data[row * cols + col] ?? NaN)
+    const predicted = outputs.reduce((best, value, row) => (value > (outputs[best] ?? -Infinity) ? row : best), 0)
+    const label = labels[col] ?? 0
+    const loss = losses ? Number(losses[col]) : -Math.log(outputs[label] ?? NaN)
+    return { col, label, predicted, isRight: predicted === label, confidence: outputs[predicted] ?? NaN, loss, outputs }
+  })
+}
+
+/** @typedef {"order" | "confidence" | "loss"} Sorting */
+
+/** @param {Example[]} examples @param {Sorting} by @returns {Example[]} */
+export function sortExamples(examples, by) {
+  if (by === "order") return examples
+  // what is not a number comes first: it is the one to look at
+  const key = (/** @type {Example} */ { confidence, loss }) => {
+    const value = by === "loss" ? -loss : confidence
+    return Number.isNaN(value) ? -Infinity : value
+  }
+  return [...examples].sort((one, other) => key(one) - key(other) || one.col - other.col)
+}
