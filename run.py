@@ -153,7 +153,7 @@ def stages(environment: Environment, node: str, pytest_arguments: list[str]) -> 
         ("Python layout (ruff format)", [python, "-m", "ruff", "format", "--check", "."]),
         ("Python types (mypy)", [python, "-m", "mypy"]),
         ("JavaScript types (tsc)", [node, str(vendor.MODULES / "typescript" / "bin" / "tsc"), "--project", str(ROOT)]),
-        ("JavaScript (node)", [node, "--test", *sorted(map(str, (ROOT / "tests" / "static").rglob("*.test.js")))]),
+        ("JavaScript (node)", [node, "--test", "--test-reporter=spec", *sorted(map(str, (ROOT / "tests" / "static").rglob("*.test.js")))]),
     ]
     pytest = [python, "-m", "pytest", *pytest_arguments]
     if any(not argument.startswith("-") and (ROOT / argument.partition("::")[0]).exists() for argument in pytest_arguments):

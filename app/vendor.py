@@ -125,6 +125,7 @@ def build(python: str) -> None:
         return
     node = find_node(python)
     install_modules(node)
+    VENDOR.parent.mkdir(exist_ok=True)
     for left in VENDOR.parent.glob(".vendor-*"):
         shutil.rmtree(left, ignore_errors=True)
     work = Path(tempfile.mkdtemp(prefix=".vendor-", dir=VENDOR.parent))
