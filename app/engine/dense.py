@@ -47,10 +47,8 @@ class Dense:
 
     def backward(self, dZ: Array, A_prev: Array, W: Array) -> tuple[Array, Array, Array]:
         """dW, db (gradients of the mean loss) and dA_prev (of the sum)."""
-        m = dZ.shape[1]
-        dW = dZ @ A_prev.T
-        dW /= m
-        db = np.add.reduce(dZ, axis=1, keepdims=True)
-        db /= m
+        dZ_over_m = dZ / dZ.shape[1]  # 1/m on the smallest of the three tensors, once for both
+        dW = dZ_over_m @ A_prev.T
+        db = np.add.reduce(dZ_over_m, axis=1, keepdims=True)
         dA_prev = W.T @ dZ
         return dW, db, dA_prev

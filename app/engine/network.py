@@ -124,7 +124,8 @@ def _hidden(names: Sequence[str] | str, count: int) -> tuple[Activation, ...]:
         activation = activations.make(names, field="hidden_activations")
         return (activation,) * count
     if len(names) != count:
-        raise ShapeMismatch("hidden_activations", len(names), f"one name for each of the {count} hidden layers, or a single name for all")
+        bound = f"one name for each of the {count} hidden layers, or a single name for all"
+        raise ShapeMismatch("hidden_activations", len(names), bound)
     return tuple(activations.make(name, field=f"hidden_activations[{position}]") for position, name in enumerate(names))
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+import numpy as np
+
 from .equation import Equation
 from .register import Ingredient, Parameter, Register
 from .trace import Array
@@ -52,5 +54,6 @@ class SGD:
     def update(self, parameter: Array, gradient: Array, state: State, *, is_bias: bool) -> tuple[Array, State]:
         if self.weight_decay and (self.decay_biases or not is_bias):
             gradient = gradient + self.weight_decay * parameter
-        step = gradient * self.learning_rate
-        return parameter - step, state
+        moved = gradient * self.learning_rate
+        np.subtract(parameter, moved, out=moved)  # into the same memory: a large W is written once, not twice
+        return moved, state

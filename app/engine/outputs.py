@@ -79,21 +79,24 @@ class SoftmaxCrossEntropy:
             raise NotADistribution(f"Y[:, {i}]", float(sums[i]), "a distribution: the entries of one example sum to 1")
 
     def activate(self, Z: Array) -> Array:
-        return np.exp(self._log_softmax(Z))
+        _, e, total = self._exponentials(Z)
+        return e / total
 
     def forward(self, Z: Array, Y: Array) -> tuple[Array, Array]:
-        log_A = self._log_softmax(Z)
+        logits, e, total = self._exponentials(Z)
+        log_A = logits - np.log(total)
         # where, not a bare product: a class with Y = 0 adds nothing even if its log-probability is -inf
         losses = -np.add.reduce(np.where(Y > 0, Y * log_A, 0), axis=0)
-        return np.exp(log_A), losses
+        return e / total, losses
 
     def backward(self, A: Array, Y: Array) -> Array:
         return A - Y
 
-    def _log_softmax(self, Z: Array) -> Array:
+    def _exponentials(self, Z: Array) -> tuple[Array, Array, Array]:
+        """The logits less the largest of their column, their exponentials (at most 1), and the sum of these (at least 1)."""
         logits = Z - np.maximum.reduce(Z, axis=0, keepdims=True)
-        logits -= np.log(np.add.reduce(np.exp(logits), axis=0, keepdims=True))
-        return logits
+        e = np.exp(logits)
+        return logits, e, np.add.reduce(e, axis=0, keepdims=True)
 
 
 def find_output(activation: object, loss: object) -> Output:

@@ -76,15 +76,13 @@ def take_step(
     for family in (A, Z, dA, dZ, dW, db, W_next, b_next):
         for tensor in family:
             if tensor is not None:
-                tensor.flags.writeable = False  # a later update in place would rewrite history: let it fail
-    losses.flags.writeable = False
+                tensor.setflags(write=False)  # a later update in place would rewrite history: let it fail
+    losses.setflags(write=False)
 
     names = [activation.name for activation in network.activations] + [output.activation]
     layers = [LayerTrace(0, None, A[0], dA[0])]
     for l in range(1, L + 1):  # noqa: E741
-        layers.append(
-            LayerTrace(l, names[l - 1], A[l], dA[l], W[l - 1], b[l - 1], Z[l], dZ[l], dW[l], db[l], W_next[l], b_next[l])
-        )
+        layers.append(LayerTrace(l, names[l - 1], A[l], dA[l], W[l - 1], b[l - 1], Z[l], dZ[l], dW[l], db[l], W_next[l], b_next[l]))
     accuracy = share_right(A[L], Y)
     return Trace(step, loss, losses, accuracy, Y, tuple(layers), None if next_state is None else tuple(next_state))
 
