@@ -30,7 +30,7 @@ def bare_step(W, b, X, Y, rate, with_input_gradient=True):
     """The same mathematics as anyone would write it: nothing kept, parameters changed in place. The mean loss."""
     m, L = X.shape[1], len(W)
     A = [X]
-    for l in range(L - 1):  # noqa: E741
+    for l in range(L - 1):
         A.append(np.maximum(W[l] @ A[l] + b[l], 0))
     Z = W[-1] @ A[-1] + b[-1]
     Z -= Z.max(axis=0, keepdims=True)
@@ -38,7 +38,7 @@ def bare_step(W, b, X, Y, rate, with_input_gradient=True):
     total = e.sum(axis=0, keepdims=True)
     loss = -(Y * (Z - np.log(total))).sum() / m
     dZ = e / total - Y
-    for l in range(L - 1, -1, -1):  # noqa: E741
+    for l in range(L - 1, -1, -1):
         dW, db = dZ @ A[l].T / m, dZ.sum(axis=1, keepdims=True) / m
         if l or with_input_gradient:
             dA = W[l].T @ dZ

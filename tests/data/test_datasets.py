@@ -15,13 +15,23 @@ from app.engine import OutOfBounds, UnknownName, UnknownParameter
 def test_shapes_types_and_names_fit_together(name: str, dtype: str) -> None:
     kind, data = datasets.make(name, field="dataset"), load_dataset({"name": name}, seed=0, dtype=dtype)
     for X, Y in ((data.X_train, data.Y_train), (data.X_test, data.Y_test)):
-        assert X.shape == (kind.features, Y.shape[1]) and Y.shape[0] == kind.classes
-        assert X.dtype == Y.dtype == dtype and np.isfinite(X).all()
-        assert (Y.sum(axis=0) == 1).all() and ((Y == 0) | (Y == 1)).all() and Y.any(axis=1).all()
-        assert not X.flags.writeable and not Y.flags.writeable
-    assert len(data.class_names) == kind.classes and len(data.feature_names) == kind.features
+        assert X.shape == (kind.features, Y.shape[1])
+        assert Y.shape[0] == kind.classes
+        assert X.dtype == Y.dtype == dtype
+        assert np.isfinite(X).all()
+        assert (Y.sum(axis=0) == 1).all()
+        assert ((Y == 0) | (Y == 1)).all()
+        assert Y.any(axis=1).all()
+        assert not X.flags.writeable
+        assert not Y.flags.writeable
+    assert len(data.class_names) == kind.classes
+    assert len(data.feature_names) == kind.features
     assert data.image is None or data.image[0] * data.image[1] == kind.features
-    assert kind.title and kind.description and kind.source and kind.licence and kind.hidden
+    assert kind.title
+    assert kind.description
+    assert kind.source
+    assert kind.licence
+    assert kind.hidden
     with pytest.raises(dataclasses.FrozenInstanceError):
         data.name = "other"
 
@@ -29,7 +39,8 @@ def test_shapes_types_and_names_fit_together(name: str, dtype: str) -> None:
 @pytest.mark.parametrize("name", list(datasets))
 def test_the_seed_decides(name: str) -> None:
     first, again, other = (load_dataset({"name": name}, seed=seed, dtype="float64") for seed in (1, 1, 2))
-    assert (first.X_train == again.X_train).all() and (first.X_test == again.X_test).all()
+    assert (first.X_train == again.X_train).all()
+    assert (first.X_test == again.X_test).all()
     assert name == "digits" or (first.X_train != other.X_train).any()
 
 
@@ -38,7 +49,8 @@ def test_every_bound_of_every_parameter_works_and_nothing_beyond_it(name: str) -
     for parameter in datasets[name].parameters:
         for value in (parameter.low, parameter.high):
             data = load_dataset({"name": name, parameter.name: value}, seed=0, dtype="float64")
-            assert data.Y_train.any(axis=1).all() and data.Y_test.any(axis=1).all()
+            assert data.Y_train.any(axis=1).all()
+            assert data.Y_test.any(axis=1).all()
         with pytest.raises(OutOfBounds) as refusal:
             load_dataset({"name": name, parameter.name: parameter.high + 1}, seed=0, dtype="float64")
         assert refusal.value.field == f"dataset.{parameter.name}"
@@ -53,13 +65,15 @@ def test_standardised_by_the_training_set(name: str) -> None:
 
 def test_a_feature_that_never_changes_becomes_zero() -> None:
     train, test = standardise(np.full((1, 4), 7.0), np.array([[7.0, 8.0]]))
-    assert not train.any() and test.tolist() == [[0.0, 1.0]]
+    assert not train.any()
+    assert test.tolist() == [[0.0, 1.0]]
 
 
 def test_the_split_is_stratified_and_loses_nothing() -> None:
     labels = np.repeat([0, 1, 2], [50, 5, 20])
     train, test = stratified_split(labels)
-    assert sorted([*train, *test]) == list(range(75)) and np.bincount(labels[test]).tolist() == [10, 1, 4]
+    assert sorted([*train, *test]) == list(range(75))
+    assert np.bincount(labels[test]).tolist() == [10, 1, 4]
 
 
 def test_refusals_name_the_field() -> None:
@@ -75,8 +89,13 @@ def test_refusals_name_the_field() -> None:
 
 def test_the_digits_are_the_digits_for_every_seed() -> None:
     first, other = (load_dataset({"name": "digits"}, seed=seed, dtype="float64") for seed in (0, 99))
-    assert first.X_train.shape == (64, 1442) and first.X_test.shape == (64, 355) and first.image == (8, 8)
-    assert (first.X_train == other.X_train).all() and (first.Y_test == other.Y_test).all()
-    assert first.X_train.min() == 0 and first.X_train.max() == 1
+    assert first.X_train.shape == (64, 1442)
+    assert first.X_test.shape == (64, 355)
+    assert first.image == (8, 8)
+    assert (first.X_train == other.X_train).all()
+    assert (first.Y_test == other.Y_test).all()
+    assert first.X_train.min() == 0
+    assert first.X_train.max() == 1
     assert set(np.unique(first.X_train * 16)) == set(range(17))
-    assert first.X_train[:8, 0].tolist() == [0, 0, 5 / 16, 13 / 16, 9 / 16, 1 / 16, 0, 0] and first.Y_train[0, 0] == 1
+    assert first.X_train[:8, 0].tolist() == [0, 0, 5 / 16, 13 / 16, 9 / 16, 1 / 16, 0, 0]
+    assert first.Y_train[0, 0] == 1

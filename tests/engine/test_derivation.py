@@ -71,7 +71,7 @@ def test_4_dA_before_L(case: Case) -> None:
 
 
 @pytest.mark.parametrize("l", [1, 2])
-def test_5_dZ_l_passes_where_Z_is_positive(case: Case, l: int) -> None:  # noqa: E741
+def test_5_dZ_l_passes_where_Z_is_positive(case: Case, l: int) -> None:
     layer, m, _ = layers(case)
     expected = np.zeros_like(layer[l].Z)
     for i in range(m):
@@ -81,19 +81,19 @@ def test_5_dZ_l_passes_where_Z_is_positive(case: Case, l: int) -> None:  # noqa:
 
 
 @pytest.mark.parametrize("l", [1, 2])
-def test_6_dW_l(case: Case, l: int) -> None:  # noqa: E741
+def test_6_dW_l(case: Case, l: int) -> None:
     layer, m, _ = layers(case)
     assert_close(layer[l].dW, mean_outer(layer[l].dZ, layer[l - 1].A, m), f"dW[{l}]", rtol=1e-12, atol=1e-14)
 
 
 @pytest.mark.parametrize("l", [1, 2])
-def test_7_db_l(case: Case, l: int) -> None:  # noqa: E741
+def test_7_db_l(case: Case, l: int) -> None:
     layer, m, _ = layers(case)
     assert_close(layer[l].db, mean_column(layer[l].dZ, m), f"db[{l}]", rtol=1e-12, atol=1e-14)
 
 
 @pytest.mark.parametrize("l", [1, 2])
-def test_8_dA_before_l(case: Case, l: int) -> None:  # noqa: E741
+def test_8_dA_before_l(case: Case, l: int) -> None:
     layer, m, _ = layers(case)
     assert_close(layer[l - 1].dA, carried_back(layer[l].W, layer[l].dZ, m), f"dA[{l - 1}]", rtol=1e-12, atol=1e-14)
 

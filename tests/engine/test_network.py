@@ -50,13 +50,16 @@ def test_what_does_not_fit_is_refused(change, error, field, value) -> None:
     with pytest.raises(error) as refusal:
         make_network(**(GOOD | change))
     assert (refusal.value.field, refusal.value.value) == (field, value)
-    assert refusal.value.bound and refusal.value.bound in str(refusal.value)
+    assert refusal.value.bound
+    assert refusal.value.bound in str(refusal.value)
 
 
 def test_parameters_are_read_only_copies() -> None:
     network = make_network(**GOOD)
-    assert network.layer_sizes == (2, 3, 2) and network.b[0].shape == (3, 1)
-    assert not np.shares_memory(network.W[0], GOOD["W"][0]) and not network.W[0].flags.writeable
+    assert network.layer_sizes == (2, 3, 2)
+    assert network.b[0].shape == (3, 1)
+    assert not np.shares_memory(network.W[0], GOOD["W"][0])
+    assert not network.W[0].flags.writeable
 
 
 def test_initial_networks_come_from_the_generator_layer_by_layer() -> None:
@@ -64,13 +67,16 @@ def test_initial_networks_come_from_the_generator_layer_by_layer() -> None:
         initial_network((4, 5, 3), "relu", "softmax", "cross_entropy", HeNormal(), np.random.default_rng(1), dtype)
         for dtype in ("float32", "float64")
     )
-    assert single.dtype == np.float32 and (single.W[1] == double.W[1].astype("float32")).all()
-    assert not double.b[0].any() and not double.W[0].flags.writeable
+    assert single.dtype == np.float32
+    assert (single.W[1] == double.W[1].astype("float32")).all()
+    assert not double.b[0].any()
+    assert not double.W[0].flags.writeable
 
 
 def test_he_has_variance_2_over_n_prev_and_zeros_none() -> None:
     W = HeNormal().weights((400, 200), np.random.default_rng(0))
-    assert W.var() == pytest.approx(2 / 200, rel=0.02) and abs(W.mean()) < 1e-3
+    assert W.var() == pytest.approx(2 / 200, rel=0.02)
+    assert abs(W.mean()) < 1e-3
     assert not Zeros().weights((3, 2), np.random.default_rng(0)).any()
 
 

@@ -24,7 +24,8 @@ from app.engine import OutOfBounds, Parameter, Register, UnknownName, UnknownPar
 def test_a_setting_that_does_not_fit_is_refused(settings, error, field) -> None:
     with pytest.raises(error) as refusal:
         optimizers.make("sgd", settings, field="optimizer")
-    assert refusal.value.field == field and refusal.value.value is next(iter(settings.values()))
+    assert refusal.value.field == field
+    assert refusal.value.value is next(iter(settings.values()))
     assert refusal.value.bound in str(refusal.value)
 
 
@@ -36,7 +37,8 @@ def test_an_unknown_name_is_answered_with_the_choices(name) -> None:
 
 def test_whole_numbers_stay_whole() -> None:
     count = Parameter("count", int, default=3, low=1, high=5)
-    assert count.check(2.0, "count") == 2 and isinstance(count.check(2.0, "count"), int)
+    assert count.check(2.0, "count") == 2
+    assert isinstance(count.check(2.0, "count"), int)
     for value, error in ((2.5, WrongType), (math.nan, WrongType), (0, OutOfBounds), (6, OutOfBounds)):
         with pytest.raises(error, match="a whole number, at least 1 and at most 5"):
             count.check(value, "count")
@@ -45,6 +47,9 @@ def test_whole_numbers_stay_whole() -> None:
 def test_one_name_serves_one_class() -> None:
     register: Register = Register("thing")
     entry = register.add(type("Thing", (), {"name": "thing"}))
-    assert register["thing"] is entry and list(register) == ["thing"] and len(register) == 1 and register.values() == (entry,)
+    assert register["thing"] is entry
+    assert list(register) == ["thing"]
+    assert len(register) == 1
+    assert register.values() == (entry,)
     with pytest.raises(ValueError, match="registered twice"):
         register.add(type("Other", (), {"name": "thing"}))

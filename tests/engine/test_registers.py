@@ -14,8 +14,11 @@ EVERY = [(register, name) for register in (activations, initializers, layer_kind
 def test_an_entry_says_what_it_is(register, name) -> None:
     entry = register[name]
     assert entry.name == name
-    assert entry.title and entry.source and entry.__doc__
-    assert entry.equations and all(isinstance(e, Equation) and e.whole and e.cell for e in entry.equations.values())
+    assert entry.title
+    assert entry.source
+    assert entry.__doc__
+    assert entry.equations
+    assert all(isinstance(e, Equation) and e.whole and e.cell for e in entry.equations.values())
     assert all(isinstance(parameter, Parameter) and parameter.help for parameter in entry.parameters)
     for parameter in entry.parameters:
         assert parameter.check(parameter.default, "default") == parameter.default
@@ -69,7 +72,8 @@ def test_an_optimizer_goes_downhill_and_leaves_alone_what_it_was_given(name: str
         gradient = 2 * parameter
         parameter.flags.writeable = gradient.flags.writeable = False
         parameter, state = optimizer.update(parameter, gradient, state, is_bias=False)
-    assert parameter.dtype == dtype and parameter.shape == (1, 2)
+    assert parameter.dtype == dtype
+    assert parameter.shape == (1, 2)
     assert float((parameter**2).sum()) < start
 
 
@@ -77,5 +81,7 @@ def test_an_optimizer_goes_downhill_and_leaves_alone_what_it_was_given(name: str
 def test_an_initializer_is_a_function_of_its_generator(name: str) -> None:
     initializer = initializers.make(name, field="initializer")
     first, again = (initializer.weights((40, 30), np.random.default_rng(5)) for _ in range(2))
-    assert first.shape == (40, 30) and first.dtype == np.float64
-    assert np.isfinite(first).all() and (first == again).all()
+    assert first.shape == (40, 30)
+    assert first.dtype == np.float64
+    assert np.isfinite(first).all()
+    assert (first == again).all()

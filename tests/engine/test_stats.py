@@ -11,7 +11,8 @@ from app.engine import stats
 def test_plain_numbers() -> None:
     s = stats(np.array([[3.0, -4.0], [0.0, 1.0]]))
     assert (s.min, s.max, s.mean, s.zeros, s.nan, s.posinf, s.neginf) == (-4, 3, 0, 1, 0, 0, 0)
-    assert s.l2 == pytest.approx(math.sqrt(26)) and s.std == pytest.approx(math.sqrt(26 / 4))
+    assert s.l2 == pytest.approx(math.sqrt(26))
+    assert s.std == pytest.approx(math.sqrt(26 / 4))
 
 
 def test_what_is_not_finite_is_counted_and_not_averaged_in() -> None:
@@ -22,13 +23,16 @@ def test_what_is_not_finite_is_counted_and_not_averaged_in() -> None:
 
 def test_nothing_finite() -> None:
     s = stats(np.array([math.nan, math.inf]))
-    assert all(math.isnan(value) for value in (s.min, s.max, s.mean, s.std, s.l2)) and (s.nan, s.posinf) == (1, 1)
+    assert all(math.isnan(value) for value in (s.min, s.max, s.mean, s.std, s.l2))
+    assert (s.nan, s.posinf) == (1, 1)
 
 
 @pytest.mark.parametrize("size", [1e300, 1e-300])
 def test_squares_neither_overflow_nor_vanish(size: float) -> None:
     s = stats(np.array([3 * size, -4 * size]))
-    assert s.l2 == pytest.approx(5 * size) and s.std == pytest.approx(3.5 * size) and s.mean == pytest.approx(-0.5 * size)
+    assert s.l2 == pytest.approx(5 * size)
+    assert s.std == pytest.approx(3.5 * size)
+    assert s.mean == pytest.approx(-0.5 * size)
 
 
 def test_the_mean_of_the_largest_numbers_is_finite() -> None:
@@ -42,4 +46,5 @@ def test_float32_is_summed_in_float64() -> None:
 
 def test_layout_does_not_matter() -> None:
     tensor = np.arange(12.0).reshape(3, 4)
-    assert stats(tensor) == stats(tensor.T) and stats(np.zeros((0, 3))).zeros == 0
+    assert stats(tensor) == stats(tensor.T)
+    assert stats(np.zeros((0, 3))).zeros == 0

@@ -65,20 +65,24 @@ def test_a_step_is_the_same_every_time_to_the_last_bit() -> None:
 def test_a_batch_of_one() -> None:
     case = build_case([3, 4, 2], 1, seed=4)
     trace = take_step(*case)
-    assert trace.m == 1 and trace.loss == trace.losses[0] and trace.layers[1].dW.shape == (4, 3)
+    assert trace.m == 1
+    assert trace.loss == trace.losses[0]
+    assert trace.layers[1].dW.shape == (4, 3)
     oracles.assert_gradients(oracles.analytic(trace), oracles.automatic(*case), rtol=1e-10, atol=1e-12)
 
 
 def test_a_zero_pre_activation_passes_no_gradient() -> None:
     network = make_network([1, 1, 2], "relu", "softmax", "cross_entropy", [[[1.0]], [[1.0], [2.0]]], [[0.0], [0.0, 0.0]])
     trace = take_step(network, *check_batch(network, [[0.0]], [[1.0], [0.0]]))
-    assert trace.layers[1].dA[0, 0] != 0 and trace.layers[1].dZ[0, 0] == 0
+    assert trace.layers[1].dA[0, 0] != 0
+    assert trace.layers[1].dZ[0, 0] == 0
 
 
 def test_logits_of_1000_are_fine() -> None:
     network = make_network([1, 2], [], "softmax", "cross_entropy", [[[1000.0], [-1000.0]]], [[0.0, 0.0]])
     trace = take_step(network, *check_batch(network, [[1.0, 1.0]], [[1.0, 0.0], [0.0, 1.0]]))
-    assert trace.losses.tolist() == [0.0, 2000.0] and trace.loss == 1000.0
+    assert trace.losses.tolist() == [0.0, 2000.0]
+    assert trace.loss == 1000.0
     assert trace.layers[1].A.tolist() == [[1.0, 1.0], [0.0, 0.0]]
     assert trace.accuracy == 0.5
 
@@ -86,7 +90,9 @@ def test_logits_of_1000_are_fine() -> None:
 def test_what_is_not_finite_is_recorded_not_hidden() -> None:
     network = make_network([1, 1, 2], "relu", "softmax", "cross_entropy", [[[1e200]], [[1e200], [1.0]]], [[0.0], [0.0, 0.0]])
     trace = take_step(network, *check_batch(network, [[1.0]], [[1.0], [0.0]]), optimizer=SGD(0.1))
-    assert np.isposinf(trace.layers[2].Z[0, 0]) and np.isnan(trace.layers[2].A[0, 0]) and np.isnan(trace.loss)
+    assert np.isposinf(trace.layers[2].Z[0, 0])
+    assert np.isnan(trace.layers[2].A[0, 0])
+    assert np.isnan(trace.loss)
     assert trace.accuracy == 0.0
 
 
@@ -95,7 +101,7 @@ def test_the_update_follows_the_gradient_and_the_network_stays_as_it_was() -> No
     before = [W.copy() for W in case.network.W]
     trace = take_step(*case, optimizer=SGD(0.5, weight_decay=0.1), step=7)
     after = next_network(case.network, trace)
-    for l in (1, 2):  # noqa: E741
+    for l in (1, 2):
         layer = trace.layers[l]
         np.testing.assert_allclose(after.W[l - 1], layer.W - 0.5 * (layer.dW + 0.1 * layer.W), rtol=1e-15, atol=1e-15)
         np.testing.assert_allclose(after.b[l - 1], layer.b - 0.5 * layer.db, rtol=1e-15, atol=1e-15)
@@ -112,7 +118,8 @@ def test_biases_decay_only_when_asked() -> None:
 def test_without_an_optimizer_there_is_no_update() -> None:
     case = build_case([3, 2], 5, seed=6)
     trace = take_step(*case)
-    assert trace.layers[1].W_next is None and trace.optimizer_state is None
+    assert trace.layers[1].W_next is None
+    assert trace.optimizer_state is None
     with pytest.raises(ValueError, match="no update"):
         next_network(case.network, trace)
 
@@ -142,4 +149,5 @@ def test_a_batch_that_does_not_fit_is_refused(X, Y, error, field, value) -> None
     with pytest.raises(error) as refusal:
         check_batch(build_case([3, 2], 1, seed=0).network, X, Y)
     assert isinstance(refusal.value, EngineError)
-    assert (refusal.value.field, refusal.value.value) == (field, value) and refusal.value.bound in str(refusal.value)
+    assert (refusal.value.field, refusal.value.value) == (field, value)
+    assert refusal.value.bound in str(refusal.value)
