@@ -89,7 +89,7 @@ function Card({ example, now, size, name }) {
   const words = `Example ${col}: ${name(label)}, taken for ${name(predicted)} with ${formatNumber(confidence, 3)}; ${isRight ? "right" : "wrong"}; loss ${formatNumber(loss, 3)}`
   return html`
     <li>
-      <button class="example" data-wrong=${isRight ? undefined : ""} aria-pressed=${isChosen(col)} aria-label=${words} title=${words} ...${doors(col)}>
+      <button class="example" data-wrong=${isRight ? undefined : ""} aria-pressed=${isChosen(col)} title=${words} ...${doors(col)}>
         <${Picture} now=${now} col=${col} size=${size} />
         <${Bars} example=${example} />
         <span class="example__verdict">

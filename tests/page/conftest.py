@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -79,5 +79,5 @@ def lens(page: Page, server: str) -> Page:
     """The page with its first batch on it."""
     page.goto(server)
     page.wait_for_selector('.heatmap[data-tensor="dW"] canvas')
-    page.wait_for_function("document.querySelector('.transport__step strong').textContent === '1'")
+    expect(page.locator(".transport__step strong")).to_have_text("1")
     return page

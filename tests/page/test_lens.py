@@ -1,6 +1,7 @@
 """The lens: a session is made, stepped, played; pictures are the tensors."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -17,7 +18,10 @@ async ([tensor, layer]) => {
   const { values, stats } = await answer.json()
   const canvas = document.querySelector(`.heatmap[data-tensor="${tensor}"][data-layer="${layer}"] canvas`)
   const { width, height } = canvas
-  const pixels = canvas.getContext("2d").getImageData(0, 0, width, height).data
+  // through a copy, so that reading does not turn the page's own canvas into one made for reading
+  const copy = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d", { willReadFrequently: true })
+  copy.drawImage(canvas, 0, 0)
+  const pixels = copy.getImageData(0, 0, width, height).data
   const hex = (at) => "#" + [0, 1, 2].map((c) => pixels[at + c].toString(16).padStart(2, "0")).join("")
   const kind = kindOf(tensor)
   const scale = makeScale({
@@ -70,9 +74,9 @@ def test_next_batch_takes_one_step(lens: Page) -> None:
 def test_play_steps_until_pause(lens: Page) -> None:
     lens.locator(".transport__speed select").select_option("10")
     lens.get_by_role("button", name="Play").click()
-    lens.wait_for_function("Number(document.querySelector('.transport__step strong').textContent) >= 8", timeout=15_000)
+    expect(lens.locator(".transport__step strong")).to_have_text(re.compile(r"^([8-9]|\d\d+)$"), timeout=15_000)
     lens.get_by_role("button", name="Pause").click()
-    lens.wait_for_function("[...document.querySelectorAll('.transport button')].some((b) => b.textContent.trim() === 'Play')")
+    expect(lens.get_by_role("button", name="Play")).to_be_visible()
     step = int(lens.locator(".transport__step strong").inner_text())
     lens.evaluate("new Promise((resolve) => setTimeout(resolve, 400))")
     assert int(lens.locator(".transport__step strong").inner_text()) <= step + 1
