@@ -18,6 +18,7 @@ import { trace } from "../state.js"
 import { matrixOf, tensorOf } from "../tensors.js"
 
 const FOOT = 34 // under the columns: their sums
+const STRONGEST = 10 // units a column shows on their own: as many as have room for their numbers
 const LEAST_COLUMN = 76 // below that, labels have no room: scroll instead
 
 /** Where in the picture a unit is: its column, and its place in it. @typedef {{layer: number, at: number}} Place */
@@ -28,8 +29,8 @@ export function GradientFlow() {
   const [box, room] = useWidth()
   const now = trace.value
   const width = Math.max(room, (now ? now.layers.length + 1 : 3) * LEAST_COLUMN)
-  const height = Math.round(Math.min(340, Math.max(272, room * 0.28)))
-  const drawn = useMemo(() => (now && room ? flowGeometry(now, { width, height, scale: mode }) : null), [now, width, height, mode, room > 0])
+  const height = Math.round(Math.min(340, Math.max(292, room * 0.28)))
+  const drawn = useMemo(() => (now && room ? flowGeometry(now, { width, height, scale: mode, strongest: STRONGEST }) : null), [now, width, height, mode, room > 0])
   if (!now) return null
 
   const geometry = drawn?.geometry ?? null
