@@ -293,3 +293,14 @@ export async function readCell({ tensor, layer, row, col }, signal) {
   const found = await api.window(session.value.id, trace.value.step, tensor, layer, [row, row + 1], [col, col + 1], signal)
   return Number(found.values?.[0]?.[0] ?? NaN)
 }
+
+/**
+ * A part of a tensor at full precision, for tables of what came pooled.
+ * @param {string} tensor @param {number} layer @param {[number, number]} rows from, up to but without @param {[number, number]} cols
+ * @param {AbortSignal} signal
+ */
+export async function readWindow(tensor, layer, rows, cols, signal) {
+  const { session, trace } = state
+  if (!session.value || !trace.value) return null
+  return api.window(session.value.id, trace.value.step, tensor, layer, rows, cols, signal)
+}

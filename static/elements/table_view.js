@@ -1,96 +1,178 @@
 /**
- * The tensor of the chosen cell as a table: a window of it at a time, its numbers at four digits, every digit in the title.
+ * A tensor as a table of its exact numbers, a page at a time.
  *
- *   <TableView />
+ *   <TableView />   while state.dialog is "table"; opens at the cell that is selected
  *
- * @import { Cell, Tensor } from "../types.js"
+ * @import { Cell, Tensor, Trace, Value } from "../types.js"
  */
 import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
 import * as actions from "../actions.js"
-import { formatExact, formatNumber, formatShape, tensorLabel } from "../lib/format.js"
-import { kindOf } from "../lib/notation.js"
-import { selected, trace } from "../state.js"
-import { matrixOf, tensorOf } from "../tensors.js"
+import { formatExact, formatNumber, tensorLabel } from "../lib/format.js"
+import { describeCell, kindOf } from "../lib/notation.js"
+import { lit, trace } from "../state.js"
+import { tensorOf } from "../tensors.js"
+import { ProblemNote } from "./problem.js"
 import { Symbol } from "./symbol.js"
 
-const ROWS = 24
-const COLS = 12
+const ROWS = 32
+const COLS = 16
+const NAMES = ["W", "b", "Z", "A", "dA", "dZ", "dW", "db"]
 
 export function TableView() {
+  return trace.value ? html`<${Table} now=${trace.value} />` : null
+}
+
+/** @param {{now: Trace}} properties */
+function Table({ now }) {
   const box = useRef(/** @type {HTMLDialogElement | null} */ (null))
+  const last = now.layers.length - 1
+  const [cell, setCell] = useState(() => lit.value ?? { tensor: "dW", layer: last, row: 0, col: 0 })
   useEffect(() => box.current?.showModal(), [])
-  const cell = selected.value
-  const tensor = cell && trace.value && tensorOf(trace.value, cell.tensor, cell.layer)
+  useEffect(() => {
+    const active = /** @type {HTMLElement | null} */ (box.current?.querySelector(".table__cell[tabindex='0']") ?? null)
+    if (box.current?.contains(document.activeElement) && document.activeElement?.classList.contains("table__cell")) active?.focus()
+  }, [cell])
+
+  const tensor = tensorOf(now, cell.tensor, cell.layer)
+  const [rows, cols] = tensor?.shape ?? [0, 0]
+  const page = { row: Math.floor(cell.row / ROWS) * ROWS, col: Math.floor(cell.col / COLS) * COLS }
+  const { values, problem } = useValues(tensor, cell, page)
+
+  /** @param {number} row @param {number} col */
+  const go = (row, col) => {
+    const there = { ...cell, row: Math.max(0, Math.min(rows - 1, row)), col: Math.max(0, Math.min(cols - 1, col)) }
+    setCell(there)
+    actions.select(there)
+  }
+  /** @param {KeyboardEvent} event */
+  const move = (event) => {
+    const by = /** @type {Record<string, [number, number]>} */ ({
+      ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], PageUp: [-ROWS, 0], PageDown: [ROWS, 0], Home: [0, -cols], End: [0, cols],
+    })[event.key]
+    if (!by) return
+    event.preventDefault()
+    go(cell.row + by[0], cell.col + by[1])
+  }
+  const [rowName, colName] = axesOf(cell)
+  const end = { row: Math.min(rows, page.row + ROWS), col: Math.min(cols, page.col + COLS) }
   return html`
-    <dialog class="table-view" ref=${box} aria-labelledby="table-title" onClose=${() => actions.openDialog("none")}>
-      ${cell && tensor ? html`<${Window} key=${`${cell.tensor}${cell.layer}`} cell=${cell} tensor=${tensor} />` : html`<h2 id="table-title" class="table-view__title">No tensor is chosen</h2><p class="soft">Choose a cell of a heatmap first: a click, or Enter.</p>`}
-      <form class="table-view__foot" method="dialog"><button class="button" data-look="primary">Close</button></form>
+    <dialog
+      class="table"
+      ref=${box}
+      aria-labelledby="table-title"
+      onClose=${() => actions.openDialog("none")}
+      onClick=${(/** @type {Event} */ event) => event.target === box.current && box.current?.close()}
+    >
+      <div class="table__all">
+        <header class="table__head">
+          <h2 id="table-title"><span class="visually-hidden">Table of ${tensorLabel(cell.tensor, cell.layer)}</span><span aria-hidden="true"><${Symbol} tensor=${cell.tensor} layer=${cell.layer} /></span></h2>
+          <label class="table__choice">
+            <span class="visually-hidden">Tensor</span>
+            <select onChange=${(/** @type {any} */ event) => setCell(chosen(event.currentTarget.value))}>
+              ${now.layers.flatMap(({ index }) =>
+                NAMES.filter((name) => tensorOf(now, name, index)).map(
+                  (name) => html`<option key=${`${name}.${index}`} value=${`${name}.${index}`} selected=${name === cell.tensor && index === cell.layer}>${tensorLabel(name, index)} · ${now.layers[index]?.name}</option>`,
+                ),
+              )}
+            </select>
+          </label>
+          <p class="soft">step ${now.step} · ${rows} × ${cols} · ${now.dtype}</p>
+          <button class="button" type="button" onClick=${() => box.current?.close()}>Close</button>
+        </header>
+        ${problem && html`<${ProblemNote} problem=${problem} />`}
+        <div class="table__scroll" onKeyDown=${move} data-kind=${kindOf(cell.tensor)} aria-busy=${!values && !problem}>
+          ${values
+            ? html`
+                <table class="table__numbers">
+                  <caption class="visually-hidden">${tensorLabel(cell.tensor, cell.layer)}: rows are ${rowName}s, columns are ${colName}s</caption>
+                  <thead>
+                    <tr>
+                      <th scope="col" class="table__corner">${rowName} ↓ ${colName} →</th>
+                      ${count(page.col, end.col).map((col) => html`<th key=${col} scope="col">${col}</th>`)}
+                    </tr>
+                  </thead>
+                  <tbody>
+                    ${count(page.row, end.row).map(
+                      (row) => html`
+                        <tr key=${row}>
+                          <th scope="row">${row}</th>
+                          ${count(page.col, end.col).map((col) => html`<${NumberCell} key=${col} value=${values[row - page.row]?.[col - page.col]} isHere=${row === cell.row && col === cell.col} onGo=${() => go(row, col)} />`)}
+                        </tr>
+                      `,
+                    )}
+                  </tbody>
+                </table>
+              `
+            : !problem && html`<p class="table__wait soft" role="status">Reading the numbers…</p>`}
+        </div>
+        <footer class="table__foot">
+          <p class="table__here" role="status">
+            ${values && html`<strong>${formatExact(values[cell.row - page.row]?.[cell.col - page.col])}</strong> <span class="soft">${describeCell(cell, last)}</span>`}
+          </p>
+          <${Pager} name=${rowName} from=${page.row} to=${end.row} all=${rows} size=${ROWS} onGo=${(/** @type {number} */ row) => go(row, cell.col)} />
+          <${Pager} name=${colName} from=${page.col} to=${end.col} all=${cols} size=${COLS} onGo=${(/** @type {number} */ col) => go(cell.row, col)} />
+        </footer>
+      </div>
     </dialog>
   `
 }
 
-/** @param {{cell: Cell, tensor: Tensor}} properties */
-function Window({ cell, tensor }) {
-  const { rows, cols, data } = matrixOf(tensor)
-  const [allRows, allCols] = tensor.shape
-  // of a pooled tensor, the chosen cell is the block that holds it
-  const chosen = [Math.floor((cell.row * rows) / allRows), Math.floor((cell.col * cols) / allCols)]
-  const [top, setTop] = useState(startOf(chosen[0] ?? 0, ROWS))
-  const [left, setLeft] = useState(startOf(chosen[1] ?? 0, COLS))
-  const rowList = range(top, Math.min(rows, top + ROWS))
-  const colList = range(left, Math.min(cols, left + COLS))
-  /** @param {number} index @param {number} count @param {number} all the first row or column that a block stands for */
-  const nameOf = (index, count, all) => (count === all ? index : `${Math.ceil((index * all) / count)}–${Math.ceil(((index + 1) * all) / count) - 1}`)
-  return html`
-    <h2 id="table-title" class="table-view__title">
-      <span data-kind=${kindOf(cell.tensor)}><${Symbol} tensor=${cell.tensor} layer=${cell.layer} /></span>
-      <span class="soft">${formatShape(tensor.shape)} at step ${trace.value?.step}</span>
-    </h2>
-    ${tensor.view && html`<p class="table-view__pooled">Pooled: this tensor is too large to come whole. Each cell here is the number of largest magnitude of a block, ${formatShape([rows, cols])} blocks in all.</p>`}
-    <div class="table-view__scroll" tabindex="0" role="group" aria-label="Cells">
-      <table class="table-view__table">
-        <caption class="visually-hidden">${tensorLabel(cell.tensor, cell.layer)}, rows ${top} to ${top + rowList.length - 1}, columns ${left} to ${left + colList.length - 1}</caption>
-        <thead>
-          <tr><td></td>${colList.map((c) => html`<th key=${c} scope="col" data-chosen=${c === chosen[1] ? "" : undefined}>${nameOf(c, cols, allCols)}</th>`)}</tr>
-        </thead>
-        <tbody>
-          ${rowList.map(
-            (r) => html`
-              <tr key=${r}>
-                <th scope="row" data-chosen=${r === chosen[0] ? "" : undefined}>${nameOf(r, rows, allRows)}</th>
-                ${colList.map((c) => {
-                  const value = data[r * cols + c] ?? NaN
-                  const isChosen = r === chosen[0] && c === chosen[1]
-                  return html`<td key=${c} title=${formatExact(value)} data-chosen=${isChosen ? "" : undefined} data-zero=${value === 0 ? "" : undefined} aria-current=${isChosen ? "true" : undefined}>${formatNumber(value)}</td>`
-                })}
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
-    </div>
-    <div class="table-view__pagers">
-      <${Pager} title="Rows" start=${top} size=${ROWS} all=${rows} onMove=${setTop} />
-      <${Pager} title="Columns" start=${left} size=${COLS} all=${cols} onMove=${setLeft} />
-    </div>
-  `
+/** @param {string} text "dW.2" @returns {Cell} */
+function chosen(text) {
+  const [tensor = "dW", layer] = text.split(".")
+  return { tensor, layer: Number(layer), row: 0, col: 0 }
 }
 
-/** @param {{title: string, start: number, size: number, all: number, onMove: (start: number) => void}} properties */
-function Pager({ title, start, size, all, onMove }) {
-  const end = Math.min(all, start + size)
-  return html`
-    <div class="table-view__pager" role="group" aria-label=${title}>
-      <button class="button" aria-label=${`${title} before`} disabled=${start === 0} onClick=${() => onMove(Math.max(0, start - size))}>‹</button>
-      <span role="status">${title} ${start}–${end - 1} <span class="soft">of ${all}</span></span>
-      <button class="button" aria-label=${`${title} after`} disabled=${end >= all} onClick=${() => onMove(start + size)}>›</button>
-    </div>
-  `
+/** The numbers of a page: at hand when the tensor came whole, else asked for.
+ * @param {Tensor | null} tensor @param {Cell} cell @param {{row: number, col: number}} page
+ * @returns {{values: Value[][] | null, problem: import("../state.js").Problem | null}} */
+function useValues(tensor, { tensor: name, layer }, { row, col }) {
+  const [asked, setAsked] = useState(/** @type {{key: string, tensor: Tensor, values: Value[][] | null, problem: import("../state.js").Problem | null} | null} */ (null))
+  const key = [name, layer, row, col].join()
+  useEffect(() => {
+    if (!tensor || tensor.values) return
+    const life = new AbortController()
+    const [rows, cols] = tensor.shape
+    actions
+      .readWindow(name, layer, [row, Math.min(rows, row + ROWS)], [col, Math.min(cols, col + COLS)], life.signal)
+      .then((part) => setAsked({ key, tensor, values: part?.values ?? null, problem: null }))
+      .catch((error) => life.signal.aborted || setAsked({ key, tensor, values: null, problem: actions.toProblem(error) }))
+    return () => life.abort()
+  }, [tensor, key])
+  if (tensor?.values) return { values: tensor.values.slice(row, row + ROWS).map((line) => line.slice(col, col + COLS)), problem: null }
+  return asked?.key === key && asked.tensor === tensor ? asked : { values: null, problem: null }
 }
 
-/** @param {number} index @param {number} size the first index of the page that holds it */
-const startOf = (index, size) => Math.floor(index / size) * size
+/** What rows and columns are. @param {Cell} cell @returns {[string, string]} */
+function axesOf({ tensor, layer }) {
+  const unit = layer === 0 ? "feature" : "unit"
+  if (/^d?W/.test(tensor)) return ["unit", layer === 1 ? "feature" : "from unit"]
+  if (/^d?b/.test(tensor)) return ["unit", "column"]
+  return [unit, "example"]
+}
 
 /** @param {number} from @param {number} to */
-const range = (from, to) => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
+const count = (from, to) => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
+
+/** @param {{value: Value | undefined, isHere: boolean, onGo: () => void}} properties */
+function NumberCell({ value, isHere, onGo }) {
+  const number = Number(value)
+  return html`
+    <td data-here=${isHere ? "" : undefined} data-zero=${number === 0 ? "" : undefined} data-broken=${Number.isFinite(number) ? undefined : ""}>
+      <button class="table__cell" tabindex=${isHere ? 0 : -1} aria-pressed=${isHere} title=${formatExact(value)} onClick=${onGo}>${formatNumber(value)}</button>
+    </td>
+  `
+}
+
+/** @param {{name: string, from: number, to: number, all: number, size: number, onGo: (first: number) => void}} properties */
+function Pager({ name, from, to, all, size, onGo }) {
+  if (all <= size) return null
+  return html`
+    <div class="table__pager" role="group" aria-label=${`${name}s`}>
+      <button class="button" type="button" disabled=${from === 0} aria-label=${`${name}s before`} onClick=${() => onGo(from - size)}>‹</button>
+      <span>${name}s ${from}–${to - 1} <span class="soft">of ${all}</span></span>
+      <button class="button" type="button" disabled=${to === all} aria-label=${`${name}s after`} onClick=${() => onGo(from + size)}>›</button>
+    </div>
+  `
+}
