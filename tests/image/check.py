@@ -77,6 +77,9 @@ class Running:
             self.port = free.getsockname()[1]
         self.config = json.loads(run("buildah", "inspect", "--type", "image", IMAGE))["Docker"]["config"]
         self.container = run("buildah", "from", "--pull-never", IMAGE)
+        assert "/data" in self.config["Volumes"], self.config["Volumes"]
+        # buildah gives each container a volume of its own in the declared place, which would hide ours
+        run("buildah", "config", "--volume", "/data-", self.container)
         self.options = ["--isolation", "chroot", "--network", "host", "--volume", f"{data}:/data", "--env", f"PORT={self.port}"]
         self.process = subprocess.Popen(["buildah", "run", *self.options, self.container, "--", *self.config["Cmd"]])
 
