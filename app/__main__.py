@@ -5,8 +5,10 @@ import sys
 
 import uvicorn
 from pydantic import ValidationError
+from sqlalchemy.exc import ArgumentError
 
 from app.main import create_app
+from app.sessions import Store, StoreUnavailable
 from app.settings import Settings
 
 
@@ -28,6 +30,11 @@ def main() -> int:
         for one in error.errors():
             print(f"{'.'.join(map(str, one['loc']))} is {one['input']!r}: {one['msg']}", file=sys.stderr)
         return 2
+    try:
+        Store(settings.database_url).close()
+    except (StoreUnavailable, OSError, ArgumentError) as error:
+        print(f"Can't use the database {settings.database_url}: {error} BACKSCOPE_DATABASE_URL says where it is.", file=sys.stderr)
+        return 1
     # a port that is taken is found before anything else starts, and said in one sentence
     try:
         listener = socket.create_server((settings.host, settings.port), family=socket.AF_INET6 if ":" in settings.host else socket.AF_INET)

@@ -1,5 +1,6 @@
 """What stands before every request: the Host check, the limit of a body, a count for the metrics; and behind every answer: its headers."""
 
+import logging
 import time
 from collections.abc import Iterable
 
@@ -73,6 +74,14 @@ class Guard:
                 )
                 await refused(scope, receive, send_with_headers)
                 return
+            # a page of another site may send a form or a bare POST here without being asked; its browser says whose it is
+            origin = headers.get(b"origin", b"").decode("latin-1")
+            if origin and scope["method"] not in _safe_methods and origin.partition("://")[2].lower() != host.lower():
+                foreign = problem_response(
+                    403, f"this server takes no changes from pages of {origin!r}.", field="Origin", value=origin, bound="a page of this server"
+                )
+                await foreign(scope, receive, send_with_headers)
+                return
             length = headers.get(b"content-length", b"0")
             if length.isdigit() and int(length) > self._max_body_bytes:
                 await self._too_large(int(length))(scope, receive, send_with_headers)
@@ -83,6 +92,12 @@ class Guard:
                 if started:
                     raise
                 await self._too_large(received)(scope, receive, send_with_headers)
+            except Exception:  # the outermost: what nobody foresaw is logged here and told as a problem like any other
+                if started:
+                    raise
+                _log.exception("%s %s failed", scope["method"], scope["path"])
+                failed = problem_response(500, "the server made a mistake; it is in its log, and nothing was acknowledged.")
+                await failed(scope, receive, send_with_headers)
         finally:
             self._requests.labels(scope["method"] if scope["method"] in _methods else "OTHER", str(status)).inc()
             self._seconds.observe(time.perf_counter() - began)
@@ -94,6 +109,8 @@ class Guard:
         )
 
 
+_log = logging.getLogger("uvicorn.error")
+_safe_methods = frozenset({"GET", "HEAD", "OPTIONS"})
 _methods = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 

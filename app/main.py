@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from prometheus_client import CollectorRegistry
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from starlette.staticfiles import StaticFiles
 
@@ -26,7 +27,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         store = Store(settings.database_url)
         app.state.store = store
-        app.state.sessions = Sessions(store, max_live=settings.max_live_sessions, max_trace_bytes=settings.max_trace_cache_bytes)
+        app.state.sessions = Sessions(
+            store,
+            max_live=settings.max_live_sessions,
+            max_live_bytes=settings.max_live_bytes,
+            max_trace_bytes=settings.max_trace_cache_bytes,
+        )
         try:
             yield
         finally:
@@ -55,7 +61,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
     """FastAPI's schema, with the bodies that are read by hand and the problems."""
     if app.openapi_schema is None:
         schema = get_openapi(title=app.title, version=app.version, description=_description, routes=app.routes)
-        models = [schemas.SessionConfig, schemas.StepRequest, schemas.TraceRequest, problems.Problem]
+        models: list[type[BaseModel]] = [schemas.SessionConfig, schemas.StepRequest, schemas.TraceRequest, problems.Problem]
         _, definitions = models_json_schema([(model, "validation") for model in models], ref_template="#/components/schemas/{model}")
         schema.setdefault("components", {}).setdefault("schemas", {}).update(definitions["$defs"])
         app.openapi_schema = schema

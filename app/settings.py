@@ -34,6 +34,7 @@ class Settings(BaseSettings):
 
     # What stays in memory; the database is the truth
     max_live_sessions: int = Field(64, gt=0)
+    max_live_bytes: int = Field(256 * 1024 * 1024, ge=0)
     max_trace_cache_bytes: int = Field(256 * 1024 * 1024, ge=0)
 
     @property

@@ -72,7 +72,7 @@ def tensor_json(tensor: Array, max_cells: int | None = None) -> dict[str, Any]:
     """{"shape", "values" or "view", "stats"} of a (rows, cols) array."""
     summary = stats(tensor)
     if max_cells is not None and tensor.size > max_cells:
-        rows, cols = view_shape(*tensor.shape, max_cells)
+        rows, cols = view_shape(tensor.shape[0], tensor.shape[1], max_cells)
         return view_json(tensor, rows, cols, "absmax", summary)
     return {"shape": tensor.shape, "values": _values(tensor, _all_finite(summary)), "stats": _stats_json(summary)}
 

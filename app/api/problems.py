@@ -15,6 +15,7 @@ from app.sessions import MissingKey, SessionError, StepConflict, StepOutOfRange,
 
 MEDIA_TYPE = "application/problem+json"
 LONGEST_VALUE = 200
+MOST_ERRORS = 20
 
 
 class Problem(BaseModel):
@@ -116,7 +117,7 @@ def _from_pydantic(errors: list[dict[str, Any]]) -> Response:
     """The first error stands at the top, all of them in `errors`."""
     listed = [
         {"field": field_name(one["loc"]), "value": _short(None if one["type"] == "missing" else one.get("input")), "bound": _bound(one)}
-        for one in errors
+        for one in errors[:MOST_ERRORS]
     ]
     first = listed[0]
     given = "missing" if errors[0]["type"] == "missing" else _quoted(first["value"])
@@ -129,7 +130,7 @@ def field_name(location: tuple[int | str, ...]) -> str:
     for part in location:
         if isinstance(part, int):
             name += f"[{part}]"
-        elif not part[:1].isupper() and part not in _union_branches:
+        elif not name or part not in _union_branches:
             name += f".{part}" if name else part
     return name or "body"
 
@@ -151,8 +152,10 @@ def _bound(error: Mapping[str, Any]) -> str:
 
 def _short(value: object) -> Any:
     """A value that can be shown: NaN in words, long ones cut."""
-    if value is None or isinstance(value, bool | int):
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, int):
+        return value if -(2**63) <= value < 2**64 else _short(str(value))  # JSON writers stop at 64 bits
     if isinstance(value, float):
         return value if value == value and abs(value) != float("inf") else str(value)
     text = value if isinstance(value, str) else repr(value)

@@ -94,7 +94,7 @@ def _step(sessions: SessionsOfApp, id: str, key: str | None, asked: StepRequest,
 )
 def read_history(id: str, sessions: Sessions, since: int = 0) -> JsonBytes:
     """Loss, accuracy and norms, an entry a step; `since` leaves out the steps up to it."""
-    if since < 0:
+    if not 0 <= since < 2**53:
         raise OutOfBounds("since", since, "a step, at least 0")
     return JsonBytes(sessions.history(id, since))
 

@@ -38,8 +38,9 @@ class Session:
 class Sessions:
     """All sessions of a store. In memory only what can be computed again: live networks and recent traces."""
 
-    def __init__(self, store: Store, *, max_live: int = 64, max_trace_bytes: int = 256 * 1024 * 1024) -> None:
+    def __init__(self, store: Store, *, max_live: int = 64, max_live_bytes: int = 256 * 1024 * 1024, max_trace_bytes: int = 256 * 1024 * 1024) -> None:
         self._store = store
+        self._max_live_bytes = max_live_bytes
         self._max_live = max_live
         self._max_trace_bytes = max_trace_bytes
         self._live: OrderedDict[str, Run] = OrderedDict()
@@ -144,7 +145,7 @@ class Sessions:
         with self._guard:
             self._live[id] = run
             self._live.move_to_end(id)
-            while len(self._live) > self._max_live:
+            while len(self._live) > self._max_live or sum(_held(kept) for kept in self._live.values()) > self._max_live_bytes:
                 self._live.popitem(last=False)
 
     def _keep_trace(self, id: str, taken: Taken) -> None:
@@ -195,6 +196,11 @@ def _check_key(row: Row, edit_key: str | None) -> None:
 def _checkpoint_interval(run: Run) -> int:
     """Steps between checkpoints: the larger the network, the rarer, so that storing never outweighs stepping."""
     return min(1000, max(20, parameter_count(run.network.layer_sizes) // 500))
+
+
+def _held(run: Run) -> int:
+    """Bytes of a live network's parameters."""
+    return parameter_count(run.network.layer_sizes) * run.network.dtype.itemsize
 
 
 def _size(taken: Taken) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from .errors import StepConflict, StoreUnavailable, UnknownSession
@@ -140,12 +140,8 @@ class Store:
         try:
             with self._engine.begin() as connection:
                 yield connection
-        except (OperationalError, PoolTimeout) as error:
+        except (DBAPIError, PoolTimeout) as error:  # locked, full, gone or damaged: all of it rolled back
             raise StoreUnavailable(_reason(error)) from error
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                raise StoreUnavailable(_reason(error)) from error
-            raise
 
 
 def _reason(error: Exception) -> str:
