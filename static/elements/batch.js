@@ -46,7 +46,7 @@ export function Batch() {
   return html`
     <section class="batch" aria-label="The batch">
       <div class="batch__bar">
-        <p><strong>${right} of ${examples.length}</strong> right before this step's update<span class="soft"> · dashed outline: the true class</span></p>
+        <p><strong>${right} of ${examples.length}</strong> right before this step's update${isPictures && html`<span class="soft"> · dashed outline: the true class</span>`}</p>
         <label class="batch__sort">
           <span class="soft">Sort</span>
           <select value=${sorting} onChange=${(/** @type {any} */ event) => setSorting(event.currentTarget.value)}>
