@@ -28,10 +28,7 @@ function Table({ now }) {
   const box = useRef(/** @type {HTMLDialogElement | null} */ (null))
   const last = now.layers.length - 1
   const [cell, setCell] = useState(() => lit.value ?? { tensor: "dW", layer: last, row: 0, col: 0 })
-  useEffect(() => {
-    box.current?.showModal()
-    box.current?.querySelector("td[data-chosen]")?.scrollIntoView({ block: "nearest", inline: "center" })
-  }, [])
+  useEffect(() => box.current?.showModal(), [])
   useEffect(() => {
     const active = /** @type {HTMLElement | null} */ (box.current?.querySelector(".table__cell[tabindex='0']") ?? null)
     if (box.current?.contains(document.activeElement) && document.activeElement?.classList.contains("table__cell")) active?.focus()
