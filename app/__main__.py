@@ -1,5 +1,6 @@
 """`python -m app`: the server, where everything is installed."""
 
+import os
 import socket
 import sys
 
@@ -23,6 +24,22 @@ class Server(uvicorn.Server):
             print(f"Backscope is at http://{'127.0.0.1' if host == '0.0.0.0' else name}:{port}  (Ctrl-C ends it)", flush=True)
 
 
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises OSError where the address is taken or isn't this machine's."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # asyncio turns Nagle's algorithm off only where the protocol is named: without it every small answer waits 40 ms
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if os.name == "posix":  # on Windows it would let two servers share a port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
 def main() -> int:
     try:
         settings = Settings()
@@ -37,7 +54,7 @@ def main() -> int:
         return 1
     # a port that is taken is found before anything else starts, and said in one sentence
     try:
-        listener = socket.create_server((settings.host, settings.port), family=socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+        listener = listen(settings.host, settings.port)
     except OSError as error:
         print(f"Can't listen on HOST {settings.host}, PORT {settings.port}: {error.strerror}. Set PORT to another one.", file=sys.stderr)
         return 1
