@@ -1,0 +1,176 @@
+"""Sessions through their endpoints: made, stepped, looked at, deleted."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.api.pooling import pool, view_shape
+
+from .test_trace import assert_problem
+
+MISSING = "/api/v1/sessions/nobody"
+
+
+class TestMaking:
+    def test_takes_defaults_for_everything(self, client):
+        answer = client.post("/api/v1/sessions", json={})
+        assert answer.status_code == 201
+        made = answer.json()
+        assert answer.headers["location"] == f"/api/v1/sessions/{made['id']}"
+        assert made["step"] == 0
+        assert made["config"]["dataset"]["name"] == "digits"
+        assert len(made["edit_key"]) >= 22
+
+    def test_tells_the_key_once(self, client, make_session):
+        assert "edit_key" not in client.get(make_session().url).json()
+
+    @pytest.mark.parametrize(
+        ("config", "field"),
+        [
+            ({"dataset": {"name": "nothing"}}, "dataset"),
+            ({"layer_sizes": [63, 10]}, "layer_sizes[0]"),
+            ({"layer_sizes": [64, 9]}, "layer_sizes[1]"),
+            ({"layer_sizes": [64, 10**9, 10]}, "layer_sizes"),
+            ({"layer_sizes": [64, "5", 10]}, "layer_sizes[1]"),
+            ({"layer_sizes": [64, True, 10]}, "layer_sizes[1]"),
+            ({"layer_sizes": [64]}, "layer_sizes"),
+            ({"batch_size": 10**4}, "batch_size"),
+            ({"dataset": {"name": "blobs"}, "batch_size": 1000}, "batch_size"),
+            ({"batch_size": 0}, "batch_size"),
+            ({"batch_size": 10**30}, "batch_size"),
+            ({"seed": -1}, "seed"),
+            ({"seed": 2**53}, "seed"),
+            ({"dtype": "int8"}, "dtype"),
+            ({"optimizer": {"name": "sgd", "learning_rate": 1e9}}, "optimizer.learning_rate"),
+            ({"optimizer": {"name": "sgd", "learning_rate": "fast"}}, "optimizer.learning_rate"),
+            ({"optimizer": {"name": "sgd", "speed": 1}}, "optimizer.speed"),
+            ({"initializer": {"name": "he"}}, "initializer"),
+            ({"hidden_activations": ["relu"] * 9}, "hidden_activations"),
+            ({"hidden_activations": "rely"}, "hidden_activations"),
+            ({"loss": "guess"}, "loss"),
+            ({"colour": "red"}, "colour"),
+        ],
+    )
+    def test_refuses_with_field_value_and_bound(self, client, config, field):
+        assert_problem(client.post("/api/v1/sessions", json=config), 422, field)
+
+
+class TestStepping:
+    def test_takes_the_next_batches(self, client, make_session):
+        one = make_session()
+        assert client.post(f"{one.url}/steps", headers=one.headers).json()["step"] == 1
+        assert client.post(f"{one.url}/steps", json={"count": 5}, headers=one.headers).json()["step"] == 6
+        assert client.get(one.url).json()["step"] == 6
+
+    def test_at_an_unexpected_step_steps_nothing(self, client, make_session):
+        one = make_session()
+        first = client.post(f"{one.url}/steps", json={"expected_step": 0}, headers=one.headers)
+        assert first.status_code == 200
+        problem = assert_problem(client.post(f"{one.url}/steps", json={"expected_step": 0}, headers=one.headers), 409, "expected_step")
+        assert problem["current_step"] == 1
+        assert client.get(one.url).json()["step"] == 1
+
+    def test_takes_the_key(self, client, make_session):
+        one = make_session()
+        answer = client.post(f"{one.url}/steps")
+        assert_problem(answer, 401, "Authorization")
+        assert answer.headers["www-authenticate"] == "Bearer"
+        assert_problem(client.post(f"{one.url}/steps", headers={"Authorization": "Bearer wrong"}), 403, "Authorization")
+        assert client.get(one.url).json()["step"] == 0
+
+    @pytest.mark.parametrize("body", [{"count": 0}, {"count": 101}, {"count": True}, {"count": "1"}, {"expected_step": -1}, {"steps": 1}])
+    def test_refuses(self, client, make_session, body):
+        one = make_session()
+        assert_problem(client.post(f"{one.url}/steps", json=body, headers=one.headers), 422, next(iter(body)))
+
+    @pytest.mark.parametrize(("method", "path"), [("GET", ""), ("GET", "/history"), ("GET", "/steps/1"), ("POST", "/steps"), ("DELETE", "")])
+    def test_of_a_session_that_is_not_there(self, client, method, path):
+        assert_problem(client.request(method, MISSING + path, headers={"Authorization": "Bearer x"}), 404, "id")
+
+
+class TestLooking:
+    def test_back_gives_the_same_bytes(self, client, make_session):
+        one = make_session()
+        taken = [client.post(f"{one.url}/steps", headers=one.headers).content for _ in range(3)]
+        assert [client.get(f"{one.url}/steps/{n}").content for n in (1, 2, 3)] == taken
+
+    @pytest.mark.parametrize("n", [0, -1, 2, 10**30])
+    def test_at_a_step_not_taken(self, client, make_session, n):
+        one = make_session()
+        client.post(f"{one.url}/steps", headers=one.headers)
+        assert_problem(client.get(f"{one.url}/steps/{n}"), 404, "step")
+
+    def test_at_a_window_and_at_a_view(self, client, make_session):
+        one = make_session()
+        client.post(f"{one.url}/steps", headers=one.headers)
+        url = f"{one.url}/steps/1/tensors/A/0"
+        whole = np.array(client.get(url).json()["values"])
+        window = client.get(url, params={"rows": "1:2", "cols": "2:5"}).json()
+        np.testing.assert_array_equal(window["values"], whole[1:2, 2:5])
+        view = client.get(url, params={"max_cols": 1}).json()["view"]
+        np.testing.assert_array_equal(np.array(view["values"])[:, 0], [row[np.abs(row).argmax()] for row in whole])
+
+    @pytest.mark.parametrize(
+        "query",
+        ["rows=2:1", "rows=a", "rows=0:99", "rows=0:1&max_rows=1", "max_rows=0", "reduce=sum", "rows=-1:2"],
+    )
+    def test_refuses_a_window_that_is_none(self, client, make_session, query):
+        one = make_session()
+        client.post(f"{one.url}/steps", headers=one.headers)
+        assert_problem(client.get(f"{one.url}/steps/1/tensors/A/0?{query}"), 422)
+
+    def test_at_some_tensors_of_some_layers(self, client, make_session):
+        one = make_session()
+        client.post(f"{one.url}/steps", headers=one.headers)
+        layers = client.get(f"{one.url}/steps/1?include=dW&layers=1&max_cells=1").json()["layers"]
+        assert [layer["index"] for layer in layers] == [1]
+        assert "W" not in layers[0]
+        assert layers[0]["dW"]["view"]["reduce"] == "absmax"
+        assert "values" not in layers[0]["dW"]
+
+    @pytest.mark.parametrize("query", ["include=Q", "layers=99", "layers=x", "max_cells=0"])
+    def test_refuses_what_is_not_there(self, client, make_session, query):
+        one = make_session()
+        client.post(f"{one.url}/steps", headers=one.headers)
+        assert_problem(client.get(f"{one.url}/steps/1?{query}"), 422, query.partition("=")[0])
+
+    @given(st.integers(1, 9), st.integers(1, 9), st.data())
+    def test_never_loses_an_extreme(self, height, width, data):
+        rows, cols = data.draw(st.integers(1, height)), data.draw(st.integers(1, width))
+        cells = data.draw(st.lists(st.floats(-1e9, 1e9), min_size=height * width, max_size=height * width))
+        tensor = np.array(cells).reshape(height, width)
+        pooled = pool(tensor, rows, cols, "absmax")
+        assert pooled.shape == (rows, cols)
+        assert set(pooled.ravel()) <= set(cells)
+        assert np.abs(pooled).max() == np.abs(tensor).max()
+
+    @given(st.integers(1, 500), st.integers(1, 500), st.integers(1, 5000))
+    def test_keeps_a_view_within_its_cells(self, height, width, most):
+        rows, cols = view_shape(height, width, most)
+        assert 1 <= rows <= height
+        assert 1 <= cols <= width
+        assert rows * cols <= most
+
+
+class TestHistory:
+    def test_has_an_entry_a_step(self, client, make_session):
+        one = make_session()
+        losses = [client.post(f"{one.url}/steps", headers=one.headers).json()["loss"] for _ in range(4)]
+        history = client.get(f"{one.url}/history").json()
+        assert history["steps"] == [1, 2, 3, 4]
+        assert history["loss"] == losses
+        assert client.get(f"{one.url}/history?since=2").json()["loss"] == losses[2:]
+
+    @pytest.mark.parametrize("since", ["-1", "x", str(10**30)])
+    def test_refuses(self, client, make_session, since):
+        assert_problem(client.get(f"{make_session().url}/history?since={since}"), 422, "since")
+
+
+class TestDeleting:
+    def test_takes_the_key_and_leaves_nothing(self, client, make_session):
+        one = make_session()
+        client.post(f"{one.url}/steps", headers=one.headers)
+        assert_problem(client.delete(one.url), 401, "Authorization")
+        assert client.delete(one.url, headers=one.headers).status_code == 204
+        assert_problem(client.get(f"{one.url}/steps/1"), 404, "id")
