@@ -106,6 +106,7 @@ function Card({ example, now, size, name }) {
 function Mark({ isRight }) {
   return html`
     <svg class="example__mark" data-wrong=${isRight ? undefined : ""} width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+      <title>${isRight ? "✓ right" : "✗ wrong"}</title>
       <path d=${isRight ? "M1.5 6.5 4.5 9.5 10.5 2.5" : "M2 2 10 10M10 2 2 10"} fill="none" stroke="currentColor" stroke-width="2" />
     </svg>
   `

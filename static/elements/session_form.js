@@ -109,7 +109,7 @@ function Form({ known }) {
         <footer class="session-form__foot">
           <p class="soft">The run on the page is kept under its own address.</p>
           <button class="button" type="button" onClick=${() => box.current?.close()}>Cancel</button>
-          <button class="button" data-look="primary" type="submit" disabled=${isBusy}>${isBusy ? "Making it…" : "Start this run"}</button>
+          <button class="button" data-look="primary" type="submit" disabled=${isBusy}>${isBusy ? "Making it…" : "Start run"}</button>
         </footer>
       </form>
     </dialog>
