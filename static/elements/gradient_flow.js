@@ -19,7 +19,7 @@ import { matrixOf, tensorOf } from "../tensors.js"
 
 const FOOT = 34 // under the columns: their sums
 const STRONGEST = 10 // units a column shows on their own: as many as have room for their numbers
-const LEAST_COLUMN = 76 // below that, labels have no room: scroll instead
+const LEAST_COLUMN = 64 // below that, labels have no room: scroll instead
 
 /** Where in the picture a unit is: its column, and its place in it. @typedef {{layer: number, at: number}} Place */
 
@@ -168,7 +168,7 @@ function Picture({ trace: now, geometry, place, onPlace }) {
 /** @param {{trace: Trace, column: FlowColumnGeometry, height: number, place: Place | null, onPlace: (place: Place | null) => void}} properties */
 function Column({ trace: now, column, height, place, onPlace }) {
   const { layer, heading, units, total, stopped } = column
-  const hasStop = layer > 0 && column.tensor === "dA"
+  const hasStop = layer > 0 && column.tensor === "dA" && total > 0
   return html`
     <g>
       <text class="flow__heading" x=${heading.x} y=${heading.y} text-anchor=${heading.anchor}>${heading.text}</text>
@@ -179,7 +179,9 @@ function Column({ trace: now, column, height, place, onPlace }) {
         return html`
           <g key=${unit.unit ?? "rest"} class="flow__unit" data-lit=${isLit ? "" : undefined} data-band=${unit.unit === null ? "" : undefined}>
             ${unit.stopped.path && html`<path d=${unit.stopped.path} fill="url(#flow-hatch)" /><path class="flow__cap" d=${unit.stopped.cap} />`}
-            <rect class="flow__passed" x=${unit.x} y=${unit.passed.y} width=${unit.w} height=${Math.max(unit.passed.h, unit.h > 0 ? 0 : 1)} />
+            ${unit.value === 0
+              ? html`<path class="flow__zero" d=${`M${unit.x} ${unit.y}h${unit.w}`} />`
+              : html`<rect class="flow__passed" x=${unit.x} y=${unit.passed.y} width=${unit.w} height=${unit.passed.h} />`}
             ${unit.stopped.h > 0 && html`<rect class="flow__cap" x=${unit.x} y=${unit.stopped.y} width=${unit.w} height=${unit.stopped.h} />`}
             ${unit.label && html`<text class="flow__name" x=${unit.label.x} y=${unit.label.y} text-anchor=${unit.label.anchor}>${unit.label.text}</text>`}
             ${isLit && html`<rect class="flow__ring" x=${unit.x - 2} y=${unit.y - 2} width=${unit.w + 4} height=${unit.h + 4} rx="3" />`}

@@ -26,13 +26,15 @@ export function TableView() {
 /** @param {{now: Trace}} properties */
 function Table({ now }) {
   const box = useRef(/** @type {HTMLDialogElement | null} */ (null))
+  const isMoving = useRef(false) // by the arrow keys: the focus goes along, also to another page
   const last = now.layers.length - 1
   const [cell, setCell] = useState(() => lit.value ?? { tensor: "dW", layer: last, row: 0, col: 0 })
   useEffect(() => box.current?.showModal(), [])
   useEffect(() => {
-    const active = /** @type {HTMLElement | null} */ (box.current?.querySelector(".table__cell[tabindex='0']") ?? null)
-    if (box.current?.contains(document.activeElement) && document.activeElement?.classList.contains("table__cell")) active?.focus()
-  }, [cell])
+    if (!isMoving.current) return
+    isMoving.current = false
+    /** @type {HTMLElement | null} */ (box.current?.querySelector("td[data-here] button") ?? null)?.focus()
+  })
 
   const tensor = tensorOf(now, cell.tensor, cell.layer)
   const [rows, cols] = tensor?.shape ?? [0, 0]
@@ -52,6 +54,7 @@ function Table({ now }) {
     })[event.key]
     if (!by) return
     event.preventDefault()
+    isMoving.current = true
     go(cell.row + by[0], cell.col + by[1])
   }
   const [rowName, colName] = axesOf(cell)

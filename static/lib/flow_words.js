@@ -17,7 +17,10 @@ export function percent(part, whole) {
 }
 
 /** @param {Trace} trace @param {number} layer */
-const nameOf = (trace, layer) => (layer === 0 ? "the input" : (trace.layers[layer]?.name ?? `layer ${layer}`))
+const nameOf = (trace, layer) => {
+  if (layer === 0) return "the input"
+  return layer === trace.layers.length - 1 ? "the output layer" : (trace.layers[layer]?.name ?? `layer ${layer}`)
+}
 
 /** @param {Trace} trace @param {number} layer */
 const activationOf = (trace, layer) => (trace.layers[layer]?.activation === "relu" ? "ReLU" : (trace.layers[layer]?.activation ?? "the activation"))
@@ -31,7 +34,7 @@ export function summaryOf(trace, { columns }) {
       : `nothing reaches ${nameOf(trace, layer)}`,
   )
   const start = `${formatNumber(columns.at(-1)?.total)} leaves the loss`
-  const end = `${formatNumber(columns[0]?.total)} arrives at the input`
+  const end = `${columns[0]?.total ? formatNumber(columns[0].total) : "nothing"} arrives at the input`
   return `${[start, ...parts, end].join("; ")}. Sums of magnitudes over the batch of ${trace.batch.size}.`
 }
 
