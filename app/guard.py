@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.problems import problem_response
@@ -92,6 +93,8 @@ class Guard:
                 if started:
                     raise
                 await self._too_large(received)(scope, receive, send_with_headers)
+            except ClientDisconnect:  # nobody is left to answer
+                return
             except Exception:  # the outermost: what nobody foresaw is logged here and told as a problem like any other
                 if started:
                     raise

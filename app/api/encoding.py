@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 import orjson
-from fastapi import Response
+from fastapi.responses import JSONResponse
 
 from app.engine import Array, LayerTrace, Stats, Trace, stats
 from app.sessions.history import word
@@ -26,9 +26,8 @@ class Look:
     max_cells: int | None = None
 
 
-class JsonBytes(Response):
-    media_type = "application/json"
-
+class JsonBytes(JSONResponse):
+    # a JSONResponse, or FastAPI's schema would call its content a string
     def render(self, content: Any) -> bytes:
         return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
 
