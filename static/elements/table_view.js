@@ -33,7 +33,8 @@ function Table({ now }) {
   useEffect(() => {
     if (!isMoving.current) return
     isMoving.current = false
-    /** @type {HTMLElement | null} */ (box.current?.querySelector("td[data-here] button") ?? null)?.focus()
+    const here = box.current?.querySelector("td[data-here] button")
+    if (here instanceof HTMLElement) here.focus()
   })
 
   const tensor = tensorOf(now, cell.tensor, cell.layer)
