@@ -106,8 +106,15 @@ def find_browser() -> str | None:
     for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"):
         if found := shutil.which(name):
             return found
-    usual = [Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"), Path("/Applications/Chromium.app/Contents/MacOS/Chromium")]
-    usual += [Path(os.environ[folder]) / "Google/Chrome/Application/chrome.exe" for folder in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA") if folder in os.environ]
+    usual = [
+        Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
+        Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
+    ]
+    usual += [
+        Path(os.environ[folder]) / "Google/Chrome/Application/chrome.exe"
+        for folder in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
+        if folder in os.environ
+    ]
     return next((str(path) for path in usual if path.exists()), None)
 
 
@@ -119,14 +126,19 @@ def bring_browser(environment: Environment) -> str | None:
         say("installing Chromium by apt-get")
         quietly = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for arguments in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
-            if subprocess.run(["apt-get", "-qq", *arguments], env=quietly, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).returncode != 0:
+            if (
+                subprocess.run(["apt-get", "-qq", *arguments], env=quietly, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).returncode
+                != 0
+            ):
                 break
         if found := find_browser():
             return found
     # Quick where it is there already
     say("looking for Playwright's Chromium")
     if subprocess.run([str(environment.python), "-m", "playwright", "install", "chromium"]).returncode != 0:
-        raise SetUpError("The page's tests need a browser, and none could be installed. Install Chromium or Chrome, or set BACKSCOPE_CHROMIUM to its path.")
+        raise SetUpError(
+            "The page's tests need a browser, and none could be installed. Install Chromium or Chrome, or set BACKSCOPE_CHROMIUM to its path."
+        )
     return None
 
 
@@ -158,7 +170,11 @@ def stages(environment: Environment, node: str, pytest_arguments: list[str]) -> 
     pytest = [python, "-m", "pytest", *pytest_arguments]
     if any(not argument.startswith("-") and (ROOT / argument.partition("::")[0]).exists() for argument in pytest_arguments):
         return [*checks, ("Chosen tests (pytest)", pytest)]
-    return [*checks, ("Engine, data and API (pytest)", [*pytest, "tests", "--ignore=tests/page"]), ("Page in a browser (pytest)", [*pytest, "tests/page"])]
+    return [
+        *checks,
+        ("Engine, data and API (pytest)", [*pytest, "tests", "--ignore=tests/page"]),
+        ("Page in a browser (pytest)", [*pytest, "tests/page"]),
+    ]
 
 
 def test(environment: Environment, pytest_arguments: list[str]) -> int:

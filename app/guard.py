@@ -79,7 +79,11 @@ class Guard:
             origin = headers.get(b"origin", b"").decode("latin-1")
             if origin and scope["method"] not in _safe_methods and origin.partition("://")[2].lower() != host.lower():
                 foreign = problem_response(
-                    403, f"this server takes no changes from pages of {origin!r}.", field="Origin", value=origin, bound="a page of this server"
+                    403,
+                    f"this server takes no changes from pages of {origin!r}.",
+                    field="Origin",
+                    value=origin,
+                    bound="a page of this server",
                 )
                 await foreign(scope, receive, send_with_headers)
                 return

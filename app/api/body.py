@@ -37,15 +37,23 @@ async def read_object(request: Request) -> dict[str, Any]:
 
 def _parse(body: bytes) -> dict[str, Any]:
     if (depth := _depth(body)) > DEEPEST:
-        raise RequestError(400, f"the body is nested more than {DEEPEST} deep.", field="body", value=f"{depth} deep", bound=f"at most {DEEPEST} deep")
+        raise RequestError(
+            400, f"the body is nested more than {DEEPEST} deep.", field="body", value=f"{depth} deep", bound=f"at most {DEEPEST} deep"
+        )
     try:
         parsed = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise RequestError(
-            400, f"the body is not JSON: {error}.", field="body", value=_around(body, error.pos), bound="JSON (RFC 8259; no NaN, no infinities)"
+            400,
+            f"the body is not JSON: {error}.",
+            field="body",
+            value=_around(body, error.pos),
+            bound="JSON (RFC 8259; no NaN, no infinities)",
         ) from error
     if not isinstance(parsed, dict):
-        raise RequestError(422, f"the body is {type(parsed).__name__}; it must be a JSON object.", field="body", value=parsed, bound="a JSON object")
+        raise RequestError(
+            422, f"the body is {type(parsed).__name__}; it must be a JSON object.", field="body", value=parsed, bound="a JSON object"
+        )
     return parsed
 
 

@@ -33,9 +33,7 @@ def read_catalog(limits: Limits) -> JsonBytes:
             "datasets": [{**entry_json(kind), **dataset_facts(kind())} for kind in datasets.values()],
             "activations": [entry_json(kind) for kind in activations.values()],
             "outputs": [{**entry_json(kind), "activation": kind.activation, "loss": kind.loss} for kind in outputs.values()],
-            "losses": [
-                {**entry_json(kind), "name": kind.loss, "output_activations": [kind.activation]} for kind in outputs.values()
-            ],
+            "losses": [{**entry_json(kind), "name": kind.loss, "output_activations": [kind.activation]} for kind in outputs.values()],
             "initializers": [entry_json(kind) for kind in initializers.values()],
             "optimizers": [entry_json(kind) for kind in optimizers.values()],
             "layers": [entry_json(kind) for kind in layer_kinds.values()],
@@ -53,9 +51,7 @@ def entry_json(kind: Any) -> dict[str, Any]:
         "title": kind.title,
         "description": getattr(kind, "description", None) or (kind.__doc__ or "").strip().partition("\n")[0],
         "source": kind.source,
-        "equations": {
-            name: {"whole": equation.whole, "cell": equation.cell} for name, equation in getattr(kind, "equations", {}).items()
-        },
+        "equations": {name: {"whole": equation.whole, "cell": equation.cell} for name, equation in getattr(kind, "equations", {}).items()},
         "parameters": [parameter_json(parameter) for parameter in kind.parameters],
     }
 

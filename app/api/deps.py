@@ -39,14 +39,24 @@ def _look(
         for name in sorted(names):
             if name not in TENSORS:
                 raise RequestError(
-                    422, f"include has {name!r}; it must be names out of: {', '.join(TENSORS)}.", field="include", value=name, bound=f"one of: {', '.join(TENSORS)}"
+                    422,
+                    f"include has {name!r}; it must be names out of: {', '.join(TENSORS)}.",
+                    field="include",
+                    value=name,
+                    bound=f"one of: {', '.join(TENSORS)}",
                 )
     indices = None
     if layers is not None:
         parts = [part.strip() for part in layers.split(",") if part.strip()]
         for part in parts:
             if not re.fullmatch(r"[0-9]{1,4}", part):
-                raise RequestError(422, f"layers has {part!r}; it must be indices of layers.", field="layers", value=part, bound="whole numbers from 0, with commas")
+                raise RequestError(
+                    422,
+                    f"layers has {part!r}; it must be indices of layers.",
+                    field="layers",
+                    value=part,
+                    bound="whole numbers from 0, with commas",
+                )
         indices = frozenset(int(part) for part in parts)
     return Look(names, indices, max_cells)
 

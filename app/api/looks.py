@@ -56,7 +56,11 @@ def read_tensor(
     is_window = rows is not None or cols is not None
     is_view = max_rows is not None or max_cols is not None
     if is_window and is_view:
-        raise OutOfBounds("max_rows" if max_rows is not None else "max_cols", max_rows or max_cols, "left out with rows or cols: a window or a view, not both")
+        raise OutOfBounds(
+            "max_rows" if max_rows is not None else "max_cols",
+            max_rows or max_cols,
+            "left out with rows or cols: a window or a view, not both",
+        )
     if is_window:
         return JsonBytes(window_json(tensor, _span("rows", rows, tensor.shape[0]), _span("cols", cols, tensor.shape[1])))
     if is_view and (tensor.shape[0] > (max_rows or tensor.shape[0]) or tensor.shape[1] > (max_cols or tensor.shape[1])):

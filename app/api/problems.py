@@ -83,7 +83,9 @@ def install(app: FastAPI) -> None:
     async def http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         if error.status_code == 404:
-            return problem_response(404, f"there is nothing at {request.url.path}.", field="path", value=request.url.path, bound="a path of /docs")
+            return problem_response(
+                404, f"there is nothing at {request.url.path}.", field="path", value=request.url.path, bound="a path of /docs"
+            )
         if error.status_code == 405:
             allowed = (error.headers or {}).get("Allow", "")
             response = problem_response(
@@ -171,6 +173,9 @@ def _quoted(value: object) -> str:
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problems that an endpoint may answer, for OpenAPI."""
     return {
-        status: {"description": http.HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+        status: {
+            "description": http.HTTPStatus(status).phrase,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
         for status in statuses
     }

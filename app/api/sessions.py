@@ -50,7 +50,10 @@ async def create_session(request: Request, sessions: Sessions, limits: Limits) -
 
 
 @router.get(
-    "/{id}", summary="Configuration, step and latest loss", response_class=JsonBytes, responses={200: {"model": SessionSchema}, **responses(404, 503)}
+    "/{id}",
+    summary="Configuration, step and latest loss",
+    response_class=JsonBytes,
+    responses={200: {"model": SessionSchema}, **responses(404, 503)},
 )
 def read_session(id: str, sessions: Sessions) -> JsonBytes:
     return JsonBytes(session_json(sessions.read(id)))
@@ -90,7 +93,10 @@ def _step(sessions: SessionsOfApp, id: str, key: str | None, asked: StepRequest,
 
 
 @router.get(
-    "/{id}/history", summary="Scalars of every step", response_class=JsonBytes, responses={200: {"model": HistorySchema}, **responses(404, 422, 503)}
+    "/{id}/history",
+    summary="Scalars of every step",
+    response_class=JsonBytes,
+    responses={200: {"model": HistorySchema}, **responses(404, 422, 503)},
 )
 def read_history(id: str, sessions: Sessions, since: int = 0) -> JsonBytes:
     """Loss, accuracy and norms, an entry a step; `since` leaves out the steps up to it."""

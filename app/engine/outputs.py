@@ -67,7 +67,8 @@ class SoftmaxCrossEntropy:
         Raises:
             NotADistribution: with the first column at fault.
         """
-        sums = Y.sum(axis=0)
+        with np.errstate(over="ignore"):  # a sum beyond the largest float is an infinity, which is refused below
+            sums = Y.sum(axis=0)
         # the sum of n_L rounded numbers is off by some eps each; 1e-6 also admits targets typed with six digits
         tolerance = max(1e-6, 10 * Y.shape[0] * float(np.finfo(Y.dtype).eps))
         bad = np.flatnonzero((np.abs(sums - 1) > tolerance) | (Y < 0).any(axis=0))
@@ -85,9 +86,10 @@ class SoftmaxCrossEntropy:
     def forward(self, Z: Array, Y: Array) -> tuple[Array, Array]:
         logits, e, total = self._exponentials(Z)
         log_A = logits - np.log(total)
+        terms = np.zeros(Y.shape, Y.dtype)
         # where, not a bare product: a class with Y = 0 adds nothing even if its log-probability is -inf
-        losses = -np.add.reduce(np.where(Y > 0, Y * log_A, 0), axis=0)
-        return e / total, losses
+        np.multiply(Y, log_A, out=terms, where=Y > 0)
+        return e / total, -np.add.reduce(terms, axis=0)
 
     def backward(self, A: Array, Y: Array) -> Array:
         return A - Y

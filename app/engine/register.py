@@ -55,11 +55,12 @@ class Parameter:
         # a bool is an int to Python, but never a number to the person who wrote it
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise WrongType(field, value, self.bound)
-        if self.type is int and not float(value).is_integer():
+        if self.type is int and value % 1 != 0:  # NaN and the infinities are no whole numbers either
             raise WrongType(field, value, self.bound)
         too_low = self.low is not None and (value <= self.low if self.low_open else value < self.low)
         too_high = self.high is not None and value > self.high
-        if not math.isfinite(value) or too_low or too_high:
+        # the bounds first: a whole number of 400 digits is beyond them, and beyond what isfinite can look at
+        if too_low or too_high or not math.isfinite(value):
             raise OutOfBounds(field, value, self.bound)
         return int(value) if self.type is int else float(value)
 

@@ -73,11 +73,9 @@ def take_step(
                 b_next[l], of_b = optimizer.update(b[l - 1], db[l], of_b, is_bias=True)
                 next_state.append((of_W, of_b))
 
-    for family in (A, Z, dA, dZ, dW, db, W_next, b_next):
-        for tensor in family:
-            if tensor is not None:
-                tensor.setflags(write=False)  # a later update in place would rewrite history: let it fail
-    losses.setflags(write=False)
+    for tensor in (*A, *Z, *dA, *dZ, *dW, *db, *W_next, *b_next, losses, Y):
+        if tensor is not None:
+            tensor.setflags(False)  # a later update in place would rewrite history: let it fail
 
     names = [activation.name for activation in network.activations] + [output.activation]
     layers = [LayerTrace(0, None, A[0], dA[0])]
@@ -93,10 +91,10 @@ def next_network(network: Network, trace: Trace) -> Network:
     Raises:
         ValueError: the step was taken without an optimizer.
     """
+    if trace.optimizer_state is None:
+        raise ValueError("this trace has no update: its step was taken without an optimizer")
     W = [layer.W_next for layer in trace.layers[1:]]
     b = [layer.b_next for layer in trace.layers[1:]]
-    if any(parameter is None for parameter in W + b):
-        raise ValueError("this trace has no update: its step was taken without an optimizer")
     return network.with_parameters(W, b)  # type: ignore[arg-type]
 
 

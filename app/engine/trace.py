@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 Array: TypeAlias = NDArray[np.floating[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class LayerTrace:
+class LayerTrace(NamedTuple):
     """What layer l did in one step; shapes stand in DESIGN section 1.
 
     Layer 0 is the input and has A and dA alone. `dA` is None at an output layer whose activation and loss are
     differentiated together. The parameters after the update are None when there was no optimizer.
     dA and dZ are gradients of the sum of the losses: m times those of the mean. dW and db are gradients of the mean.
+    A named tuple, as it is made four times as fast as a frozen dataclass, once for every layer of every step.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # nobody searches a layer, so tuple's own `index` is not missed
     activation: str | None
     A: Array  # (n_l, m)
     dA: Array | None  # (n_l, m)

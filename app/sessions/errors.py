@@ -53,5 +53,8 @@ class StoreUnavailable(SessionError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"the session store is not available: {reason}; nothing was changed.", field="database", value=reason, bound="reachable and writable"
+            f"the session store is not available: {reason}; nothing was changed.",
+            field="database",
+            value=reason,
+            bound="reachable and writable",
         )

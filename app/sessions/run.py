@@ -81,5 +81,3 @@ class Run:
         run.step = step
         run._state = state
         return run
-
-

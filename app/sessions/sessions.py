@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.engine import parameter_count
@@ -38,12 +38,14 @@ class Session:
 class Sessions:
     """All sessions of a store. In memory only what can be computed again: live networks and recent traces."""
 
-    def __init__(self, store: Store, *, max_live: int = 64, max_live_bytes: int = 256 * 1024 * 1024, max_trace_bytes: int = 256 * 1024 * 1024) -> None:
+    def __init__(
+        self, store: Store, *, max_live: int = 64, max_live_bytes: int = 256 * 1024 * 1024, max_trace_bytes: int = 256 * 1024 * 1024
+    ) -> None:
         self._store = store
         self._max_live_bytes = max_live_bytes
         self._max_live = max_live
         self._max_trace_bytes = max_trace_bytes
-        self._live: OrderedDict[str, Run] = OrderedDict()
+        self._live: OrderedDict[str, tuple[Row, Run]] = OrderedDict()
         self._traces: OrderedDict[tuple[str, int], Taken] = OrderedDict()
         self._trace_bytes = 0
         self._locks: dict[str, tuple[threading.Lock, int]] = {}
@@ -55,7 +57,7 @@ class Sessions:
         test_loss, test_accuracy = run.test()
         initial = {"test_loss": word(test_loss), "test_accuracy": test_accuracy}
         row = self._store.create(id, _hash(edit_key), recipe.config, initial)
-        self._keep_run(id, run)
+        self._keep_run(row, run)
         return Session(id, 0, recipe, row.created_at, initial, edit_key)
 
     def read(self, id: str) -> Session:
@@ -71,26 +73,36 @@ class Sessions:
             StepConflict: the session is not at `expected_step`; nothing was stepped.
         """
         with self._alone(id):
+            known = self._known(id)
+            if known is not None and expected_step in (None, known.step):
+                _check_key(known, edit_key)
+                try:
+                    return self._advance(known, count)
+                except StepConflict:
+                    pass  # another process has stepped the session since: look again
             row = self._store.read(id)
             _check_key(row, edit_key)
             if expected_step is not None and expected_step != row.step:
                 raise StepConflict(expected_step, row.step)
-            run = self._run_at(row, row.step)
-            taken, rows = [], []
-            for _ in range(count):
-                one = run.advance()
-                rows.append(scalars(one.trace, run.test()))
-                taken = [one]
-            interval = _checkpoint_interval(run)
-            is_due = run.step // interval > row.step // interval
-            try:
-                self._store.append(id, row.step, rows, run.to_checkpoint() if is_due else None)
-            except BaseException:
-                self._drop(id)  # the network in memory is ahead of what is recorded
-                raise
-            self._keep_run(id, run)
-            self._keep_trace(id, taken[0])
-            return taken[0]
+            return self._advance(row, count)
+
+    def _advance(self, row: Row, count: int) -> Taken:
+        """Takes `count` steps after `row.step` and records them; answers the last."""
+        run = self._run_at(row, row.step)
+        rows = []
+        for _ in range(count):
+            taken = run.advance()
+            rows.append(scalars(taken.trace, run.test()))
+        interval = _checkpoint_interval(run)
+        is_due = run.step // interval > row.step // interval
+        try:
+            self._store.append(row.id, row.step, rows, run.to_checkpoint() if is_due else None)
+        except BaseException:
+            self._drop(row.id)  # the network in memory is ahead of what is recorded
+            raise
+        self._keep_run(replace(row, step=run.step), run)
+        self._keep_trace(row.id, taken)
+        return taken
 
     def look(self, id: str, step: int) -> Taken:
         """A step of the past, bit for bit as it was.
@@ -130,8 +142,14 @@ class Sessions:
     def _run_at(self, row: Row, step: int) -> Run:
         """The live network if it is at this step (another process may have moved the session on), else one replayed."""
         with self._guard:
-            run = self._live.get(row.id)
+            _, run = self._live.get(row.id, (None, None))
         return run if run is not None and run.step == step else self._replayed(row, step)
+
+    def _known(self, id: str) -> Row | None:
+        """The session's row as this process left it. Another process may have stepped or deleted it since, which `append` finds out."""
+        with self._guard:
+            row, run = self._live.get(id, (None, None))
+        return row if row is not None and run is not None and run.step == row.step else None
 
     def _replayed(self, row: Row, step: int) -> Run:
         recipe = Recipe(row.config)
@@ -141,11 +159,11 @@ class Sessions:
             run.advance()
         return run
 
-    def _keep_run(self, id: str, run: Run) -> None:
+    def _keep_run(self, row: Row, run: Run) -> None:
         with self._guard:
-            self._live[id] = run
-            self._live.move_to_end(id)
-            while len(self._live) > self._max_live or sum(_held(kept) for kept in self._live.values()) > self._max_live_bytes:
+            self._live[row.id] = (row, run)
+            self._live.move_to_end(row.id)
+            while len(self._live) > self._max_live or sum(_held(kept) for _, kept in self._live.values()) > self._max_live_bytes:
                 self._live.popitem(last=False)
 
     def _keep_trace(self, id: str, taken: Taken) -> None:

@@ -84,7 +84,9 @@ class TestStepping:
         one = make_session()
         assert_problem(client.post(f"{one.url}/steps", json=body, headers=one.headers), 422, next(iter(body)))
 
-    @pytest.mark.parametrize(("method", "path"), [("GET", ""), ("GET", "/history"), ("GET", "/steps/1"), ("POST", "/steps"), ("DELETE", "")])
+    @pytest.mark.parametrize(
+        ("method", "path"), [("GET", ""), ("GET", "/history"), ("GET", "/steps/1"), ("POST", "/steps"), ("DELETE", "")]
+    )
     def test_of_a_session_that_is_not_there(self, client, method, path):
         assert_problem(client.request(method, MISSING + path, headers={"Authorization": "Bearer x"}), 404, "id")
 

@@ -25,9 +25,7 @@ TENSORS = ("A", "dA", "W", "b", "Z", "dZ", "dW", "db", "W_next", "b_next")
 
 
 def tensors(trace):
-    return {
-        (name, layer.index): tensor for layer in trace.layers for name in TENSORS if (tensor := getattr(layer, name)) is not None
-    }
+    return {(name, layer.index): tensor for layer in trace.layers for name in TENSORS if (tensor := getattr(layer, name)) is not None}
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
@@ -50,9 +48,7 @@ def test_dA_0_is_m_times_the_gradient_of_the_mean_loss() -> None:
 
 
 def test_float32_is_close_to_float64() -> None:
-    single, double = (
-        oracles.analytic(take_step(*build_case([4, 6, 3], 8, seed=2, dtype=dtype))) for dtype in ("float32", "float64")
-    )
+    single, double = (oracles.analytic(take_step(*build_case([4, 6, 3], 8, seed=2, dtype=dtype))) for dtype in ("float32", "float64"))
     oracles.assert_gradients(single, double, rtol=1e-4, atol=1e-5)
 
 

@@ -41,7 +41,15 @@ def bring_tools() -> None:
     if missing:
         say(f"installing {' and '.join(missing)}")
         run("apt-get", "-qq", "update")
-        run("apt-get", "-qq", "install", "--yes", "--no-install-recommends", *missing, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+        run(
+            "apt-get",
+            "-qq",
+            "install",
+            "--yes",
+            "--no-install-recommends",
+            *missing,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        )
 
 
 def make_base() -> str:
@@ -160,7 +168,23 @@ def main() -> int:
     say(f"building on {base}")
     began = time.monotonic()
     subprocess.run(
-        ["buildah", "bud", "--quiet", "--layers", "--format", "docker", "--isolation", "chroot", "--network", "host", "--build-arg", f"BASE={base}", "--tag", IMAGE, str(ROOT)],
+        [
+            "buildah",
+            "bud",
+            "--quiet",
+            "--layers",
+            "--format",
+            "docker",
+            "--isolation",
+            "chroot",
+            "--network",
+            "host",
+            "--build-arg",
+            f"BASE={base}",
+            "--tag",
+            IMAGE,
+            str(ROOT),
+        ],
         check=True,
         stdout=subprocess.DEVNULL,
     )

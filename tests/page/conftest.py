@@ -68,7 +68,9 @@ def page(context: BrowserContext, server: str) -> Iterator[Page]:
     mistakes: list[str] = []
     page.on("console", lambda message: mistakes.append(f"console: {message.text}") if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: mistakes.append(f"page error: {error}"))
-    page.on("request", lambda request: mistakes.append(f"foreign: {request.url}") if not request.url.startswith((server, "data:")) else None)
+    page.on(
+        "request", lambda request: mistakes.append(f"foreign: {request.url}") if not request.url.startswith((server, "data:")) else None
+    )
     page.mistakes = mistakes  # type: ignore[attr-defined]
     yield page
     assert mistakes == []

@@ -1,5 +1,6 @@
 """axe-core finds no violation, in any view, in both schemes, on a desk and on a phone."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,16 +19,16 @@ VIEWS = {
 
 
 @pytest.fixture(params=[("light", 1440), ("dark", 1440), ("light", 390)], ids=lambda p: f"{p[0]}-{p[1]}")
-def shown(request: pytest.FixtureRequest, browser: Browser, server: str) -> Page:
+def shown(request: pytest.FixtureRequest, browser: Browser, server: str) -> Iterator[Page]:
     scheme, width = request.param
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True)
-    request.addfinalizer(context.close)
     page = context.new_page()
     page.goto(server)
     page.wait_for_selector('.heatmap[data-tensor="dW"] canvas')
     page.evaluate("document.fonts.ready.then(() => true)")
     page.add_script_tag(path=AXE)
-    return page
+    yield page
+    context.close()
 
 
 def test_axe_finds_nothing(shown: Page) -> None:

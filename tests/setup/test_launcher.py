@@ -82,7 +82,9 @@ class TestInterrupted:
         (tmp_path / "app").mkdir()
         for name in ("run.py", "pyproject.toml", "constraints.txt", "package-lock.json", "app/__init__.py", "app/vendor.py"):
             shutil.copy(ROOT / name, tmp_path / name)
-        launcher = subprocess.Popen([sys.executable, "run.py"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        launcher = subprocess.Popen(
+            [sys.executable, "run.py"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
         deadline = time.monotonic() + 20
         while not (tmp_path / ".venv" / ".unfinished").exists():
             assert time.monotonic() < deadline
@@ -104,7 +106,9 @@ class TestWhatItSays:
         assert not environment.has("serve")
 
     def test_no_venv_module_names_the_package(self) -> None:
-        assert "apt-get install python3-venv" in run.venv_advice("The virtual environment was not created because ensurepip is not available.")
+        assert "apt-get install python3-venv" in run.venv_advice(
+            "The virtual environment was not created because ensurepip is not available."
+        )
 
     def test_any_other_failure_of_venv_is_passed_on(self) -> None:
         assert "No space left on device" in run.venv_advice("Error: [Errno 28] No space left on device")
@@ -122,7 +126,9 @@ class TestWhatItSays:
 
 
 class TestStages:
-    def test_one_failed_stage_fails_the_run_and_the_others_still_run(self, whole: run.Environment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_one_failed_stage_fails_the_run_and_the_others_still_run(
+        self, whole: run.Environment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         stages = [("first", [sys.executable, "-c", "raise SystemExit(1)"]), ("second", [sys.executable, "-c", ""])]
         monkeypatch.setattr(run, "stages", lambda *_: stages)
         monkeypatch.setattr(run, "bring_browser", lambda _: "a browser")

@@ -9,7 +9,14 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 # Put together here, so that this file doesn't hold them either
-REGISTRIES = ["registry." + "npmjs", "files.python" + "hosted", "py" + "pi.org", "npm" + "js.com", "deb." + "debian.org", "registry." + "yarnpkg"]
+REGISTRIES = [
+    "registry." + "npmjs",
+    "files.python" + "hosted",
+    "py" + "pi.org",
+    "npm" + "js.com",
+    "deb." + "debian.org",
+    "registry." + "yarnpkg",
+]
 MACHINES = ["/wo" + "rk/main", "/wo" + "rk/shared", "/root/" + ".pyenv"]
 
 
@@ -40,7 +47,11 @@ class TestImage:
 
     def test_everything_that_is_copied_passes_the_ignore_file(self) -> None:
         passed = {line[1:] for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")}
-        copies = [line.split()[1:-1] for line in (ROOT / "Dockerfile").read_text("utf-8").splitlines() if line.startswith("COPY ") and "--from" not in line]
+        copies = [
+            line.split()[1:-1]
+            for line in (ROOT / "Dockerfile").read_text("utf-8").splitlines()
+            if line.startswith("COPY ") and "--from" not in line
+        ]
         sources = {source.split("/")[0] for copy in copies for source in copy}
         assert sources
         assert sources <= passed

@@ -95,7 +95,9 @@ class TestWhatWasMade:
         assert chunk
         for name in ("preact-hooks.js", "signals.js", "htm-preact.js"):
             shared = set(chunk) & set(re.findall(r'"\./(chunk-\w+\.js)"', (vendor.VENDOR / name).read_text("utf-8")))
-            below = {found for one in (vendor.VENDOR / name).read_text("utf-8").split('"') if one.startswith("./chunk-") for found in [one[2:]]}
+            below = {
+                found for one in (vendor.VENDOR / name).read_text("utf-8").split('"') if one.startswith("./chunk-") for found in [one[2:]]
+            }
             through = {inner for one in below for inner in re.findall(r'"\./(chunk-\w+\.js)"', (vendor.VENDOR / one).read_text("utf-8"))}
             assert shared or set(chunk) & through, name
 
