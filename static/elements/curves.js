@@ -10,7 +10,7 @@ import uPlot from "uplot"
 import * as actions from "../actions.js"
 import { tokenColors } from "../lib/css_colors.js"
 import { curveData, sparkline } from "../lib/curve_data.js"
-import { formatNumber } from "../lib/format.js"
+import { formatCount, formatNumber } from "../lib/format.js"
 import { useWidth } from "../lib/use_size.js"
 import { history, scheme, session, trace } from "../state.js"
 
@@ -33,7 +33,7 @@ export function Curves() {
       <label class="curves__steps">
         <span class="eyebrow">Step</span>
         <input type="range" min="1" max=${Math.max(1, newest)} value=${looked} disabled=${newest < 2} onInput=${goTo} />
-        <output>${step}<span class="soft"> of ${newest}</span></output>
+        <output>${formatCount(step)}<span class="soft"> of ${formatCount(newest)}</span></output>
       </label>
       <p class="curves__note soft">
         ${newest < 2
@@ -113,7 +113,7 @@ function plotOptions(width, height, top, live, onHover) {
   return {
     width,
     height,
-    padding: [10, 12, 0, 0],
+    padding: [10, 22, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false, setScale: false }, points: { size: 7 } },
     scales: {

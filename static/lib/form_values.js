@@ -47,10 +47,12 @@ export function ingredientValues(catalog, family, name, given = {}) {
   return values
 }
 
-/** What the dataset chosen asks of the network: its ends, and hidden layers that suit it. @param {Values} values @param {Catalog} catalog */
+/** What the dataset chosen asks of the network: its ends. @param {Values} values @param {Catalog} catalog */
 export function endsOf(values, catalog) {
   const dataset = entryOf(catalog, "dataset", values.dataset)
-  const classes = Number(values["dataset.classes"] ?? dataset?.classes)
+  // what another dataset left in the form does not count
+  const isChosen = dataset?.parameters.some(({ name }) => name === "classes")
+  const classes = Number(isChosen ? values["dataset.classes"] : dataset?.classes)
   return { features: Number(dataset?.features ?? 0), classes: Number.isInteger(classes) ? classes : Number(dataset?.classes ?? 0) }
 }
 
