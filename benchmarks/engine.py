@@ -1,6 +1,6 @@
 """What the record costs: a step with a full trace against a bare hand-written NumPy step that records nothing.
 
-    python -m benchmarks.engine
+    python benchmarks/engine.py
 
 Both take the same batch from the same parameters in one process, in turns, so that a busy machine slows both alike. Medians.
 """
@@ -11,9 +11,13 @@ for pool in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(pool, "1")  # before NumPy: a second thread measures the scheduler
 
 import statistics  # noqa: E402
+import sys  # noqa: E402
 import time  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 import numpy as np  # noqa: E402
+
+sys.path.insert(0, str(Path(__file__).parent.parent))  # run as a file, Python looks beside it and not in the checkout
 
 from app.engine import SGD, HeNormal, initial_network, next_network, take_step  # noqa: E402
 

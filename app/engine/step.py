@@ -75,7 +75,8 @@ def take_step(
 
     for tensor in (*A, *Z, *dA, *dZ, *dW, *db, *W_next, *b_next, losses, Y):
         if tensor is not None:
-            tensor.setflags(False)  # a later update in place would rewrite history: let it fail
+            # a later update in place would rewrite history: let it fail (by position, as the keyword doubles the time)
+            tensor.setflags(write=False)  # type: ignore[call-arg]
 
     names = [activation.name for activation in network.activations] + [output.activation]
     layers = [LayerTrace(0, None, A[0], dA[0])]

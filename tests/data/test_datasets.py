@@ -1,12 +1,14 @@
 """Every dataset of the register, without naming one; then the digits."""
 
 import dataclasses
+import hashlib
 
 import numpy as np
 import pytest
 
 from app.data import datasets, load_dataset
-from app.data.dataset import standardise, stratified_split
+from app.data.digits import FILE
+from app.data.dataset import one_hot, standardise, stratified_split
 from app.engine import OutOfBounds, UnknownName, UnknownParameter
 
 
@@ -99,3 +101,27 @@ def test_the_digits_are_the_digits_for_every_seed() -> None:
     assert set(np.unique(first.X_train * 16)) == set(range(17))
     assert first.X_train[:8, 0].tolist() == [0, 0, 5 / 16, 13 / 16, 9 / 16, 1 / 16, 0, 0]
     assert first.Y_train[0, 0] == 1
+
+
+def test_the_file_of_digits_is_the_one_that_was_checked() -> None:
+    assert hashlib.sha256(FILE.read_bytes()).hexdigest() == "089d33176bf6819a5c6ebd6746c5293713f4e81c2c8fc52b672e6e15faa78f41"
+    with np.load(FILE) as stored:
+        assert stored["pixels"].dtype == stored["labels"].dtype == np.uint8
+        # how many of each digit, as its description says
+        assert np.bincount(stored["labels"]).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+
+
+def test_the_licence_of_the_digits_stands_beside_them() -> None:
+    text = FILE.with_name("LICENSE-digits").read_text()
+    for word in ("UCI", "Alpaydin", "Kaynak", "scikit-learn", datasets["digits"].licence):
+        assert word in text
+
+
+def test_a_fifth_of_each_class_is_for_the_test() -> None:
+    data = load_dataset({"name": "digits"}, seed=0, dtype="float64")
+    train, test = data.Y_train.sum(axis=1), data.Y_test.sum(axis=1)
+    assert (test == (train + test) // 5).all()
+
+
+def test_one_hot() -> None:
+    assert one_hot(np.array([2, 0]), 3).tolist() == [[0, 1], [0, 0], [1, 0]]

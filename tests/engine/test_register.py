@@ -14,6 +14,7 @@ from app.engine import OutOfBounds, Parameter, Register, UnknownName, UnknownPar
         ({"learning_rate": 11}, OutOfBounds, "optimizer.learning_rate"),
         ({"learning_rate": math.nan}, OutOfBounds, "optimizer.learning_rate"),
         ({"learning_rate": math.inf}, OutOfBounds, "optimizer.learning_rate"),
+        ({"learning_rate": 10**400}, OutOfBounds, "optimizer.learning_rate"),
         ({"learning_rate": "0.1"}, WrongType, "optimizer.learning_rate"),
         ({"learning_rate": True}, WrongType, "optimizer.learning_rate"),
         ({"decay_biases": 1}, WrongType, "optimizer.decay_biases"),
@@ -39,7 +40,14 @@ def test_whole_numbers_stay_whole() -> None:
     count = Parameter("count", int, default=3, low=1, high=5)
     assert count.check(2.0, "count") == 2
     assert isinstance(count.check(2.0, "count"), int)
-    for value, error in ((2.5, WrongType), (math.nan, WrongType), (0, OutOfBounds), (6, OutOfBounds)):
+    for value, error in (
+        (2.5, WrongType),
+        (math.nan, WrongType),
+        (math.inf, WrongType),
+        (10**400, OutOfBounds),
+        (0, OutOfBounds),
+        (6, OutOfBounds),
+    ):
         with pytest.raises(error, match="a whole number, at least 1 and at most 5"):
             count.check(value, "count")
 
