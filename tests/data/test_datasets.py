@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from app.data import datasets, load_dataset
-from app.data.digits import FILE
 from app.data.dataset import one_hot, standardise, stratified_split
+from app.data.digits import FILE
 from app.engine import OutOfBounds, UnknownName, UnknownParameter
 
 
