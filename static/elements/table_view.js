@@ -31,16 +31,19 @@ function Table({ now }) {
   const [cell, setCell] = useState(() => lit.value ?? { tensor: "dW", layer: last, row: 0, col: 0 })
   useEffect(() => box.current?.showModal(), [])
   useEffect(() => {
-    if (!isMoving.current) return
-    isMoving.current = false
     const here = box.current?.querySelector("td[data-here] button")
-    if (here instanceof HTMLElement) here.focus()
+    if (!isMoving.current || !(here instanceof HTMLElement)) return // its page may still be on its way
+    isMoving.current = false
+    here.focus()
   })
 
   const tensor = tensorOf(now, cell.tensor, cell.layer)
   const [rows, cols] = tensor?.shape ?? [0, 0]
   const page = { row: Math.floor(cell.row / ROWS) * ROWS, col: Math.floor(cell.col / COLS) * COLS }
   const { values, problem } = useValues(tensor, cell, page)
+  useEffect(() => {
+    if (values) box.current?.querySelector("td[data-here]")?.scrollIntoView({ block: "nearest", inline: "nearest" })
+  }, [values !== null, cell])
 
   /** @param {number} row @param {number} col */
   const go = (row, col) => {

@@ -28,7 +28,7 @@ const activationOf = (trace, layer) => (trace.layers[layer]?.activation === "rel
 /** The whole flow in a sentence or two. @param {Trace} trace @param {FlowGeometry} geometry @returns {string} */
 export function summaryOf(trace, { columns }) {
   const hidden = columns.slice(1, -1).reverse()
-  const parts = hidden.map(({ layer, total, stopped }) =>
+  const parts = hidden.length > 3 && hidden.every(({ total }) => total > 0) ? [rangeOf(trace, hidden)] : hidden.map(({ layer, total, stopped }) =>
     total > 0
       ? `of what reaches ${nameOf(trace, layer)}, ${percent(stopped, total)} is stopped by ${activationOf(trace, layer)}`
       : `nothing reaches ${nameOf(trace, layer)}`,
@@ -36,6 +36,13 @@ export function summaryOf(trace, { columns }) {
   const start = `${formatNumber(columns.at(-1)?.total)} leaves the loss`
   const end = `${columns[0]?.total ? formatNumber(columns[0].total) : "nothing"} arrives at the input`
   return `${[start, ...parts, end].join("; ")}. Sums of magnitudes over the batch of ${trace.batch.size}.`
+}
+
+/** Of many layers, the two ends. @param {Trace} trace @param {FlowColumnGeometry[]} hidden @returns {string} */
+function rangeOf(trace, hidden) {
+  const ranked = [...hidden].sort((one, other) => one.stopped / one.total - other.stopped / other.total)
+  const end = (/** @type {FlowColumnGeometry | undefined} */ column) => (column ? `${percent(column.stopped, column.total)} (${nameOf(trace, column.layer)})` : "")
+  return `the ${hidden.length} hidden layers stop from ${end(ranked[0])} to ${end(ranked.at(-1))} of what reaches them`
 }
 
 /** One unit's numbers. @param {Trace} trace @param {FlowColumnGeometry} column @param {FlowUnit} unit @returns {string} */
