@@ -44,7 +44,7 @@ def take_step(
     # a network that diverges is what people come to look at: its infinities are results, not warnings
     with np.errstate(all="ignore"):
         # Forward, for l = 1..L
-        for l in range(1, L):  # noqa: E741  (the derivation's own letter)
+        for l in range(1, L):
             Z[l] = dense.forward(A[l - 1], W[l - 1], b[l - 1])
             A[l] = network.activations[l - 1].forward(Z[l])
         Z[L] = dense.forward(A[L - 1], W[L - 1], b[L - 1])
@@ -55,7 +55,7 @@ def take_step(
 
         # Backward, for l = L..1
         dZ[L] = output.backward(A[L], Y)
-        for l in range(L, 0, -1):  # noqa: E741
+        for l in range(L, 0, -1):
             if l < L:
                 dZ[l] = network.activations[l - 1].backward(dA[l], Z[l], A[l])  # type: ignore[arg-type]
             dW[l], db[l], dA[l - 1] = dense.backward(dZ[l], A[l - 1], W[l - 1])
@@ -67,7 +67,7 @@ def take_step(
         if optimizer is not None:
             state = state or [({}, {})] * L
             next_state = []
-            for l in range(1, L + 1):  # noqa: E741
+            for l in range(1, L + 1):
                 of_W, of_b = state[l - 1]
                 W_next[l], of_W = optimizer.update(W[l - 1], dW[l], of_W, is_bias=False)
                 b_next[l], of_b = optimizer.update(b[l - 1], db[l], of_b, is_bias=True)
@@ -76,11 +76,11 @@ def take_step(
     for tensor in (*A, *Z, *dA, *dZ, *dW, *db, *W_next, *b_next, losses, Y):
         if tensor is not None:
             # a later update in place would rewrite history: let it fail (by position, as the keyword doubles the time)
-            tensor.setflags(write=False)  # type: ignore[call-arg]
+            tensor.setflags(False)  # type: ignore[call-arg]
 
     names = [activation.name for activation in network.activations] + [output.activation]
     layers = [LayerTrace(0, None, A[0], dA[0])]
-    for l in range(1, L + 1):  # noqa: E741
+    for l in range(1, L + 1):
         layers.append(LayerTrace(l, names[l - 1], A[l], dA[l], W[l - 1], b[l - 1], Z[l], dZ[l], dW[l], db[l], W_next[l], b_next[l]))
     accuracy = share_right(A[L], Y)
     return Trace(step, loss, losses, accuracy, Y, tuple(layers), None if next_state is None else tuple(next_state))
