@@ -4,13 +4,18 @@ import os
 import socket
 import sys
 
-import uvicorn
-from pydantic import ValidationError
-from sqlalchemy.exc import ArgumentError
+# Before NumPy is read: sessions already run side by side, and BLAS threads that wait for one another on a busy machine
+# turn a step of 1 ms into one of 100. One thread also adds in one order, so a step repeats to the last bit.
+for pool in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(pool, "1")
 
-from app.main import create_app
-from app.sessions import Store, StoreUnavailable
-from app.settings import Settings
+import uvicorn  # noqa: E402
+from pydantic import ValidationError  # noqa: E402
+from sqlalchemy.exc import ArgumentError  # noqa: E402
+
+from app.main import create_app  # noqa: E402
+from app.sessions import Store, StoreUnavailable  # noqa: E402
+from app.settings import Settings  # noqa: E402
 
 
 class Server(uvicorn.Server):

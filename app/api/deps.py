@@ -1,4 +1,7 @@
-"""What endpoints ask for, as types."""
+"""What endpoints ask for, as types.
+
+All `async`, though they await nothing: FastAPI would send each `def` through its thread pool, a third of a millisecond a request.
+"""
 
 import re
 from typing import Annotated
@@ -12,23 +15,23 @@ from .encoding import TENSORS, Look
 from .problems import RequestError
 
 
-def _sessions(request: Request) -> SessionsOfApp:
+async def _sessions(request: Request) -> SessionsOfApp:
     sessions: SessionsOfApp = request.app.state.sessions
     return sessions
 
 
-def _limits(request: Request) -> LimitsOfApp:
+async def _limits(request: Request) -> LimitsOfApp:
     limits: LimitsOfApp = request.app.state.settings.limits
     return limits
 
 
-def _edit_key(authorization: Annotated[str | None, Header(description="Bearer and the session's edit_key")] = None) -> str | None:
+async def _edit_key(authorization: Annotated[str | None, Header(description="Bearer and the session's edit_key")] = None) -> str | None:
     """The key of `Authorization: Bearer <edit_key>`; None when there is none."""
     scheme, _, key = (authorization or "").partition(" ")
     return key.strip() if scheme.lower() == "bearer" and key.strip() else None
 
 
-def _look(
+async def _look(
     include: Annotated[str | None, Query(description="names of tensors: A,Z,dZ; all when left out")] = None,
     layers: Annotated[str | None, Query(description="indices of layers: 0,2; all when left out")] = None,
     max_cells: Annotated[int | None, Query(ge=1, description="a tensor above this comes as a view")] = None,
