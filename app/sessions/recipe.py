@@ -13,6 +13,7 @@ from app.engine import (
     Network,
     OutOfBounds,
     ShapeMismatch,
+    activations,
     initial_network,
     initializers,
     optimizers,
@@ -105,6 +106,8 @@ def normalise(given: Mapping[str, Any], *, max_layers: int, max_parameters: int,
     config["layer_sizes"] = sizes
 
     hidden = config["hidden_activations"]
+    if isinstance(hidden, str):
+        activations.find(hidden, field="hidden_activations")  # here, where it still has the name that it was given under
     config["hidden_activations"] = [hidden] * (len(sizes) - 2) if isinstance(hidden, str) else list(hidden)
 
     if config["batch_size"] > max_batch_size:
