@@ -55,7 +55,7 @@ def main() -> int:
     try:
         Store(settings.database_url).close()
     except (StoreUnavailable, OSError, ArgumentError) as error:
-        print(f"Can't use the database {settings.database_url}: {error} BACKSCOPE_DATABASE_URL says where it is.", file=sys.stderr)
+        print(f"Can't use the database: {error} BACKSCOPE_DATABASE_URL says where it is.", file=sys.stderr)
         return 1
     # a port that is taken is found before anything else starts, and said in one sentence
     try:

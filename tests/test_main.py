@@ -1,0 +1,83 @@
+"""`python -m app` as a process: says where it is, ends when asked, and says plainly why it can't start."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.__main__ import listen
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def start(folder: Path, **environment: str) -> subprocess.Popen[str]:
+    wanted = {"HOST": "127.0.0.1", "PORT": "0", "BACKSCOPE_DATABASE_URL": f"sqlite:///{folder / 'backscope.db'}", **environment}
+    return subprocess.Popen(
+        [sys.executable, "-m", "app"],
+        cwd=ROOT,
+        env={**os.environ, **wanted},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signal that a test can send to one process")
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_ends_cleanly_with_a_connection_still_open(tmp_path, end):
+    server = start(tmp_path)
+    address = re.search(r"http://(\S+)", server.stdout.readline())[1]
+    connection = http.client.HTTPConnection(address)
+    connection.request("GET", "/healthz")
+    assert connection.getresponse().read() == b'{"status":"alive"}'
+    server.send_signal(end)
+    _, complaint = server.communicate(timeout=8)
+    connection.close()
+    assert complaint == ""
+    assert server.returncode in (0, -end)  # uvicorn hands a SIGTERM on once it has cleaned up
+
+
+def test_a_port_in_use_is_one_sentence(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        server = start(tmp_path, PORT=str(taken.getsockname()[1]))
+        _, complaint = server.communicate(timeout=20)
+    assert server.returncode == 1
+    assert complaint.count("\n") == 1
+    assert "PORT" in complaint
+
+
+@pytest.mark.parametrize("url", ["nonsense", "sqlite:////dev/null/backscope.db"])
+def test_a_database_out_of_reach_is_one_sentence(tmp_path, url):
+    server = start(tmp_path, BACKSCOPE_DATABASE_URL=url)
+    _, complaint = server.communicate(timeout=20)
+    assert server.returncode == 1
+    assert complaint.count("\n") == 1
+    assert "BACKSCOPE_DATABASE_URL" in complaint
+
+
+def test_a_file_that_is_no_database_is_one_sentence(tmp_path):
+    (tmp_path / "backscope.db").write_text("not a database " * 100)
+    server = start(tmp_path)
+    _, complaint = server.communicate(timeout=20)
+    assert server.returncode == 1
+    assert complaint.count("\n") == 1
+
+
+@pytest.mark.parametrize("port", ["http", "70000"])
+def test_a_port_that_is_none_is_named(tmp_path, port):
+    server = start(tmp_path, PORT=port)
+    _, complaint = server.communicate(timeout=20)
+    assert server.returncode == 2
+    assert "PORT" in complaint
+
+
+def test_connections_are_taken_with_their_protocol():
+    # asyncio switches Nagle's algorithm off by it; without, every small answer waits for 40 ms
+    with listen("127.0.0.1", 0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
