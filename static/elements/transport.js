@@ -28,11 +28,11 @@ export function Transport() {
             data-look="primary"
             onClick=${looked < newest ? () => actions.goToStep(looked + 1) : actions.takeStep}
             disabled=${(!canStep && looked === newest) || status === "stepping" || isPlaying}
-            title="Take the next batch (n)"
+            title=${canStep ? "Take the next batch (n)" : "Read only: this browser does not hold the session's edit key"}
           >
             <${Icon} name="next" />${looked < newest ? "Next step" : "Next batch"}
           </button>
-          <button class="button transport__play" onClick=${actions.togglePlay} disabled=${!canStep} title="Play or pause (space)">
+          <button class="button transport__play" onClick=${actions.togglePlay} disabled=${!canStep} title=${canStep ? "Play or pause (space)" : "Read only: this browser does not hold the session's edit key"}>
             <${Icon} name=${isPlaying ? "pause" : "play"} />${isPlaying ? "Pause" : "Play"}
           </button>
           <label class="transport__speed">
