@@ -224,6 +224,7 @@ function hasCell({ tensor, layer, row, col }) {
 
 /** @param {"none" | "form" | "table" | "help"} which */
 export function openDialog(which) {
+  if (which !== "none") pause() // nothing goes on behind it unseen
   state.dialog.value = which
 }
 
@@ -254,7 +255,14 @@ export function keepInStep() {
       phase: phase.value?.key ?? null,
       cell: selected.value,
     })
-    window.history.replaceState(null, "", `${location.pathname}${address}`)
+    // another run is another place, to which Back leads; a step or a cell is only a look around
+    const before = readAddress(location.search).session
+    const isAnother = before !== null && before !== session.value.id
+    window.history[isAnother ? "pushState" : "replaceState"](null, "", `${location.pathname}${address}`)
+  })
+  addEventListener("popstate", () => {
+    pause()
+    start()
   })
 }
 

@@ -102,7 +102,9 @@ export function Heatmap({ tensor, layer, width, height, role }) {
           const there = pointAt(event)
           if (there) actions.select(there)
         }}
-        onPointerLeave=${leave}
+        onPointerLeave=${(/** @type {PointerEvent} */ event) => {
+          if (event.pointerType !== "touch") leave() // a finger that lifts has only just asked
+        }}
         onKeyDown=${move}
         onFocus=${(/** @type {FocusEvent} */ event) => {
           // by keyboard: begin at the chosen cell, or at the first

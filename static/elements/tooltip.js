@@ -1,7 +1,7 @@
 /** The number under the pointer, and its twin's, beside the pointer and always on screen. */
 import { signal } from "@preact/signals"
 import { html } from "htm/preact"
-import { useLayoutEffect, useRef } from "preact/hooks"
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks"
 import { formatNumber } from "../lib/format.js"
 import { twinOf } from "../phases.js"
 import { pointed, trace } from "../state.js"
@@ -15,6 +15,15 @@ export function Tooltip() {
   const box = useRef(/** @type {HTMLElement | null} */ (null))
   const at = pointerAt.value
   const cell = pointed.value
+  useEffect(() => {
+    /** A tap anywhere else lets go of what a tap pointed at. @param {PointerEvent} event */
+    const letGo = (event) => {
+      if (/** @type {HTMLElement} */ (event.target).closest(".heatmap__cells")) return
+      pointerAt.value = null
+    }
+    addEventListener("pointerdown", letGo)
+    return () => removeEventListener("pointerdown", letGo)
+  }, [])
   useLayoutEffect(() => {
     if (!box.current || !at) return
     const { width, height } = box.current.getBoundingClientRect()

@@ -58,7 +58,7 @@ export function endsOf(values, catalog) {
 
 /** Sizes typed as "64, 32". What is no number stays as it is, so that the server can say so. @param {string} text @returns {(number | string)[]} */
 export function sizesOf(text) {
-  return text.split(/[\s,;→]+/).filter(Boolean).map(numberOr)
+  return text.split(/[\s,;→]+|(?<=\d)[-–](?=\d)/).filter(Boolean).map(numberOr)
 }
 
 /** @param {string} text @returns {number | string} */

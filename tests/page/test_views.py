@@ -72,3 +72,15 @@ def test_flow_numbers_are_numbers_of_the_trace(lens: Page) -> None:
     }""")
     for drawn, expected in sums:
         assert abs(drawn - expected) <= 1e-9 * expected, json.dumps(sums)
+
+
+def test_back_leads_to_the_run_before(lens: Page) -> None:
+    first = lens.url
+    lens.get_by_role("button", name="New run").click()
+    form = lens.get_by_role("dialog")
+    form.get_by_role("textbox", name="Hidden layers").fill("16-8")
+    form.get_by_role("button", name="Start run").click()
+    expect(lens.locator(".page__run")).to_contain_text("64–16–8–10")
+    lens.go_back()
+    expect(lens.locator(".page__run")).to_contain_text("64–32–10")
+    assert lens.url == first
