@@ -124,11 +124,11 @@ class Sessions:
         return taken
 
     def history(self, id: str, since: int = 0) -> dict[str, Any]:
-        """Columns of scalars of the steps above `since`."""
+        """Columns of scalars of the steps above `since`; from the start (0), with those of the network before its first step."""
         row = self._store.read(id)
-        rows = self._store.history(id, -1 if since <= 0 else since)
-        initial = rows[0][1] if since <= 0 else self._store.history(id, -1)[0][1] if row.step == 0 else {}
-        return history(initial, [r for r in rows if r[0] > 0], len(row.config["layer_sizes"]) - 1)
+        rows = self._store.history(id, since or -1)
+        initial = rows.pop(0)[1] if since == 0 else {}
+        return history(initial, rows, len(row.config["layer_sizes"]) - 1)
 
     def delete(self, id: str, edit_key: str | None) -> None:
         with self._alone(id):
