@@ -4,8 +4,9 @@ from typing import Protocol
 
 import numpy as np
 
-from .equation import Equation
+from .equation import Equation, Line, template
 from .register import Ingredient, Register
+from .terms import Factor, Reader, Sum, one_term
 from .trace import Array
 
 
@@ -23,6 +24,35 @@ class Activation(Ingredient, Protocol):
 
 activations: Register[Activation] = Register("activation")
 
+Z_CELL, A_CELL, DA_CELL = r"Z^{[l]}_{j,i}", r"A^{[l]}_{j,i}", r"dA^{[l]}_{j,i}"
+PASSES = DA_CELL + r" \cdot "  # how the index form of every dZ begins; what follows is the slope
+
+
+def slope(activation: Activation, Z: Array, A: Array) -> Array:
+    """g'(Z), (n_l, m): what a gradient of 1 becomes."""
+    return activation.backward(np.ones_like(Z), Z, A)
+
+
+def explain_activation(activation: Activation, equation: str, t: Reader, l: int, row: int, col: int) -> Sum:
+    """A or dZ of any activation, read off its own forward and backward."""
+    Z, A = t.cells("Z", l, row, col), t.cells("A", l, row, col)
+    form = activation.equations[equation].cell
+    if equation == "A":
+        return Sum((one_term(Factor(A.values, (Z,), template(form, {Z_CELL: "#1"} | _settings(activation)))),))
+    dA = t.cell("dA", l, row, col)
+    at = (t.tensor("Z", l)[row : row + 1, col : col + 1], t.tensor("A", l)[row : row + 1, col : col + 1])
+    with np.errstate(all="ignore"):
+        g = slope(activation, *at).astype(np.float64).reshape(1)
+        passed = float(activation.backward(t.tensor("dA", l)[row : row + 1, col : col + 1], *at)[0, 0])
+    latex = template(form, {PASSES: "", Z_CELL: "#1", A_CELL: "#2"} | _settings(activation))
+    of = (Z, A) if "#2" in latex else (Z,)
+    return Sum((one_term(dA, Factor(g, of, latex), given=passed),))
+
+
+def _settings(activation: Activation) -> dict[str, str]:
+    """The parameters of an activation as numbers in the place of their letters."""
+    return {p.symbol: f"{getattr(activation, p.name):g}" for p in activation.parameters if p.symbol}
+
 
 @activations.add
 class ReLU:
@@ -37,10 +67,26 @@ class ReLU:
         "A": Equation(
             whole=r"A^{[l]} = \max(0, Z^{[l]})",
             cell=r"A^{[l]}_{j,i} = \max(0, Z^{[l]}_{j,i})",
+            why="Each number is looked at alone: what is positive goes on as it is, everything else becomes 0.",
         ),
         "dZ": Equation(
             whole=r"dZ^{[l]} = dA^{[l]} \odot \mathbb{1}[Z^{[l]} > 0]",
             cell=r"dZ^{[l]}_{j,i} = dA^{[l]}_{j,i} \cdot \mathbb{1}[Z^{[l]}_{j,i} > 0]",
+            why=(
+                "Element by element, because each A depends on its own Z and on no other. ReLU has slope 1 where Z is above 0 and slope 0 "
+                "where it is not: there the gradient stops, and exactly 0 goes on."
+            ),
+            derivation=(
+                Line(
+                    "The loss depends on one pre-activation only through the activation right after it, so the chain rule has one term.",
+                    r"dZ^{[l]}_{j,i} = dA^{[l]}_{j,i} \cdot \frac{\partial A^{[l]}_{j,i}}{\partial Z^{[l]}_{j,i}}",
+                ),
+                Line(
+                    "Right of 0 the ReLU is the line of slope 1, left of it the line of slope 0. At exactly 0 it has no slope; 0 is taken.",
+                    r"\frac{\partial A^{[l]}_{j,i}}{\partial Z^{[l]}_{j,i}} = \mathbb{1}[Z^{[l]}_{j,i} > 0]",
+                ),
+                Line("For all units and examples at once, this is a product element by element."),
+            ),
         ),
     }
 

@@ -4,9 +4,10 @@ from typing import Protocol
 
 import numpy as np
 
-from .equation import Equation
+from .equation import Equation, Line
 from .errors import NotADistribution, UnfitPair, UnknownName
 from .register import Ingredient, Register
+from .terms import Factor, Products, Reader, Scale, Sum, constant, one_term
 from .trace import Array
 
 
@@ -27,6 +28,9 @@ class Output(Ingredient, Protocol):
 
     def backward(self, A: Array, Y: Array) -> Array:
         """dZ[L], (n_L, m): gradient of the sum of the losses."""
+
+    def explain(self, equation: str, t: Reader, l: int, row: int, col: int) -> Sum:
+        """The terms of one cell of A, dZ, of one example's loss or of the loss."""
 
 
 outputs: Register[Output] = Register("output")
@@ -50,14 +54,38 @@ class SoftmaxCrossEntropy:
         "A": Equation(
             whole=r"A^{[L]} = \operatorname{softmax}(Z^{[L]})",
             cell=r"A^{[L]}_{j,i} = \frac{e^{Z^{[L]}_{j,i}}}{\sum_{k=1}^{n_L} e^{Z^{[L]}_{k,i}}}",
+            why=(
+                "The exponential makes every logit positive, and dividing by their sum makes the units of one example add up to 1: "
+                "probabilities. Taking the largest logit from all of them first changes nothing but keeps the numbers small."
+            ),
+        ),
+        "losses": Equation(
+            whole=r"\mathcal{L}^{(i)} = -\sum_{j=1}^{n_L} Y_{j,i} \log A^{[L]}_{j,i}",
+            cell=r"\mathcal{L}^{(i)} = -\sum_{j=1}^{n_L} Y_{j,i} \log A^{[L]}_{j,i}",
+            why="Only the classes that the target names count: with one of them, the loss is minus the logarithm of its probability.",
         ),
         "loss": Equation(
             whole=r"\mathcal{L} = -\frac{1}{m} \sum_{i=1}^{m} \sum_{j=1}^{n_L} Y_{j,i} \log A^{[L]}_{j,i}",
-            cell=r"\mathcal{L}^{(i)} = -\sum_{j=1}^{n_L} Y_{j,i} \log A^{[L]}_{j,i}",
+            cell=r"\mathcal{L} = \frac{1}{m} \sum_{i=1}^{m} \mathcal{L}^{(i)}",
+            why="The loss of the batch is the mean of the losses of its examples, in nats.",
         ),
         "dZ": Equation(
             whole=r"dZ^{[L]} = A^{[L]} - Y",
             cell=r"dZ^{[L]}_{j,i} = A^{[L]}_{j,i} - Y_{j,i}",
+            why="Softmax and cross-entropy undo each other: what is left is by how much the probability misses the target.",
+            derivation=(
+                Line(
+                    "Put the softmax into the loss of one example: the logarithm turns the fraction into a difference.",
+                    r"\mathcal{L}^{(i)} = -\sum_{k=1}^{n_L} Y_{k,i}\, Z^{[L]}_{k,i} + \Big(\sum_{k=1}^{n_L} Y_{k,i}\Big) \log \sum_{r=1}^{n_L} e^{Z^{[L]}_{r,i}}",
+                ),
+                Line("The targets of one example add up to 1.", r"\sum_{k=1}^{n_L} Y_{k,i} = 1"),
+                Line(
+                    "Take the derivative with respect to one logit. The first part gives its target; the derivative of the logarithm of the sum "
+                    "is the softmax itself.",
+                    r"\frac{\partial \mathcal{L}^{(i)}}{\partial Z^{[L]}_{j,i}} = -Y_{j,i} + \frac{e^{Z^{[L]}_{j,i}}}{\sum_{r=1}^{n_L} e^{Z^{[L]}_{r,i}}} = A^{[L]}_{j,i} - Y_{j,i}",
+                ),
+                Line("No other example's loss depends on this logit, so the same holds for their sum, and dZ carries no 1/m."),
+            ),
         ),
     }
 
@@ -93,6 +121,30 @@ class SoftmaxCrossEntropy:
 
     def backward(self, A: Array, Y: Array) -> Array:
         return A - Y
+
+    def explain(self, equation: str, t: Reader, l: int, row: int, col: int) -> Sum:
+        match equation:
+            case "A":
+                Z = t.cells("Z", l, None, col)
+                largest = int(np.argmax(Z.values))  # the first NaN, where there is one
+                n = Z.values.size
+                top = t.cells("Z", l, np.full(n, largest), np.full(n, col))
+                with np.errstate(all="ignore"):
+                    e = np.exp(Z.values - Z.values[largest])
+                latex = "e^{#1 - #2}"
+                own, its_top = t.cells("Z", l, row, col), t.cells("Z", l, largest, col)
+                return Sum((Products((Factor(e, (Z, top), latex),), "k"),), numerator=Factor(e[row : row + 1], (own, its_top), latex))
+            case "dZ":
+                return Sum((one_term(t.cell("A", l, row, col)), one_term(constant(-1, "-1"), t.cell("Y", l, row, col))))
+            case "losses":
+                Z, Y, A = (t.cells(name, l, None, col) for name in ("Z", "Y", "A"))
+                with np.errstate(all="ignore"):
+                    logits = Z.values - np.max(Z.values)
+                    log_A = logits - np.log(np.sum(np.exp(logits)))  # as forward does: finite where A itself has become 0
+                    given = np.where(Y.values > 0, Y.values * log_A, 0.0)
+                return Sum((Products((Factor(Y.values, (Y,)), Factor(log_A, (A,), r"\log #1")), "j", given),), Scale(-1, "-"))
+            case _:
+                return Sum((Products((t.row("losses", l, 0),), "i"),), t.mean())
 
     def _exponentials(self, Z: Array) -> tuple[Array, Array, Array]:
         """The logits less the largest of their column, their exponentials (at most 1), and the sum of these (at least 1)."""

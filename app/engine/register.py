@@ -19,7 +19,7 @@ Added = TypeVar("Added", bound=type)
 class Parameter:
     """One setting of an ingredient: its type, default, bounds and a sentence, for the form, the checks and the docs alike.
 
-    `type` is float, int or bool. The bounds are inclusive, but for `low` when `low_open`.
+    `type` is float, int or bool. The bounds are inclusive, but for `low` when `low_open`. `symbol` is its letter in equations (LaTeX).
     """
 
     name: str
@@ -29,6 +29,7 @@ class Parameter:
     high: float | None = None
     low_open: bool = False
     help: str = ""
+    symbol: str = ""
 
     @property
     def bound(self) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from app.engine import Network, Trace, evaluate, next_network, take_step
+from app.engine import Network, Trace, evaluate, example_alone, next_network, take_step
+from app.engine.optimizers import Optimizer
 from app.engine.step import OptimizerState
 
 from .batches import batch_indices
@@ -15,10 +16,17 @@ from .recipe import Recipe
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A step that was taken: its trace, and which training examples were its batch."""
+    """A step that was taken: its trace, which training examples were its batch, and what it was taken with."""
 
     trace: Trace
     indices: np.ndarray[Any, np.dtype[np.int64]]
+    network: Network  # before the update
+    optimizer: Optimizer
+
+    def alone(self, example: int) -> "Taken":
+        """The pass of one example of the batch. Raises OutOfBounds."""
+        trace = example_alone(self.trace, self.network, example)
+        return Taken(trace, self.indices[example : example + 1], self.network, self.optimizer)
 
 
 class Run:
@@ -44,10 +52,11 @@ class Run:
         # taking columns leaves Fortran order, and a trace is written row by row
         X, Y = np.ascontiguousarray(data.X_train[:, indices]), np.ascontiguousarray(data.Y_train[:, indices])
         trace = take_step(self.network, X, Y, optimizer=self._optimizer, state=self._state, step=n)
+        taken = Taken(trace, indices, self.network, self._optimizer)
         self.network = next_network(self.network, trace)
         self._state = trace.optimizer_state
         self.step = n
-        return Taken(trace, indices)
+        return taken
 
     def test(self) -> tuple[float, float]:
         """(mean loss in nats, accuracy) on the held-out examples, as the network is now."""

@@ -1,0 +1,133 @@
+"""The batch gradient is a mean over examples, and the examples can disagree: how much, and what one of them says alone."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .errors import OutOfBounds
+from .network import Network
+from .step import share_right
+from .terms import Numbers, Reader
+from .trace import Array, LayerTrace, Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """|sum over examples| / sum over examples of magnitudes, for dW and db of one layer: 1 where all agree, 0 where they cancel.
+
+    NaN where every example adds 0. For a unit and for the layer, numerator and denominator are summed over their weights (or biases).
+    """
+
+    dW: Numbers  # (n_l, n_prev)
+    db: Numbers  # (n_l, 1)
+    dW_units: Numbers  # (n_l,)
+    db_units: Numbers  # (n_l,)
+    dW_layer: float
+    db_layer: float
+
+
+def cancellation(trace: Trace, layer: int) -> Cancellation:
+    """Of one layer 1..L, in float64; nothing m times larger than dW is made, for a product of magnitudes is a magnitude of products."""
+    t = Reader(trace)
+    dZ, A_prev = (t.tensor(name, l).astype(np.float64) for name, l in (("dZ", layer), ("A", layer - 1)))
+    with np.errstate(all="ignore"):
+        dW, all_dW = np.abs(dZ @ A_prev.T), np.abs(dZ) @ np.abs(A_prev).T
+        db, all_db = np.abs(dZ.sum(axis=1, keepdims=True)), np.abs(dZ).sum(axis=1, keepdims=True)
+        return Cancellation(
+            _share(dW, all_dW),
+            _share(db, all_db),
+            _share(dW.sum(axis=1), all_dW.sum(axis=1)),
+            _share(db.sum(axis=1), all_db.sum(axis=1)),
+            float(_share(dW.sum(), all_dW.sum())),
+            float(_share(db.sum(), all_db.sum())),
+        )
+
+
+def _share(part: Numbers, whole: Numbers) -> Numbers:
+    # two sums in two orders: where all agree, rounding can put one a hair above the other
+    return np.minimum(part / whole, 1.0)
+
+
+def example_alone(trace: Trace, network: Network, example: int) -> Trace:
+    """The pass of one example of the batch as a trace of its own, with m = 1 and without an update.
+
+    Its columns are the batch's own, to the last bit; its dW and db are what this example alone says, and the batch's are their mean.
+
+    Raises:
+        OutOfBounds: the batch has no such example.
+    """
+    if not 0 <= example < trace.m:
+        raise OutOfBounds("example", example, f"0 to {trace.m - 1}, the examples of this batch")
+
+    def column(tensor: Array | None) -> Array | None:
+        return None if tensor is None else _frozen(tensor[:, example : example + 1])
+
+    layers: list[LayerTrace] = []
+    with np.errstate(all="ignore"):
+        for layer in trace.layers:
+            alone = layer._replace(
+                A=_frozen(layer.A[:, example : example + 1]),
+                dA=column(layer.dA),
+                Z=column(layer.Z),
+                dZ=column(layer.dZ),
+                W_next=None,
+                b_next=None,
+            )
+            if alone.W is not None and alone.dZ is not None:
+                dW, db, _ = network.dense.backward(alone.dZ, layers[-1].A, alone.W)
+                alone = alone._replace(dW=_frozen(dW), db=_frozen(db))
+            layers.append(alone)
+    Y, losses = _frozen(trace.Y[:, example : example + 1]), _frozen(trace.losses[example : example + 1])
+    return Trace(trace.step, float(losses[0]), losses, share_right(layers[-1].A, Y), Y, tuple(layers))
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateEffect:
+    """What an update did to the loss of its own batch, and what the gradient had predicted to first order.
+
+    Both are changes of the mean loss, in nats; `by_layer` are the parts of the prediction of layers 1..L.
+    """
+
+    before: float
+    after: float
+    predicted: float
+    by_layer: tuple[float, ...]
+
+    @property
+    def actual(self) -> float:
+        return self.after - self.before
+
+
+def update_effect(trace: Trace, network: Network) -> UpdateEffect:
+    """Of a trace that has an update. Source: Taylor's theorem; the difference of the two is of second order in the step.
+
+    Raises:
+        ValueError: the step was taken without an optimizer.
+    """
+    if trace.optimizer_state is None:
+        raise ValueError("this trace has no update: its step was taken without an optimizer")
+    by_layer = []
+    with np.errstate(all="ignore"):
+        for layer in trace.layers[1:]:
+            moved = 0.0
+            for gradient, new, old in ((layer.dW, layer.W_next, layer.W), (layer.db, layer.b_next, layer.b)):
+                moved += float(np.vdot(gradient.astype(np.float64), new.astype(np.float64) - old.astype(np.float64)))  # type: ignore[union-attr]
+            by_layer.append(moved)
+        after = losses_of(network, trace, [layer.W_next for layer in trace.layers[1:]], [layer.b_next for layer in trace.layers[1:]])
+        return UpdateEffect(trace.loss, float(np.add.reduce(after)) / after.size, sum(by_layer), tuple(by_layer))
+
+
+def losses_of(network: Network, trace: Trace, W: list[Array | None], b: list[Array | None]) -> Array:
+    """Each example's loss, (m,), with other parameters."""
+    A = trace.X
+    for l, (W_l, b_l) in enumerate(zip(W, b, strict=True), start=1):
+        Z = network.dense.forward(A, W_l, b_l)  # type: ignore[arg-type]
+        if l < len(W):
+            A = network.activations[l - 1].forward(Z)
+    return network.output.forward(Z, trace.Y)[1]
+
+
+def _frozen(tensor: Array) -> Array:
+    tensor = np.ascontiguousarray(tensor)
+    tensor.flags.writeable = False
+    return tensor

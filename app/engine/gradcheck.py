@@ -1,0 +1,237 @@
+"""The analytic gradients against central differences: (f(x + h) - f(x - h)) / 2h, with the network's own forward pass as f.
+
+Everything here is computed in float64, whatever the trace's dtype. Whole tensors are checked many cells at a time: each moved
+parameter makes m more columns, and columns never mix.
+
+Source: Press, Teukolsky, Vetterling and Flannery (2007), Numerical Recipes, 3rd ed., section 5.7, for the step size.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .network import Network
+from .terms import Cell, Indices, Numbers, Reader
+from .trace import Array, Trace
+
+H = 1e-5  # near the third root of the smallest relative step of a float64, where rounding and curvature cost about the same
+TOLERANCES = {"float64": 1e-5, "float32": 1e-3}  # relative
+BLOCK = 2**20  # cells of one layer's activations that are computed at once
+NOISE = 4.0  # how many roundings of the loss a difference may be off by
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class TensorCheck:
+    """One gradient tensor and what the differences say; NaN where a cell was not checked.
+
+    `kinks` are cells whose two points lie on different sides of a kink (of ReLU, say): there the difference is no derivative, and
+    says nothing. `small` are cells too small for a difference to see: rounding of the loss is all that it would show.
+    `noise` is the size of a difference that rounding alone can make.
+    """
+
+    tensor: str
+    layer: int
+    analytic: Numbers  # (rows, cols)
+    numeric: Numbers  # (rows, cols)
+    checked: Mask
+    kinks: Mask
+    noise: float
+    tolerance: float
+
+    @property
+    def relative_errors(self) -> Numbers:
+        """|analytic - numeric| / the larger magnitude of the two; 0 where both are 0."""
+        with np.errstate(all="ignore"):
+            larger = np.maximum(np.abs(self.analytic), np.abs(self.numeric))
+            return np.where(larger == 0, 0.0, np.abs(self.analytic - self.numeric) / larger)
+
+    @property
+    def small(self) -> Mask:
+        with np.errstate(all="ignore"):
+            larger = np.maximum(np.abs(self.analytic), np.abs(self.numeric))
+            hidden = (larger > 0) & (larger * self.tolerance <= self.noise)  # two exact zeros agree, whatever the noise
+        return self.checked & ~self.kinks & ~self.wrong & hidden
+
+    @property
+    def wrong(self) -> Mask:
+        """Cells that disagree by more than the tolerance and more than rounding can explain."""
+        with np.errstate(all="ignore"):
+            off = np.abs(self.analytic - self.numeric)
+            larger = np.maximum(np.abs(self.analytic), np.abs(self.numeric))
+            agrees = off <= self.tolerance * larger + self.noise  # NaN agrees with nothing
+        return self.checked & ~self.kinks & ~agrees
+
+    @property
+    def worst(self) -> tuple[int, int] | None:
+        """The cell with the largest relative error among those that count; None where none counts."""
+        counts = self.checked & ~self.kinks & ~self.small
+        if not counts.any():
+            return None
+        errors = np.where(counts, np.where(np.isnan(self.relative_errors), np.inf, self.relative_errors), -1.0)
+        row, col = np.unravel_index(int(errors.argmax()), errors.shape)
+        return int(row), int(col)
+
+
+class Plan(NamedTuple):
+    """Which cells of one tensor are to be moved."""
+
+    tensor: str
+    layer: int
+    rows: Indices
+    cols: Indices
+
+
+def plan(trace: Trace, cells_per_tensor: int | None = None) -> list[Plan]:
+    """Every gradient of a step, dA[0] first; with `cells_per_tensor`, as many cells of each, evenly drawn and the same each time."""
+    L = len(trace.layers) - 1
+    t = Reader(trace)
+    plans = []
+    for tensor, layer in [("dA", 0), *((name, l) for l in range(1, L + 1) for name in ("dW", "db"))]:
+        rows, cols = t.tensor(tensor, layer).shape
+        chosen = np.arange(rows * cols)
+        if cells_per_tensor is not None and cells_per_tensor < chosen.size:
+            chosen = np.sort(np.random.Generator(np.random.Philox(0)).choice(chosen, cells_per_tensor, replace=False))
+        plans.append(Plan(tensor, layer, chosen // cols, chosen % cols))
+    return plans
+
+
+def one_cell(cell: Cell) -> Plan:
+    return Plan(cell.tensor, cell.layer, np.array([cell.row]), np.array([cell.col]))
+
+
+def work(trace: Trace, plans: list[Plan]) -> int:
+    """Multiplications that the check takes, by arithmetic alone."""
+    sizes = [layer.size for layer in trace.layers]
+    onward = [0] * (len(sizes) + 1)  # of one column from layer l's activations to the loss
+    for l in range(len(sizes) - 1, 0, -1):
+        onward[l - 1] = onward[l] + sizes[l] * sizes[l - 1]
+    total = 0
+    for plan in plans:
+        columns = 2 * plan.rows.size * (1 if plan.tensor == "dA" else trace.m)
+        total += columns * (onward[plan.layer] + (sizes[plan.layer - 1] if plan.tensor == "dW" else 0))
+    return total
+
+
+def gradcheck(trace: Trace, network: Network, plans: list[Plan], h: float = H) -> list[TensorCheck]:
+    """The trace's gradients against central differences, for the cells of `plans`.
+
+    Args:
+        network: the one that the step was taken on.
+        h: half the distance of the two points, for a parameter up to magnitude 1; in proportion to larger ones.
+    """
+    checker = _Checker(trace, network, h)
+    with np.errstate(all="ignore"):
+        return [checker.check(plan) for plan in plans]
+
+
+class _Checker:
+    def __init__(self, trace: Trace, network: Network, h: float) -> None:
+        self._trace, self._network, self._h = trace, network, h
+        self._t = Reader(trace)
+        self._W = [W.astype(np.float64) for W in network.W]
+        self._b = [b.astype(np.float64) for b in network.b]
+        self._Y = trace.Y.astype(np.float64)
+        # the forward pass up to each layer, which what is moved further on does not change
+        self._A: list[Array] = [trace.X.astype(np.float64)]
+        self._Z: list[Array] = [self._A[0]]
+        self._L = len(self._W)
+        with np.errstate(all="ignore"):
+            for l in range(1, self._L + 1):
+                self._Z.append(network.dense.forward(self._A[-1], self._W[l - 1], self._b[l - 1]))
+                if l < self._L:
+                    self._A.append(network.activations[l - 1].forward(self._Z[-1]))
+            self._losses = network.output.forward(self._Z[-1], self._Y)[1]
+
+    def check(self, plan: Plan) -> TensorCheck:
+        analytic = self._t.tensor(plan.tensor, plan.layer).astype(np.float64)
+        numeric = np.full(analytic.shape, np.nan)
+        kinks, checked = np.zeros(analytic.shape, bool), np.zeros(analytic.shape, bool)
+        for rows, cols in self._blocks(plan):
+            numeric[rows, cols], kinks[rows, cols] = self._differences(plan, rows, cols)
+            checked[rows, cols] = True
+        # rounding of the loss, and of the float32 trace
+        is_sum = plan.tensor == "dA"
+        scale = (
+            float(np.abs(self._losses).max() if is_sum else np.abs(self._losses).mean()) if np.isfinite(self._losses).all() else math.nan
+        )
+        noise = NOISE * np.finfo(np.float64).eps * max(scale, 1.0) / self._h
+        finite = np.abs(analytic[np.isfinite(analytic)])
+        if self._trace.dtype == "float32" and finite.size:
+            noise += 32 * float(np.finfo(np.float32).eps) * float(finite.max())
+        return TensorCheck(plan.tensor, plan.layer, analytic, numeric, checked, kinks, noise, TOLERANCES[self._trace.dtype])
+
+    def _blocks(self, plan: Plan) -> Iterator[tuple[Indices, Indices]]:
+        widest = max(layer.size for layer in self._trace.layers[plan.layer :])
+        columns = 2 if plan.tensor == "dA" else 2 * self._trace.m
+        block = max(1, BLOCK // (widest * columns))
+        for start in range(0, plan.rows.size, block):
+            yield plan.rows[start : start + block], plan.cols[start : start + block]
+
+    def _differences(self, plan: Plan, rows: Indices, cols: Indices) -> tuple[Array, Mask]:
+        """(differences, whether a kink lies between the two points), one for each cell."""
+        l = plan.layer
+        parameter: Array = self._A[0] if plan.tensor == "dA" else (self._W if plan.tensor == "dW" else self._b)[l - 1]
+        at = parameter[rows, cols]
+        step = self._h * np.maximum(1.0, np.abs(at))
+        low, high = at - step, at + step
+        width = high - low  # what the two points are really apart, after rounding
+        if plan.tensor == "dA":
+            A, Y = self._moved_inputs(rows, cols, np.concatenate([low, high]))
+            losses, signs = self._onward(0, A, Y)
+            below, above = np.split(losses, 2)
+            return (above - below) / width, _crossed(signs, rows.size, 1)
+        Z = self._moved_Z(plan, rows, cols, np.concatenate([low, high]))
+        losses, signs = self._onward(plan.layer, Z, np.tile(self._Y, 2 * rows.size))
+        below, above = np.split(losses.reshape(2 * rows.size, self._trace.m), 2)
+        return (above - below).mean(axis=1) / width, _crossed(signs, rows.size, self._trace.m)
+
+    def _moved_inputs(self, rows: Indices, cols: Indices, values: Numbers) -> tuple[Array, Numbers]:
+        """The examples in question, one a column, each with one feature moved; below first, then above."""
+        A = self._A[0][:, np.tile(cols, 2)]
+        A[np.tile(rows, 2), np.arange(values.size)] = values
+        return A, self._Y[:, np.tile(cols, 2)]
+
+    def _moved_Z(self, plan: Plan, rows: Indices, cols: Indices, values: Numbers) -> Array:
+        """Z of the layer with one parameter moved, m columns for each: only the moved unit's row is another."""
+        l, m, dense = plan.layer, self._trace.m, self._network.dense
+        rows = np.tile(rows, 2)
+        W, b = self._W[l - 1][rows], self._b[l - 1][rows]  # copies: a row for each moved parameter
+        if plan.tensor == "dW":
+            W[np.arange(rows.size), np.tile(cols, 2)] = values
+        else:
+            b[:, 0] = values
+        moved = dense.forward(self._A[l - 1], W, b)
+        Z = np.tile(self._Z[l], rows.size)
+        Z.reshape(-1, rows.size, m)[rows, np.arange(rows.size)] = moved
+        return Z
+
+    def _onward(self, layer: int, start: Array, Y: Numbers) -> tuple[Array, list[NDArray[np.int8]]]:
+        """From the input (layer 0) or from Z of a layer to the losses; and on which side of its kinks every hidden unit was."""
+        signs: list[NDArray[np.int8]] = []
+        l, A = layer, start
+        Z = start
+        if l == 0:
+            l, Z = 1, self._network.dense.forward(A, self._W[0], self._b[0])
+        while l < self._L:
+            activation = self._network.activations[l - 1]
+            if activation.kinks:
+                signs.append(sum((np.sign(Z - kink).astype(np.int8) for kink in activation.kinks), np.zeros(Z.shape, np.int8)))
+            A = activation.forward(Z)
+            l += 1
+            Z = self._network.dense.forward(A, self._W[l - 1], self._b[l - 1])
+        return self._network.output.forward(Z, Y)[1], signs
+
+
+def _crossed(signs: list[NDArray[np.int8]], cells: int, m: int) -> Mask:
+    """Whether any unit of any example stands on another side of a kink above than below."""
+    crossed = np.zeros(cells, bool)
+    for sides in signs:
+        below, above = np.split(sides.reshape(-1, 2 * cells, m), 2, axis=1)
+        crossed |= (below != above).any(axis=(0, 2))
+    return crossed

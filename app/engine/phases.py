@@ -1,0 +1,93 @@
+"""A step as its derivation: the phases in the order in which they are written, and which operation makes which tensor.
+
+One list for everyone: the page plays it, `explain` asks it who made a number, scripts and the derivation follow it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from .activations import activations, explain_activation
+from .dense import layer_kinds
+from .equation import Equation
+from .network import Network
+from .optimizers import Optimizer, optimizers
+from .outputs import outputs
+from .terms import Reader, Sum
+
+Lane = Literal["forward", "loss", "backward", "update"]
+TensorAt = tuple[str, int]
+
+
+class Operation(Protocol):
+    """Whatever makes a tensor: a layer, an activation, an output with its loss, an optimizer."""
+
+    name: Any
+    title: Any
+    equations: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One equation of a step. `layer` is that of the tensor it writes, `l` what its equation calls l (dA[l-1] is written by layer l)."""
+
+    key: str
+    tensor: str
+    layer: int
+    lane: Lane
+    family: str
+    operation: Operation
+    equation_name: str
+    l: int
+    reads: tuple[TensorAt, ...]
+
+    @property
+    def equation(self) -> Equation:
+        equation: Equation = self.operation.equations[self.equation_name]
+        return equation
+
+    def explain(self, t: Reader, row: int, col: int) -> Sum:
+        """The terms of one cell of the tensor that this phase writes."""
+        if self.family == activations.family:
+            return explain_activation(self.operation, self.equation_name, t, self.l, row, col)  # type: ignore[arg-type]
+        explained: Sum = self.operation.explain(self.equation_name, t, self.l, row, col)  # type: ignore[attr-defined]
+        return explained
+
+
+def phases(network: Network, optimizer: Optimizer | None = None) -> tuple[Phase, ...]:
+    """Forward for l = 1..L, each example's loss and their mean, then for l = L..1 dZ, dW, db and dA of the layer before; the update."""
+    return tuple(_phases(network, optimizer))
+
+
+def _phases(network: Network, optimizer: Optimizer | None) -> Iterator[Phase]:
+    L = len(network.W)
+    dense, output = network.dense, network.output
+
+    def of(lane: Lane, tensor: str, layer: int, operation: Any, family: str, name: str, l: int, *reads: TensorAt) -> Phase:
+        return Phase(f"{tensor}{layer}", tensor, layer, lane, family, operation, name, l, reads)
+
+    def hidden(lane: Lane, tensor: str, l: int, *reads: TensorAt) -> Phase:
+        return of(lane, tensor, l, network.activations[l - 1], activations.family, tensor, l, *reads)
+
+    for l in range(1, L + 1):
+        yield of("forward", "Z", l, dense, layer_kinds.family, "Z", l, ("W", l), ("A", l - 1), ("b", l))
+        if l < L:
+            yield hidden("forward", "A", l, ("Z", l))
+    yield of("forward", "A", L, output, outputs.family, "A", L, ("Z", L))
+
+    yield of("loss", "losses", L, output, outputs.family, "losses", L, ("Y", L), ("A", L))
+    yield of("loss", "loss", L, output, outputs.family, "loss", L, ("losses", L))
+
+    for l in range(L, 0, -1):
+        if l == L:
+            yield of("backward", "dZ", L, output, outputs.family, "dZ", L, ("A", L), ("Y", L))
+        else:
+            yield hidden("backward", "dZ", l, ("dA", l), ("Z", l))
+        yield of("backward", "dW", l, dense, layer_kinds.family, "dW", l, ("dZ", l), ("A", l - 1))
+        yield of("backward", "db", l, dense, layer_kinds.family, "db", l, ("dZ", l))
+        yield of("backward", "dA", l - 1, dense, layer_kinds.family, "dA_prev", l, ("W", l), ("dZ", l))
+
+    if optimizer is not None:
+        for l in range(1, L + 1):
+            yield of("update", "W_next", l, optimizer, optimizers.family, "W_next", l, ("W", l), ("dW", l))
+            yield of("update", "b_next", l, optimizer, optimizers.family, "b_next", l, ("b", l), ("db", l))
