@@ -23,6 +23,10 @@ class Named(BaseModel):
     name: str = Field(max_length=64)
 
 
+# an ingredient by its name alone, with its defaults, or with its parameters
+Choice = str | Named
+
+
 class SessionConfig(Strict):
     """What a session is made of. Everything may be left out; `{}` is a working session on real data."""
 
@@ -30,7 +34,7 @@ class SessionConfig(Strict):
     layer_sizes: list[Annotated[int, Field(ge=1)]] | None = Field(
         None, min_length=2, max_length=64, description="n_0..n_L; the ends are the dataset's features and classes"
     )
-    hidden_activations: str | list[str] = Field("relu", description="one name for all hidden layers, or one for each")
+    hidden_activations: Choice | list[Choice] = Field("relu", description="one for all hidden layers, or one for each")
     output_activation: str = "softmax"
     loss: str = "cross_entropy"
     initializer: Named = Field(default_factory=lambda: Named(name="he_normal"))
@@ -51,7 +55,7 @@ class TraceRequest(Strict):
     """One step on a network given here. X is (n_0, m), Y (n_L, m), W and b one for each layer 1..L."""
 
     layer_sizes: list[Annotated[int, Field(ge=1)]] = Field(min_length=2, max_length=64)
-    hidden_activations: str | list[str] = "relu"
+    hidden_activations: Choice | list[Choice] = "relu"
     output_activation: str = "softmax"
     loss: str = "cross_entropy"
     X: list[list[Number]]

@@ -55,9 +55,10 @@ def _answer(asked: TraceRequest, body: dict[str, Any], look: Look, limits: Limit
         max_activation_cells=limits.max_activation_cells,
     )
     Y = to_array("Y", body["Y"], 2, asked.dtype)
+    choices = asked.model_dump(include={"hidden_activations"})  # names and objects as the engine takes them
     network = make_network(
         asked.layer_sizes,
-        asked.hidden_activations,
+        choices["hidden_activations"],
         asked.output_activation,
         asked.loss,
         _per_layer("W", body["W"], 2, asked.dtype),

@@ -6,7 +6,7 @@
 """
 
 # Importing a family's file fills its register: once, here, in sight.
-from .activations import ReLU, activations
+from .activations import Identity, ReLU, activations
 from .dense import Dense, layer_kinds
 from .equation import CONVENTION, Equation, Line
 from .errors import (
@@ -29,8 +29,10 @@ from .optimizers import SGD, optimizers
 from .outputs import SoftmaxCrossEntropy, outputs
 from .paths import Path, Paths, paths
 from .phases import Phase, phases
-from .register import Parameter, Register
+from .rectifiers import ELU, SELU, LeakyReLU
+from .register import Choice, Parameter, Register
 from .script import numpy_script
+from .sigmoids import GELU, Sigmoid, SiLU, Softplus, Tanh
 from .stats import Stats, stats
 from .step import check_batch, evaluate, next_network, predict, take_step
 from .terms import Cell
@@ -39,16 +41,22 @@ from .trace import Array, LayerTrace, Trace
 __all__ = [
     "CONVENTION",
     "DTYPES",
+    "ELU",
+    "GELU",
+    "SELU",
     "SGD",
     "Array",
     "Cancellation",
     "Cell",
+    "Choice",
     "Dense",
     "EngineError",
     "Equation",
     "Explanation",
     "HeNormal",
+    "Identity",
     "LayerTrace",
+    "LeakyReLU",
     "Line",
     "Network",
     "NotADistribution",
@@ -61,8 +69,12 @@ __all__ = [
     "ReLU",
     "Register",
     "ShapeMismatch",
+    "SiLU",
+    "Sigmoid",
     "SoftmaxCrossEntropy",
+    "Softplus",
     "Stats",
+    "Tanh",
     "TensorCheck",
     "Trace",
     "UnfitPair",

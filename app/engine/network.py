@@ -1,6 +1,6 @@
 """What a step is taken on: layer sizes, activations and parameters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from .dense import Dense
 from .errors import EngineError, NotFinite, ShapeMismatch, UnknownName
 from .initializers import Initializer
 from .outputs import Output, find_output
+from .register import Choice
 from .trace import Array
 
 DTYPES = ("float64", "float32")
@@ -48,7 +49,7 @@ def parameter_count(layer_sizes: Sequence[int]) -> int:
 
 def make_network(
     layer_sizes: Sequence[int],
-    hidden_activations: Sequence[str] | str,
+    hidden_activations: Sequence[Choice] | Choice,
     output_activation: str,
     loss: str,
     W: Sequence[Array],
@@ -78,7 +79,7 @@ def make_network(
 
 def initial_network(
     layer_sizes: Sequence[int],
-    hidden_activations: Sequence[str] | str,
+    hidden_activations: Sequence[Choice] | Choice,
     output_activation: str,
     loss: str,
     initializer: Initializer,
@@ -118,15 +119,15 @@ def _check_dtype(dtype: str) -> None:
         raise UnknownName("dtype", dtype, DTYPES)
 
 
-def _hidden(names: Sequence[str] | str, count: int) -> tuple[Activation, ...]:
-    """One name serves all hidden layers; a list has one for each."""
-    if isinstance(names, str):
-        activation = activations.make(names, field="hidden_activations")
+def _hidden(given: Sequence[Choice] | Choice, count: int) -> tuple[Activation, ...]:
+    """One choice serves all hidden layers; a list has one for each."""
+    if isinstance(given, str | Mapping):
+        activation = activations.choose(given, field="hidden_activations")
         return (activation,) * count
-    if len(names) != count:
+    if len(given) != count:
         bound = f"one name for each of the {count} hidden layers, or a single name for all"
-        raise ShapeMismatch("hidden_activations", len(names), bound)
-    return tuple(activations.make(name, field=f"hidden_activations[{position}]") for position, name in enumerate(names))
+        raise ShapeMismatch("hidden_activations", len(given), bound)
+    return tuple(activations.choose(one, field=f"hidden_activations[{position}]") for position, one in enumerate(given))
 
 
 def _check_count(field: str, parameters: Sequence[Array], count: int) -> None:

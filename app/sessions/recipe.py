@@ -106,9 +106,12 @@ def normalise(given: Mapping[str, Any], *, max_layers: int, max_parameters: int,
     config["layer_sizes"] = sizes
 
     hidden = config["hidden_activations"]
-    if isinstance(hidden, str):
-        activations.find(hidden, field="hidden_activations")  # here, where it still has the name that it was given under
-    config["hidden_activations"] = [hidden] * (len(sizes) - 2) if isinstance(hidden, str) else list(hidden)
+    if isinstance(hidden, str | Mapping):  # here, where it still has the name that it was given under
+        config["hidden_activations"] = [activations.written(hidden, field="hidden_activations")] * (len(sizes) - 2)
+    else:
+        config["hidden_activations"] = [
+            activations.written(one, field=f"hidden_activations[{position}]") for position, one in enumerate(hidden)
+        ]
 
     if config["batch_size"] > max_batch_size:
         raise OutOfBounds("batch_size", config["batch_size"], f"at least 1 and at most {max_batch_size}")
