@@ -35,8 +35,8 @@ class SessionConfig(Strict):
         None, min_length=2, max_length=64, description="n_0..n_L; the ends are the dataset's features and classes"
     )
     hidden_activations: Choice | list[Choice] = Field("relu", description="one for all hidden layers, or one for each")
-    output_activation: str = "softmax"
-    loss: str = "cross_entropy"
+    output_activation: Choice = "softmax"
+    loss: Choice = "cross_entropy"
     initializer: Named = Field(default_factory=lambda: Named(name="he_normal"))
     optimizer: Named = Field(default_factory=lambda: Named(name="sgd"))
     batch_size: int = Field(32, ge=1)
@@ -56,8 +56,8 @@ class TraceRequest(Strict):
 
     layer_sizes: list[Annotated[int, Field(ge=1)]] = Field(min_length=2, max_length=64)
     hidden_activations: Choice | list[Choice] = "relu"
-    output_activation: str = "softmax"
-    loss: str = "cross_entropy"
+    output_activation: Choice = "softmax"
+    loss: Choice = "cross_entropy"
     X: list[list[Number]]
     Y: list[list[Number]]
     W: list[list[list[Number]]]
@@ -132,7 +132,7 @@ class TraceSchema(Strict):
 
     step: int
     loss: Value = Field(description="mean over the batch, in nats")
-    accuracy: float
+    accuracy: float | None = Field(description="the share that is right; null where the targets are no classes")
     dtype: Literal["float64", "float32"]
     batch: BatchSchema
     layers: list[LayerSchema]
@@ -167,7 +167,7 @@ class HistorySchema(Strict):
     initial: dict[str, Any]
     steps: list[int]
     loss: list[Value]
-    accuracy: list[float]
+    accuracy: list[float | None]
     test_loss: list[Value]
-    test_accuracy: list[float]
+    test_accuracy: list[float | None]
     layers: list[HistoryLayer]

@@ -55,12 +55,12 @@ def _answer(asked: TraceRequest, body: dict[str, Any], look: Look, limits: Limit
         max_activation_cells=limits.max_activation_cells,
     )
     Y = to_array("Y", body["Y"], 2, asked.dtype)
-    choices = asked.model_dump(include={"hidden_activations"})  # names and objects as the engine takes them
+    choices = asked.model_dump(include={"hidden_activations", "output_activation", "loss"})  # names and objects as the engine takes them
     network = make_network(
         asked.layer_sizes,
         choices["hidden_activations"],
-        asked.output_activation,
-        asked.loss,
+        choices["output_activation"],
+        choices["loss"],
         _per_layer("W", body["W"], 2, asked.dtype),
         _per_layer("b", body["b"], 1, asked.dtype),
         asked.dtype,

@@ -12,6 +12,7 @@ from .equation import CONVENTION, Equation, Line
 from .errors import (
     EngineError,
     NotADistribution,
+    NotAProbability,
     NotFinite,
     OutOfBounds,
     ShapeMismatch,
@@ -24,19 +25,25 @@ from .examples import Cancellation, UpdateEffect, cancellation, example_alone, u
 from .explain import Explanation, explain
 from .gradcheck import TensorCheck, gradcheck
 from .initializers import HeNormal, Zeros, initializers
+from .losses import Huber, MeanAbsoluteError, MeanSquaredError, losses
 from .network import DTYPES, Network, initial_network, make_network, parameter_count
 from .optimizers import SGD, optimizers
-from .outputs import SoftmaxCrossEntropy, outputs
+from .outputs import Apart, output_activations, outputs
 from .paths import Path, Paths, paths
 from .phases import Phase, phases
 from .rectifiers import ELU, SELU, LeakyReLU
 from .register import Choice, Parameter, Register
 from .script import numpy_script
 from .sigmoids import GELU, Sigmoid, SiLU, Softplus, Tanh
+from .softmax import Softmax, SoftmaxCrossEntropy
 from .stats import Stats, stats
 from .step import check_batch, evaluate, next_network, predict, take_step
 from .terms import Cell
 from .trace import Array, LayerTrace, Trace
+
+# isort: split
+# after softmax: the order of a register is the order in which people meet its entries
+from .binary import SigmoidBinaryCrossEntropy
 
 __all__ = [
     "CONVENTION",
@@ -45,6 +52,7 @@ __all__ = [
     "GELU",
     "SELU",
     "SGD",
+    "Apart",
     "Array",
     "Cancellation",
     "Cell",
@@ -54,12 +62,16 @@ __all__ = [
     "Equation",
     "Explanation",
     "HeNormal",
+    "Huber",
     "Identity",
     "LayerTrace",
     "LeakyReLU",
     "Line",
+    "MeanAbsoluteError",
+    "MeanSquaredError",
     "Network",
     "NotADistribution",
+    "NotAProbability",
     "NotFinite",
     "OutOfBounds",
     "Parameter",
@@ -71,6 +83,8 @@ __all__ = [
     "ShapeMismatch",
     "SiLU",
     "Sigmoid",
+    "SigmoidBinaryCrossEntropy",
+    "Softmax",
     "SoftmaxCrossEntropy",
     "Softplus",
     "Stats",
@@ -93,10 +107,12 @@ __all__ = [
     "initial_network",
     "initializers",
     "layer_kinds",
+    "losses",
     "make_network",
     "next_network",
     "numpy_script",
     "optimizers",
+    "output_activations",
     "outputs",
     "parameter_count",
     "paths",

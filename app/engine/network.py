@@ -50,8 +50,8 @@ def parameter_count(layer_sizes: Sequence[int]) -> int:
 def make_network(
     layer_sizes: Sequence[int],
     hidden_activations: Sequence[Choice] | Choice,
-    output_activation: str,
-    loss: str,
+    output_activation: Choice,
+    loss: Choice,
     W: Sequence[Array],
     b: Sequence[Array],
     dtype: str = "float64",
@@ -80,8 +80,8 @@ def make_network(
 def initial_network(
     layer_sizes: Sequence[int],
     hidden_activations: Sequence[Choice] | Choice,
-    output_activation: str,
-    loss: str,
+    output_activation: Choice,
+    loss: Choice,
     initializer: Initializer,
     rng: np.random.Generator,
     dtype: str = "float64",

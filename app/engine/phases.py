@@ -10,9 +10,10 @@ from typing import Any, Literal, Protocol
 from .activations import activations, explain_activation
 from .dense import layer_kinds
 from .equation import Equation
+from .losses import losses
 from .network import Network
 from .optimizers import Optimizer, optimizers
-from .outputs import outputs
+from .outputs import Apart, output_activations, outputs
 from .terms import Reader, Sum
 
 Lane = Literal["forward", "loss", "backward", "update"]
@@ -55,7 +56,10 @@ class Phase:
 
 
 def phases(network: Network, optimizer: Optimizer | None = None) -> tuple[Phase, ...]:
-    """Forward for l = 1..L, each example's loss and their mean, then for l = L..1 dZ, dW, db and dA of the layer before; the update."""
+    """Forward for l = 1..L, each example's loss and their mean, then for l = L..1 dZ, dW, db and dA of the layer before; the update.
+
+    Where the loss is differentiated apart from the last activation, dA[L] stands before dZ[L].
+    """
     return tuple(_phases(network, optimizer))
 
 
@@ -73,13 +77,32 @@ def _phases(network: Network, optimizer: Optimizer | None) -> Iterator[Phase]:
         yield of("forward", "Z", l, dense, layer_kinds.family, "Z", l, ("W", l), ("A", l - 1), ("b", l))
         if l < L:
             yield hidden("forward", "A", l, ("Z", l))
-    yield of("forward", "A", L, output, outputs.family, "A", L, ("Z", L))
+    # an output differentiated as one is a single operation; taken apart, it is two
+    last: Any = output.last if isinstance(output, Apart) else output
+    on_it: Any = output.on_it if isinstance(output, Apart) else output
+    of_last, of_loss = (outputs.family,) * 2
+    if isinstance(output, Apart):
+        of_last, of_loss = activations.family if last.name in activations else output_activations.family, losses.family
+    yield of("forward", "A", L, last, of_last, "A", L, ("Z", L))
 
-    yield of("loss", "losses", L, output, outputs.family, "losses", L, ("Y", L), ("A", L))
-    yield of("loss", "loss", L, output, outputs.family, "loss", L, ("losses", L))
+    yield of("loss", "losses", L, on_it, of_loss, "losses", L, ("Y", L), ("A", L))
+    yield of("loss", "loss", L, on_it, of_loss, "loss", L, ("losses", L))
 
     for l in range(L, 0, -1):
-        if l == L:
+        if l == L and isinstance(output, Apart):
+            yield of("backward", "dA", L, on_it, of_loss, "dA", L, ("A", L), ("Y", L))
+            yield of(
+                "backward",
+                "dZ",
+                L,
+                last,
+                of_last,
+                "dZ",
+                L,
+                ("dA", L),
+                *((("A", L),) if of_last == output_activations.family else (("Z", L),)),
+            )
+        elif l == L:
             yield of("backward", "dZ", L, output, outputs.family, "dZ", L, ("A", L), ("Y", L))
         else:
             yield hidden("backward", "dZ", l, ("dA", l), ("Z", l))

@@ -103,6 +103,9 @@ class Register(Generic[Entry]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
 
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name in self._entries
+
     def __len__(self) -> int:
         return len(self._entries)
 

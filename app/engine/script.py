@@ -32,6 +32,10 @@ CALLS: dict[tuple[str, str], tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     ("output", "A"): ("forward", ("Z", "Y"), ("A", "losses")),
     ("output", "losses"): ("forward", ("Z", "Y"), ("A", "losses")),
     ("output", "dZ"): ("backward", ("A", "Y"), ("dZ",)),
+    ("output activation", "A"): ("forward", ("Z",), ("A",)),
+    ("output activation", "dZ"): ("backward", ("dA", "Z", "A"), ("dZ",)),
+    ("loss", "losses"): ("forward", ("A", "Y"), ("losses",)),
+    ("loss", "dA"): ("backward", ("A", "Y"), ("dA",)),
 }
 
 

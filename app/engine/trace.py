@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 # float32 or float64, one dtype throughout a network
 Array: TypeAlias = NDArray[np.floating[Any]]
+# for each cell, on which side of a kink it stands
+Sides: TypeAlias = NDArray[np.int8]
 
 
 class LayerTrace(NamedTuple):
@@ -42,8 +44,8 @@ class LayerTrace(NamedTuple):
 class Trace:
     """Every tensor of one step, and what came of it.
 
-    `loss` is the mean over the batch in nats, `losses` its m terms; `accuracy` is the share of examples whose most
-    probable class is that of the target. `optimizer_state` has one (state of W, state of b) for each layer 1..L.
+    `loss` is the mean over the batch in nats, `losses` its m terms; `accuracy` is the share that the output calls right (its
+    docstring says of what), NaN where the targets are no classes. `optimizer_state` has one (state of W, state of b) for each layer 1..L.
     """
 
     step: int

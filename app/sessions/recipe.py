@@ -21,7 +21,7 @@ from app.engine import (
 )
 from app.engine.network import DTYPES, check_layer_sizes
 from app.engine.optimizers import Optimizer
-from app.engine.outputs import find_output
+from app.engine.outputs import written_output
 
 from .batches import INITIAL, generator
 
@@ -90,7 +90,7 @@ def normalise(given: Mapping[str, Any], *, max_layers: int, max_parameters: int,
     config["dataset"] = _filled(datasets, config["dataset"], "dataset")
     config["initializer"] = _filled(initializers, config["initializer"], "initializer")
     config["optimizer"] = _filled(optimizers, config["optimizer"], "optimizer")
-    find_output(config["output_activation"], config["loss"])
+    config["output_activation"], config["loss"] = written_output(config["output_activation"], config["loss"])
 
     kind = datasets.make(config["dataset"]["name"], _settings(config["dataset"]), field="dataset")
     n_0, n_L = kind.features, kind.classes

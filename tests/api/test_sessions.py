@@ -176,3 +176,36 @@ class TestDeleting:
         assert_problem(client.delete(one.url), 401, "Authorization")
         assert client.delete(one.url, headers=one.headers).status_code == 204
         assert_problem(client.get(f"{one.url}/steps/1"), 404, "id")
+
+
+def test_ingredients_with_parameters_are_kept_as_they_were_chosen(make_session, client) -> None:
+    chosen = {
+        "hidden_activations": [{"name": "leaky_relu", "negative_slope": 0.2}, "tanh"],
+        "output_activation": "identity",
+        "loss": {"name": "huber", "delta": 2.0},
+        "layer_sizes": [2, 4, 3, 3],
+    }
+    made = make_session(**chosen)
+    assert {name: made.answer["config"][name] for name in chosen} == chosen
+    trace = client.post(f"{made.url}/steps", headers=made.headers).json()
+    assert trace["layers"][-1]["dA"]["shape"] == trace["layers"][-1]["dZ"]["shape"]
+    assert 0 <= trace["accuracy"] <= 1
+    assert made.answer["config"]["hidden_activations"] == client.get(made.url).json()["config"]["hidden_activations"]
+
+
+def test_where_targets_are_no_classes_there_is_no_accuracy(client) -> None:
+    asked = {
+        "layer_sizes": [1, 1], "hidden_activations": [], "output_activation": "identity", "loss": "mse",
+        "X": [[1, 2]], "Y": [[3, 5]], "W": [[[1]]], "b": [[0]],
+    }  # fmt: skip
+    answer = client.post("/api/v1/trace", json=asked).json()
+    assert answer["accuracy"] is None
+    assert answer["loss"] == (2**2 + 3**2) / 2 / 2
+    assert answer["layers"][1]["dA"]["values"] == [[-2, -3]]
+
+
+def test_a_parameter_of_an_activation_out_of_bounds_is_named(client) -> None:
+    problem = client.post("/api/v1/sessions", json={"hidden_activations": [{"name": "leaky_relu", "negative_slope": 7}]}).json()
+    assert problem["field"] == "hidden_activations[0].negative_slope"
+    problem = client.post("/api/v1/sessions", json={"loss": {"name": "cross_entropy", "label_smoothing": -1}}).json()
+    assert problem["field"] == "loss.label_smoothing"

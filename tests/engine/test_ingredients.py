@@ -8,17 +8,25 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.engine import Cell, activations, example_alone, paths
+from app.engine import Apart, Cell, activations, example_alone, losses, make_network, output_activations, outputs, paths
 from tests import oracles
 from tests.ingredients import (
     assert_every_gradient_is_right,
     assert_every_number_is_explained,
     assert_scripts_give_the_same_bits,
     choices,
+    settings,
     step_on,
 )
 
 HIDDEN = choices(activations)
+APART = [(a, loss) for a in (*HIDDEN, *choices(output_activations)) for loss in choices(losses)]
+FUSED = [
+    (outputs[name].activation, {"name": outputs[name].loss, **one} if one else outputs[name].loss)
+    for name in outputs
+    for one in settings(outputs[name])
+]
+OUTPUTS = FUSED + APART
 
 
 @pytest.mark.parametrize("hidden", HIDDEN, ids=str)
@@ -69,6 +77,51 @@ def test_pre_activations_of_a_thousand_pass_without_an_accident(hidden: Any, dty
         assert_every_number_is_explained(step)
 
 
+@pytest.mark.parametrize("output", OUTPUTS, ids=str)
+def test_every_number_at_any_output_is_explained(output: Any) -> None:
+    step = step_on("tanh", *output)
+    assert isinstance(step.network.output, Apart) == (step.trace.layers[-1].dA is not None) == (output in APART)
+    assert assert_every_number_is_explained(step) > 100
+
+
+@pytest.mark.parametrize("output", OUTPUTS, ids=str)
+@pytest.mark.parametrize("m", [1, 6])
+def test_gradients_at_any_output_are_right(output: Any, m: int) -> None:
+    step = step_on("tanh", *output, m=m, seed=4)
+    assert_every_gradient_is_right(step)
+    case = (step.network, step.trace.X, step.trace.Y)
+    oracles.assert_gradients(oracles.analytic(step.trace), oracles.automatic(*case), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("output", OUTPUTS, ids=str)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_scripts_of_any_output_give_the_same_bits(output: Any, dtype: str) -> None:
+    assert_scripts_give_the_same_bits(step_on("tanh", *output, dtype=dtype, sizes=(3, 4, 2)))
+
+
+@pytest.mark.parametrize("output", OUTPUTS, ids=str)
+def test_an_example_alone_at_any_output_is_explained_and_paths_end_there(output: Any) -> None:
+    step = step_on("tanh", *output)
+    assert_every_number_is_explained(step._replace(trace=example_alone(step.trace, step.network, 1)))
+    found = paths(step.trace, step.network, Cell("W", 1, 2, 1), limit=1000)
+    assert math.fsum(path.product for path in found.paths) == pytest.approx(found.gradient, rel=1e-12)
+
+
+@pytest.mark.parametrize("output", OUTPUTS, ids=str)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_logits_of_a_thousand_are_fine_at_any_output(output: Any, dtype: str) -> None:
+    step = step_on([], *output, sizes=(3, 4), m=8, dtype=dtype, scale=2000.0)
+    last = step.trace.layers[-1]
+    assert np.abs(last.Z).max() > 1000
+    assert math.isfinite(step.trace.loss)
+    assert all(np.isfinite(tensor).all() for tensor in (last.A, last.dZ, last.dW, *([] if last.dA is None else [last.dA])))
+    if dtype == "float64":
+        assert_every_number_is_explained(step)
+        case = (step.network, step.trace.X, step.trace.Y)
+        with np.errstate(all="ignore"):
+            oracles.assert_gradients(oracles.analytic(step.trace), oracles.automatic(*case), rtol=1e-9, atol=1e-12)
+
+
 def test_the_activation_of_the_readme_works_everywhere_as_one_class(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Taken out of the text as it stands there, and written to a file, since a script is cut out of source."""
     monkeypatch.setattr(activations, "_entries", dict(activations._entries))
@@ -82,3 +135,18 @@ def test_the_activation_of_the_readme_works_everywhere_as_one_class(monkeypatch:
     assert assert_every_number_is_explained(step) > 100
     assert assert_every_gradient_is_right(step) > 20
     assert_scripts_give_the_same_bits(step)
+
+
+@pytest.mark.parametrize(("dtype", "rtol"), [("float64", 1e-10), ("float32", 1e-3)])
+def test_gradients_of_1e_14_through_twenty_sigmoid_layers_are_right_in_relative_terms(dtype: str, rtol: float) -> None:
+    step = step_on("sigmoid", "sigmoid", "mse", sizes=(3, *[4] * 20, 2), dtype=dtype, seed=1, scale=0.8)
+    first = np.abs(step.trace.layers[1].dW)
+    assert 0 < first.min() < first.max() < 1e-13
+    network = make_network(
+        step.network.layer_sizes, "sigmoid", "sigmoid", "mse", [W.astype("float64") for W in step.network.W], step.network.b
+    )
+    truth = oracles.automatic(network, step.trace.X.astype("float64"), step.trace.Y.astype("float64"))
+    for (tensor, layer), numbers in oracles.analytic(step.trace).items():
+        oracles.assert_close(numbers, truth[tensor, layer], f"d{tensor}[{layer}]", rtol=rtol, atol=0.0)
+    if dtype == "float64":
+        assert_every_number_is_explained(step)

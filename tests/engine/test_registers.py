@@ -3,11 +3,22 @@
 import numpy as np
 import pytest
 
-from app.engine import Equation, Parameter, activations, initializers, layer_kinds, optimizers, outputs
+from app.engine import (
+    Equation,
+    Parameter,
+    activations,
+    initializers,
+    layer_kinds,
+    losses,
+    optimizers,
+    output_activations,
+    outputs,
+)
 from tests.oracles import assert_close, central_differences
 from tests.strategies import targets
 
-EVERY = [(register, name) for register in (activations, initializers, layer_kinds, optimizers, outputs) for name in register]
+REGISTERS = (activations, initializers, layer_kinds, losses, optimizers, output_activations, outputs)
+EVERY = [(register, name) for register in REGISTERS for name in register]
 
 
 @pytest.mark.parametrize(("register", "name"), EVERY, ids=lambda value: getattr(value, "family", value))
@@ -49,6 +60,26 @@ def test_an_outputs_backward_is_the_derivative_of_its_summed_losses(name: str, s
     np.testing.assert_allclose(output.activate(Z), A)
     truth = central_differences(lambda values: float(output.forward(values, Y)[1].sum()), Z)
     assert_close(output.backward(A, Y), truth, f"dZ of {name}", atol=1e-7)
+
+
+@pytest.mark.parametrize("name", list(output_activations))
+def test_an_output_activations_backward_is_its_forwards_derivative(name: str) -> None:
+    activation = output_activations.make(name, field="activation")
+    rng = np.random.default_rng(1)
+    Z, dA = rng.standard_normal((4, 6)) * 2, rng.standard_normal((4, 6))
+    truth = central_differences(lambda values: float((dA * activation.forward(values)).sum()), Z)
+    assert_close(activation.backward(dA, Z, activation.forward(Z)), truth, f"dZ of {name}", atol=1e-7)
+
+
+@pytest.mark.parametrize("name", list(losses))
+def test_a_losss_backward_is_the_derivative_of_its_summed_losses(name: str) -> None:
+    loss = losses.make(name, field="loss")
+    rng = np.random.default_rng(2)
+    A, Y = rng.standard_normal((4, 6)) * 3, rng.standard_normal((4, 6))
+    loss.check_targets(Y)
+    assert loss.forward(A, Y).shape == (6,)
+    truth = central_differences(lambda values: float(loss.forward(values, Y).sum()), A)
+    assert_close(loss.backward(A, Y), truth, f"dA of {name}", atol=1e-7)
 
 
 @pytest.mark.parametrize("name", list(layer_kinds))
