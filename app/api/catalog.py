@@ -7,7 +7,18 @@ from fastapi import APIRouter
 
 from app import __version__
 from app.data import datasets
-from app.engine import CONVENTION, activations, initializers, layer_kinds, losses, optimizers, output_activations, outputs
+from app.engine import (
+    CONVENTION,
+    activations,
+    clippings,
+    initializers,
+    layer_kinds,
+    losses,
+    optimizers,
+    output_activations,
+    outputs,
+    schedules,
+)
 from app.engine.register import Parameter
 from app.sessions.recipe import normalise
 
@@ -34,6 +45,8 @@ def read_catalog(limits: Limits) -> JsonBytes:
             + [{**entry_json(kind), "output_activations": [*output_activations, *activations]} for kind in losses.values()],
             "initializers": [entry_json(kind) for kind in initializers.values()],
             "optimizers": [entry_json(kind) for kind in optimizers.values()],
+            "schedules": [entry_json(kind) for kind in schedules.values()],
+            "clippings": [entry_json(kind) for kind in clippings.values()],
             "layers": [entry_json(kind) for kind in layer_kinds.values()],
             "presets": [],
             "limits": limits.model_dump(),

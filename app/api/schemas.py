@@ -39,6 +39,8 @@ class SessionConfig(Strict):
     loss: Choice = "cross_entropy"
     initializer: Named = Field(default_factory=lambda: Named(name="he_normal"))
     optimizer: Named = Field(default_factory=lambda: Named(name="sgd"))
+    schedule: Choice = Field("constant", description="how the learning rate changes from step to step")
+    clipping: Choice | None = Field(None, description="what is done to gradients that are too large")
     batch_size: int = Field(32, ge=1)
     seed: int = Field(0, ge=0, le=2**53 - 1, description="up to 2^53 - 1, which JavaScript still counts exactly")
     dtype: Literal["float64", "float32"] = "float64"
@@ -63,6 +65,8 @@ class TraceRequest(Strict):
     W: list[list[list[Number]]]
     b: list[list[Number]] = Field(description="b[l] is a flat list of n_l numbers")
     optimizer: Named | None = Field(None, description="with it, the answer has the update")
+    schedule: Choice = Field("constant", description="how the learning rate changes from step to step")
+    clipping: Choice | None = Field(None, description="what is done to gradients that are too large")
     steps: int = Field(1, ge=1, description="repeat on this batch; the trace is the last one's")
     dtype: Literal["float64", "float32"] = "float64"
 

@@ -7,6 +7,7 @@
 
 # Importing a family's file fills its register: once, here, in sight.
 from .activations import Identity, ReLU, activations
+from .clipping import ByNorm, ByValue, clippings
 from .dense import Dense, layer_kinds
 from .equation import CONVENTION, Equation, Line
 from .errors import (
@@ -26,13 +27,15 @@ from .explain import Explanation, explain
 from .gradcheck import TensorCheck, gradcheck
 from .initializers import HeNormal, Zeros, initializers
 from .losses import Huber, MeanAbsoluteError, MeanSquaredError, losses
+from .momentum import Momentum, Nesterov
 from .network import DTYPES, Network, initial_network, make_network, parameter_count
-from .optimizers import SGD, optimizers
+from .optimizers import SGD, find_optimizer, optimizers
 from .outputs import Apart, output_activations, outputs
 from .paths import Path, Paths, paths
 from .phases import Phase, phases
 from .rectifiers import ELU, SELU, LeakyReLU
 from .register import Choice, Parameter, Register
+from .schedules import Constant, Cosine, StepDecay, WarmUp, schedules
 from .script import numpy_script
 from .sigmoids import GELU, Sigmoid, SiLU, Softplus, Tanh
 from .softmax import Softmax, SoftmaxCrossEntropy
@@ -42,7 +45,8 @@ from .terms import Cell
 from .trace import Array, LayerTrace, Trace
 
 # isort: split
-# after softmax: the order of a register is the order in which people meet its entries
+# after their kin: the order of a register is the order in which people meet its entries
+from .adaptive import Adagrad, Adam, AdamW, RMSprop
 from .binary import SigmoidBinaryCrossEntropy
 
 __all__ = [
@@ -52,11 +56,18 @@ __all__ = [
     "GELU",
     "SELU",
     "SGD",
+    "Adagrad",
+    "Adam",
+    "AdamW",
     "Apart",
     "Array",
+    "ByNorm",
+    "ByValue",
     "Cancellation",
     "Cell",
     "Choice",
+    "Constant",
+    "Cosine",
     "Dense",
     "EngineError",
     "Equation",
@@ -69,6 +80,8 @@ __all__ = [
     "Line",
     "MeanAbsoluteError",
     "MeanSquaredError",
+    "Momentum",
+    "Nesterov",
     "Network",
     "NotADistribution",
     "NotAProbability",
@@ -78,6 +91,7 @@ __all__ = [
     "Path",
     "Paths",
     "Phase",
+    "RMSprop",
     "ReLU",
     "Register",
     "ShapeMismatch",
@@ -88,6 +102,7 @@ __all__ = [
     "SoftmaxCrossEntropy",
     "Softplus",
     "Stats",
+    "StepDecay",
     "Tanh",
     "TensorCheck",
     "Trace",
@@ -95,14 +110,17 @@ __all__ = [
     "UnknownName",
     "UnknownParameter",
     "UpdateEffect",
+    "WarmUp",
     "WrongType",
     "Zeros",
     "activations",
     "cancellation",
     "check_batch",
+    "clippings",
     "evaluate",
     "example_alone",
     "explain",
+    "find_optimizer",
     "gradcheck",
     "initial_network",
     "initializers",
@@ -118,6 +136,7 @@ __all__ = [
     "paths",
     "phases",
     "predict",
+    "schedules",
     "stats",
     "take_step",
     "update_effect",

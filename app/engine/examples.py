@@ -71,6 +71,7 @@ def example_alone(trace: Trace, network: Network, example: int) -> Trace:
                 dZ=column(layer.dZ),
                 W_next=None,
                 b_next=None,
+                more={},
             )
             if alone.W is not None and alone.dZ is not None:
                 dW, db, _ = network.dense.backward(alone.dZ, layers[-1].A, alone.W)

@@ -70,17 +70,28 @@ def take_step(
         # The update
         W_next: list[Array | None] = [None] * (L + 1)
         b_next: list[Array | None] = [None] * (L + 1)
+        more: list[Mapping[str, Array]] = [{}] * (L + 1)
         next_state = None
         if optimizer is not None:
-            state = state or [({}, {})] * L
+            optimizer = optimizer.at(step)
+            state = state or [(optimizer.start(W[l]), optimizer.start(b[l])) for l in range(L)]
             next_state = []
+            gW, gb = dW, db
+            if (clipping := optimizer.clipping) is not None:
+                factor = clipping.factor([*dW[1:], *db[1:]])
+                gW, gb = ([tensors[0], *(clipping.clip(tensor, factor) for tensor in tensors[1:])] for tensors in (dW, db))
             for l in range(1, L + 1):
                 of_W, of_b = state[l - 1]
-                W_next[l], of_W = optimizer.update(W[l - 1], dW[l], of_W, is_bias=False)
-                b_next[l], of_b = optimizer.update(b[l - 1], db[l], of_b, is_bias=True)
-                next_state.append((of_W, of_b))
+                W_next[l], W_state = optimizer.update(W[l - 1], gW[l], of_W, is_bias=False)
+                b_next[l], b_state = optimizer.update(b[l - 1], gb[l], of_b, is_bias=True)
+                next_state.append((W_state, b_state))
+                if optimizer.states or clipping is not None:
+                    more[l] = {} if clipping is None else {"gW": gW[l], "gb": gb[l]}
+                    for name, before, after in (("W", of_W, W_state), ("b", of_b, b_state)):
+                        more[l] |= {f"{s}{name}": before[s] for s in optimizer.states}  # type: ignore[operator]
+                        more[l] |= {f"{s}{name}_next": after[s] for s in optimizer.states}  # type: ignore[operator]
 
-    for tensor in (*A, *Z, *dA, *dZ, *dW, *db, *W_next, *b_next, losses, Y):
+    for tensor in (*A, *Z, *dA, *dZ, *dW, *db, *W_next, *b_next, losses, Y, *(one for of_layer in more for one in of_layer.values())):
         if tensor is not None:
             # a later update in place would rewrite history: let it fail (by position, as the keyword doubles the time)
             tensor.setflags(False)  # type: ignore[call-arg]
@@ -88,9 +99,13 @@ def take_step(
     names = [activation.name for activation in network.activations] + [output.activation]
     layers = [LayerTrace(0, None, A[0], dA[0])]
     for l in range(1, L + 1):
-        layers.append(LayerTrace(l, names[l - 1], A[l], dA[l], W[l - 1], b[l - 1], Z[l], dZ[l], dW[l], db[l], W_next[l], b_next[l]))
+        layers.append(
+            LayerTrace(l, names[l - 1], A[l], dA[l], W[l - 1], b[l - 1], Z[l], dZ[l], dW[l], db[l], W_next[l], b_next[l], more[l])
+        )
     accuracy = output.accuracy(A[L], Y)
-    return Trace(step, loss, losses, accuracy, Y, tuple(layers), None if next_state is None else tuple(next_state))
+    if optimizer is None or next_state is None:
+        return Trace(step, loss, losses, accuracy, Y, tuple(layers))
+    return Trace(step, loss, losses, accuracy, Y, tuple(layers), tuple(next_state), optimizer.learning_rate)
 
 
 def next_network(network: Network, trace: Trace) -> Network:

@@ -14,10 +14,13 @@ from app.engine import (
     OutOfBounds,
     ShapeMismatch,
     activations,
+    clippings,
+    find_optimizer,
     initial_network,
     initializers,
     optimizers,
     parameter_count,
+    schedules,
 )
 from app.engine.network import DTYPES, check_layer_sizes
 from app.engine.optimizers import Optimizer
@@ -32,6 +35,8 @@ DEFAULTS: Mapping[str, Any] = {
     "loss": "cross_entropy",
     "initializer": {"name": "he_normal"},
     "optimizer": {"name": "sgd"},
+    "schedule": "constant",
+    "clipping": None,
     "batch_size": 32,
     "seed": 0,
     "dtype": "float64",
@@ -56,7 +61,8 @@ class Recipe:
         return _dataset(orjson.dumps(self.config["dataset"]), self.seed, self.config["dtype"])
 
     def optimizer(self) -> Optimizer:
-        return optimizers.make(self.config["optimizer"]["name"], _settings(self.config["optimizer"]), field="optimizer")
+        # sessions that were made before there were schedules have none
+        return find_optimizer(self.config["optimizer"], self.config.get("schedule", "constant"), self.config.get("clipping"))
 
     def initial_network(self) -> Network:
         config = self.config
@@ -90,6 +96,9 @@ def normalise(given: Mapping[str, Any], *, max_layers: int, max_parameters: int,
     config["dataset"] = _filled(datasets, config["dataset"], "dataset")
     config["initializer"] = _filled(initializers, config["initializer"], "initializer")
     config["optimizer"] = _filled(optimizers, config["optimizer"], "optimizer")
+    config["schedule"] = schedules.written(config["schedule"], field="schedule")
+    if config["clipping"] is not None:
+        config["clipping"] = clippings.written(config["clipping"], field="clipping")
     config["output_activation"], config["loss"] = written_output(config["output_activation"], config["loss"])
 
     kind = datasets.make(config["dataset"]["name"], _settings(config["dataset"]), field="dataset")

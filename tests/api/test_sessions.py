@@ -209,3 +209,17 @@ def test_a_parameter_of_an_activation_out_of_bounds_is_named(client) -> None:
     assert problem["field"] == "hidden_activations[0].negative_slope"
     problem = client.post("/api/v1/sessions", json={"loss": {"name": "cross_entropy", "label_smoothing": -1}}).json()
     assert problem["field"] == "loss.label_smoothing"
+
+
+def test_schedule_and_clipping_are_part_of_a_session(make_session, client) -> None:
+    chosen = {
+        "optimizer": {"name": "adam", "learning_rate": 0.01},
+        "schedule": {"name": "cosine", "steps": 50},
+        "clipping": {"name": "norm", "max_norm": 1},
+    }
+    made = make_session(**chosen)
+    assert made.answer["config"]["schedule"] == {"name": "cosine", "steps": 50, "lowest": 0.0}
+    assert made.answer["config"]["clipping"] == "norm"
+    assert client.post(f"{made.url}/steps", headers=made.headers, json={"count": 3}).json()["step"] == 3
+    problem = client.post("/api/v1/sessions", json={"schedule": {"name": "cosine", "steps": 0}}).json()
+    assert problem["field"] == "schedule.steps"

@@ -7,17 +7,19 @@ from app.engine import (
     Equation,
     Parameter,
     activations,
+    clippings,
     initializers,
     layer_kinds,
     losses,
     optimizers,
     output_activations,
     outputs,
+    schedules,
 )
 from tests.oracles import assert_close, central_differences
 from tests.strategies import targets
 
-REGISTERS = (activations, initializers, layer_kinds, losses, optimizers, output_activations, outputs)
+REGISTERS = (activations, clippings, initializers, layer_kinds, losses, optimizers, output_activations, outputs, schedules)
 EVERY = [(register, name) for register in REGISTERS for name in register]
 
 
@@ -98,7 +100,7 @@ def test_a_layers_backward_is_its_forwards_derivative(name: str) -> None:
 def test_an_optimizer_goes_downhill_and_leaves_alone_what_it_was_given(name: str, dtype: str) -> None:
     optimizer = optimizers.make(name, {}, field="optimizer")
     parameter = np.array([[3.0, -2.0]], dtype)
-    state, start = {}, float((parameter**2).sum())
+    state, start = optimizer.start(parameter), float((parameter**2).sum())
     for _ in range(20):
         gradient = 2 * parameter
         parameter.flags.writeable = gradient.flags.writeable = False
