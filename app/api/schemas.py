@@ -38,6 +38,10 @@ class SessionConfig(Strict):
     output_activation: Choice = "softmax"
     loss: Choice = "cross_entropy"
     initializer: Named = Field(default_factory=lambda: Named(name="he_normal"))
+    W: list[list[list[Number]]] | None = Field(
+        None, description="weights to begin with, in the place of the initializer's: one for each layer"
+    )
+    b: list[list[Number]] | None = Field(None, description="biases to begin with, in the place of zeros: a flat list for each layer")
     optimizer: Named = Field(default_factory=lambda: Named(name="sgd"))
     schedule: Choice = Field("constant", description="how the learning rate changes from step to step")
     clipping: Choice | None = Field(None, description="what is done to gradients that are too large")

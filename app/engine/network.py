@@ -72,8 +72,7 @@ def make_network(
     Ws, bs = [], []
     for layer, (n_prev, n) in enumerate(zip(sizes[:-1], sizes[1:], strict=True), start=1):
         Ws.append(_parameter(f"W[{layer}]", W[layer - 1], (n, n_prev), dtype))
-        bias = np.asarray(b[layer - 1])
-        bs.append(_parameter(f"b[{layer}]", bias.reshape(-1, 1) if bias.ndim == 1 else bias, (n, 1), dtype))
+        bs.append(_parameter(f"b[{layer}]", b[layer - 1], (n, 1), dtype))
     return Network(tuple(Ws), tuple(bs), hidden, output)
 
 
@@ -139,7 +138,12 @@ def _parameter(field: str, given: Array, shape: tuple[int, int], dtype: str) -> 
     """A read-only copy in the network's dtype."""
     # float32 of a float64 beyond its range becomes an infinity, which the check below names
     with np.errstate(over="ignore"):
-        parameter = np.array(given, dtype=dtype)
+        try:
+            parameter = np.array(given, dtype=dtype)
+        except (TypeError, ValueError) as error:  # NumPy's words say nothing of the field
+            raise ShapeMismatch(field, "no matrix of numbers", f"of shape {shape}, as layer_sizes says") from error
+        if parameter.ndim == 1 and shape[1] == 1:
+            parameter = parameter.reshape(-1, 1)
     if parameter.shape != shape:
         raise ShapeMismatch(field, parameter.shape, f"of shape {shape}, as layer_sizes says")
     check_finite(field, parameter)

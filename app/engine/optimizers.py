@@ -100,6 +100,8 @@ class Rule:
         return {state: np.zeros_like(parameter) for state in self.states}
 
     def at(self, step: int) -> "Rule":
+        if isinstance(self.schedule, Constant):
+            return self
         return self._with(learning_rate=self.schedule.rate(self.learning_rate, step), schedule=Constant())
 
     def within(self, schedule: Schedule, clipping: Clipping | None) -> "Rule":

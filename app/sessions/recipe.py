@@ -18,6 +18,7 @@ from app.engine import (
     find_optimizer,
     initial_network,
     initializers,
+    make_network,
     optimizers,
     parameter_count,
     schedules,
@@ -65,6 +66,17 @@ class Recipe:
         return find_optimizer(self.config["optimizer"], self.config.get("schedule", "constant"), self.config.get("clipping"))
 
     def initial_network(self) -> Network:
+        """As the initializer makes it, but for the W and the b that the configuration gives itself."""
+        config = self.config
+        drawn = self._drawn_network()
+        if config.get("W") is None and config.get("b") is None:
+            return drawn
+        W, b = (given if given is not None else made for given, made in ((config.get("W"), drawn.W), (config.get("b"), drawn.b)))
+        return make_network(
+            config["layer_sizes"], config["hidden_activations"], config["output_activation"], config["loss"], W, b, config["dtype"]
+        )
+
+    def _drawn_network(self) -> Network:
         config = self.config
         return initial_network(
             config["layer_sizes"],
@@ -125,6 +137,8 @@ def normalise(given: Mapping[str, Any], *, max_layers: int, max_parameters: int,
     if config["batch_size"] > max_batch_size:
         raise OutOfBounds("batch_size", config["batch_size"], f"at least 1 and at most {max_batch_size}")
     recipe = Recipe(config)
+    if config.get("W") is not None or config.get("b") is not None:
+        recipe.initial_network()  # refuses what does not fit, before anything is stepped
     count = recipe.dataset().X_train.shape[1]
     if config["batch_size"] > count:
         raise OutOfBounds("batch_size", config["batch_size"], f"at most {count}, the training examples of the dataset {kind.name}")

@@ -223,3 +223,30 @@ def test_schedule_and_clipping_are_part_of_a_session(make_session, client) -> No
     assert client.post(f"{made.url}/steps", headers=made.headers, json={"count": 3}).json()["step"] == 3
     problem = client.post("/api/v1/sessions", json={"schedule": {"name": "cosine", "steps": 0}}).json()
     assert problem["field"] == "schedule.steps"
+
+
+def test_a_session_may_begin_with_weights_of_ones_own(make_session, client) -> None:
+    W, b = [[[0.5, -0.25], [1, 2], [0, 0.125]]], [[0.5, 0, -1]]
+    made = make_session(layer_sizes=[2, 3], W=W, b=b)
+    trace = client.post(f"{made.url}/steps", headers=made.headers).json()
+    assert trace["layers"][1]["W"]["values"] == W[0]
+    assert trace["layers"][1]["b"]["values"] == [[0.5], [0], [-1]]
+    drawn = make_session(layer_sizes=[2, 3], b=b)
+    trace = client.post(f"{drawn.url}/steps", headers=drawn.headers).json()
+    assert trace["layers"][1]["b"]["values"] == [[0.5], [0], [-1]]
+    assert trace["layers"][1]["W"]["stats"]["zeros"] == 0
+
+
+@pytest.mark.parametrize(
+    ("config", "field"),
+    [
+        ({"W": [[[1, 2], [3, 4]]]}, "W[1]"),
+        ({"W": [[[1, 2], [3, 4], [5]]]}, "W[1]"),
+        ({"W": []}, "W"),
+        ({"b": [[1, 2]]}, "b[1]"),
+        ({"b": [[1, 2, 3], [1]]}, "b"),
+    ],
+)
+def test_weights_that_do_not_fit_are_refused(config, field, client) -> None:
+    answer = client.post("/api/v1/sessions", json={"dataset": {"name": "blobs"}, "layer_sizes": [2, 3], "batch_size": 8, **config})
+    assert_problem(answer, 422, field)
