@@ -63,12 +63,13 @@ def step_on(
     dtype: str = "float64",
     scale: float = 1.0,
     steps: int = 1,
+    dropout: float | list[float] = 0.0,
 ) -> Step:
     """The last of some steps on one batch; targets are distributions."""
     rng = np.random.default_rng(seed)
     W = [scale * rng.standard_normal((n, n_prev)) for n_prev, n in zip(sizes[:-1], sizes[1:], strict=True)]
     b = [rng.standard_normal(n) for n in sizes[1:]]
-    network = make_network(sizes, hidden, output_activation, loss, W, b, dtype)
+    network = make_network(sizes, hidden, output_activation, loss, W, b, dtype, dropout)
     X = rng.standard_normal((sizes[0], m)).astype(dtype)
     Y = targets(rng, sizes[-1], m, soft=True).astype(dtype)
     trace = take_step(network, X, Y, optimizer=optimizer)

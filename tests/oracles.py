@@ -1,7 +1,7 @@
 """Truths that the engine did not write: central differences, and automatic differentiation by HIPS autograd."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import autograd
 import autograd.extend
@@ -123,10 +123,12 @@ def autograd_loss(parameters: list, X: np.ndarray, Y: np.ndarray, activations: l
     return end(W @ A + b, Y) / X.shape[1]
 
 
-def automatic(network: Network, X: np.ndarray, Y: np.ndarray) -> Gradients:
-    """Every gradient of the mean loss by reverse-mode automatic differentiation."""
+def automatic(network: Network, X: np.ndarray, Y: np.ndarray, masks: Mapping[int, np.ndarray] | None = None) -> Gradients:
+    """Every gradient of the mean loss by reverse-mode automatic differentiation; `masks` are those of dropout, by layer."""
     parameters = list(zip(network.W, network.b, strict=True))
     hidden = [in_its_own_words(activation) for activation in network.activations]
+    for l, mask in (masks or {}).items():
+        hidden[l - 1] = lambda Z, activation=hidden[l - 1], mask=mask: activation(Z) * mask
     end = end_in_its_own_words(network.output)
     of_parameters = autograd.grad(autograd_loss, 0)(parameters, X, Y, hidden, end)
     gradients: Gradients = {("A", 0): autograd.grad(autograd_loss, 1)(parameters, X, Y, hidden, end)}

@@ -38,6 +38,9 @@ class SessionConfig(Strict):
     output_activation: Choice = "softmax"
     loss: Choice = "cross_entropy"
     initializer: Named = Field(default_factory=lambda: Named(name="he_normal"))
+    dropout: Number | list[Number] = Field(
+        0.0, description="the share of activations that is dropped in training: for all hidden layers, or for each"
+    )
     W: list[list[list[Number]]] | None = Field(
         None, description="weights to begin with, in the place of the initializer's: one for each layer"
     )
@@ -73,6 +76,7 @@ class TraceRequest(Strict):
     clipping: Choice | None = Field(None, description="what is done to gradients that are too large")
     steps: int = Field(1, ge=1, description="repeat on this batch; the trace is the last one's")
     dtype: Literal["float64", "float32"] = "float64"
+    dropout: Number | list[Number] = Field(0.0, description="for all hidden layers, or for each; the masks follow from the step's number")
 
 
 class StatsSchema(Strict):

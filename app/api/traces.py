@@ -64,6 +64,7 @@ def _answer(asked: TraceRequest, body: dict[str, Any], look: Look, limits: Limit
         _per_layer("W", body["W"], 2, asked.dtype),
         _per_layer("b", body["b"], 1, asked.dtype),
         asked.dtype,
+        choices["dropout"],
     )
     X, Y = check_batch(network, X, Y)
     optimizer = None

@@ -9,6 +9,7 @@
 from .activations import Identity, ReLU, activations
 from .clipping import ByNorm, ByValue, clippings
 from .dense import Dense, layer_kinds
+from .dropout import Dropout, dropouts
 from .equation import CONVENTION, Equation, Line
 from .errors import (
     EngineError,
@@ -69,6 +70,7 @@ __all__ = [
     "Constant",
     "Cosine",
     "Dense",
+    "Dropout",
     "EngineError",
     "Equation",
     "Explanation",
@@ -117,6 +119,7 @@ __all__ = [
     "cancellation",
     "check_batch",
     "clippings",
+    "dropouts",
     "evaluate",
     "example_alone",
     "explain",

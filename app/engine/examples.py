@@ -9,6 +9,8 @@ from .network import Network
 from .terms import Numbers, Reader
 from .trace import Array, LayerTrace, Trace
 
+PER_EXAMPLE = ("D", "G", "dG")  # of what ingredients add to a layer, that which has a column for each example
+
 
 @dataclass(frozen=True, slots=True)
 class Cancellation:
@@ -71,7 +73,7 @@ def example_alone(trace: Trace, network: Network, example: int) -> Trace:
                 dZ=column(layer.dZ),
                 W_next=None,
                 b_next=None,
-                more={},
+                more={name: column(layer.more[name]) for name in PER_EXAMPLE if name in layer.more},  # type: ignore[misc]
             )
             if alone.W is not None and alone.dZ is not None:
                 dW, db, _ = network.dense.backward(alone.dZ, layers[-1].A, alone.W)
@@ -124,6 +126,8 @@ def losses_of(network: Network, trace: Trace, W: list[Array | None], b: list[Arr
         Z = network.dense.forward(A, W_l, b_l)  # type: ignore[arg-type]
         if l < len(W):
             A = network.activations[l - 1].forward(Z)
+            if (dropout := network.dropout(l)) is not None:
+                A = dropout.forward(A, trace.layers[l].more["D"])
     return network.output.forward(Z, trace.Y)[1]
 
 

@@ -146,7 +146,7 @@ class _Checker:
             for l in range(1, self._L + 1):
                 self._Z.append(network.dense.forward(self._A[-1], self._W[l - 1], self._b[l - 1]))
                 if l < self._L:
-                    self._A.append(network.activations[l - 1].forward(self._Z[-1]))
+                    self._A.append(self._activated(l, self._Z[-1], np.arange(trace.m)))
             self._losses = network.output.forward(self._Z[-1], self._Y)[1]
 
     def check(self, plan: Plan) -> TensorCheck:
@@ -183,20 +183,20 @@ class _Checker:
         low, high = at - step, at + step
         width = high - low  # what the two points are really apart, after rounding
         if plan.tensor == "dA":
-            A, Y = self._moved_inputs(rows, cols, np.concatenate([low, high]))
-            losses, signs = self._onward(0, A, Y)
+            A = self._moved_inputs(rows, cols, np.concatenate([low, high]))
+            losses, signs = self._onward(0, A, np.tile(cols, 2))
             below, above = np.split(losses, 2)
             return (above - below) / width, _crossed(signs, rows.size, 1)
         Z = self._moved_Z(plan, rows, cols, np.concatenate([low, high]))
-        losses, signs = self._onward(plan.layer, Z, np.tile(self._Y, 2 * rows.size))
+        losses, signs = self._onward(plan.layer, Z, np.tile(np.arange(self._trace.m), 2 * rows.size))
         below, above = np.split(losses.reshape(2 * rows.size, self._trace.m), 2)
         return (above - below).mean(axis=1) / width, _crossed(signs, rows.size, self._trace.m)
 
-    def _moved_inputs(self, rows: Indices, cols: Indices, values: Numbers) -> tuple[Array, Numbers]:
+    def _moved_inputs(self, rows: Indices, cols: Indices, values: Numbers) -> Array:
         """The examples in question, one a column, each with one feature moved; below first, then above."""
         A = self._A[0][:, np.tile(cols, 2)]
         A[np.tile(rows, 2), np.arange(values.size)] = values
-        return A, self._Y[:, np.tile(cols, 2)]
+        return A
 
     def _moved_Z(self, plan: Plan, rows: Indices, cols: Indices, values: Numbers) -> Array:
         """Z of the layer with one parameter moved, m columns for each: only the moved unit's row is another."""
@@ -212,7 +212,14 @@ class _Checker:
         Z.reshape(-1, rows.size, m)[rows, np.arange(rows.size)] = moved
         return Z
 
-    def _onward(self, layer: int, start: Array, Y: Numbers) -> tuple[Array, list[Sides]]:
+    def _activated(self, l: int, Z: Array, examples: Indices) -> Array:
+        """A of a hidden layer; `examples` says which each column is of, as each has its mask."""
+        A = self._network.activations[l - 1].forward(Z)
+        if (dropout := self._network.dropout(l)) is not None:
+            A = dropout.forward(A, self._t.tensor("D", l).astype(np.float64)[:, examples])
+        return A
+
+    def _onward(self, layer: int, start: Array, examples: Indices) -> tuple[Array, list[Sides]]:
         """From the input (layer 0) or from Z of a layer to the losses; and on which side of its kinks everything was."""
         signs: list[Sides] = []
         l, A = layer, start
@@ -222,9 +229,10 @@ class _Checker:
         while l < self._L:
             activation = self._network.activations[l - 1]
             signs += sides_of_kinks(activation.kinks, Z)
-            A = activation.forward(Z)
+            A = self._activated(l, Z, examples)
             l += 1
             Z = self._network.dense.forward(A, self._W[l - 1], self._b[l - 1])
+        Y = self._Y[:, examples]
         return self._network.output.forward(Z, Y)[1], signs + self._network.output.sides(Z, Y)
 
 

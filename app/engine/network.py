@@ -1,12 +1,13 @@
 """What a step is taken on: layer sizes, activations and parameters."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .activations import Activation, activations
 from .dense import Dense
+from .dropout import Dropout, dropouts
 from .errors import EngineError, NotFinite, ShapeMismatch, UnknownName
 from .initializers import Initializer
 from .outputs import Output, find_output
@@ -20,7 +21,7 @@ DTYPES = ("float64", "float32")
 class Network:
     """Dense layers 1..L; `W[0]` and `b[0]` here belong to layer 1.
 
-    `activations` has one entry for each hidden layer; `output` is the last activation with its loss.
+    `activations` and `dropouts` have one entry for each hidden layer; `output` is the last activation with its loss.
     """
 
     W: tuple[Array, ...]
@@ -28,6 +29,11 @@ class Network:
     activations: tuple[Activation, ...]
     output: Output
     dense: Dense = Dense()
+    dropouts: tuple[Dropout | None, ...] = ()
+
+    def dropout(self, l: int) -> Dropout | None:
+        """Of layer l, None where nothing is dropped."""
+        return self.dropouts[l - 1] if l <= len(self.dropouts) else None
 
     @property
     def layer_sizes(self) -> tuple[int, ...]:
@@ -39,7 +45,7 @@ class Network:
 
     def with_parameters(self, W: Sequence[Array], b: Sequence[Array]) -> "Network":
         """The same network with other numbers in it."""
-        return Network(tuple(W), tuple(b), self.activations, self.output, self.dense)
+        return replace(self, W=tuple(W), b=tuple(b))
 
 
 def parameter_count(layer_sizes: Sequence[int]) -> int:
@@ -55,6 +61,7 @@ def make_network(
     W: Sequence[Array],
     b: Sequence[Array],
     dtype: str = "float64",
+    dropout: Sequence[float] | float = 0.0,
 ) -> Network:
     """A network with the given parameters.
 
@@ -73,7 +80,7 @@ def make_network(
     for layer, (n_prev, n) in enumerate(zip(sizes[:-1], sizes[1:], strict=True), start=1):
         Ws.append(_parameter(f"W[{layer}]", W[layer - 1], (n, n_prev), dtype))
         bs.append(_parameter(f"b[{layer}]", b[layer - 1], (n, 1), dtype))
-    return Network(tuple(Ws), tuple(bs), hidden, output)
+    return Network(tuple(Ws), tuple(bs), hidden, output, dropouts=check_dropout(dropout, len(hidden)))
 
 
 def initial_network(
@@ -84,6 +91,7 @@ def initial_network(
     initializer: Initializer,
     rng: np.random.Generator,
     dtype: str = "float64",
+    dropout: Sequence[float] | float = 0.0,
 ) -> Network:
     """A network as the initializer makes it, layer 1 first; drawn in float64 and then rounded to `dtype`.
 
@@ -100,6 +108,7 @@ def initial_network(
         tuple(_frozen(np.zeros((n, 1), dtype)) for _, n in pairs),
         hidden,
         output,
+        dropouts=check_dropout(dropout, len(hidden)),
     )
 
 
@@ -127,6 +136,17 @@ def _hidden(given: Sequence[Choice] | Choice, count: int) -> tuple[Activation, .
         bound = f"one name for each of the {count} hidden layers, or a single name for all"
         raise ShapeMismatch("hidden_activations", len(given), bound)
     return tuple(activations.choose(one, field=f"hidden_activations[{position}]") for position, one in enumerate(given))
+
+
+def check_dropout(rates: Sequence[float] | float, count: int) -> tuple[Dropout | None, ...]:
+    """One rate serves all hidden layers; a list has one for each. Where it is 0, there is no dropout."""
+    if not isinstance(rates, Sequence):
+        made = dropouts.make("dropout", {"rate": rates}, field="dropout")
+        return (made if made.rate else None,) * count
+    if len(rates) != count:
+        raise ShapeMismatch("dropout", len(rates), f"one rate for each of the {count} hidden layers, or a single one for all")
+    each = [dropouts.make("dropout", {"rate": rate}, field=f"dropout[{position}]") for position, rate in enumerate(rates)]
+    return tuple(one if one.rate else None for one in each)
 
 
 def _check_count(field: str, parameters: Sequence[Array], count: int) -> None:

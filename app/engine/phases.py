@@ -4,14 +4,15 @@ One list for everyone: the page plays it, `explain` asks it who made a number, s
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from .activations import activations, explain_activation
 from .clipping import clippings
 from .dense import layer_kinds
-from .equation import Equation
+from .dropout import dropouts
+from .equation import Equation, renamed
 from .losses import losses
 from .network import Network
 from .optimizers import Optimizer, optimizers
@@ -43,14 +44,16 @@ class Phase:
     equation_name: str
     l: int
     reads: tuple[TensorAt, ...]
+    # what the operation calls A may be called G in this layer, where dropout makes A out of it
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def equation(self) -> Equation:
-        equation: Equation = self.operation.equations[self.equation_name]
-        return equation
+        return renamed(self.operation.equations[self.equation_name], self.names)
 
     def explain(self, t: Reader, row: int, col: int) -> Sum:
         """The terms of one cell of the tensor that this phase writes."""
+        t = t.renamed(self.names)
         if self.family == optimizers.family:
             at = self.operation.at(t.trace.step)  # type: ignore[attr-defined]  # with the learning rate of that step
             return at.explain(self.equation_name, t, self.l, row, col)  # type: ignore[no-any-return]
@@ -75,13 +78,27 @@ def _phases(network: Network, optimizer: Optimizer | None) -> Iterator[Phase]:
     def of(lane: Lane, tensor: str, layer: int, operation: Any, family: str, name: str, l: int, *reads: TensorAt) -> Phase:
         return Phase(f"{tensor}{layer}", tensor, layer, lane, family, operation, name, l, reads)
 
-    def hidden(lane: Lane, tensor: str, l: int, *reads: TensorAt) -> Phase:
-        return of(lane, tensor, l, network.activations[l - 1], activations.family, tensor, l, *reads)
+    def hidden(lane: Lane, tensor: str, l: int, *reads: TensorAt) -> Iterator[Phase]:
+        activation: Any = network.activations[l - 1]
+        dropout = network.dropout(l)
+        if dropout is None:
+            yield of(lane, tensor, l, activation, activations.family, tensor, l, *reads)
+            return
+        names = {"A": "G", "dA": "dG"}
+        read = tuple((names.get(name, name), at) for name, at in reads)
+        made = names.get(tensor, tensor)
+        phase = Phase(f"{made}{l}", made, l, lane, activations.family, activation, tensor, l, read, names)
+        if lane == "forward":
+            yield phase
+            yield of(lane, "A", l, dropout, dropouts.family, "A", l, ("D", l), ("G", l))
+        else:
+            yield of(lane, "dG", l, dropout, dropouts.family, "dG", l, ("D", l), ("dA", l))
+            yield phase
 
     for l in range(1, L + 1):
         yield of("forward", "Z", l, dense, layer_kinds.family, "Z", l, ("W", l), ("A", l - 1), ("b", l))
         if l < L:
-            yield hidden("forward", "A", l, ("Z", l))
+            yield from hidden("forward", "A", l, ("Z", l))
     # an output differentiated as one is a single operation; taken apart, it is two
     last: Any = output.last if isinstance(output, Apart) else output
     on_it: Any = output.on_it if isinstance(output, Apart) else output
@@ -100,7 +117,7 @@ def _phases(network: Network, optimizer: Optimizer | None) -> Iterator[Phase]:
         elif l == L:
             yield of("backward", "dZ", L, output, outputs.family, "dZ", L, ("A", L), ("Y", L))
         else:
-            yield hidden("backward", "dZ", l, ("dA", l), ("Z", l))
+            yield from hidden("backward", "dZ", l, ("dA", l), ("Z", l))
         yield of("backward", "dW", l, dense, layer_kinds.family, "dW", l, ("dZ", l), ("A", l - 1))
         yield of("backward", "db", l, dense, layer_kinds.family, "db", l, ("dZ", l))
         yield of("backward", "dA", l - 1, dense, layer_kinds.family, "dA_prev", l, ("W", l), ("dZ", l))

@@ -29,6 +29,8 @@ CALLS: dict[tuple[str, str], tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     ("layer kind", "dA_prev"): ("backward", ("dZ", "A_prev", "W"), ("dW", "db", "dA_prev")),
     ("activation", "A"): ("forward", ("Z",), ("A",)),
     ("activation", "dZ"): ("backward", ("dA", "Z", "A"), ("dZ",)),
+    ("dropout", "A"): ("forward", ("G", "D"), ("A",)),
+    ("dropout", "dG"): ("backward", ("dA", "D"), ("dG",)),
     ("output", "A"): ("forward", ("Z", "Y"), ("A", "losses")),
     ("output", "losses"): ("forward", ("Z", "Y"), ("A", "losses")),
     ("output", "dZ"): ("backward", ("A", "Y"), ("dZ",)),
@@ -125,7 +127,8 @@ class _Script:
     def _place(self, name: str, phase: Phase) -> TensorAt:
         """Where an argument of a call stands in the trace."""
         layer = phase.l - 1 if name.endswith("_prev") else phase.l
-        return name.removesuffix("_prev"), layer
+        name = name.removesuffix("_prev")
+        return phase.names.get(name, name), layer
 
     def _clipped(self, phase: Phase, seen: set[tuple[str, int]]) -> Iterator[tuple[str, list[TensorAt], list[TensorAt]]]:
         """The factor, once, from all gradients; then this one."""

@@ -23,6 +23,7 @@ def take_step(
     optimizer: Optimizer | None = None,
     state: OptimizerState | None = None,
     step: int = 1,
+    rng: np.random.Generator | None = None,
 ) -> Trace:
     """One step on one batch, with every tensor of it on record.
 
@@ -33,6 +34,7 @@ def take_step(
         optimizer: without it, the trace has no update.
         state: of the optimizer, from the trace of the step before.
         step: the number that the trace shall bear.
+        rng: draws the masks of dropout, layer 1 first; without it, they follow from the step's number.
 
     Returns:
         The trace, read-only. What is not finite is recorded as it is, never replaced.
@@ -43,6 +45,7 @@ def take_step(
     Z: list[Array] = [X] * (L + 1)
     dA: list[Array | None] = [None] * (L + 1)
     dZ, dW, db = Z.copy(), Z.copy(), Z.copy()
+    more: list[dict[str, Array]] = [{}] * (L + 1)
 
     # a network that diverges is what people come to look at: its infinities are results, not warnings
     with np.errstate(all="ignore"):
@@ -50,6 +53,11 @@ def take_step(
         for l in range(1, L):
             Z[l] = dense.forward(A[l - 1], W[l - 1], b[l - 1])
             A[l] = network.activations[l - 1].forward(Z[l])
+            if (dropout := network.dropout(l)) is not None:
+                rng = rng or np.random.Generator(np.random.Philox(step))
+                D = dropout.mask(A[l].shape, rng, A[l].dtype)
+                more[l] = {"D": D, "G": A[l]}
+                A[l] = dropout.forward(A[l], D)
         Z[L] = dense.forward(A[L - 1], W[L - 1], b[L - 1])
 
         # The loss: mean over the batch, in nats
@@ -64,13 +72,16 @@ def take_step(
             dZ[L] = output.backward(A[L], Y)
         for l in range(L, 0, -1):
             if l < L:
-                dZ[l] = network.activations[l - 1].backward(dA[l], Z[l], A[l])  # type: ignore[arg-type]
+                dG, G = dA[l], A[l]
+                if (dropout := network.dropout(l)) is not None:
+                    dG, G = dropout.backward(dG, more[l]["D"]), more[l]["G"]  # type: ignore[arg-type]
+                    more[l]["dG"] = dG
+                dZ[l] = network.activations[l - 1].backward(dG, Z[l], G)  # type: ignore[arg-type]
             dW[l], db[l], dA[l - 1] = dense.backward(dZ[l], A[l - 1], W[l - 1])
 
         # The update
         W_next: list[Array | None] = [None] * (L + 1)
         b_next: list[Array | None] = [None] * (L + 1)
-        more: list[Mapping[str, Array]] = [{}] * (L + 1)
         next_state = None
         if optimizer is not None:
             optimizer = optimizer.at(step)
@@ -86,10 +97,10 @@ def take_step(
                 b_next[l], b_state = optimizer.update(b[l - 1], gb[l], of_b, is_bias=True)
                 next_state.append((W_state, b_state))
                 if optimizer.states or clipping is not None:
-                    more[l] = {} if clipping is None else {"gW": gW[l], "gb": gb[l]}
+                    more[l] = more[l] | ({} if clipping is None else {"gW": gW[l], "gb": gb[l]})
                     for name, before, after in (("W", of_W, W_state), ("b", of_b, b_state)):
-                        more[l] |= {f"{s}{name}": before[s] for s in optimizer.states}  # type: ignore[operator]
-                        more[l] |= {f"{s}{name}_next": after[s] for s in optimizer.states}  # type: ignore[operator]
+                        more[l] |= {f"{s}{name}": before[s] for s in optimizer.states}
+                        more[l] |= {f"{s}{name}_next": after[s] for s in optimizer.states}
 
     for tensor in (*A, *Z, *dA, *dZ, *dW, *db, *W_next, *b_next, losses, Y, *(one for of_layer in more for one in of_layer.values())):
         if tensor is not None:

@@ -23,7 +23,7 @@ from app.engine import (
     parameter_count,
     schedules,
 )
-from app.engine.network import DTYPES, check_layer_sizes
+from app.engine.network import DTYPES, check_dropout, check_layer_sizes
 from app.engine.optimizers import Optimizer
 from app.engine.outputs import written_output
 
@@ -38,6 +38,7 @@ DEFAULTS: Mapping[str, Any] = {
     "optimizer": {"name": "sgd"},
     "schedule": "constant",
     "clipping": None,
+    "dropout": 0.0,
     "batch_size": 32,
     "seed": 0,
     "dtype": "float64",
@@ -73,7 +74,14 @@ class Recipe:
             return drawn
         W, b = (given if given is not None else made for given, made in ((config.get("W"), drawn.W), (config.get("b"), drawn.b)))
         return make_network(
-            config["layer_sizes"], config["hidden_activations"], config["output_activation"], config["loss"], W, b, config["dtype"]
+            config["layer_sizes"],
+            config["hidden_activations"],
+            config["output_activation"],
+            config["loss"],
+            W,
+            b,
+            config["dtype"],
+            config.get("dropout", 0.0),
         )
 
     def _drawn_network(self) -> Network:
@@ -86,6 +94,7 @@ class Recipe:
             initializers.make(config["initializer"]["name"], _settings(config["initializer"]), field="initializer"),
             generator(self.seed, INITIAL),
             config["dtype"],
+            config.get("dropout", 0.0),
         )
 
 
@@ -126,6 +135,7 @@ def normalise(given: Mapping[str, Any], *, max_layers: int, max_parameters: int,
     check_cost(sizes, config["batch_size"], max_parameters=max_parameters, max_activation_cells=max_activation_cells)
     config["layer_sizes"] = sizes
 
+    check_dropout(config["dropout"], len(sizes) - 2)
     hidden = config["hidden_activations"]
     if isinstance(hidden, str | Mapping):  # here, where it still has the name that it was given under
         config["hidden_activations"] = [activations.written(hidden, field="hidden_activations")] * (len(sizes) - 2)

@@ -250,3 +250,13 @@ def test_a_session_may_begin_with_weights_of_ones_own(make_session, client) -> N
 def test_weights_that_do_not_fit_are_refused(config, field, client) -> None:
     answer = client.post("/api/v1/sessions", json={"dataset": {"name": "blobs"}, "layer_sizes": [2, 3], "batch_size": 8, **config})
     assert_problem(answer, 422, field)
+
+
+def test_dropout_in_a_session_comes_back_as_it_was_and_is_refused_out_of_bounds(make_session, client) -> None:
+    made = make_session(layer_sizes=[2, 6, 3], dropout=0.5)
+    traces = [client.post(f"{made.url}/steps", headers=made.headers).json() for _ in range(3)]
+    zeros = [trace["layers"][1]["A"]["stats"]["zeros"] for trace in traces]
+    assert min(zeros) > 0
+    assert client.get(f"{made.url}/steps/2").json() == traces[1]
+    problem = client.post("/api/v1/sessions", json={"dropout": 1}).json()
+    assert problem["field"] == "dropout.rate"

@@ -29,6 +29,7 @@ from app.engine import (
 from app.engine.terms import Reader
 from tests import oracles
 from tests.ingredients import (
+    Step,
     assert_every_gradient_is_right,
     assert_every_number_is_explained,
     assert_scripts_give_the_same_bits,
@@ -176,6 +177,30 @@ def test_a_small_step_of_any_optimizer_does_what_the_gradient_predicts(update: A
     effect = update_effect(step.trace, step.network)
     assert effect.predicted < 0
     assert effect.actual == pytest.approx(effect.predicted, rel=1e-2)
+
+
+def with_dropout(hidden: Any, **more: Any) -> Step:
+    """The first hidden layer drops half, the second two fifths, and each really drops something and keeps something."""
+    step = step_on(hidden, sizes=(2, 5, 4, 2), m=4, dropout=[0.5, 0.4], **more)
+    for l in (1, 2):
+        assert 0 < np.count_nonzero(step.trace.layers[l].more["D"]) < step.trace.layers[l].more["D"].size
+    return step
+
+
+@pytest.mark.parametrize("hidden", list(activations))
+def test_dropout_after_any_activation_goes_through_everything(hidden: str) -> None:
+    step = with_dropout(hidden, optimizer=find_optimizer("adam"), steps=2)
+    masks = {l: step.trace.layers[l].more["D"] for l in (1, 2)}
+    assert assert_every_number_is_explained(step) > 90
+    assert assert_every_gradient_is_right(step) > 10
+    truth = oracles.automatic(step.network, step.trace.X, step.trace.Y, masks)
+    oracles.assert_gradients(oracles.analytic(step.trace), truth, rtol=1e-9, atol=1e-12)
+    found = paths(step.trace, step.network, Cell("W", 1, 2, 1), limit=1000)
+    assert math.fsum(path.product for path in found.paths) == pytest.approx(found.gradient, rel=1e-12)
+    for path in found.paths:
+        assert path.product == pytest.approx(math.prod(value for *_, value in path.factors) / step.trace.m, rel=1e-12)
+    assert_every_number_is_explained(step._replace(trace=example_alone(step.trace, step.network, 1)))
+    assert_scripts_give_the_same_bits(step)
 
 
 def test_the_activation_of_the_readme_works_everywhere_as_one_class(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from app.engine import (
     Parameter,
     activations,
     clippings,
+    dropouts,
     initializers,
     layer_kinds,
     losses,
@@ -19,7 +20,7 @@ from app.engine import (
 from tests.oracles import assert_close, central_differences
 from tests.strategies import targets
 
-REGISTERS = (activations, clippings, initializers, layer_kinds, losses, optimizers, output_activations, outputs, schedules)
+REGISTERS = (activations, clippings, dropouts, initializers, layer_kinds, losses, optimizers, output_activations, outputs, schedules)
 EVERY = [(register, name) for register in REGISTERS for name in register]
 
 
