@@ -70,9 +70,9 @@ class ELU:
             r"\left(\mathbb{1}[Z^{[l]} > 0] + \alpha\, e^{\min(0, Z^{[l]})} \odot \mathbb{1}[Z^{[l]} \le 0]\right)",
             r"\left(\mathbb{1}[Z^{[l]}_{j,i} > 0] + \alpha\, e^{\min(0, Z^{[l]}_{j,i})}\, \mathbb{1}[Z^{[l]}_{j,i} \le 0]\right)",
             "Right of 0 the gradient passes whole. Left of 0 the slope dies away as fast as the exponential does.",
-            slope_line("Right of 0 there is a line of slope 1.", "1"),
             slope_line(
-                "Left of 0 the exponential is its own derivative. At exactly 0 its slope, alpha, is taken.", r"\alpha\, e^{Z^{[l]}_{j,i}}"
+                "Right of 0 there is a line of slope 1; left of 0 the exponential is its own derivative. At exactly 0 its slope, alpha, is taken.",
+                r"\mathbb{1}[Z^{[l]}_{j,i} > 0] + \alpha\, e^{\min(0, Z^{[l]}_{j,i})}\, \mathbb{1}[Z^{[l]}_{j,i} \le 0]",
             ),
         ),
     }
@@ -108,9 +108,9 @@ class SELU:
             r"\lambda \left(\mathbb{1}[Z^{[l]} > 0] + \alpha\, e^{\min(0, Z^{[l]})} \odot \mathbb{1}[Z^{[l]} \le 0]\right)",
             r"\lambda \left(\mathbb{1}[Z^{[l]}_{j,i} > 0] + \alpha\, e^{\min(0, Z^{[l]}_{j,i})}\, \mathbb{1}[Z^{[l]}_{j,i} \le 0]\right)",
             "Right of 0 the gradient grows a little, by lambda; left of 0 it dies away as fast as the exponential does.",
-            slope_line("Right of 0 there is a line of slope lambda.", r"\lambda"),
             slope_line(
-                "Left of 0 the exponential is its own derivative. At exactly 0 its slope is taken.", r"\lambda\, \alpha\, e^{Z^{[l]}_{j,i}}"
+                "Right of 0 there is a line of slope lambda; left of 0 the exponential is its own derivative. At exactly 0 its slope is taken.",
+                r"\lambda \left(\mathbb{1}[Z^{[l]}_{j,i} > 0] + \alpha\, e^{\min(0, Z^{[l]}_{j,i})}\, \mathbb{1}[Z^{[l]}_{j,i} \le 0]\right)",
             ),
             Line("The two slopes differ at 0, so that there is a kink."),
         ),

@@ -92,10 +92,11 @@ class Tanh:
             r"\frac{1}{\cosh(Z^{[l]}_{j,i})^2}",
             "The slope is 1 - A squared: 1 at Z = 0, and next to nothing where the unit is saturated.",
             slope_line(
-                "The hyperbolic tangent is sinh / cosh, each of which is the other's derivative.",
-                r"\frac{\cosh(Z^{[l]}_{j,i})^2 - \sinh(Z^{[l]}_{j,i})^2}{\cosh(Z^{[l]}_{j,i})^2} = 1 - (A^{[l]}_{j,i})^2",
+                "The hyperbolic tangent is sinh / cosh, each of which is the other's derivative. By the quotient rule, what is left is 1 less the "
+                "square of sinh / cosh.",
+                r"1 - (A^{[l]}_{j,i})^2",
             ),
-            slope_line("The difference of the two squares is 1.", r"\frac{1}{\cosh(Z^{[l]}_{j,i})^2}"),
+            slope_line("The square of cosh less that of sinh is 1.", r"\frac{1}{\cosh(Z^{[l]}_{j,i})^2}"),
         ),
     }
 
@@ -202,12 +203,9 @@ class GELU:
             r" + Z^{[l]}_{j,i} \cdot \frac{1}{\sqrt{2 \pi}}\, e^{-\frac{1}{2} (Z^{[l]}_{j,i})^2}\right)",
             "Z acts twice, as the number and as its gate, so the slope has two parts: the probability, and Z times the bell curve.",
             slope_line(
-                "The product rule, with Phi for the probability.",
-                r"\Phi(Z^{[l]}_{j,i}) + Z^{[l]}_{j,i}\, \Phi'(Z^{[l]}_{j,i})",
-            ),
-            Line(
-                "Phi by the error function, and its slope, the bell curve.",
-                r"\Phi(z) = \frac{1}{2} \left(1 + \operatorname{erf}\left(\frac{z}{\sqrt{2}}\right)\right), \quad \Phi'(z) = \frac{1}{\sqrt{2 \pi}}\, e^{-\frac{1}{2} z^2}",
+                "The product rule: Z's own slope is 1, and that of the probability is the bell curve.",
+                r"\frac{1}{2} \left(1 + \operatorname{erf}\left(\frac{Z^{[l]}_{j,i}}{\sqrt{2}}\right)\right)"
+                r" + Z^{[l]}_{j,i} \cdot \frac{1}{\sqrt{2 \pi}}\, e^{-\frac{1}{2} (Z^{[l]}_{j,i})^2}",
             ),
         ),
     }
