@@ -7,7 +7,7 @@ from fastapi import APIRouter
 
 from app import __version__
 from app.data import datasets
-from app.engine import CONVENTION, activations, initializers, layer_kinds, optimizers, outputs
+from app.engine import CONVENTION, Equation, activations, initializers, layer_kinds, optimizers, outputs
 from app.engine.register import Parameter
 from app.sessions.recipe import normalise
 
@@ -47,8 +47,17 @@ def entry_json(kind: Any) -> dict[str, Any]:
         "title": kind.title,
         "description": getattr(kind, "description", None) or (kind.__doc__ or "").strip().partition("\n")[0],
         "source": kind.source,
-        "equations": {name: {"whole": equation.whole, "cell": equation.cell} for name, equation in getattr(kind, "equations", {}).items()},
+        "equations": {name: equation_json(equation) for name, equation in getattr(kind, "equations", {}).items()},
         "parameters": [parameter_json(parameter) for parameter in kind.parameters],
+    }
+
+
+def equation_json(equation: Equation) -> dict[str, Any]:
+    return {
+        "whole": equation.whole,
+        "cell": equation.cell,
+        "why": equation.why,
+        "derivation": [{"words": line.words, "latex": line.latex} for line in equation.derivation],
     }
 
 
@@ -61,6 +70,7 @@ def parameter_json(parameter: Parameter) -> dict[str, Any]:
         "high": parameter.high,
         "low_open": parameter.low_open,
         "help": parameter.help,
+        "symbol": parameter.symbol,
     }
 
 

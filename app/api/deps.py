@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Query, Request
 
 from app.sessions import Sessions as SessionsOfApp
+from app.sessions import Taken
 from app.settings import Limits as LimitsOfApp
 
 from .encoding import TENSORS, Look
@@ -64,6 +65,14 @@ async def _look(
     return Look(names, indices, max_cells)
 
 
+async def _example(
+    example: Annotated[
+        int | None, Query(description="one example of the batch, from 0: everything then is of its pass alone, with m = 1")
+    ] = None,
+) -> int | None:
+    return example
+
+
 def check_layers(look: Look, last: int) -> None:
     """Refuses a layer that the network does not have."""
     for layer in sorted(look.layers or ()):
@@ -71,7 +80,14 @@ def check_layers(look: Look, last: int) -> None:
             raise RequestError(422, f"layers has {layer}; it must be at most {last}.", field="layers", value=layer, bound=f"0 to {last}")
 
 
+def looked(sessions: SessionsOfApp, id: str, n: int, example: int | None) -> Taken:
+    """The step that is looked at, or the pass of one of its examples alone. Raises UnknownSession, StepOutOfRange, OutOfBounds."""
+    taken = sessions.look(id, n)
+    return taken if example is None else taken.alone(example)
+
+
 Sessions = Annotated[SessionsOfApp, Depends(_sessions)]
 Limits = Annotated[LimitsOfApp, Depends(_limits)]
 EditKey = Annotated[str | None, Depends(_edit_key)]
 TraceLook = Annotated[Look, Depends(_look)]
+Example = Annotated[int | None, Depends(_example)]

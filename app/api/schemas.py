@@ -134,6 +134,28 @@ class TraceSchema(Strict):
     layers: list[LayerSchema]
 
 
+class TensorAt(Strict):
+    tensor: str
+    layer: int
+
+
+class PhaseSchema(Strict):
+    """One equation of a step, in the order of the derivation: the operation that makes a tensor, and what it reads."""
+
+    key: str = Field(description="dW2, loss3: the tensor and its layer")
+    tensor: str
+    layer: int
+    lane: Literal["forward", "loss", "backward", "update"]
+    family: str
+    operation: str
+    title: str
+    equation: str = Field(description="its name in the catalogue's entry of the operation")
+    whole: str = Field(description="LaTeX in matrix form")
+    cell: str = Field(description="LaTeX in index form")
+    why: str
+    reads: list[TensorAt]
+
+
 class SessionSchema(Strict):
     id: str
     edit_key: str | None = Field(None, description="told once, to whoever makes the session")
@@ -141,6 +163,7 @@ class SessionSchema(Strict):
     config: dict[str, Any]
     dataset: dict[str, Any]
     parameter_count: int
+    phases: list[PhaseSchema]
     created_at: str
     loss: Value | None = None
     accuracy: float | None = None
@@ -167,3 +190,176 @@ class HistorySchema(Strict):
     test_loss: list[Value]
     test_accuracy: list[float]
     layers: list[HistoryLayer]
+
+
+class CellSchema(Strict):
+    """One number of a step. Rows and columns count from 0."""
+
+    tensor: str = Field(max_length=16)
+    layer: int
+    row: int = 0
+    col: int = 0
+
+
+class GradcheckRequest(Strict):
+    """Everything may be left out: then every parameter and the input are checked."""
+
+    cell: CellSchema | None = Field(None, description="one cell of dW, db, dA or dZ")
+    cells_per_tensor: int | None = Field(None, ge=1, description="so many cells of each tensor, evenly drawn and the same each time")
+    h: float = Field(1e-5, ge=1e-8, le=1e-2, description="half the distance of the two points")
+
+
+class CellValue(Strict):
+    tensor: str
+    layer: int
+    row: int
+    col: int
+    value: Value | None = None
+
+
+class FunctionFactor(Strict):
+    """A number that is a function of cells, or a constant where `of` is empty."""
+
+    latex: str = Field(description="with #1, #2, ... in the places of the cells")
+    value: Value
+    of: list[CellValue]
+
+
+Factor = CellValue | FunctionFactor
+
+
+class TermSchema(Strict):
+    position: int = Field(description="its place in the sum, from 0")
+    index: int | None = Field(description="the value of the letter that runs over the sum; null for a term on its own, such as the bias")
+    letter: str
+    factors: list[Factor]
+    product: Value
+    share: Value = Field(description="of the sum")
+
+
+class OperationSchema(Strict):
+    family: str
+    name: str
+    title: str
+    phase: str
+
+
+class ExplanationSchema(CellValue):
+    """What a number was made of. `operation` is null for what a step is given: X, Y, W and b."""
+
+    operation: OperationSchema | None
+    equation: str = Field(description="LaTeX in index form, for this cell")
+    whole: str = Field(description="LaTeX in matrix form")
+    why: str
+    scale: float
+    scale_latex: str
+    numerator: Factor | None = Field(description="where the result is this divided by the sum")
+    order: Literal["index", "magnitude"]
+    offset: int
+    count: int = Field(description="of all terms")
+    terms: list[TermSchema]
+    rest: Value = Field(description="the sum of the terms behind those that are told")
+    sum: Value
+    magnitude: Value = Field(description="the sum of the terms' magnitudes")
+    cancellation: Value = Field(description="|sum| / magnitude: 1 where the terms agree, 0 where they cancel")
+    result: Value
+
+
+class PathSchema(Strict):
+    example: int
+    units: list[int] = Field(description="of layers l..L")
+    factors: list[Factor]
+    product: Value = Field(description="with 1/m")
+    share: Value = Field(description="of the gradient")
+
+
+class PathsSchema(Strict):
+    tensor: str
+    layer: int
+    row: int
+    col: int
+    gradient: Value
+    count: int = Field(description="of all paths; their products sum to the gradient")
+    rest: Value
+    scale: float
+    paths: list[PathSchema]
+
+
+class CancellationOf(Strict):
+    cells: Tensor
+    units: list[Value]
+    layer: Value
+
+
+class CancellationLayer(Strict):
+    index: int
+    dW: CancellationOf
+    db: CancellationOf
+
+
+class CancellationSchema(Strict):
+    """1: the examples agree; 0: they cancel; NaN: each adds 0."""
+
+    step: int
+    examples: int
+    layers: list[CancellationLayer]
+
+
+class Pair(Strict):
+    analytic: Value
+    numeric: Value
+
+
+class Difference(Pair):
+    row: int
+    col: int
+    relative_error: Value = Field(description="|analytic - numeric| / the larger magnitude of the two; 0 where both are 0")
+
+
+class CheckedTensor(Strict):
+    tensor: str
+    layer: int
+    cells: int
+    checked: int
+    kinks: int = Field(description="cells whose two points have a kink between them: the difference is no derivative there")
+    small: int = Field(description="cells too small for a difference to resolve; they agree within rounding")
+    wrong: int
+    noise: Value = Field(description="what rounding alone may make of a difference")
+    worst: Difference | None
+    errors: Tensor | None = Field(description="relative error of each cell, NaN at kinks; null where only a sample was checked")
+
+
+class CheckedCell(Difference):
+    tensor: str
+    layer: int
+    of_mean: Pair = Field(description="as gradients of the mean loss")
+    of_sum: Pair = Field(description="as gradients of the sum of the losses: m times those of the mean")
+    carries: Literal["mean", "sum"] = Field(description="which of the two the trace's number is")
+
+
+class GradcheckSchema(Strict):
+    step: int
+    h: float
+    tolerance: float
+    outcome: Literal["agrees", "disagrees", "kinks", "small"]
+    words: str
+    checked: int
+    cells: int
+    tensors: list[CheckedTensor]
+    cell: CheckedCell | None
+
+
+class UpdateLayer(Strict):
+    index: int
+    predicted: Value
+
+
+class UpdateSchema(Strict):
+    """Changes of the mean loss of the step's own batch, in nats."""
+
+    step: int
+    loss_before: Value
+    loss_after: Value
+    predicted: Value = Field(description="sum of dW (W_next - W) and db (b_next - b)")
+    actual: Value
+    layers: list[UpdateLayer]

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from app.data import datasets
-from app.engine import OutOfBounds
+from app.engine import OutOfBounds, Phase
+from app.engine.equation import set_layer
 from app.sessions import Session, normalise
 from app.sessions import Sessions as SessionsOfApp
 from app.sessions.recipe import Recipe
@@ -113,6 +114,7 @@ def session_json(session: Session) -> dict[str, Any]:
         "config": session.recipe.config,
         "dataset": _dataset_json(session.recipe),
         "parameter_count": session.parameter_count,
+        "phases": [_phase_json(phase, len(session.recipe.config["layer_sizes"]) - 1) for phase in session.recipe.phases()],
         "created_at": datetime.fromtimestamp(session.created_at, UTC).isoformat(timespec="milliseconds"),
         **{name: session.latest.get(name) for name in ("loss", "accuracy", "test_loss", "test_accuracy")},
         "links": {"self": here, "steps": f"{here}/steps", "history": f"{here}/history"},
@@ -120,6 +122,23 @@ def session_json(session: Session) -> dict[str, Any]:
     if session.edit_key is not None:
         encoded["edit_key"] = session.edit_key
     return encoded
+
+
+def _phase_json(phase: Phase, last: int) -> dict[str, Any]:
+    return {
+        "key": phase.key,
+        "tensor": phase.tensor,
+        "layer": phase.layer,
+        "lane": phase.lane,
+        "family": phase.family,
+        "operation": phase.operation.name,
+        "title": phase.operation.title,
+        "equation": phase.equation_name,
+        "whole": set_layer(phase.equation.whole, layer=phase.l, last=last),
+        "cell": set_layer(phase.equation.cell, layer=phase.l, last=last),
+        "why": phase.equation.why,
+        "reads": [{"tensor": tensor, "layer": layer} for tensor, layer in phase.reads],
+    }
 
 
 def _dataset_json(recipe: Recipe) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .activations import slope
 from .errors import OutOfBounds
 from .network import Network
 from .step import share_right
@@ -46,6 +47,14 @@ def cancellation(trace: Trace, layer: int) -> Cancellation:
 def _share(part: Numbers, whole: Numbers) -> Numbers:
     # two sums in two orders: where all agree, rounding can put one a hair above the other
     return np.minimum(part / whole, 1.0)
+
+
+def slope_of(trace: Trace, network: Network, layer: int) -> Array:
+    """g'(Z) of a hidden layer, (n_l, m)."""
+    of = trace.layers[layer]
+    assert of.Z is not None
+    with np.errstate(all="ignore"):
+        return _frozen(slope(network.activations[layer - 1], of.Z, of.A))
 
 
 def example_alone(trace: Trace, network: Network, example: int) -> Trace:

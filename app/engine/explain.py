@@ -10,7 +10,7 @@ from .errors import OutOfBounds, UnknownName
 from .network import Network
 from .optimizers import Optimizer
 from .phases import Phase, phases
-from .terms import Cell, Reader, Sum, exact_sum, parts_of
+from .terms import Cell, Factor, Reader, Sum, exact_sum, parts_of
 from .trace import Trace
 
 TENSORS = ("W", "b", "Z", "A", "dA", "dZ", "dW", "db", "W_next", "b_next", "Y", "losses", "loss")
@@ -60,6 +60,11 @@ class Explanation:
         return int(self.sum.products.size)
 
     @property
+    def numerator(self) -> FactorAt | None:
+        """What is divided by the sum, where something is."""
+        return None if self.sum.numerator is None else _factor(self.sum.numerator, 0)
+
+    @property
     def cancellation(self) -> float:
         """|sum| / sum of magnitudes: 1 where all terms agree, 0 where they cancel, NaN where every term is 0."""
         with np.errstate(all="ignore"):
@@ -85,10 +90,14 @@ class Explanation:
         starts = parts_of(self.sum.parts)
         at = int(np.searchsorted(starts, position, side="right")) - 1
         part, within = self.sum.parts[at], position - int(starts[at])
-        factors = tuple(FactorAt(float(f.values[within]), f.latex, tuple(cells.at(within) for cells in f.of)) for f in part.factors)
+        factors = tuple(_factor(factor, within) for factor in part.factors)
         with np.errstate(all="ignore"):
             share = float(products[position] / np.float64(self.total))
         return TermAt(position, within if part.index else None, part.index, factors, float(products[position]), share)
+
+
+def _factor(factor: Factor, term: int) -> FactorAt:
+    return FactorAt(float(factor.values[term]), factor.latex, tuple(cells.at(term) for cells in factor.of))
 
 
 def explain(trace: Trace, network: Network, optimizer: Optimizer | None, cell: Cell) -> Explanation:
@@ -125,19 +134,19 @@ def maker(network: Network, optimizer: Optimizer | None, tensor: str, layer: int
     return next(phase for phase in phases(network, optimizer) if (phase.tensor, phase.layer) == (tensor, layer))
 
 
-def check_cell(trace: Trace, cell: Cell) -> None:
-    """Raises UnknownName or OutOfBounds where the trace has no such cell."""
+def check_cell(trace: Trace, cell: Cell, field: str = "{}") -> None:
+    """Raises UnknownName or OutOfBounds where the trace has no such cell; `field` is how the caller names tensor, layer, row and col."""
     last = len(trace.layers) - 1
     if cell.tensor not in TENSORS:
-        raise UnknownName("tensor", cell.tensor, TENSORS)
+        raise UnknownName(field.format("tensor"), cell.tensor, TENSORS)
     if not 0 <= cell.layer <= last:
-        raise OutOfBounds("layer", cell.layer, f"0 to {last}")
+        raise OutOfBounds(field.format("layer"), cell.layer, f"0 to {last}")
     if (of := tensors_of(trace, cell.layer)) and cell.tensor not in of:
-        raise UnknownName("tensor", cell.tensor, of)
+        raise UnknownName(field.format("tensor"), cell.tensor, of)
     rows, cols = Reader(trace).tensor(cell.tensor, cell.layer).shape
-    for field, index, count in (("row", cell.row, rows), ("col", cell.col, cols)):
+    for axis, index, count in (("row", cell.row, rows), ("col", cell.col, cols)):
         if not 0 <= index < count:
-            raise OutOfBounds(field, index, f"0 to {count - 1}: {cell.tensor}[{cell.layer}] is {rows} by {cols}")
+            raise OutOfBounds(field.format(axis), index, f"0 to {count - 1}: {cell.tensor}[{cell.layer}] is {rows} by {cols}")
 
 
 def tensors_of(trace: Trace, layer: int) -> tuple[str, ...]:

@@ -12,14 +12,16 @@ from app.engine import (
     EngineError,
     Network,
     OutOfBounds,
+    Phase,
     ShapeMismatch,
     activations,
     initial_network,
     initializers,
     optimizers,
     parameter_count,
+    phases,
 )
-from app.engine.network import DTYPES, check_layer_sizes
+from app.engine.network import DTYPES, bare_network, check_layer_sizes
 from app.engine.optimizers import Optimizer
 from app.engine.outputs import find_output
 
@@ -57,6 +59,12 @@ class Recipe:
 
     def optimizer(self) -> Optimizer:
         return optimizers.make(self.config["optimizer"]["name"], _settings(self.config["optimizer"]), field="optimizer")
+
+    def phases(self) -> tuple[Phase, ...]:
+        """A step of this run as its derivation."""
+        config = self.config
+        bare = bare_network(config["layer_sizes"], config["hidden_activations"], config["output_activation"], config["loss"])
+        return phases(bare, self.optimizer())
 
     def initial_network(self) -> Network:
         config = self.config

@@ -1,0 +1,179 @@
+"""Proof beside every number: gradients against differences, an update against its prediction, a script that computes it all again."""
+
+from typing import Annotated, Any
+
+import numpy as np
+from fastapi import APIRouter, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from app.engine import Cell, OutOfBounds, TensorCheck, Trace, UnknownName, gradcheck, numpy_script, update_effect
+from app.engine.explain import check_cell
+from app.engine.gradcheck import OF_THE_SUM, Plan, one_cell, plan, work
+from app.engine.verdict import verdict, verdict_on_cell
+from app.sessions import Sessions as SessionsOfApp
+from app.sessions.history import word
+from app.settings import Limits as LimitsOfApp
+
+from .body import read_model, request_body
+from .deps import Example, Limits, Sessions, TraceLook, looked
+from .encoding import JsonBytes, Look, tensor_json
+from .problems import responses
+from .schemas import CellSchema, GradcheckRequest, GradcheckSchema, UpdateSchema
+
+router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["proofs"])
+
+CHECKED = ("dW", "db", "dA", "dZ")
+
+
+@router.post(
+    "/gradcheck",
+    summary="The analytic gradients against central differences",
+    response_class=JsonBytes,
+    responses={200: {"model": GradcheckSchema}, **responses(400, 404, 413, 415, 422, 503)},
+    openapi_extra=request_body("GradcheckRequest"),
+)
+async def check_gradients(
+    id: str, n: int, request: Request, sessions: Sessions, limits: Limits, look: TraceLook, example: Example
+) -> JsonBytes:
+    """In float64, with the network's own forward pass. Nothing is changed, so it takes no key.
+
+    Every parameter and the input, as many cells of each as `limits.max_gradcheck_work` allows (`checked` says how many);
+    with `cells_per_tensor`, that many; with `cell`, one cell of any gradient of the pass, dA and dZ included.
+    """
+    asked = await read_model(request, GradcheckRequest)
+    return await run_in_threadpool(_check, sessions, id, n, example, asked, limits, look)
+
+
+def _check(
+    sessions: SessionsOfApp, id: str, n: int, example: int | None, asked: GradcheckRequest, limits: LimitsOfApp, look: Look
+) -> JsonBytes:
+    taken = looked(sessions, id, n, example)
+    plans = _plans(taken.trace, asked, limits.max_gradcheck_work)
+    checks = gradcheck(taken.trace, taken.network, plans, asked.h)
+    judged = verdict(checks) if asked.cell is None else verdict_on_cell(checks[0])
+    return JsonBytes(
+        {
+            "step": taken.trace.step,
+            "h": asked.h,
+            "tolerance": checks[0].tolerance,
+            "outcome": judged.outcome,
+            "words": judged.words,
+            "checked": sum(int(check.checked.sum()) for check in checks),
+            "cells": sum(check.analytic.size for check in checks),
+            "tensors": [_tensor_json(check, look.max_cells, with_errors=asked.cell is None) for check in checks],
+            "cell": None if asked.cell is None else _cell_json(checks[0], asked.cell, taken.trace.m),
+        }
+    )
+
+
+def _plans(trace: Trace, asked: GradcheckRequest, most: int) -> list[Plan]:
+    if asked.cell is not None:
+        if asked.cells_per_tensor is not None:
+            raise OutOfBounds("cells_per_tensor", asked.cells_per_tensor, "left out with cell")
+        cell = Cell(asked.cell.tensor, asked.cell.layer, asked.cell.row, asked.cell.col)
+        if cell.tensor not in CHECKED:
+            raise UnknownName("cell.tensor", cell.tensor, CHECKED)
+        check_cell(trace, cell, field="cell.{}")
+        return [one_cell(cell)]
+    allowed = _affordable(trace, most)
+    wanted = asked.cells_per_tensor
+    if wanted is not None and allowed is not None and wanted > allowed:
+        raise OutOfBounds("cells_per_tensor", wanted, f"at most {allowed} for this network and batch, as limits.max_gradcheck_work says")
+    return plan(trace, allowed if wanted is None else wanted)
+
+
+def _affordable(trace: Trace, most: int) -> int | None:
+    """The largest number of cells of each tensor whose check takes at most so many multiplications; None is all of them."""
+    if work(trace, plan(trace)) <= most:
+        return None
+    low, high = 1, max(layer.dW.size for layer in trace.layers[1:] if layer.dW is not None)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if work(trace, plan(trace, middle)) <= most else (low, middle - 1)
+    return low
+
+
+def _tensor_json(check: TensorCheck, max_cells: int | None, *, with_errors: bool) -> dict[str, Any]:
+    errors = np.where(check.kinks, np.nan, check.relative_errors)  # where the difference is no derivative there is no error either
+    worst = check.worst
+    return {
+        "tensor": check.tensor,
+        "layer": check.layer,
+        "cells": check.analytic.size,
+        "checked": int(check.checked.sum()),
+        "kinks": int((check.kinks & check.checked).sum()),
+        "small": int(check.small.sum()),
+        "wrong": int(check.wrong.sum()),
+        "noise": word(check.noise),
+        "worst": None if worst is None else _difference_json(check, *worst),
+        "errors": tensor_json(errors, max_cells) if with_errors and check.checked.all() else None,
+    }
+
+
+def _difference_json(check: TensorCheck, row: int, col: int) -> dict[str, Any]:
+    return {
+        "row": row,
+        "col": col,
+        "analytic": word(float(check.analytic[row, col])),
+        "numeric": word(float(check.numeric[row, col])),
+        "relative_error": word(float(check.relative_errors[row, col])),
+    }
+
+
+def _cell_json(check: TensorCheck, cell: CellSchema, m: int) -> dict[str, Any]:
+    told = _difference_json(check, cell.row, cell.col)
+    analytic, numeric = float(check.analytic[cell.row, cell.col]), float(check.numeric[cell.row, cell.col])
+    to_mean, to_sum = (1 / m, 1.0) if check.tensor in OF_THE_SUM else (1.0, float(m))
+    return {
+        **told,
+        "tensor": check.tensor,
+        "layer": check.layer,
+        "of_mean": {"analytic": word(analytic * to_mean), "numeric": word(numeric * to_mean)},
+        "of_sum": {"analytic": word(analytic * to_sum), "numeric": word(numeric * to_sum)},
+        "carries": "sum" if check.tensor in OF_THE_SUM else "mean",
+    }
+
+
+@router.get(
+    "/update",
+    summary="The update against its prediction",
+    response_class=JsonBytes,
+    responses={200: {"model": UpdateSchema}, **responses(404, 422, 503)},
+)
+def read_update(id: str, n: int, sessions: Sessions) -> JsonBytes:
+    """The change of the loss of the same batch that the gradient predicted, to first order, beside the change that happened."""
+    taken = looked(sessions, id, n, None)
+    effect = update_effect(taken.trace, taken.network)
+    return JsonBytes(
+        {
+            "step": taken.trace.step,
+            "loss_before": word(effect.before),
+            "loss_after": word(effect.after),
+            "predicted": word(effect.predicted),
+            "actual": word(effect.actual),
+            "layers": [{"index": l, "predicted": word(part)} for l, part in enumerate(effect.by_layer, start=1)],
+        }
+    )
+
+
+@router.get(
+    "/script",
+    summary="The step, or one phase of it, as NumPy",
+    response_class=Response,
+    responses={200: {"content": {"text/x-python": {"schema": {"type": "string"}}}}, **responses(404, 422, 503)},
+)
+def read_script(
+    id: str,
+    n: int,
+    sessions: Sessions,
+    limits: Limits,
+    example: Example,
+    phase: Annotated[str | None, Query(max_length=32, description="the key of a phase, as dW2; the whole step when left out")] = None,
+) -> Response:
+    """A short script, NumPy alone, that holds what the phase reads and computes exactly the trace's numbers from it."""
+    taken = looked(sessions, id, n, example)
+    title = f"Backscope: session {id}, step {n}" + (f", example {example} alone" if example is not None else "")
+    text = numpy_script(
+        taken.trace, taken.network, taken.optimizer, phase, title=title + (f", {phase}" if phase else ""), max_cells=limits.max_script_cells
+    )
+    return Response(text, media_type="text/x-python")
