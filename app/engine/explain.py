@@ -110,6 +110,7 @@ def explain(trace: Trace, network: Network, optimizer: Optimizer | None, cell: C
     Raises:
         UnknownName: no such tensor, or one that this layer or this step does not have.
         OutOfBounds: a layer, row or column outside the tensor.
+        ValueError: a parameter after the update, without the optimizer that made it.
     """
     check_cell(trace, cell)
     t = Reader(trace)
@@ -131,6 +132,8 @@ def maker(network: Network, optimizer: Optimizer | None, tensor: str, layer: int
     """The phase that writes a tensor; None where the step is given it."""
     if tensor in GIVEN or (tensor, layer) == ("A", 0):
         return None
+    if tensor.endswith("_next") and optimizer is None:
+        raise ValueError(f"{tensor} was made by an optimizer, and none was given")
     return next(phase for phase in phases(network, optimizer) if (phase.tensor, phase.layer) == (tensor, layer))
 
 
