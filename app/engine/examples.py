@@ -28,7 +28,13 @@ class Cancellation:
 
 
 def cancellation(trace: Trace, layer: int) -> Cancellation:
-    """Of one layer 1..L, in float64; nothing m times larger than dW is made, for a product of magnitudes is a magnitude of products."""
+    """Of one layer 1..L, in float64; nothing m times larger than dW is made, for a product of magnitudes is a magnitude of products.
+
+    Raises:
+        OutOfBounds: no layer of weights has that number.
+    """
+    if not 1 <= layer < len(trace.layers):
+        raise OutOfBounds("layer", layer, f"1 to {len(trace.layers) - 1}")
     t = Reader(trace)
     dZ, A_prev = (t.tensor(name, l).astype(np.float64) for name, l in (("dZ", layer), ("A", layer - 1)))
     with np.errstate(all="ignore"):
