@@ -211,6 +211,11 @@ export function goToPhase(index) {
   state.phaseIndex.value = index === state.phaseIndex.value ? -1 : index
 }
 
+/** Lights a cell in the lens without speaking of it. @param {Cell | null} cell */
+export function hint(cell) {
+  state.hinted.value = cell
+}
+
 /** @param {Cell | null} cell */
 export function point(cell) {
   state.pointed.value = cell
@@ -234,6 +239,13 @@ export function walk(cell) {
     select(cell)
     state.trail.value = path
   })
+}
+
+/** Walks on to a cell of the step before. @param {Cell} cell */
+export async function walkBack(cell) {
+  const step = (state.trace.value?.step ?? 1) - 1
+  await goToStep(step)
+  if (state.trace.value?.step === step) select(cell)
 }
 
 /** Shows the pass of one example alone, or the whole batch again. @param {number | null} example */

@@ -52,6 +52,9 @@ export const selected = signal(null)
 /** @type {import("@preact/signals").Signal<Cell | null>} */
 export const pointed = signal(null)
 
+/** A cell that is only lit in the lens, while a factor of the chosen one is pointed at. @type {import("@preact/signals").Signal<Cell | null>} */
+export const hinted = signal(null)
+
 /** @type {import("@preact/signals").Signal<"light" | "dark">} */
 export const scheme = signal("light")
 
