@@ -66,7 +66,8 @@ class TensorCheck:
         with np.errstate(all="ignore"):
             off = np.abs(self.analytic - self.numeric)
             larger = np.maximum(np.abs(self.analytic), np.abs(self.numeric))
-            agrees = off <= self.tolerance * larger + self.noise  # NaN agrees with nothing
+            # NaN and infinities agree with nothing; inf <= inf would be true
+            agrees = np.isfinite(off) & (off <= self.tolerance * larger + self.noise)
         return self.checked & ~self.kinks & ~agrees
 
     @property
@@ -109,15 +110,15 @@ def one_cell(cell: Cell) -> Plan:
 
 
 def work(trace: Trace, plans: list[Plan]) -> int:
-    """Multiplications that the check takes, by arithmetic alone."""
+    """Multiplications that the matrix products of the check take, by arithmetic alone: one plain forward pass, then what is moved."""
     sizes = [layer.size for layer in trace.layers]
     onward = [0] * (len(sizes) + 1)  # of one column from layer l's activations to the loss
     for l in range(len(sizes) - 1, 0, -1):
         onward[l - 1] = onward[l] + sizes[l] * sizes[l - 1]
-    total = 0
+    total = trace.m * onward[0]
     for plan in plans:
         columns = 2 * plan.rows.size * (1 if plan.tensor in OF_THE_SUM else trace.m)
-        total += columns * (onward[plan.layer] + (sizes[plan.layer - 1] if plan.tensor == "dW" else 0))
+        total += columns * (onward[plan.layer] + (0 if plan.tensor in OF_THE_SUM else sizes[plan.layer - 1]))
     return total
 
 
