@@ -73,10 +73,11 @@ class _Script:
         imports = ["import numpy as np"] + (["import math"] if any("math." in text for text in self._functions.values()) else [])
         written = "\n\n\n".join(self._functions.values())
         shown = [f'print("{name} =", {name}, sep="\\n")' for name in results]
-        head = f"# {self._title}\n" if self._title else ""
+        title = "".join(letter if letter.isprintable() else " " for letter in self._title)  # a comment is one line, and stays one
+        head = f"# {title}\n" if title else ""
         lines = [
             head + "\n".join(sorted(imports, reverse=True)),
-            "np.set_printoptions(precision=17, linewidth=120)",
+            'np.set_printoptions(floatmode="unique", linewidth=120)',  # every digit that it takes to read the same number back
             written,
             "# What the step was given" if len(self._chosen) > 1 else "# What this phase reads",
             "\n".join(data),
