@@ -8,6 +8,7 @@ import { formatNumber } from "../lib/format.js"
 import { example as alone, session, wholeTrace } from "../state.js"
 import { matrixOf } from "../tensors.js"
 import { ExamplePicture } from "./example_picture.js"
+import { ClassShape } from "./scatter.js"
 
 /** @param {{col: number}} properties its column in the trace that is shown */
 export function ExampleMark({ col }) {
@@ -23,5 +24,5 @@ export function ExampleMark({ col }) {
   }
   const { rows, cols, data } = matrixOf(input)
   const place = input.values && rows <= 2 ? Array.from({ length: rows }, (_, row) => formatNumber(data[row * cols + at], 2)).join(", ") : `example ${at}`
-  return html`<span class="example-mark" title=${`example ${at}`}><span class="soft">${place}</span><span>${name}</span></span>`
+  return html`<span class="example-mark" title=${`example ${at}: ${name}`}><span class="soft">${place}</span><span>${rows === 2 && html`<${ClassShape} label=${label} /> `}${name}</span></span>`
 }

@@ -9,7 +9,7 @@
 import { html } from "htm/preact"
 import * as actions from "../actions.js"
 import { formatCount, formatNumber } from "../lib/format.js"
-import { example as alone } from "../state.js"
+import { example as alone, session } from "../state.js"
 import { ExampleMark } from "./example_mark.js"
 import { FactorLink } from "./factor_link.js"
 
@@ -20,6 +20,7 @@ export function Terms({ explanation, asked, onAsk }) {
   const { terms, count, rest, cancellation, tensor } = explanation
   const largest = terms.reduce((most, { product }) => Math.max(most, finiteSize(product)), 0)
   const overExamples = terms.some(({ letter }) => letter === "i")
+  const hasPictures = Boolean(session.value?.dataset.image)
   const isGradient = /^d[Wb]$/.test(tensor)
   const isSigned = isGradient || tensor === "Z" || tensor === "dA" // elsewhere no term can cancel another
   const unseen = count - terms.length
@@ -34,8 +35,8 @@ export function Terms({ explanation, asked, onAsk }) {
         </span>
       </header>
       ${count > 1 && isSigned && html`<p class="terms__agreement"><span>cancellation index <strong>${formatNumber(cancellation, 3)}</strong></span> <span class="soft">${agreementWords(Number(cancellation), overExamples)}</span></p>`}
-      ${isGradient && html`<p class="terms__axis" aria-hidden="true"><span>◂ would raise it</span><span>would lower it ▸</span></p>`}
-      <ol class="terms__list">
+      ${isGradient && html`<p class="terms__axis" data-wide=${hasPictures ? undefined : ""} aria-hidden="true"><span>◂ would raise it</span><span>would lower it ▸</span></p>`}
+      <ol class="terms__list" data-wide=${overExamples && !hasPictures ? "" : undefined}>
         ${terms.map((term) => html`<${Row} key=${term.position} term=${term} largest=${largest} isGradient=${isGradient} />`)}
       </ol>
       ${unseen > 0 && html`

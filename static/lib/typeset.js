@@ -45,7 +45,7 @@ export function substituted({ terms, count, scale_latex: scale, numerator, resul
   const single = terms.filter(({ letter }) => letter === "")
   const isCut = running.length + single.length < count
   const shown = isCut ? [...running, ...single] : [...terms].sort((one, other) => one.position - other.position)
-  const written = shown.map((term) => termLatex(term, slots))
+  const written = shown.map((term, at) => termLatex(term, slots, at === 0))
   if (isCut) written.splice(running.length, 0, String.raw`\cdots`)
   const sum = joinTerms(written)
   const left = scale.replace(/\bm\b/g, String(m))
@@ -61,9 +61,9 @@ export function substituted({ terms, count, scale_latex: scale, numerator, resul
   return { latex: String.raw`\displaystyle = ${latex}`, slots, result: formatNumber(result, 5) }
 }
 
-/** One term: its factors with numbers in their places. @param {Term} term @param {string[]} slots that its numbers are added to */
-function termLatex({ factors }, slots) {
-  return factors.map((factor, at) => factorLatex(factor, slots, at === 0 && factors.length === 1)).join(String.raw` \cdot `)
+/** One term: its factors with numbers in their places. @param {Term} term @param {string[]} slots that its numbers are added to @param {boolean} isFirst */
+function termLatex({ factors }, slots, isFirst) {
+  return factors.map((factor, at) => factorLatex(factor, slots, isFirst && at === 0 && factors.length === 1)).join(String.raw` \cdot `)
 }
 
 /** @param {Factor} factor @param {string[]} slots @param {boolean} isAlone then a minus needs no brackets */
