@@ -373,6 +373,7 @@ class _Parser:
                 _cell(values, 0, i)
                 values = values[:, i : i + 1]
             return values.T if transposed else values
+        values = values.T if transposed else values
         row = self.place.index(indices[0])
         if name in ("b", "db"):
             if len(indices) != 1:

@@ -287,7 +287,11 @@ def slope_between(above: str, below: str, phase: Phase, step: Step, letters: dic
                 values["A", layer] = network.activations[layer - 1].forward(get("Z", layer))
             elif layer == len(network.W):
                 A, losses = network.output.forward(get("Z", layer), step.trace.Y)
-                values["A", layer], values["losses", layer] = A, losses.reshape(1, -1)
+                values["A", layer], values["losses", layer], values["loss", layer] = (
+                    A,
+                    losses.reshape(1, -1),
+                    losses.mean(keepdims=True)[None],
+                )
         return float(values[asked, asked_layer][asked_at])
 
     return (run(1e-6) - run(-1e-6)) / 2e-6
@@ -297,6 +301,8 @@ def of_cell(text: str, place: Place) -> tuple[tuple[str, int], tuple[int, int]]:
     """(tensor, layer), (row, col) of a cell in letters."""
     if example := re.fullmatch(r"\\mathcal\{L\}\^\{\(([a-z])\)\}", text):
         return ("losses", place.L), (0, place.index(example[1]))
+    if text == r"\mathcal{L}":
+        return ("loss", place.L), (0, 0)
     match = re.fullmatch(r"([WbZA])\^\{\[([^\]]+)\]\}_\{([a-z])(?:,([a-z]))?\}", text)
     if not match:
         raise NotUnderstood(f"no cell: {text}")
@@ -350,6 +356,9 @@ def test_every_line_of_a_derivation_is_true(ingredients: dict[str, str]) -> None
         ("dW2", "= A^{[l-1]}_{k,i}", "= A^{[l-1]}_{i,k}"),
         ("db2", "= 1", "= -1"),
         ("dA1", "W^{[l]}_{j,k}", "W^{[l]}_{k,j}"),
+        ("dW2", r"A^{[l-1]\top}_{i,k}", r"A^{[l-1]}_{i,k}"),
+        ("dW2", r"\frac{\partial \mathcal{L}}", r"\frac{\partial \mathcal{L}^{(i)}}"),
+        ("dA1", r"W^{[l]\top}_{k,j}", r"W^{[l]}_{k,j}"),
         ("dZ1", "> 0", "< 0"),
     ],
 )
