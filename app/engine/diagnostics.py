@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .activations import slope
 from .examples import cancellation
@@ -164,9 +165,9 @@ def _layer_health(trace: Trace, network: Network, layer: LayerTrace, before: Seq
         dA,
         dZ,
         rms(layer.dW),
-        dZ / dA if slopes is not None else math.nan,
-        dA / rms(following.dZ) if following is not None else math.nan,
-        rms(moved) / rms(layer.W) if moved is not None else math.nan,
+        _ratio(dZ, dA) if slopes is not None else math.nan,
+        _ratio(dA, rms(following.dZ)) if following is not None else math.nan,
+        _ratio(rms(moved), rms(layer.W)) if moved is not None else math.nan,
         float((slopes == 0).mean()) if slopes is not None else math.nan,
         tuple(int(unit) for unit in np.flatnonzero(dead)),
         1 + len(before),
@@ -186,6 +187,10 @@ def rms(tensor: Array | None) -> float:
     return largest * math.sqrt(float(np.mean(np.square(cells / largest))))
 
 
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole else math.nan
+
+
 def _slopes(trace: Trace, network: Network, l: int) -> Array | None:
     """g'(Z) of a hidden layer; None where there is no activation, or one that is differentiated with its loss."""
     layer = trace.layers[l]
@@ -194,7 +199,7 @@ def _slopes(trace: Trace, network: Network, l: int) -> Array | None:
     return slope(network.activations[l - 1], layer.Z, layer.A)
 
 
-def _dead_units(slopes: Array | None) -> Array:
+def _dead_units(slopes: Array | None) -> NDArray[np.bool_]:
     return np.zeros(0, bool) if slopes is None else (slopes == 0).all(axis=1)
 
 
