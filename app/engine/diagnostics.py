@@ -217,18 +217,32 @@ def _depth(trace: Trace, layers: Sequence[LayerHealth]) -> Iterator[Finding]:
     ratio = layers[1].dZ / layers[L].dZ
     if not (ratio < SMALLEST_RATIO or ratio > LARGEST_RATIO):
         return
+    # on the way from the loss: W^T of the layer behind, then the slope of the layer itself
+    factors = [
+        (kind, l, value)
+        for l in range(L - 1, 0, -1)
+        for kind, value in (("weights", layers[l].through_weights), ("slope", layers[l].through_slope))
+        if not math.isnan(value)
+    ]
+    ends = next((factor for factor in factors if factor[2] == 0), None)
+    if ends is not None:
+        blame, at, _ = ends
+        words = f"No gradient reaches the first layer: at layer {at}, {_FACTORS[blame]}, multiplies it by exactly 0."
+    else:
+        logs = {kind: sum(math.log(value) for one, _, value in factors if one == kind) for kind in _FACTORS}
+        extreme = min if ratio < 1 else max
+        blame = extreme(logs, key=logs.__getitem__)
+        _, at, value = extreme((factor for factor in factors if factor[0] == blame), key=lambda factor: factor[2])
+        left = f"{ratio:.2g} of" if ratio < 1 else f"{ratio:.3g} times"
+        words = (
+            f"The gradient at the first layer is {left} the one that leaves the loss. Most of it is due to {_FACTORS[blame]}: "
+            f"at layer {at} it multiplies the gradient by {value:.2g}."
+        )
     rule = VANISHING if ratio < 1 else EXPLODING
-    factors = [(math.log(max(layers[l].through_slope, 1e-300)), l, "slope") for l in range(1, L)]
-    factors += [(math.log(max(layers[l].through_weights, 1e-300)), l, "weights") for l in range(1, L)]
-    by_kind = {kind: sum(log for log, _, one in factors if one == kind) for kind in ("slope", "weights")}
-    blame = min(by_kind, key=by_kind.__getitem__) if ratio < 1 else max(by_kind, key=by_kind.__getitem__)
-    _, at, _ = (min if ratio < 1 else max)(factor for factor in factors if factor[2] == blame)
-    name = "g'(Z), the slopes of the activations" if blame == "slope" else "W^T dZ, the weights"
-    where = f"at layer {at} it is multiplied by {math.exp(dict(((l, k), log) for log, l, k in factors)[at, blame]):.2g}"
-    left = f"{ratio:.2g} of" if ratio < 1 else f"{ratio:.3g} times"
-    words = f"The gradient at the first layer is {left} the one that leaves the loss. Most of it is due to {name}: {where}."
-    tensor = "dZ" if blame == "slope" else "dA"
-    yield Finding(rule, "warning", at, ratio, words, largest_cell(trace, tensor, at), "slope" if blame == "slope" else "weights")
+    yield Finding(rule, "warning", at, ratio, words, largest_cell(trace, "dZ" if blame == "slope" else "dA", at), blame)
+
+
+_FACTORS = {"weights": "W^T dZ, the weights", "slope": "g'(Z), the slope of the activation"}
 
 
 def _dead(trace: Trace, layers: Sequence[LayerHealth]) -> Iterator[Finding]:
