@@ -32,10 +32,14 @@ async def _edit_key(authorization: Annotated[str | None, Header(description="Bea
     return key.strip() if scheme.lower() == "bearer" and key.strip() else None
 
 
+MaxCells = Annotated[int | None, Query(ge=1, description="a tensor above this comes as a view")]
+_Layers = Annotated[str | None, Query(description="indices of layers: 0,2; all when left out")]
+
+
 async def _look(
     include: Annotated[str | None, Query(description="names of tensors: A,Z,dZ; all when left out")] = None,
-    layers: Annotated[str | None, Query(description="indices of layers: 0,2; all when left out")] = None,
-    max_cells: Annotated[int | None, Query(ge=1, description="a tensor above this comes as a view")] = None,
+    layers: _Layers = None,
+    max_cells: MaxCells = None,
 ) -> Look:
     names = None
     if include is not None:
@@ -49,20 +53,27 @@ async def _look(
                     value=name,
                     bound=f"one of: {', '.join(TENSORS)}",
                 )
-    indices = None
-    if layers is not None:
-        parts = [part.strip() for part in layers.split(",") if part.strip()]
-        for part in parts:
-            if not re.fullmatch(r"[0-9]{1,4}", part):
-                raise RequestError(
-                    422,
-                    f"layers has {part!r}; it must be indices of layers.",
-                    field="layers",
-                    value=part,
-                    bound="whole numbers from 0, with commas",
-                )
-        indices = frozenset(int(part) for part in parts)
-    return Look(names, indices, max_cells)
+    return Look(names, _indices(layers), max_cells)
+
+
+async def _layers_look(layers: _Layers = None, max_cells: MaxCells = None) -> Look:
+    return Look(None, _indices(layers), max_cells)
+
+
+def _indices(layers: str | None) -> frozenset[int] | None:
+    if layers is None:
+        return None
+    parts = [part.strip() for part in layers.split(",") if part.strip()]
+    for part in parts:
+        if not re.fullmatch(r"[0-9]{1,4}", part):
+            raise RequestError(
+                422,
+                f"layers has {part!r}; it must be indices of layers.",
+                field="layers",
+                value=part,
+                bound="whole numbers from 0, with commas",
+            )
+    return frozenset(int(part) for part in parts)
 
 
 async def _example(
@@ -90,4 +101,5 @@ Sessions = Annotated[SessionsOfApp, Depends(_sessions)]
 Limits = Annotated[LimitsOfApp, Depends(_limits)]
 EditKey = Annotated[str | None, Depends(_edit_key)]
 TraceLook = Annotated[Look, Depends(_look)]
+LayersLook = Annotated[Look, Depends(_layers_look)]
 Example = Annotated[int | None, Depends(_example)]

@@ -4,13 +4,14 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 
-from app.engine import Cell, Explanation, OutOfBounds, cancellation, explain, paths
+from app.engine import Cell, Explanation, OutOfBounds, Trace, cancellation, explain, paths
 from app.engine.equation import set_layer
 from app.engine.explain import FactorAt, TermAt
 from app.engine.paths import Path
+from app.engine.terms import Reader
 from app.sessions.history import word
 
-from .deps import Example, Sessions, TraceLook, check_layers, looked
+from .deps import Example, LayersLook, Sessions, check_layers, looked
 from .encoding import JsonBytes, tensor_json
 from .problems import responses
 from .schemas import CancellationSchema, ExplanationSchema, PathsSchema
@@ -90,7 +91,7 @@ def read_paths(
             "count": found.count,
             "rest": word(found.rest),
             "scale": 1 / taken.trace.m,
-            "paths": [_path_json(path) for path in found.paths],
+            "paths": [_path_json(path, taken.trace) for path in found.paths],
         }
     )
 
@@ -101,10 +102,10 @@ def read_paths(
     response_class=JsonBytes,
     responses={200: {"model": CancellationSchema}, **responses(404, 422, 503)},
 )
-def read_cancellation(id: str, n: int, sessions: Sessions, look: TraceLook) -> JsonBytes:
+def read_cancellation(id: str, n: int, sessions: Sessions, look: LayersLook) -> JsonBytes:
     """|sum| / sum of magnitudes over the examples, for each cell of dW and db, each unit and each layer.
 
-    1: all examples pull the same way; 0: they cancel; NaN: none pulls. Takes `layers` and `max_cells`.
+    1: all examples pull the same way; 0: they cancel; NaN: none pulls.
     """
     trace = looked(sessions, id, n, None).trace
     check_layers(look, len(trace.layers) - 1)
@@ -170,13 +171,14 @@ def _term_json(term: TermAt) -> dict[str, Any]:
     }
 
 
-def _path_json(path: Path) -> dict[str, Any]:
-    factors = []
+def _path_json(path: Path, trace: Trace) -> dict[str, Any]:
+    t, factors = Reader(trace), []
     for kind, cell, value in path.factors:
         if kind == "cell":
             factors.append(_cell_json(cell, value))
         else:
-            factors.append({"latex": "g'(#1)", "value": word(value), "of": [{**cell._asdict(), "value": None}]})
+            at = float(t.tensor(cell.tensor, cell.layer)[cell.row, cell.col])
+            factors.append({"latex": "g'(#1)", "value": word(value), "of": [_cell_json(cell, at)]})
     return {"example": path.example, "units": path.units, "factors": factors, "product": word(path.product), "share": word(path.share)}
 
 

@@ -58,7 +58,8 @@ def read_tensor(
         raise UnknownName("name", name, available)
     tensor = slope_of(trace, taken.network, layer) if name == "slope" else getattr(trace.layers[layer], name)
     if tensor is None:
-        raise OutOfBounds("name", name, f"a tensor that layer {layer} has: its activation and loss are differentiated together, through dZ")
+        why = "its activation and loss are differentiated together, through dZ" if name == "dA" else "one example alone makes no update"
+        raise OutOfBounds("name", name, f"a tensor that layer {layer} has: {why}")
     is_window = rows is not None or cols is not None
     is_view = max_rows is not None or max_cols is not None
     if is_window and is_view:
