@@ -214,7 +214,7 @@ class CellValue(Strict):
     layer: int
     row: int
     col: int
-    value: Value | None = None
+    value: Value
 
 
 class FunctionFactor(Strict):
@@ -323,10 +323,13 @@ class CheckedTensor(Strict):
     checked: int
     kinks: int = Field(description="cells whose two points have a kink between them: the difference is no derivative there")
     small: int = Field(description="cells too small for a difference to resolve; they agree within rounding")
+    not_finite: int = Field(description="cells without a difference: the loss is not finite at one of their two points")
     wrong: int
     noise: Value = Field(description="what rounding alone may make of a difference")
     worst: Difference | None
-    errors: Tensor | None = Field(description="relative error of each cell, NaN at kinks; null where only a sample was checked")
+    errors: Tensor | None = Field(
+        description="relative error of each cell, NaN where there is no derivative to compare with; null where only a sample was checked"
+    )
 
 
 class CheckedCell(Difference):
@@ -341,7 +344,7 @@ class GradcheckSchema(Strict):
     step: int
     h: float
     tolerance: float
-    outcome: Literal["agrees", "disagrees", "kinks", "small"]
+    outcome: Literal["agrees", "disagrees", "kinks", "small", "not_finite"]
     words: str
     checked: int
     cells: int
@@ -363,3 +366,19 @@ class UpdateSchema(Strict):
     predicted: Value = Field(description="sum of dW (W_next - W) and db (b_next - b)")
     actual: Value
     layers: list[UpdateLayer]
+
+
+class PointsSchema(Strict):
+    """Training examples, one a column."""
+
+    X: list[list[float]]
+    Y: list[list[float]]
+    count: int = Field(description="of all training examples")
+
+
+class PredictionsSchema(Strict):
+    step: int
+    x: list[float] = Field(description="of the first feature, from left to right")
+    y: list[float] = Field(description="of the second feature; empty for data of one feature")
+    outputs: list[list[list[Value]]] = Field(description="for each output its rows")
+    points: PointsSchema
