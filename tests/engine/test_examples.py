@@ -143,6 +143,8 @@ def test_the_batchs_gradient_is_the_mean_of_its_examples(step: Step) -> None:
             mean, size = each.mean(axis=0), np.abs(each).mean(axis=0)
             assert (np.abs(mean - getattr(layer, name)) <= 1e-12 * size).all()
     assert np.mean([trace.loss for trace in alone]) == pytest.approx(step.trace.loss, rel=1e-12)
+    right = step.trace.layers[-1].A.argmax(axis=0) == step.trace.Y.argmax(axis=0)
+    assert [trace.accuracy for trace in alone] == right.tolist()
     assert np.mean([trace.accuracy for trace in alone]) == pytest.approx(step.trace.accuracy)
 
 

@@ -5,6 +5,7 @@ Every path of a small network is enumerated here once more, by itertools and not
 
 import itertools
 import math
+import sys
 from typing import NamedTuple
 
 import numpy as np
@@ -134,6 +135,23 @@ def test_at_every_depth_for_every_weight(depth: int, tensor: str, name: str) -> 
             best = [abs(chain.product) for chain in everything if chain.product][:7]
             np.testing.assert_allclose([abs(path.product) for path in found.paths], best, rtol=1e-12)
             assert found.count == len(everything) == step.trace.m * math.prod(s for s in step.network.layer_sizes[layer + 1 :])
+
+
+def test_all_of_the_largest_may_lead_through_one_unit() -> None:
+    step = build_step([2, 3, 5], 1, seed=1)
+    alive = int(np.argmax(step.trace.layers[1].Z[:, 0]))
+    for limit in range(1, 7):
+        found = paths(step.trace, step.network, Cell("b", 1, alive, 0), limit=limit)
+        assert len(found.paths) == min(limit, 5)
+
+
+def test_a_layer_searched_in_many_blocks_is_the_same_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    step = build_step([3, 4, 9, 7, 3], 3, seed=2)
+    cells = [Cell("W", 1, row, 1) for row in range(4)]
+    whole = [paths(step.trace, step.network, cell, limit=8) for cell in cells]
+    for block in (1, 40, 60):
+        monkeypatch.setattr(sys.modules["app.engine.paths"], "BLOCK", block)  # the package has the function by that name
+        assert [paths(step.trace, step.network, cell, limit=8) for cell in cells] == whole
 
 
 def dead() -> Step:
