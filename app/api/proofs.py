@@ -7,16 +7,16 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from app.engine import Cell, OutOfBounds, TensorCheck, Trace, UnknownName, gradcheck, numpy_script, update_effect
-from app.engine.explain import check_cell
+from app.engine.explain import check_cell, tensors_of
 from app.engine.gradcheck import OF_THE_SUM, Plan, one_cell, plan, work
-from app.engine.verdict import verdict, verdict_on_cell
+from app.engine.verdict import disagreeing, not_finite, verdict, verdict_on_cell, worst
 from app.sessions import Sessions as SessionsOfApp
 from app.sessions.history import word
 from app.settings import Limits as LimitsOfApp
 
 from .body import read_model, request_body
-from .deps import Example, Limits, Sessions, TraceLook, looked
-from .encoding import JsonBytes, Look, tensor_json
+from .deps import Example, Limits, MaxCells, Sessions, looked
+from .encoding import JsonBytes, tensor_json
 from .problems import responses
 from .schemas import CellSchema, GradcheckRequest, GradcheckSchema, UpdateSchema
 
@@ -33,7 +33,7 @@ CHECKED = ("dW", "db", "dA", "dZ")
     openapi_extra=request_body("GradcheckRequest"),
 )
 async def check_gradients(
-    id: str, n: int, request: Request, sessions: Sessions, limits: Limits, look: TraceLook, example: Example
+    id: str, n: int, request: Request, sessions: Sessions, limits: Limits, example: Example, max_cells: MaxCells = None
 ) -> JsonBytes:
     """In float64, with the network's own forward pass. Nothing is changed, so it takes no key.
 
@@ -41,11 +41,11 @@ async def check_gradients(
     with `cells_per_tensor`, that many; with `cell`, one cell of any gradient of the pass, dA and dZ included.
     """
     asked = await read_model(request, GradcheckRequest)
-    return await run_in_threadpool(_check, sessions, id, n, example, asked, limits, look)
+    return await run_in_threadpool(_check, sessions, id, n, example, asked, limits, max_cells)
 
 
 def _check(
-    sessions: SessionsOfApp, id: str, n: int, example: int | None, asked: GradcheckRequest, limits: LimitsOfApp, look: Look
+    sessions: SessionsOfApp, id: str, n: int, example: int | None, asked: GradcheckRequest, limits: LimitsOfApp, max_cells: int | None
 ) -> JsonBytes:
     taken = looked(sessions, id, n, example)
     plans = _plans(taken.trace, asked, limits.max_gradcheck_work)
@@ -60,7 +60,7 @@ def _check(
             "words": judged.words,
             "checked": sum(int(check.checked.sum()) for check in checks),
             "cells": sum(check.analytic.size for check in checks),
-            "tensors": [_tensor_json(check, look.max_cells, with_errors=asked.cell is None) for check in checks],
+            "tensors": [_tensor_json(check, max_cells, with_errors=asked.cell is None) for check in checks],
             "cell": None if asked.cell is None else _cell_json(checks[0], asked.cell, taken.trace.m),
         }
     )
@@ -71,8 +71,9 @@ def _plans(trace: Trace, asked: GradcheckRequest, most: int) -> list[Plan]:
         if asked.cells_per_tensor is not None:
             raise OutOfBounds("cells_per_tensor", asked.cells_per_tensor, "left out with cell")
         cell = Cell(asked.cell.tensor, asked.cell.layer, asked.cell.row, asked.cell.col)
-        if cell.tensor not in CHECKED:
-            raise UnknownName("cell.tensor", cell.tensor, CHECKED)
+        of = tensors_of(trace, cell.layer) if 0 <= cell.layer < len(trace.layers) else CHECKED
+        if cell.tensor not in (choices := [name for name in CHECKED if name in of]):
+            raise UnknownName("cell.tensor", cell.tensor, choices)
         check_cell(trace, cell, field="cell.{}")
         return [one_cell(cell)]
     allowed = _affordable(trace, most)
@@ -84,9 +85,10 @@ def _plans(trace: Trace, asked: GradcheckRequest, most: int) -> list[Plan]:
 
 def _affordable(trace: Trace, most: int) -> int | None:
     """The largest number of cells of each tensor whose check takes at most so many multiplications; None is all of them."""
-    if work(trace, plan(trace)) <= most:
+    whole = plan(trace)
+    if work(trace, whole) <= most:
         return None
-    low, high = 1, max(layer.dW.size for layer in trace.layers[1:] if layer.dW is not None)
+    low, high = 1, max(one.rows.size for one in whole)
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if work(trace, plan(trace, middle)) <= most else (low, middle - 1)
@@ -94,8 +96,9 @@ def _affordable(trace: Trace, most: int) -> int | None:
 
 
 def _tensor_json(check: TensorCheck, max_cells: int | None, *, with_errors: bool) -> dict[str, Any]:
-    errors = np.where(check.kinks, np.nan, check.relative_errors)  # where the difference is no derivative there is no error either
-    worst = check.worst
+    # where the difference is no derivative there is no error either
+    errors = np.where(check.kinks | not_finite(check), np.nan, check.relative_errors)
+    at = worst(check)
     return {
         "tensor": check.tensor,
         "layer": check.layer,
@@ -103,9 +106,10 @@ def _tensor_json(check: TensorCheck, max_cells: int | None, *, with_errors: bool
         "checked": int(check.checked.sum()),
         "kinks": int((check.kinks & check.checked).sum()),
         "small": int(check.small.sum()),
-        "wrong": int(check.wrong.sum()),
+        "not_finite": int(not_finite(check).sum()),
+        "wrong": int(disagreeing(check).sum()),
         "noise": word(check.noise),
-        "worst": None if worst is None else _difference_json(check, *worst),
+        "worst": None if at is None else _difference_json(check, *at),
         "errors": tensor_json(errors, max_cells) if with_errors and check.checked.all() else None,
     }
 
@@ -170,7 +174,10 @@ def read_script(
     example: Example,
     phase: Annotated[str | None, Query(max_length=32, description="the key of a phase, as dW2; the whole step when left out")] = None,
 ) -> Response:
-    """A short script, NumPy alone, that holds what the phase reads and computes exactly the trace's numbers from it."""
+    """A short script, NumPy alone, that holds what the phase reads and computes exactly the trace's numbers from it.
+
+    With `example`, within rounding: the trace has the columns of a product of whole matrices.
+    """
     taken = looked(sessions, id, n, example)
     title = f"Backscope: session {id}, step {n}" + (f", example {example} alone" if example is not None else "")
     text = numpy_script(
