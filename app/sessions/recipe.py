@@ -15,15 +15,19 @@ from app.engine import (
     Phase,
     ShapeMismatch,
     activations,
+    clippings,
+    find_optimizer,
     initial_network,
     initializers,
+    make_network,
     optimizers,
     parameter_count,
     phases,
+    schedules,
 )
 from app.engine.network import DTYPES, bare_network, check_layer_sizes
 from app.engine.optimizers import Optimizer
-from app.engine.outputs import find_output
+from app.engine.outputs import written_output
 
 from .batches import INITIAL, generator
 
@@ -34,6 +38,8 @@ DEFAULTS: Mapping[str, Any] = {
     "loss": "cross_entropy",
     "initializer": {"name": "he_normal"},
     "optimizer": {"name": "sgd"},
+    "schedule": "constant",
+    "clipping": None,
     "batch_size": 32,
     "seed": 0,
     "dtype": "float64",
@@ -58,7 +64,8 @@ class Recipe:
         return _dataset(orjson.dumps(self.config["dataset"]), self.seed, self.config["dtype"])
 
     def optimizer(self) -> Optimizer:
-        return optimizers.make(self.config["optimizer"]["name"], _settings(self.config["optimizer"]), field="optimizer")
+        # sessions that were made before there were schedules have none
+        return find_optimizer(self.config["optimizer"], self.config.get("schedule", "constant"), self.config.get("clipping"))
 
     def phases(self) -> tuple[Phase, ...]:
         """A step of this run as its derivation."""
@@ -67,6 +74,17 @@ class Recipe:
         return phases(bare, self.optimizer())
 
     def initial_network(self) -> Network:
+        """As the initializer makes it, but for the W and the b that the configuration gives itself."""
+        config = self.config
+        drawn = self._drawn_network()
+        if config.get("W") is None and config.get("b") is None:
+            return drawn
+        W, b = (given if given is not None else made for given, made in ((config.get("W"), drawn.W), (config.get("b"), drawn.b)))
+        return make_network(
+            config["layer_sizes"], config["hidden_activations"], config["output_activation"], config["loss"], W, b, config["dtype"]
+        )
+
+    def _drawn_network(self) -> Network:
         config = self.config
         return initial_network(
             config["layer_sizes"],
@@ -98,7 +116,10 @@ def normalise(given: Mapping[str, Any], *, max_layers: int, max_parameters: int,
     config["dataset"] = _filled(datasets, config["dataset"], "dataset")
     config["initializer"] = _filled(initializers, config["initializer"], "initializer")
     config["optimizer"] = _filled(optimizers, config["optimizer"], "optimizer")
-    find_output(config["output_activation"], config["loss"])
+    config["schedule"] = schedules.written(config["schedule"], field="schedule")
+    if config["clipping"] is not None:
+        config["clipping"] = clippings.written(config["clipping"], field="clipping")
+    config["output_activation"], config["loss"] = written_output(config["output_activation"], config["loss"])
 
     kind = datasets.make(config["dataset"]["name"], _settings(config["dataset"]), field="dataset")
     n_0, n_L = kind.features, kind.classes
@@ -114,13 +135,18 @@ def normalise(given: Mapping[str, Any], *, max_layers: int, max_parameters: int,
     config["layer_sizes"] = sizes
 
     hidden = config["hidden_activations"]
-    if isinstance(hidden, str):
-        activations.find(hidden, field="hidden_activations")  # here, where it still has the name that it was given under
-    config["hidden_activations"] = [hidden] * (len(sizes) - 2) if isinstance(hidden, str) else list(hidden)
+    if isinstance(hidden, str | Mapping):  # here, where it still has the name that it was given under
+        config["hidden_activations"] = [activations.written(hidden, field="hidden_activations")] * (len(sizes) - 2)
+    else:
+        config["hidden_activations"] = [
+            activations.written(one, field=f"hidden_activations[{position}]") for position, one in enumerate(hidden)
+        ]
 
     if config["batch_size"] > max_batch_size:
         raise OutOfBounds("batch_size", config["batch_size"], f"at least 1 and at most {max_batch_size}")
     recipe = Recipe(config)
+    if config.get("W") is not None or config.get("b") is not None:
+        recipe.initial_network()  # refuses what does not fit, before anything is stepped
     count = recipe.dataset().X_train.shape[1]
     if config["batch_size"] > count:
         raise OutOfBounds("batch_size", config["batch_size"], f"at most {count}, the training examples of the dataset {kind.name}")
