@@ -77,7 +77,11 @@ def install(app: FastAPI) -> None:
         more: dict[str, Any] = {"current_step": error.current} if isinstance(error, StepConflict) else {}
         if isinstance(error, BadTable):
             more = {"row": error.row, "column": error.column}
-        return problem_response(status, str(error), field=error.field, value=error.value, bound=error.bound, **more)
+        # an engine's error says its value in full, which may be a file
+        detail = (
+            str(error) if isinstance(error, SessionError) else f"{error.field} is {_quoted(_short(error.value))}; it must be {error.bound}."
+        )
+        return problem_response(status, detail, field=error.field, value=error.value, bound=error.bound, **more)
 
     async def request_error(_: Request, error: Exception) -> Response:
         assert isinstance(error, RequestError)

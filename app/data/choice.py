@@ -17,6 +17,8 @@ from .table import Table
 # whole numbers that are few and come again and again are names of classes: 0, 1, 2 for three species
 MOST_NUMBERED_CLASSES = 10
 
+MOST_NAMES = 50  # of columns in an error
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -109,7 +111,8 @@ def _find(columns: tuple[Column, ...], name: object, field: str) -> Column:
     for column in columns:
         if column.name == name:
             return column
-    raise UnknownName(field, name, (column.name for column in columns))
+    names = [column.name for column in columns[:MOST_NAMES]]
+    raise UnknownName(field, name, names if len(columns) <= MOST_NAMES else [*names, f"… ({len(columns):,} columns)"])
 
 
 def _features(columns: tuple[Column, ...], target: Column, given: object, prefix: str) -> tuple[Column, ...]:
