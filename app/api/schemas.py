@@ -46,7 +46,7 @@ class SessionConfig(Strict):
     loss: str = Field("cross_entropy", description="when left out, as the targets need: binary_cross_entropy for labels, mse for numbers")
     initializer: Named = Field(default_factory=lambda: Named(name="he_normal"))
     optimizer: Named = Field(default_factory=lambda: Named(name="sgd"))
-    batch_size: int = Field(32, ge=1)
+    batch_size: int = Field(32, ge=1, description="when left out, fewer where there are fewer training examples")
     seed: int = Field(0, ge=0, le=2**53 - 1, description="up to 2^53 - 1, which JavaScript still counts exactly")
     dtype: Literal["float64", "float32"] = "float64"
 

@@ -128,7 +128,10 @@ def normalise(
     config["initializer"] = _filled(initializers, config["initializer"], "initializer")
     config["optimizer"] = _filled(optimizers, config["optimizer"], "optimizer")
     recipe = Recipe(config, None if content is None else partial(bytes, content))
-    kind = recipe.kind()
+    kind, data = recipe.kind(), recipe.dataset()
+    count = data.X_train.shape[1]
+    if "batch_size" not in given:
+        config["batch_size"] = min(config["batch_size"], count)
     config.update({name: config.get(name, default) for name, default in DEFAULT_ENDS[kind.targets].items()})
     check_loss(kind, config["loss"])
     output = find_output(config["output_activation"], config["loss"])
@@ -156,8 +159,6 @@ def normalise(
 
     if config["batch_size"] > max_batch_size:
         raise OutOfBounds("batch_size", config["batch_size"], f"at least 1 and at most {max_batch_size}")
-    data = recipe.dataset()
-    count = data.X_train.shape[1]
     if config["batch_size"] > count:
         raise OutOfBounds("batch_size", config["batch_size"], f"at most {count}, the training examples of the dataset {kind.name}")
     for name, Y in (("Y", data.Y_train), ("Y_test", data.Y_test)):

@@ -168,6 +168,11 @@ class TestSessions:
         assert_problem(client.post(SESSIONS, json={**body, "layer_sizes": [2, 3]}), 422, "layer_sizes[1]", 3, "2, the classes")
         assert_problem(client.post(SESSIONS, json={"dataset": XOR, "batch_size": 5}), 422, "batch_size", 5, "at most 4")
 
+    def test_take_all_examples_at_once_where_they_are_few(self, client):
+        made = client.post(SESSIONS, json={"dataset": XOR}).json()
+        assert made["config"]["batch_size"] == 4
+        assert client.post(SESSIONS, json={}).json()["config"]["batch_size"] == 32
+
     def test_refuse_float32_for_numbers_beyond_it(self, client):
         body = {"dataset": {**XOR, "X": [[0, 0, 1, 1e300], [0, 1, 0, 1]]}, "batch_size": 4, "dtype": "float32"}
         assert_problem(client.post(SESSIONS, json=body), 422, "dataset.X[0]", 1e300, "float32 holds")
