@@ -7,7 +7,18 @@ from fastapi import APIRouter
 
 from app import __version__
 from app.data import brings, datasets
-from app.engine import CONVENTION, activations, initializers, layer_kinds, optimizers, outputs
+from app.engine import (
+    CONVENTION,
+    activations,
+    clippings,
+    initializers,
+    layer_kinds,
+    losses,
+    optimizers,
+    output_activations,
+    outputs,
+    schedules,
+)
 from app.engine.register import Parameter
 from app.sessions.recipe import normalise
 
@@ -29,9 +40,13 @@ def read_catalog(limits: Limits) -> JsonBytes:
             "datasets": [{**entry_json(kind), "brings": brings_json(kind), **dataset_facts(kind())} for kind in datasets.values()],
             "activations": [entry_json(kind) for kind in activations.values()],
             "outputs": [{**entry_json(kind), "activation": kind.activation, "loss": kind.loss} for kind in outputs.values()],
-            "losses": [{**entry_json(kind), "name": kind.loss, "output_activations": [kind.activation]} for kind in outputs.values()],
+            "output_activations": [entry_json(kind) for kind in (*output_activations.values(), *activations.values())],
+            "losses": [{**entry_json(kind), "name": kind.loss, "output_activations": [kind.activation]} for kind in outputs.values()]
+            + [{**entry_json(kind), "output_activations": [*output_activations, *activations]} for kind in losses.values()],
             "initializers": [entry_json(kind) for kind in initializers.values()],
             "optimizers": [entry_json(kind) for kind in optimizers.values()],
+            "schedules": [entry_json(kind) for kind in schedules.values()],
+            "clippings": [entry_json(kind) for kind in clippings.values()],
             "layers": [entry_json(kind) for kind in layer_kinds.values()],
             "presets": [],
             "limits": limits.model_dump(),

@@ -145,7 +145,9 @@ def field_name(location: tuple[int | str, ...]) -> str:
 
 
 # pydantic names the branch of a union it tried; nobody wrote that in a request
-_union_branches = frozenset({"str", "int", "float", "bool", "list[str]", "list[int]", "constrained-str", "function-after"})
+_union_branches = frozenset(
+    {"str", "int", "float", "bool", "list[str]", "list[int]", "constrained-str", "function-after", "Named", "list[union[str,Named]]"}
+)
 
 
 def _bound(error: Mapping[str, Any]) -> str:

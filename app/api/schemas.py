@@ -32,6 +32,10 @@ class DatasetConfig(Named):
     """
 
 
+# an ingredient by its name alone, with its defaults, or with its parameters
+Choice = str | Named
+
+
 class SessionConfig(Strict):
     """What a session is made of. Everything may be left out; `{}` is a working session on real data."""
 
@@ -41,11 +45,19 @@ class SessionConfig(Strict):
     layer_sizes: list[Annotated[int, Field(ge=1)]] | None = Field(
         None, min_length=2, max_length=64, description="n_0..n_L; the ends are the dataset's features and classes"
     )
-    hidden_activations: str | list[str] = Field("relu", description="one name for all hidden layers, or one for each")
-    output_activation: str = Field("softmax", description="when left out, as the targets need: sigmoid for labels, identity for numbers")
-    loss: str = Field("cross_entropy", description="when left out, as the targets need: binary_cross_entropy for labels, mse for numbers")
+    hidden_activations: Choice | list[Choice] = Field("relu", description="one for all hidden layers, or one for each")
+    output_activation: Choice = Field("softmax", description="when left out, as the targets need: sigmoid for labels, identity for numbers")
+    loss: Choice = Field(
+        "cross_entropy", description="when left out, as the targets need: binary_cross_entropy for labels, mse for numbers"
+    )
     initializer: Named = Field(default_factory=lambda: Named(name="he_normal"))
+    W: list[list[list[Number]]] | None = Field(
+        None, description="weights to begin with, in the place of the initializer's: one for each layer"
+    )
+    b: list[list[Number]] | None = Field(None, description="biases to begin with, in the place of zeros: a flat list for each layer")
     optimizer: Named = Field(default_factory=lambda: Named(name="sgd"))
+    schedule: Choice = Field("constant", description="how the learning rate changes from step to step")
+    clipping: Choice | None = Field(None, description="what is done to gradients that are too large")
     batch_size: int = Field(32, ge=1, description="when left out, fewer where there are fewer training examples")
     seed: int = Field(0, ge=0, le=2**53 - 1, description="up to 2^53 - 1, which JavaScript still counts exactly")
     dtype: Literal["float64", "float32"] = "float64"
@@ -62,14 +74,16 @@ class TraceRequest(Strict):
     """One step on a network given here. X is (n_0, m), Y (n_L, m), W and b one for each layer 1..L."""
 
     layer_sizes: list[Annotated[int, Field(ge=1)]] = Field(min_length=2, max_length=64)
-    hidden_activations: str | list[str] = "relu"
-    output_activation: str = "softmax"
-    loss: str = "cross_entropy"
+    hidden_activations: Choice | list[Choice] = "relu"
+    output_activation: Choice = "softmax"
+    loss: Choice = "cross_entropy"
     X: list[list[Number]]
     Y: list[list[Number]]
     W: list[list[list[Number]]]
     b: list[list[Number]] = Field(description="b[l] is a flat list of n_l numbers")
     optimizer: Named | None = Field(None, description="with it, the answer has the update")
+    schedule: Choice = Field("constant", description="how the learning rate changes from step to step")
+    clipping: Choice | None = Field(None, description="what is done to gradients that are too large")
     steps: int = Field(1, ge=1, description="repeat on this batch; the trace is the last one's")
     dtype: Literal["float64", "float32"] = "float64"
 
@@ -139,7 +153,7 @@ class TraceSchema(Strict):
 
     step: int
     loss: Value = Field(description="mean over the batch, in nats")
-    accuracy: float
+    accuracy: float | None = Field(description="the share that is right; null where the targets are no classes")
     dtype: Literal["float64", "float32"]
     batch: BatchSchema
     layers: list[LayerSchema]
@@ -242,7 +256,7 @@ class HistorySchema(Strict):
     initial: dict[str, Any]
     steps: list[int]
     loss: list[Value]
-    accuracy: list[float]
+    accuracy: list[float | None]
     test_loss: list[Value]
-    test_accuracy: list[float]
+    test_accuracy: list[float | None]
     layers: list[HistoryLayer]

@@ -67,3 +67,10 @@ def template(cell: str, symbols: Mapping[str, str]) -> str:
     for symbol, place in symbols.items():
         right = right.replace(symbol, place)
     return right
+
+
+def number(value: float) -> str:
+    """A number as LaTeX that reads back to the same number."""
+    digits, _, exponent = repr(value).partition("e")
+    digits = digits.removesuffix(".0")
+    return rf"{digits} \cdot 10^{{{int(exponent)}}}" if exponent else digits

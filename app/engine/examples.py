@@ -6,7 +6,6 @@ import numpy as np
 
 from .errors import OutOfBounds
 from .network import Network
-from .step import share_right
 from .terms import Numbers, Reader
 from .trace import Array, LayerTrace, Trace
 
@@ -72,13 +71,14 @@ def example_alone(trace: Trace, network: Network, example: int) -> Trace:
                 dZ=column(layer.dZ),
                 W_next=None,
                 b_next=None,
+                more={},
             )
             if alone.W is not None and alone.dZ is not None:
                 dW, db, _ = network.dense.backward(alone.dZ, layers[-1].A, alone.W)
                 alone = alone._replace(dW=_frozen(dW), db=_frozen(db))
             layers.append(alone)
     Y, losses = _frozen(trace.Y[:, example : example + 1]), _frozen(trace.losses[example : example + 1])
-    return Trace(trace.step, float(losses[0]), losses, share_right(layers[-1].A, Y), Y, tuple(layers))
+    return Trace(trace.step, float(losses[0]), losses, network.output.accuracy(layers[-1].A, Y), Y, tuple(layers))
 
 
 @dataclass(frozen=True, slots=True)

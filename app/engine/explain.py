@@ -96,7 +96,8 @@ def explain(trace: Trace, network: Network, optimizer: Optimizer | None, cell: C
 
     Args:
         network, optimizer: those that the trace was made with; only their operations are asked, never their parameters.
-        cell: of A, Z, dA, dZ, dW, db, W, b, W_next, b_next, Y, losses (row 0, an example a column) or loss (row 0, column 0).
+        cell: of A, Z, dA, dZ, dW, db, W, b, W_next, b_next, Y, losses (row 0, an example a column), loss (row 0, column 0),
+            or of what an ingredient adds to a layer (`LayerTrace.more`).
 
     Raises:
         UnknownName: no such tensor, or one that this layer or this step does not have.
@@ -108,10 +109,10 @@ def explain(trace: Trace, network: Network, optimizer: Optimizer | None, cell: C
     phase = maker(network, optimizer, cell.tensor, cell.layer)
     if phase is None:
         return Explanation(cell, value, None, "", Sum(()), value, value, abs(value))
-    made = phase.explain(t, cell.row, cell.col)
     last = len(trace.layers) - 1
-    total = exact_sum(made.products)
     with np.errstate(all="ignore"):
+        made = phase.explain(t, cell.row, cell.col)
+        total = exact_sum(made.products)
         magnitude = float(np.abs(made.products).sum())
         result = made.result(total)
     equation = set_indices(phase.equation.cell, layer=phase.l, last=last, row=cell.row, col=cell.col)
@@ -122,14 +123,16 @@ def maker(network: Network, optimizer: Optimizer | None, tensor: str, layer: int
     """The phase that writes a tensor; None where the step is given it."""
     if tensor in GIVEN or (tensor, layer) == ("A", 0):
         return None
-    return next(phase for phase in phases(network, optimizer) if (phase.tensor, phase.layer) == (tensor, layer))
+    # none makes the state that an optimizer comes with either
+    return next((phase for phase in phases(network, optimizer) if (phase.tensor, phase.layer) == (tensor, layer)), None)
 
 
 def check_cell(trace: Trace, cell: Cell) -> None:
     """Raises UnknownName or OutOfBounds where the trace has no such cell."""
     last = len(trace.layers) - 1
-    if cell.tensor not in TENSORS:
-        raise UnknownName("tensor", cell.tensor, TENSORS)
+    known = {*TENSORS, *(name for layer in trace.layers for name in layer.more)}
+    if cell.tensor not in known:
+        raise UnknownName("tensor", cell.tensor, known)
     if not 0 <= cell.layer <= last:
         raise OutOfBounds("layer", cell.layer, f"0 to {last}")
     if (of := tensors_of(trace, cell.layer)) and cell.tensor not in of:
@@ -143,7 +146,7 @@ def check_cell(trace: Trace, cell: Cell) -> None:
 def tensors_of(trace: Trace, layer: int) -> tuple[str, ...]:
     """The names of the tensors that a layer has in this trace; the targets and the losses belong to the last."""
     last = len(trace.layers) - 1
-    own = tuple(name for name in TENSORS if getattr(trace.layers[layer], name, None) is not None)
+    own = (*(name for name in TENSORS if getattr(trace.layers[layer], name, None) is not None), *trace.layers[layer].more)
     return own + ("Y", "losses", "loss") if layer == last else own
 
 

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .network import Network
+from .outputs import sides_of_kinks
 from .terms import Cell, Indices, Numbers, Reader
-from .trace import Array, Trace
+from .trace import Array, Sides, Trace
 
 H = 1e-5  # near the third root of the smallest relative step of a float64, where rounding and curvature cost about the same
 TOLERANCES = {"float64": 1e-5, "float32": 1e-3}  # relative
@@ -30,7 +31,7 @@ Mask = NDArray[np.bool_]
 class TensorCheck:
     """One gradient tensor and what the differences say; NaN where a cell was not checked.
 
-    `kinks` are cells whose two points lie on different sides of a kink (of ReLU, say): there the difference is no derivative, and
+    `kinks` are cells whose two points lie on different sides of a kink (of ReLU or of a loss): there the difference is no derivative, and
     says nothing. `small` are cells too small for a difference to see: rounding of the loss is all that it would show.
     `noise` is the size of a difference that rounding alone can make.
     """
@@ -211,24 +212,23 @@ class _Checker:
         Z.reshape(-1, rows.size, m)[rows, np.arange(rows.size)] = moved
         return Z
 
-    def _onward(self, layer: int, start: Array, Y: Numbers) -> tuple[Array, list[NDArray[np.int8]]]:
-        """From the input (layer 0) or from Z of a layer to the losses; and on which side of its kinks every hidden unit was."""
-        signs: list[NDArray[np.int8]] = []
+    def _onward(self, layer: int, start: Array, Y: Numbers) -> tuple[Array, list[Sides]]:
+        """From the input (layer 0) or from Z of a layer to the losses; and on which side of its kinks everything was."""
+        signs: list[Sides] = []
         l, A = layer, start
         Z = start
         if l == 0:
             l, Z = 1, self._network.dense.forward(A, self._W[0], self._b[0])
         while l < self._L:
             activation = self._network.activations[l - 1]
-            if activation.kinks:
-                signs.append(sum((np.sign(Z - kink).astype(np.int8) for kink in activation.kinks), np.zeros(Z.shape, np.int8)))
+            signs += sides_of_kinks(activation.kinks, Z)
             A = activation.forward(Z)
             l += 1
             Z = self._network.dense.forward(A, self._W[l - 1], self._b[l - 1])
-        return self._network.output.forward(Z, Y)[1], signs
+        return self._network.output.forward(Z, Y)[1], signs + self._network.output.sides(Z, Y)
 
 
-def _crossed(signs: list[NDArray[np.int8]], cells: int, m: int) -> Mask:
+def _crossed(signs: list[Sides], cells: int, m: int) -> Mask:
     """Whether any unit of any example stands on another side of a kink above than below."""
     crossed = np.zeros(cells, bool)
     for sides in signs:

@@ -1,6 +1,6 @@
 """What a step is taken on: layer sizes, activations and parameters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from .dense import Dense
 from .errors import EngineError, NotFinite, ShapeMismatch, UnknownName
 from .initializers import Initializer
 from .outputs import Output, find_output
+from .register import Choice
 from .trace import Array
 
 DTYPES = ("float64", "float32")
@@ -48,9 +49,9 @@ def parameter_count(layer_sizes: Sequence[int]) -> int:
 
 def make_network(
     layer_sizes: Sequence[int],
-    hidden_activations: Sequence[str] | str,
-    output_activation: str,
-    loss: str,
+    hidden_activations: Sequence[Choice] | Choice,
+    output_activation: Choice,
+    loss: Choice,
     W: Sequence[Array],
     b: Sequence[Array],
     dtype: str = "float64",
@@ -71,16 +72,15 @@ def make_network(
     Ws, bs = [], []
     for layer, (n_prev, n) in enumerate(zip(sizes[:-1], sizes[1:], strict=True), start=1):
         Ws.append(_parameter(f"W[{layer}]", W[layer - 1], (n, n_prev), dtype))
-        bias = np.asarray(b[layer - 1])
-        bs.append(_parameter(f"b[{layer}]", bias.reshape(-1, 1) if bias.ndim == 1 else bias, (n, 1), dtype))
+        bs.append(_parameter(f"b[{layer}]", b[layer - 1], (n, 1), dtype))
     return Network(tuple(Ws), tuple(bs), hidden, output)
 
 
 def initial_network(
     layer_sizes: Sequence[int],
-    hidden_activations: Sequence[str] | str,
-    output_activation: str,
-    loss: str,
+    hidden_activations: Sequence[Choice] | Choice,
+    output_activation: Choice,
+    loss: Choice,
     initializer: Initializer,
     rng: np.random.Generator,
     dtype: str = "float64",
@@ -118,15 +118,15 @@ def _check_dtype(dtype: str) -> None:
         raise UnknownName("dtype", dtype, DTYPES)
 
 
-def _hidden(names: Sequence[str] | str, count: int) -> tuple[Activation, ...]:
-    """One name serves all hidden layers; a list has one for each."""
-    if isinstance(names, str):
-        activation = activations.make(names, field="hidden_activations")
+def _hidden(given: Sequence[Choice] | Choice, count: int) -> tuple[Activation, ...]:
+    """One choice serves all hidden layers; a list has one for each."""
+    if isinstance(given, str | Mapping):
+        activation = activations.choose(given, field="hidden_activations")
         return (activation,) * count
-    if len(names) != count:
+    if len(given) != count:
         bound = f"one name for each of the {count} hidden layers, or a single name for all"
-        raise ShapeMismatch("hidden_activations", len(names), bound)
-    return tuple(activations.make(name, field=f"hidden_activations[{position}]") for position, name in enumerate(names))
+        raise ShapeMismatch("hidden_activations", len(given), bound)
+    return tuple(activations.choose(one, field=f"hidden_activations[{position}]") for position, one in enumerate(given))
 
 
 def _check_count(field: str, parameters: Sequence[Array], count: int) -> None:
@@ -138,7 +138,12 @@ def _parameter(field: str, given: Array, shape: tuple[int, int], dtype: str) -> 
     """A read-only copy in the network's dtype."""
     # float32 of a float64 beyond its range becomes an infinity, which the check below names
     with np.errstate(over="ignore"):
-        parameter = np.array(given, dtype=dtype)
+        try:
+            parameter = np.array(given, dtype=dtype)
+        except (TypeError, ValueError) as error:  # NumPy's words say nothing of the field
+            raise ShapeMismatch(field, "no matrix of numbers", f"of shape {shape}, as layer_sizes says") from error
+        if parameter.ndim == 1 and shape[1] == 1:
+            parameter = parameter.reshape(-1, 1)
     if parameter.shape != shape:
         raise ShapeMismatch(field, parameter.shape, f"of shape {shape}, as layer_sizes says")
     check_finite(field, parameter)

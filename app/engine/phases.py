@@ -3,16 +3,19 @@
 One list for everyone: the page plays it, `explain` asks it who made a number, scripts and the derivation follow it.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from .activations import activations, explain_activation
+from .clipping import clippings
 from .dense import layer_kinds
 from .equation import Equation
+from .losses import losses
 from .network import Network
 from .optimizers import Optimizer, optimizers
-from .outputs import outputs
+from .outputs import Apart, output_activations, outputs
 from .terms import Reader, Sum
 
 Lane = Literal["forward", "loss", "backward", "update"]
@@ -48,6 +51,9 @@ class Phase:
 
     def explain(self, t: Reader, row: int, col: int) -> Sum:
         """The terms of one cell of the tensor that this phase writes."""
+        if self.family == optimizers.family:
+            at = self.operation.at(t.trace.step)  # type: ignore[attr-defined]  # with the learning rate of that step
+            return at.explain(self.equation_name, t, self.l, row, col)  # type: ignore[no-any-return]
         if self.family == activations.family:
             return explain_activation(self.operation, self.equation_name, t, self.l, row, col)  # type: ignore[arg-type]
         explained: Sum = self.operation.explain(self.equation_name, t, self.l, row, col)  # type: ignore[attr-defined]
@@ -55,7 +61,10 @@ class Phase:
 
 
 def phases(network: Network, optimizer: Optimizer | None = None) -> tuple[Phase, ...]:
-    """Forward for l = 1..L, each example's loss and their mean, then for l = L..1 dZ, dW, db and dA of the layer before; the update."""
+    """Forward for l = 1..L, each example's loss and their mean, then for l = L..1 dZ, dW, db and dA of the layer before; the update.
+
+    Where the loss is differentiated apart from the last activation, dA[L] stands before dZ[L].
+    """
     return tuple(_phases(network, optimizer))
 
 
@@ -73,13 +82,22 @@ def _phases(network: Network, optimizer: Optimizer | None) -> Iterator[Phase]:
         yield of("forward", "Z", l, dense, layer_kinds.family, "Z", l, ("W", l), ("A", l - 1), ("b", l))
         if l < L:
             yield hidden("forward", "A", l, ("Z", l))
-    yield of("forward", "A", L, output, outputs.family, "A", L, ("Z", L))
+    # an output differentiated as one is a single operation; taken apart, it is two
+    last: Any = output.last if isinstance(output, Apart) else output
+    on_it: Any = output.on_it if isinstance(output, Apart) else output
+    of_last, of_loss = (outputs.family,) * 2
+    if isinstance(output, Apart):
+        of_last, of_loss = activations.family if last.name in activations else output_activations.family, losses.family
+    yield of("forward", "A", L, last, of_last, "A", L, ("Z", L))
 
-    yield of("loss", "losses", L, output, outputs.family, "losses", L, ("Y", L), ("A", L))
-    yield of("loss", "loss", L, output, outputs.family, "loss", L, ("losses", L))
+    yield of("loss", "losses", L, on_it, of_loss, "losses", L, ("Y", L), ("A", L))
+    yield of("loss", "loss", L, on_it, of_loss, "loss", L, ("losses", L))
 
     for l in range(L, 0, -1):
-        if l == L:
+        if l == L and isinstance(output, Apart):
+            yield of("backward", "dA", L, on_it, of_loss, "dA", L, ("A", L), ("Y", L))
+            yield of("backward", "dZ", L, last, of_last, "dZ", L, ("dA", L), ("Z" if of_last == activations.family else "A", L))
+        elif l == L:
             yield of("backward", "dZ", L, output, outputs.family, "dZ", L, ("A", L), ("Y", L))
         else:
             yield hidden("backward", "dZ", l, ("dA", l), ("Z", l))
@@ -87,7 +105,22 @@ def _phases(network: Network, optimizer: Optimizer | None) -> Iterator[Phase]:
         yield of("backward", "db", l, dense, layer_kinds.family, "db", l, ("dZ", l))
         yield of("backward", "dA", l - 1, dense, layer_kinds.family, "dA_prev", l, ("W", l), ("dZ", l))
 
-    if optimizer is not None:
+    if optimizer is None:
+        return
+    if optimizer.clipping is not None:
         for l in range(1, L + 1):
-            yield of("update", "W_next", l, optimizer, optimizers.family, "W_next", l, ("W", l), ("dW", l))
-            yield of("update", "b_next", l, optimizer, optimizers.family, "b_next", l, ("b", l), ("db", l))
+            for name in ("W", "b"):
+                yield of("update", f"g{name}", l, optimizer.clipping, clippings.family, f"g{name}", l, (f"d{name}", l))
+    for l in range(1, L + 1):
+        for name in ("W", "b"):
+            for made in (*(f"{state}{name}_next" for state in optimizer.states), f"{name}_next"):
+                yield of("update", made, l, optimizer, optimizers.family, made, l, *_read(optimizer, made, l))
+
+
+def _read(optimizer: Optimizer, made: str, l: int) -> Iterator[TensorAt]:
+    """What an update's equation has on its right side: the parameter reads the state as it has become, the state itself as it was."""
+    right = optimizer.equations[made].whole.partition(r"\leftarrow")[2]
+    is_parameter = made in ("W_next", "b_next")
+    for name in dict.fromkeys(re.findall(r"([a-z]?[Wb])\^\{\[l\]\}", right)):
+        is_new = is_parameter and name[:-1] in optimizer.states
+        yield (f"{name}_next" if is_new else name), l

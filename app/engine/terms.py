@@ -138,10 +138,15 @@ class Reader:
             return self.trace.losses.reshape(1, -1)
         if name == "loss":
             return np.array([[self.trace.loss]])
-        found: Array | None = getattr(self.trace.layers[layer], name)
+        of = self.trace.layers[layer]
+        found: Array | None = of.more[name] if name in of.more else getattr(of, name, None)
         if found is None:
             raise KeyError(name)
         return found
+
+    def gradient(self, parameter: str, layer: int) -> str:
+        """The name of the gradient that an update takes: clipped, where the step clips."""
+        return f"g{parameter}" if f"g{parameter}" in self.trace.layers[layer].more else f"d{parameter}"
 
     def cells(self, name: str, layer: int, rows: Any, cols: Any) -> Cells:
         """`rows` and `cols` are numbers, arrays of them, or None for all; a number goes with each of the others."""

@@ -15,15 +15,21 @@ from app.engine import (
     ShapeMismatch,
     UnfitPair,
     activations,
+    clippings,
+    find_optimizer,
     initial_network,
     initializers,
+    losses,
+    make_network,
     optimizers,
     outputs,
     parameter_count,
+    schedules,
 )
 from app.engine.network import DTYPES, check_layer_sizes
 from app.engine.optimizers import Optimizer
-from app.engine.outputs import find_output
+from app.engine.outputs import find_output, written_output
+from app.engine.register import parted
 
 from .batches import INITIAL, generator
 from .shelf import Shelf
@@ -33,6 +39,8 @@ DEFAULTS: Mapping[str, Any] = {
     "hidden_activations": "relu",
     "initializer": {"name": "he_normal"},
     "optimizer": {"name": "sgd"},
+    "schedule": "constant",
+    "clipping": None,
     "batch_size": 32,
     "seed": 0,
     "dtype": "float64",
@@ -91,9 +99,21 @@ class Recipe:
         return given_again(self.config["dataset"], self.content() if self.content else None)
 
     def optimizer(self) -> Optimizer:
-        return optimizers.make(self.config["optimizer"]["name"], _settings(self.config["optimizer"]), field="optimizer")
+        # sessions that were made before there were schedules have none
+        return find_optimizer(self.config["optimizer"], self.config.get("schedule", "constant"), self.config.get("clipping"))
 
     def initial_network(self) -> Network:
+        """As the initializer makes it, but for the W and the b that the configuration gives itself."""
+        config = self.config
+        drawn = self._drawn_network()
+        if config.get("W") is None and config.get("b") is None:
+            return drawn
+        W, b = (given if given is not None else made for given, made in ((config.get("W"), drawn.W), (config.get("b"), drawn.b)))
+        return make_network(
+            config["layer_sizes"], config["hidden_activations"], config["output_activation"], config["loss"], W, b, config["dtype"]
+        )
+
+    def _drawn_network(self) -> Network:
         config = self.config
         return initial_network(
             config["layer_sizes"],
@@ -127,13 +147,17 @@ def normalise(
     config["dataset"], content = settle(config["dataset"], data_bounds)
     config["initializer"] = _filled(initializers, config["initializer"], "initializer")
     config["optimizer"] = _filled(optimizers, config["optimizer"], "optimizer")
+    config["schedule"] = schedules.written(config["schedule"], field="schedule")
+    if config["clipping"] is not None:
+        config["clipping"] = clippings.written(config["clipping"], field="clipping")
     recipe = Recipe(config, None if content is None else partial(bytes, content))
     kind, data = recipe.kind(), recipe.dataset()
     count = data.X_train.shape[1]
     if "batch_size" not in given:
         config["batch_size"] = min(config["batch_size"], count)
     config.update({name: config.get(name, default) for name, default in DEFAULT_ENDS[kind.targets].items()})
-    check_loss(kind, config["loss"])
+    check_loss(kind, parted(config["loss"])[0])
+    config["output_activation"], config["loss"] = written_output(config["output_activation"], config["loss"])
     output = find_output(config["output_activation"], config["loss"])
 
     n_0, n_L = kind.features, len(kind.target_names)
@@ -153,12 +177,17 @@ def normalise(
     config["layer_sizes"] = sizes
 
     hidden = config["hidden_activations"]
-    if isinstance(hidden, str):
-        activations.find(hidden, field="hidden_activations")  # here, where it still has the name that it was given under
-    config["hidden_activations"] = [hidden] * (len(sizes) - 2) if isinstance(hidden, str) else list(hidden)
+    if isinstance(hidden, str | Mapping):  # here, where it still has the name that it was given under
+        config["hidden_activations"] = [activations.written(hidden, field="hidden_activations")] * (len(sizes) - 2)
+    else:
+        config["hidden_activations"] = [
+            activations.written(one, field=f"hidden_activations[{position}]") for position, one in enumerate(hidden)
+        ]
 
     if config["batch_size"] > max_batch_size:
         raise OutOfBounds("batch_size", config["batch_size"], f"at least 1 and at most {max_batch_size}")
+    if config.get("W") is not None or config.get("b") is not None:
+        recipe.initial_network()  # refuses what does not fit, before anything is stepped
     if config["batch_size"] > count:
         raise OutOfBounds("batch_size", config["batch_size"], f"at most {count}, the training examples of the dataset {kind.name}")
     for name, Y in (("Y", data.Y_train), ("Y_test", data.Y_test)):
@@ -169,14 +198,15 @@ def normalise(
     return recipe
 
 
-def check_loss(kind: DatasetKind, loss: str) -> None:
+def check_loss(kind: DatasetKind, loss: object) -> None:
     """Refuses a loss of probabilities for targets that are none.
 
     Raises:
         UnfitPair: with the losses that would do.
     """
-    if loss in PROBABILITIES and kind.targets not in PROBABILITIES[loss]:
-        known = sorted({entry.loss for entry in outputs.values() if kind.targets in PROBABILITIES.get(entry.loss, (kind.targets,))})
+    if kind.targets not in PROBABILITIES.get(str(loss), (kind.targets,)):
+        every = {*losses, *(entry.loss for entry in outputs.values())}
+        known = sorted(name for name in every if kind.targets in PROBABILITIES.get(name, (kind.targets,)))
         bound = f"one for the targets of the dataset {kind.name}, which are {IN_WORDS[kind.targets]}: {', '.join(known) or 'none is known here'}"
         raise UnfitPair("loss", loss, bound)
 

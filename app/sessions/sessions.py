@@ -231,6 +231,6 @@ def _size(taken: Taken) -> int:
     return sum(
         tensor.nbytes
         for layer in taken.trace.layers
-        for tensor in (layer.W, layer.b, layer.Z, layer.A, layer.dA, layer.dZ, layer.dW, layer.db)
+        for tensor in (layer.W, layer.b, layer.Z, layer.A, layer.dA, layer.dZ, layer.dW, layer.db, *layer.more.values())
         if tensor is not None
     )

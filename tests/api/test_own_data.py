@@ -204,6 +204,40 @@ class TestLosses:
         assert client.post(f"{one.url}/steps", headers=one.headers).status_code == 200
 
 
+class TestNumbers:
+    @pytest.mark.parametrize("loss", [None, "mse", "mae", "huber"])
+    @pytest.mark.parametrize("dataset", [{"name": "penguins"}, own_csv(target="height")], ids=lambda dataset: dataset["name"])
+    def test_are_learned(self, client, make_session, dataset, loss):
+        one = make_session(dataset=dataset, **({} if loss is None else {"loss": loss}))
+        config = one.answer["config"]
+        assert (config["output_activation"], config["loss"], config["layer_sizes"][-1]) == ("identity", loss or "mse", 1)
+        assert one.answer["test_accuracy"] is None
+        losses = [client.post(f"{one.url}/steps", json={"count": 25}, headers=one.headers).json()["loss"] for _ in range(4)]
+        assert losses[-1] < losses[0]
+
+    def test_of_a_textbook_are_taken_as_they_stand_there(self, client):
+        """Mazur (2015), "A Step by Step Backpropagation Example": the total error is 0.298371109 before the first update."""
+        config = {
+            "dataset": {"name": "inline", "X": [[0.05], [0.1]], "Y": [[0.01], [0.99]]},
+            "layer_sizes": [2, 2, 2],
+            "hidden_activations": "sigmoid",
+            "output_activation": "sigmoid",
+            "loss": "mse",
+            "W": [[[0.15, 0.2], [0.25, 0.3]], [[0.4, 0.45], [0.5, 0.55]]],
+            "b": [[0.35, 0.35], [0.6, 0.6]],
+            "optimizer": {"name": "sgd", "learning_rate": 0.5},
+        }
+        made = client.post(SESSIONS, json=config).json()
+        assert made["test_loss"] == pytest.approx(0.298371109, abs=5e-10)
+        headers = {"Authorization": f"Bearer {made['edit_key']}"}
+        trace = client.post(f"{SESSIONS}/{made['id']}/steps", headers=headers).json()
+        assert trace["layers"][2]["W_next"]["values"][0][0] == pytest.approx(0.35891648, abs=5e-9)
+
+    def test_that_are_shares_have_a_loss_of_their_own(self, make_session):
+        one = make_session(dataset={**XOR, "Y": [[0, 1, 1, 0]]}, batch_size=4)
+        assert (one.answer["config"]["output_activation"], one.answer["config"]["loss"]) == ("sigmoid", "binary_cross_entropy")
+
+
 class TestCatalogue:
     def test_tells_what_a_dataset_is_brought_with(self, client):
         entries = {entry["name"]: entry for entry in client.get("/api/v1/catalog").json()["datasets"]}
