@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from app import __version__
-from app.data import datasets
+from app.data import brings, datasets
 from app.engine import (
     CONVENTION,
     Equation,
@@ -38,7 +38,7 @@ def read_catalog(limits: Limits) -> JsonBytes:
         {
             "version": __version__,
             "convention": CONVENTION,
-            "datasets": [{**entry_json(kind), **dataset_facts(kind())} for kind in datasets.values()],
+            "datasets": [{**entry_json(kind), "brings": brings_json(kind), **dataset_facts(kind())} for kind in datasets.values()],
             "activations": [entry_json(kind) for kind in activations.values()],
             "outputs": [{**entry_json(kind), "activation": kind.activation, "loss": kind.loss} for kind in outputs.values()],
             "output_activations": [entry_json(kind) for kind in (*output_activations.values(), *activations.values())],
@@ -90,10 +90,17 @@ def parameter_json(parameter: Parameter) -> dict[str, Any]:
     }
 
 
+def brings_json(kind: Any) -> list[dict[str, Any]]:
+    """What whoever takes a dataset has to bring along: text, matrices, names of columns. None for most."""
+    return [{"name": one.name, "type": one.type, "required": one.required, "help": one.help} for one in brings(kind)]
+
+
 def dataset_facts(kind: Any) -> dict[str, Any]:
     """What a person needs to know of a dataset before taking it; for a kind with its parameters set."""
     return {
         "licence": kind.licence,
+        "targets": kind.targets,
+        "target_names": kind.target_names,
         "features": kind.features,
         "classes": kind.classes,
         "class_names": kind.class_names,
