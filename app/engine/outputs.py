@@ -146,10 +146,12 @@ class SoftmaxCrossEntropy:
             case "dZ":
                 return Sum((one_term(t.cell("A", l, row, col)), one_term(constant(-1, "-1"), t.cell("Y", l, row, col))))
             case "losses":
-                Z, Y, A = (t.cells(name, l, None, col) for name in ("Z", "Y", "A"))
+                Y, A = t.cells("Y", l, None, col), t.cells("A", l, None, col)
                 with np.errstate(all="ignore"):
-                    logits = Z.values - np.max(Z.values)
-                    log_A = logits - np.log(np.sum(np.exp(logits)))  # as forward does: finite where A itself has become 0
+                    # as forward does, over the whole batch and so in the same order: a loss near 0 hangs on the last bit of the sum;
+                    # finite where A itself has become 0
+                    logits, _, total = self._exponentials(t.tensor("Z", l))
+                    log_A = (logits - np.log(total))[:, col].astype(np.float64)
                     given = np.where(Y.values > 0, Y.values * log_A, 0.0)
                 return Sum((Products((Factor(Y.values, (Y,)), Factor(log_A, (A,), r"\log #1")), "j", given),), Scale(-1, "-"))
             case _:
