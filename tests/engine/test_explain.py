@@ -92,8 +92,8 @@ def test_a_network_that_is_almost_certain_has_losses_near_0_and_they_are_explain
         step = build_step([4, 7, classes], 12, seed=seed, scale=scale, soft=False)
         L = len(step.trace.layers) - 1
         for i in range(step.trace.m):
-            # a loss near 0 is the logarithm of a probability near 1, whose rounding is as large beside it as beside 1
-            check_result(asked(step, Cell("losses", L, 0, i)), absolute=4 * EPS["float64"])
+            # a loss near 0 is the logarithm of a probability near 1: one rounding in another order would be seen
+            check_result(asked(step, Cell("losses", L, 0, i)))
             for j in range(classes):
                 check_result(asked(step, Cell("A", L, j, i)))
         check_result(asked(step, Cell("loss", L, 0, 0)))
