@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.engine import Cell, OutOfBounds, TensorCheck, Trace, UnknownName, gradcheck, numpy_script, update_effect
 from app.engine.explain import check_cell, tensors_of
-from app.engine.gradcheck import OF_THE_SUM, Plan, one_cell, plan, work
+from app.engine.gradcheck import OF_THE_SUM, H, Plan, one_cell, plan, work
 from app.engine.verdict import disagreeing, not_finite, verdict, verdict_on_cell, worst
 from app.sessions import Sessions as SessionsOfApp
 from app.sessions.history import word
@@ -51,13 +51,14 @@ def _check(
     plans = _plans(taken.trace, asked, limits.max_gradcheck_work)
     checks = gradcheck(taken.trace, taken.network, plans, asked.h)
     judged = verdict(checks) if asked.cell is None else verdict_on_cell(checks[0])
+    coarse = f" With h = {asked.h:g} the difference itself is off by about h squared: ask again with {H:g}."
     return JsonBytes(
         {
             "step": taken.trace.step,
             "h": asked.h,
             "tolerance": checks[0].tolerance,
             "outcome": judged.outcome,
-            "words": judged.words,
+            "words": judged.words + (coarse if judged.outcome == "disagrees" and asked.h > H else ""),
             "checked": sum(int(check.checked.sum()) for check in checks),
             "cells": sum(check.analytic.size for check in checks),
             "tensors": [_tensor_json(check, max_cells, with_errors=asked.cell is None) for check in checks],

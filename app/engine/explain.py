@@ -1,5 +1,6 @@
 """Where did this number come from? For any cell of a trace: the operation, its equation, the terms, and what they add up to."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -77,7 +78,11 @@ class Explanation:
         if order == "magnitude":
             sizes = np.where(np.isnan(products), np.inf, np.abs(products))
             positions = np.argsort(-sizes, kind="stable")
-        return [self._term(int(position), products) for position in positions[offset : None if limit is None else offset + limit]]
+        chosen = positions[offset : None if limit is None else offset + limit]
+        with np.errstate(all="ignore"):
+            shares = products[chosen] / np.float64(self.total)
+        starts = parts_of(self.sum.parts).tolist()  # once for all terms: it multiplies every part out
+        return [self._term(*one, starts) for one in zip(chosen.tolist(), products[chosen].tolist(), shares.tolist(), strict=True)]
 
     def rest(self, order: Order, offset: int) -> float:
         """The sum of the terms from `offset` on, in that order."""
@@ -86,14 +91,11 @@ class Explanation:
             products = products[np.argsort(-np.where(np.isnan(products), np.inf, np.abs(products)), kind="stable")]
         return exact_sum(products[offset:])
 
-    def _term(self, position: int, products: np.ndarray) -> TermAt:
-        starts = parts_of(self.sum.parts)
-        at = int(np.searchsorted(starts, position, side="right")) - 1
-        part, within = self.sum.parts[at], position - int(starts[at])
+    def _term(self, position: int, product: float, share: float, starts: list[int]) -> TermAt:
+        at = bisect_right(starts, position) - 1
+        part, within = self.sum.parts[at], position - starts[at]
         factors = tuple(_factor(factor, within) for factor in part.factors)
-        with np.errstate(all="ignore"):
-            share = float(products[position] / np.float64(self.total))
-        return TermAt(position, within if part.index else None, part.index, factors, float(products[position]), share)
+        return TermAt(position, within if part.index else None, part.index, factors, product, share)
 
 
 def _factor(factor: Factor, term: int) -> FactorAt:
@@ -118,7 +120,7 @@ def explain(trace: Trace, network: Network, optimizer: Optimizer | None, cell: C
     value = float(t.tensor(cell.tensor, cell.layer)[cell.row, cell.col])
     phase = maker(network, optimizer, cell.tensor, cell.layer)
     if phase is None:
-        return Explanation(cell, value, None, "", Sum(()), value, value, abs(value))
+        return Explanation(cell, value, None, "", Sum(()), 0.0, value, 0.0)
     last = len(trace.layers) - 1
     with np.errstate(all="ignore"):
         made = phase.explain(t, cell.row, cell.col)

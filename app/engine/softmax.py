@@ -223,12 +223,14 @@ class SoftmaxCrossEntropy:
                 evenly = (one_term(constant(-smoothing / n, rf"-\frac{{{number(smoothing)}}}{{{n}}}")),) if smoothing else ()
                 return Sum((one_term(t.cell("A", l, row, col)), minus_Y, *evenly))
             case "losses":
-                Z, Y, A = (t.cells(name, l, None, col) for name in ("Z", "Y", "A"))
+                Y, A = t.cells("Y", l, None, col), t.cells("A", l, None, col)
                 wanted = self._smoothed(Y.values.reshape(-1, 1)).astype(np.float64).ravel()
                 mixed = rf"\left({number(1 - smoothing)} \cdot #1 + \frac{{{number(smoothing)}}}{{{n}}}\right)" if smoothing else "#1"
                 with np.errstate(all="ignore"):
-                    logits = Z.values - np.max(Z.values)
-                    log_A = logits - np.log(np.sum(np.exp(logits)))  # as forward does: finite where A itself has become 0
+                    # as forward does, over the whole batch and so in the same order: a loss near 0 hangs on the last bit of the sum;
+                    # finite where A itself has become 0
+                    logits, _, total = exponentials(t.tensor("Z", l))
+                    log_A = (logits - np.log(total))[:, col].astype(np.float64)
                     given = np.where(wanted > 0, wanted * log_A, 0.0)
                 return Sum((Products((Factor(wanted, (Y,), mixed), Factor(log_A, (A,), r"\log #1")), "j", given),), Scale(-1, "-"))
             case _:

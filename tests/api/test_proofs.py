@@ -109,6 +109,16 @@ class TestGradcheck:
         assert alone["outcome"] == "kinks"
         assert "says nothing about the gradient" in alone["words"]
 
+    def test_says_that_a_coarse_difference_may_be_the_one_that_is_off(self, take):
+        step, hint = take(), " With h = 0.01 the difference itself is off by about h squared: ask again with 1e-05."
+        told = check(step, h=1e-2)
+        assert told["outcome"] == "disagrees"
+        assert told["words"].endswith(hint)
+        one = next(one for one in told["tensors"] if one["wrong"])
+        cell = {"tensor": one["tensor"], "layer": one["layer"], "row": one["worst"]["row"], "col": one["worst"]["col"]}
+        assert check(step, cell=cell, h=1e-2)["words"].endswith(hint)
+        assert check(step, cell=cell)["outcome"] == "agrees"
+
     @pytest.mark.parametrize("wanted", [1, 4, 10**9])
     def test_takes_so_many_cells_of_each_tensor_the_same_each_time(self, take, wanted):
         step = take()

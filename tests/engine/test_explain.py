@@ -56,7 +56,7 @@ def check_result(explained: Explanation, rtol: float = 1e-12, absolute: float = 
 
 
 @given(steps())
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_every_cell_of_every_tensor_is_what_its_terms_give(step: Step) -> None:
     seen = set()
     for cell in every_cell(step):
@@ -92,8 +92,8 @@ def test_a_network_that_is_almost_certain_has_losses_near_0_and_they_are_explain
         step = build_step([4, 7, classes], 12, seed=seed, scale=scale, soft=False)
         L = len(step.trace.layers) - 1
         for i in range(step.trace.m):
-            # a loss near 0 is the logarithm of a probability near 1, whose rounding is as large beside it as beside 1
-            check_result(asked(step, Cell("losses", L, 0, i)), absolute=4 * EPS["float64"])
+            # a loss near 0 is the logarithm of a probability near 1: one rounding in another order would be seen
+            check_result(asked(step, Cell("losses", L, 0, i)))
             for j in range(classes):
                 check_result(asked(step, Cell("A", L, j, i)))
         check_result(asked(step, Cell("loss", L, 0, 0)))
@@ -103,7 +103,7 @@ def test_a_wide_layer_and_a_large_batch() -> None:
     step = build_step([300, 200, 10], 130, seed=4, scale=0.1)
     rng = np.random.default_rng(0)
     cells = list(every_cell(step))
-    for at in rng.integers(0, len(cells), 400):
+    for at in rng.integers(0, len(cells), 150):
         check_result(asked(step, cells[at]))
 
 
@@ -176,7 +176,7 @@ def check_latex(factor, explained: Explanation, step: Step) -> None:
 
 
 @given(steps())
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_every_walk_from_a_gradient_reaches_A_minus_Y_and_what_was_given(step: Step) -> None:
     L = len(step.trace.layers) - 1
     ends: dict[Cell, frozenset[Cell]] = {}

@@ -275,6 +275,14 @@ def test_a_smaller_h_sees_past_a_kink() -> None:
     assert not checked(near_a_kink(9.9e-6), h=1e-6)["db", 1].kinks.any()
 
 
+def test_a_large_parameter_is_moved_in_proportion() -> None:
+    # Z is 0.005, and a weight of 1000 is moved by 0.01
+    network = make_network([1, 1, 2], "relu", "softmax", "cross_entropy", [[[1000.0]], [[1.0], [-1.0]]], [[-999.995], [0.0, 0.0]])
+    step = Step(take_step(network, *check_batch(network, [[1.0]], [[1.0], [0.0]])), network, None)
+    assert checked(step)["dW", 1].kinks.all()
+    assert not checked(step, h=1e-6)["dW", 1].kinks.any()
+
+
 def test_an_error_beside_a_kink_is_still_found() -> None:
     step = near_a_kink(0.0)
     db = step.trace.layers[1].db.copy()
@@ -335,7 +343,9 @@ def test_a_diverged_network_is_checked_without_a_crash() -> None:
     network = make_network([1, 1, 2], "relu", "softmax", "cross_entropy", [[[1e200]], [[1e200], [1.0]]], [[0.0], [0.0, 0.0]])
     trace = take_step(network, *check_batch(network, [[1.0]], [[1.0], [0.0]]))
     checks = gradcheck(trace, network, plan(trace))
-    assert np.isnan(checks[0].numeric).all()
+    for check in checks:
+        assert np.isnan(check.numeric[~check.kinks]).all()
+        assert not check.small.any()
     assert verdict(checks).outcome == "not_finite"
 
 

@@ -60,7 +60,7 @@ def weights(draw: st.DrawFn) -> tuple[Step, Cell]:
 
 
 @given(weights())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_all_paths_together_are_the_gradient(given_: tuple[Step, Cell]) -> None:
     step, cell = given_
     everything = every_path(step, cell)
@@ -79,7 +79,7 @@ def test_all_paths_together_are_the_gradient(given_: tuple[Step, Cell]) -> None:
 
 
 @given(weights(), st.integers(0, 12))
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_the_largest_come_first_and_none_is_missed(given_: tuple[Step, Cell], limit: int) -> None:
     step, cell = given_
     everything = every_path(step, cell)

@@ -191,6 +191,15 @@ def test_a_function_stands_in_a_script_once() -> None:
     assert len(texts) == len(set(texts))
 
 
+def test_a_call_stands_in_a_script_once() -> None:
+    step = build_step([3, 5, 4, 2], 6, seed=7)
+    tree = ast.parse(numpy_script(step.trace, step.network, step.optimizer))
+    calls = [ast.unparse(node.value) for node in tree.body if isinstance(node, ast.Assign) and "np." not in ast.unparse(node.value)]
+    assert len(calls) == len(set(calls))
+    # Z, A and the loss forward; the output, each layer and each activation back; W and b of each layer
+    assert len(calls) == (3 + 2 + 1) + (1 + 3 + 2) + 6
+
+
 @pytest.mark.parametrize(
     "title",
     ["step 3 of a session", "two\nlines", "two\r\nlines; import os", "a\rb", "nel\x85x", "ls\u2028x", "ff\x0cx", "vt\x0bx", ""],
