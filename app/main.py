@@ -61,7 +61,14 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
     """FastAPI's schema, with the bodies that are read by hand and the problems."""
     if app.openapi_schema is None:
         schema = get_openapi(title=app.title, version=app.version, description=_description, routes=app.routes)
-        models: list[type[BaseModel]] = [schemas.SessionConfig, schemas.StepRequest, schemas.TraceRequest, problems.Problem]
+        models: list[type[BaseModel]] = [
+            schemas.SessionConfig,
+            schemas.CsvRequest,
+            schemas.StepRequest,
+            schemas.TraceRequest,
+            schemas.GradcheckRequest,
+            problems.Problem,
+        ]
         _, definitions = models_json_schema([(model, "validation") for model in models], ref_template="#/components/schemas/{model}")
         schema.setdefault("components", {}).setdefault("schemas", {}).update(definitions["$defs"])
         app.openapi_schema = schema

@@ -7,6 +7,7 @@ import { batch, effect } from "@preact/signals"
 import { readAddress, writeAddress } from "./address.js"
 import { api, ProblemError } from "./api.js"
 import * as state from "./state.js"
+import { tensorOf } from "./tensors.js"
 
 /** Where this browser keeps the right to step the sessions that it made. @param {string} id */
 const keyName = (id) => `backscope-key-${id}`
@@ -24,11 +25,11 @@ export async function start() {
   const place = readAddress(location.search)
   try {
     state.catalog.value ??= await api.catalog()
-    if (place.session) await openSession(place.session, place.step)
+    if (place.session) await openSession(place.session, place.step, place.example)
     else await createSession({})
     batch(() => {
       state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === place.phase)
-      state.selected.value = place.cell && hasCell(place.cell) ? place.cell : null
+      select(place.cell && hasCell(place.cell) ? place.cell : null)
     })
   } catch (error) {
     state.load.value = { status: "failed", problem: toProblem(error) }
@@ -50,24 +51,26 @@ export async function createSession(config) {
     state.editKey.value = made.edit_key
     state.history.value = initial
     show(trace)
-    state.selected.value = null
+    select(null)
     state.load.value = { status: "ready", problem: null }
   })
   await readHistory()
 }
 
-/** @param {string} id @param {number | null} step the step to look at; the latest when null */
-async function openSession(id, step) {
+/** @param {string} id @param {number | null} step the step to look at; the latest when null @param {number | null} [example] */
+async function openSession(id, step, example = null) {
   const session = await api.session(id)
-  const [history, trace] = await Promise.all([
-    api.history(id, 0),
-    session.step > 0 ? api.trace(id, Math.min(step ?? session.step, session.step)) : null,
-  ])
+  const look = { id, step: Math.min(step ?? session.step, session.step), example: null }
+  const [history, trace] = await Promise.all([api.history(id, 0), session.step > 0 ? api.trace(look) : null])
+  const isThere = trace !== null && example !== null && example < trace.batch.size
+  const alone = isThere ? await api.trace({ ...look, example }) : null
   batch(() => {
     state.session.value = session
     state.editKey.value = localStorage.getItem(keyName(id))
     state.history.value = history
-    state.trace.value = trace
+    state.trace.value = alone ?? trace
+    state.wholeTrace.value = trace
+    state.example.value = alone ? example : null
     state.load.value = { status: trace ? "ready" : "empty", problem: null }
   })
 }
@@ -148,6 +151,8 @@ export function joinHistories(have, more) {
 /** @param {import("./types.js").Trace} trace */
 function show(trace) {
   state.trace.value = trace
+  state.wholeTrace.value = trace
+  leaveExample()
   if (state.phaseIndex.value >= state.phases.value.length) state.phaseIndex.value = -1
 }
 
@@ -185,8 +190,8 @@ export async function goToStep(step) {
   looking = new AbortController()
   const { signal } = looking
   try {
-    const trace = await api.trace(session.id, step, signal)
-    if (!signal.aborted) show(trace)
+    const trace = await api.trace({ id: session.id, step, example: null }, signal)
+    if (!signal.aborted) batch(() => show(trace))
   } catch (error) {
     if (!signal.aborted) state.transport.value = { ...state.transport.value, problem: toProblem(error) }
   }
@@ -206,19 +211,93 @@ export function goToPhase(index) {
   state.phaseIndex.value = index === state.phaseIndex.value ? -1 : index
 }
 
+/** Lights a cell in the lens without speaking of it. @param {Cell | null} cell */
+export function hint(cell) {
+  state.hinted.value = cell
+}
+
 /** @param {Cell | null} cell */
 export function point(cell) {
   state.pointed.value = cell
 }
 
-/** @param {Cell | null} cell */
+/** Chooses a cell: a path of blame begins there. @param {Cell | null} cell */
 export function select(cell) {
-  state.selected.value = cell
+  batch(() => {
+    state.selected.value = cell
+    state.trail.value = cell ? [cell] : []
+    if (cell) state.lastCells.value = { ...state.lastCells.value, [`${cell.tensor}.${cell.layer}`]: cell }
+  })
 }
+
+/** Walks on to a cell that the chosen one was made of, or back to one of the path. @param {Cell} cell */
+export function walk(cell) {
+  const isSame = (/** @type {Cell} */ one) => one.tensor === cell.tensor && one.layer === cell.layer && one.row === cell.row && one.col === cell.col
+  const before = state.trail.value.findIndex(isSame)
+  const path = before < 0 ? [...state.trail.value, cell] : state.trail.value.slice(0, before + 1)
+  batch(() => {
+    select(cell)
+    state.trail.value = path
+  })
+}
+
+/** Walks on to a cell of the step before. @param {Cell} cell */
+export async function walkBack(cell) {
+  const step = (state.trace.value?.step ?? 1) - 1
+  await goToStep(step)
+  if (state.trace.value?.step === step) select(cell)
+}
+
+/** Shows the pass of one example alone, or the whole batch again. @param {number | null} example */
+export async function lookAtExample(example) {
+  const { session, trace, wholeTrace } = state
+  if (!session.value || !trace.value || !wholeTrace.value || example === state.example.value) return
+  pause()
+  if (example === null) {
+    batch(() => {
+      trace.value = wholeTrace.value
+      leaveExample()
+    })
+    return
+  }
+  looking?.abort()
+  looking = new AbortController()
+  const { signal } = looking
+  try {
+    const alone = await api.trace({ id: session.value.id, step: trace.value.step, example }, signal)
+    if (signal.aborted) return
+    batch(() => {
+      moveCells((cell) => (hasColumnPerExample(cell) ? { ...cell, col: 0 } : cell))
+      trace.value = alone
+      state.example.value = example
+    })
+  } catch (error) {
+    if (!signal.aborted) state.transport.value = { ...state.transport.value, problem: toProblem(error) }
+  }
+}
+
+/** Back to the batch: the one column was the example's. */
+function leaveExample() {
+  const col = state.example.value
+  if (col === null) return
+  state.example.value = null
+  moveCells((cell) => (hasColumnPerExample(cell) ? { ...cell, col } : cell))
+}
+
+/** @param {(cell: Cell) => Cell} to */
+function moveCells(to) {
+  if (state.selected.value) state.selected.value = to(state.selected.value)
+  state.trail.value = state.trail.value.map(to)
+  state.lastCells.value = {}
+  state.pointed.value = null
+}
+
+/** @param {Cell} cell */
+const hasColumnPerExample = ({ tensor }) => /^(d?[AZ]|Y|losses)$/.test(tensor)
 
 /** @param {Cell} cell whether the trace on the page has it */
 function hasCell({ tensor, layer, row, col }) {
-  const found = /** @type {any} */ (state.trace.value?.layers[layer])?.[tensor]
+  const found = state.trace.value && tensorOf(state.trace.value, tensor, layer)
   return Boolean(found && row < found.shape[0] && col < found.shape[1])
 }
 
@@ -247,11 +326,12 @@ export function keepInStep() {
     document.documentElement.dataset.scheme = state.scheme.value
   })
   effect(() => {
-    const { session, trace, phase, selected } = state
+    const { session, trace, example, phase, selected } = state
     if (!session.value) return
     const address = writeAddress({
       session: session.value.id,
       step: trace.value && trace.value.step !== session.value.step ? trace.value.step : null,
+      example: example.value,
       phase: phase.value?.key ?? null,
       cell: selected.value,
     })
@@ -266,7 +346,7 @@ export function keepInStep() {
   })
 }
 
-/** @param {"flow" | "curves" | "batch"} which */
+/** @param {"flow" | "gate" | "agreement" | "proof" | "curves" | "batch"} which */
 export function openTab(which) {
   state.tab.value = which
 }
@@ -296,9 +376,8 @@ export function chooseScaleMode(mode) {
 
 /** One number at full precision. @param {Cell} cell @param {AbortSignal} signal @returns {Promise<number | null>} */
 export async function readCell({ tensor, layer, row, col }, signal) {
-  const { session, trace } = state
-  if (!session.value || !trace.value) return null
-  const found = await api.window(session.value.id, trace.value.step, tensor, layer, [row, row + 1], [col, col + 1], signal)
+  if (!state.session.value || !state.trace.value) return null
+  const found = await api.window(look(), tensor, layer, [row, row + 1], [col, col + 1], signal)
   return Number(found.values?.[0]?.[0] ?? NaN)
 }
 
@@ -308,7 +387,38 @@ export async function readCell({ tensor, layer, row, col }, signal) {
  * @param {AbortSignal} signal
  */
 export async function readWindow(tensor, layer, rows, cols, signal) {
-  const { session, trace } = state
-  if (!session.value || !trace.value) return null
-  return api.window(session.value.id, trace.value.step, tensor, layer, rows, cols, signal)
+  if (!state.session.value || !state.trace.value) return null
+  return api.window(look(), tensor, layer, rows, cols, signal)
 }
+
+/** What is looked at, for the client. @returns {import("./api.js").Look} */
+function look() {
+  return { id: state.session.value?.id ?? "", step: state.trace.value?.step ?? 0, example: state.example.value }
+}
+
+/** Where a number came from. @param {Cell} cell @param {{order?: "index" | "magnitude", offset?: number, limit?: number}} terms @param {AbortSignal} [signal] */
+export const explain = (cell, terms, signal) => api.explain(look(), cell, terms, signal)
+
+/** What a weight influences. @param {Cell} cell @param {number} limit @param {AbortSignal} [signal] */
+export const readPaths = (cell, limit, signal) => api.paths(look(), cell, limit, signal)
+
+/** How much the examples of the batch disagree. @param {AbortSignal} [signal] */
+export const readCancellation = (signal) => api.cancellation(look(), signal)
+
+/** The slope g'(Z) of a hidden layer, pooled where it is large. @param {number} layer @param {AbortSignal} [signal] */
+export const readSlope = (layer, signal) => api.tensor(look(), "slope", layer, { max_rows: 256, max_cols: 256 }, signal)
+
+/** All gradients of the step against differences, or one cell's. @param {Cell | null} cell @param {AbortSignal} [signal] */
+export const checkGradients = (cell, signal) => api.gradcheck(look(), cell ? { cell } : {}, signal)
+
+/** What the update did to the loss, and what the gradient predicted. @param {AbortSignal} [signal] */
+export const readUpdate = (signal) => api.update(look(), signal)
+
+/** Puts the step, or one phase of it, on the clipboard as NumPy. @param {string | null} phase @throws {ProblemError} */
+export async function copyScript(phase) {
+  const text = await api.script(look(), phase)
+  await navigator.clipboard.writeText(text)
+}
+
+/** Puts the address of what is seen on the clipboard. */
+export const copyLink = () => navigator.clipboard.writeText(location.href)

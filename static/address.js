@@ -5,7 +5,7 @@
  * @import { Cell } from "./types.js"
  */
 
-/** @typedef {{session: string | null, step: number | null, phase: string | null, cell: Cell | null}} Place */
+/** @typedef {{session: string | null, step: number | null, example: number | null, phase: string | null, cell: Cell | null}} Place */
 
 /** @param {string} search the part of the URL from "?" on @returns {Place} */
 export function readAddress(search) {
@@ -13,20 +13,23 @@ export function readAddress(search) {
   const step = Number(query.get("step"))
   const [tensor, layer, row, col] = (query.get("cell") ?? "").split(".")
   const numbers = [layer, row, col].map(Number)
-  const isCell = /^d?[AZWb]$/.test(tensor ?? "") && numbers.every((n) => Number.isInteger(n) && n >= 0)
+  const example = query.get("example")
+  const isCell = /^(d?[AZWb]|[Wb]_next|Y|losses|loss)$/.test(tensor ?? "") && numbers.every((n) => Number.isInteger(n) && n >= 0)
   return {
     session: query.get("session"),
     step: Number.isInteger(step) && step > 0 ? step : null,
+    example: example !== null && /^\d{1,6}$/.test(example) ? Number(example) : null,
     phase: query.get("phase"),
     cell: isCell ? { tensor: tensor ?? "", layer: numbers[0] ?? 0, row: numbers[1] ?? 0, col: numbers[2] ?? 0 } : null,
   }
 }
 
 /** @param {Place} place @returns {string} */
-export function writeAddress({ session, step, phase, cell }) {
+export function writeAddress({ session, step, example, phase, cell }) {
   const query = new URLSearchParams()
   if (session) query.set("session", session)
   if (step) query.set("step", String(step))
+  if (example !== null) query.set("example", String(example))
   if (phase) query.set("phase", phase)
   if (cell) query.set("cell", [cell.tensor, cell.layer, cell.row, cell.col].join("."))
   const text = query.toString()

@@ -1,7 +1,7 @@
 /**
  * The one client: a method for each call of the REST API. Nobody else calls `fetch`.
  *
- * @import { Catalog, History, Session, Trace, Tensor } from "./types.js"
+ * @import { Cancellation, Catalog, Cell, Explanation, Gradcheck, History, Paths, Session, Trace, Tensor, UpdateEffect } from "./types.js"
  */
 
 /** What the server (or the way to it) said no with: an RFC 9457 problem. */
@@ -19,10 +19,10 @@ export class ProblemError extends Error {
 
 /**
  * @param {string} path
- * @param {{method?: string, body?: unknown, key?: string | null, signal?: AbortSignal}} [options]
+ * @param {{method?: string, body?: unknown, key?: string | null, signal?: AbortSignal, isText?: boolean}} [options] `isText` where the answer is no JSON
  * @returns {Promise<any>}
  */
-async function call(path, { method = "GET", body, key, signal } = {}) {
+async function call(path, { method = "GET", body, key, signal, isText = false } = {}) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" }
   if (body !== undefined) headers["Content-Type"] = "application/json"
@@ -36,6 +36,7 @@ async function call(path, { method = "GET", body, key, signal } = {}) {
   }
   if (response.status === 204) return null
   const text = await response.text()
+  if (isText && response.ok) return text
   let answer
   try {
     answer = JSON.parse(text)
@@ -47,7 +48,16 @@ async function call(path, { method = "GET", body, key, signal } = {}) {
 }
 
 /** What one look at a trace may cost: larger tensors come pooled, extremes kept. */
-const LOOK = "max_cells=65536"
+const MOST_CELLS = 65536
+
+/** A step of a session, or one of its examples alone. @typedef {{id: string, step: number, example: number | null}} Look */
+
+/** @param {Look} look @param {string} rest of the path @param {Record<string, string | number | null | undefined>} query */
+function at({ id, step, example }, rest, query) {
+  const given = Object.entries({ ...query, example }).filter(([, value]) => value !== null && value !== undefined)
+  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()
+  return `/sessions/${encodeURIComponent(id)}/steps/${step}${rest}${text && `?${text}`}`
+}
 
 export const api = {
   /** @returns {Promise<Catalog>} */
@@ -61,16 +71,40 @@ export const api = {
 
   /** @param {string} id @param {string} key @param {number} expectedStep @param {number} [count] @returns {Promise<Trace>} */
   takeSteps: (id, key, expectedStep, count = 1) =>
-    call(`/sessions/${encodeURIComponent(id)}/steps?${LOOK}`, { method: "POST", key, body: { count, expected_step: expectedStep } }),
+    call(`/sessions/${encodeURIComponent(id)}/steps?max_cells=${MOST_CELLS}`, { method: "POST", key, body: { count, expected_step: expectedStep } }),
 
-  /** @param {string} id @param {number} step @param {AbortSignal} [signal] @returns {Promise<Trace>} */
-  trace: (id, step, signal) => call(`/sessions/${encodeURIComponent(id)}/steps/${step}?${LOOK}`, { signal }),
+  /** @param {Look} look @param {AbortSignal} [signal] @returns {Promise<Trace>} */
+  trace: (look, signal) => call(at(look, "", { max_cells: MOST_CELLS }), { signal }),
 
   /** One number at full precision, for cells of a pooled picture.
-   * @param {string} id @param {number} step @param {string} tensor @param {number} layer @param {[number, number]} rows @param {[number, number]} cols
+   * @param {Look} look @param {string} tensor @param {number} layer @param {[number, number]} rows @param {[number, number]} cols
    * @param {AbortSignal} [signal] @returns {Promise<Tensor>} */
-  window: (id, step, tensor, layer, rows, cols, signal) =>
-    call(`/sessions/${encodeURIComponent(id)}/steps/${step}/tensors/${tensor}/${layer}?rows=${rows.join(":")}&cols=${cols.join(":")}`, { signal }),
+  window: (look, tensor, layer, rows, cols, signal) =>
+    call(at(look, `/tensors/${tensor}/${layer}`, { rows: rows.join(":"), cols: cols.join(":") }), { signal }),
+
+  /** A tensor that the trace does not carry, as "slope"; pooled where it is large.
+   * @param {Look} look @param {string} tensor @param {number} layer @param {{max_rows?: number, max_cols?: number}} view
+   * @param {AbortSignal} [signal] @returns {Promise<Tensor>} */
+  tensor: (look, tensor, layer, view, signal) => call(at(look, `/tensors/${tensor}/${layer}`, view), { signal }),
+
+  /** Where a number came from. @param {Look} look @param {Cell} cell
+   * @param {{order?: "index" | "magnitude", offset?: number, limit?: number}} terms @param {AbortSignal} [signal] @returns {Promise<Explanation>} */
+  explain: (look, cell, terms, signal) => call(at(look, "/explain", { ...cell, ...terms }), { signal }),
+
+  /** What a weight influences. @param {Look} look @param {Cell} cell @param {number} limit @param {AbortSignal} [signal] @returns {Promise<Paths>} */
+  paths: (look, cell, limit, signal) => call(at(look, "/paths", { ...cell, limit }), { signal }),
+
+  /** How much the examples disagree. @param {Look} look @param {AbortSignal} [signal] @returns {Promise<Cancellation>} */
+  cancellation: (look, signal) => call(at({ ...look, example: null }, "/cancellation", { max_cells: MOST_CELLS }), { signal }),
+
+  /** Gradients against differences. @param {Look} look @param {object} body @param {AbortSignal} [signal] @returns {Promise<Gradcheck>} */
+  gradcheck: (look, body, signal) => call(at(look, "/gradcheck", { max_cells: MOST_CELLS }), { method: "POST", body, signal }),
+
+  /** The update against its prediction. @param {Look} look @param {AbortSignal} [signal] @returns {Promise<UpdateEffect>} */
+  update: (look, signal) => call(at({ ...look, example: null }, "/update", {}), { signal }),
+
+  /** The step, or one phase of it, as NumPy. @param {Look} look @param {string | null} phase @returns {Promise<string>} */
+  script: (look, phase) => call(at(look, "/script", { phase }), { isText: true }),
 
   /** @param {string} id @param {number} since @returns {Promise<History>} */
   history: (id, since) => call(`/sessions/${encodeURIComponent(id)}/history?since=${since}`),

@@ -5,12 +5,13 @@
  */
 import { sourcesOf, twinOf } from "./phases.js"
 
-/** @typedef {{tensor: string, layer: number, row: number | null, col: number | null, kind: "cell" | "twin" | "source"}} Mark */
+/** @typedef {{tensor: string, layer: number, row: number | null, col: number | null, kind: "cell" | "twin" | "source" | "trail" | "hint"}} Mark */
 
-/** @param {Cell} cell @param {Trace} trace @returns {Mark[]} `row` or `col` null is all of them */
-export function marksOf(cell, trace) {
+/** @param {Cell} cell @param {Trace} trace @param {Cell[]} [trail] cells on the way to it @returns {Mark[]} `row` or `col` null is all of them */
+export function marksOf(cell, trace, trail = []) {
   const twin = twinOf(cell, trace)
   return [
+    ...trail.filter((one) => one !== cell).map((one) => ({ ...one, kind: /** @type {const} */ ("trail") })),
     ...sourcesOf(cell, trace).map((source) => ({ ...source, kind: /** @type {const} */ ("source") })),
     ...(twin ? [{ ...twin, kind: /** @type {const} */ ("twin") }] : []),
     { ...cell, kind: "cell" },

@@ -8,68 +8,36 @@
  * @typedef {import("./types.js").Region} Region
  * @typedef {import("./types.js").TensorName} TensorName
  * @typedef {import("./types.js").TensorAt} TensorAt
- * @typedef {import("./types.js").EquationAt} EquationAt
+ * @typedef {import("./types.js").SessionPhase} SessionPhase
  */
-
-import { formatShape } from "./lib/format.js"
 
 /** @type {Record<string, TensorName|undefined>} */
 const TWINS = { A: "dA", dA: "A", Z: "dZ", dZ: "Z", W: "dW", dW: "W", b: "db", db: "b" }
 
 /**
- * The phases in the order in which the derivation is written: forward for l = 1..L, the loss, then for l = L..1
- * dZ, dW, db and the dA of the layer before; at last the update, where the trace has one.
- * @param {Trace} trace
- * @param {{output?: string, loss?: string, optimizer?: string, layer?: string}} [names] of the session's
- *   ingredients in the catalogue; a trace names its activations only. `output` is the pair of activation and loss.
+ * The phases as they are played, from those that the session tells: each example's loss and their mean are one, and so is the update.
+ * @param {SessionPhase[]} told in the order of the derivation
+ * @param {Trace} trace without an update there is no phase for it
  * @returns {Phase[]}
  */
-export function phasesOf(trace, names = {}) {
-  const { output = "softmax_cross_entropy", loss = "cross_entropy", optimizer = "sgd", layer: kind = "dense" } = names
-  const L = trace.layers.length - 1
-  const joined = !trace.layers[L]?.dA // activation and loss are differentiated together
+export function phasesOf(told, trace) {
   /** @type {Phase[]} */
   const phases = []
-
-  for (let l = 1; l <= L; l++) {
-    phases.push(phase("Z", l, "forward", { from: "layers", name: kind, tensor: "Z", layer: l },
-      [at("W", l), at("A", l - 1), at("b", l)]))
-    phases.push(phase("A", l, "forward", l === L && joined
-      ? { from: "outputs", name: output, tensor: "A", layer: l }
-      : { from: "activations", name: activationOf(trace, l), tensor: "A", layer: l }, [at("Z", l)]))
-  }
-
-  phases.push({
-    key: "loss", name: "loss", layer: L, lane: "loss",
-    equation: joined
-      ? { from: "outputs", name: output, tensor: "loss", layer: L }
-      : { from: "losses", name: loss, tensor: "loss", layer: L },
-    reads: [at("A", L), at("Y", L)], writes: [at("loss", L)],
-  })
-  if (!joined) {
-    phases.push(phase("dA", L, "backward", { from: "losses", name: loss, tensor: "dA", layer: L },
-      [at("A", L), at("Y", L)]))
-  }
-
-  for (let l = L; l >= 1; l--) {
-    phases.push(l === L && joined
-      ? phase("dZ", l, "backward", { from: "outputs", name: output, tensor: "dZ", layer: l }, [at("A", l), at("Y", l)])
-      : phase("dZ", l, "backward", { from: "activations", name: activationOf(trace, l), tensor: "dZ", layer: l },
-        [at("dA", l), at("Z", l)]))
-    phases.push(phase("dW", l, "backward", { from: "layers", name: kind, tensor: "dW", layer: l },
-      [at("dZ", l), at("A", l - 1)]))
-    phases.push(phase("db", l, "backward", { from: "layers", name: kind, tensor: "db", layer: l }, [at("dZ", l)]))
-    phases.push(phase("dA", l - 1, "backward", { from: "layers", name: kind, tensor: "dA_prev", layer: l },
-      [at("W", l), at("dZ", l)]))
-  }
-
-  const updated = trace.layers.filter((layer) => layer.W_next)
-  if (updated.length > 0) {
+  const hasUpdate = trace.layers.some((layer) => layer.W_next)
+  for (const part of told) {
+    if (part.lane === "update" && !hasUpdate) continue
+    const isJoined = part.lane === "update" || part.tensor === "losses" || part.tensor === "loss"
+    const name = part.lane === "update" ? "update" : isJoined ? "loss" : part.tensor
+    const before = phases.at(-1)
+    if (isJoined && before?.name === name) {
+      before.parts.push(part)
+      before.writes.push(at(part.tensor, part.layer))
+      before.reads.push(...part.reads.filter((read) => !before.writes.some((own) => own.tensor === read.tensor)))
+      continue
+    }
     phases.push({
-      key: "update", name: "update", layer: 0, lane: "update",
-      equation: { from: "optimizers", name: optimizer, tensor: "W_next", layer: 1 },
-      reads: updated.flatMap(({ index }) => [at("W", index), at("dW", index), at("b", index), at("db", index)]),
-      writes: updated.flatMap(({ index }) => [at("W_next", index), at("b_next", index)]),
+      key: isJoined ? name : part.key, name, layer: part.lane === "update" ? 0 : part.layer, lane: part.lane,
+      parts: [part], reads: [...part.reads], writes: [at(part.tensor, part.layer)],
     })
   }
   return phases
@@ -105,6 +73,7 @@ export function sourcesOf(cell, trace) {
       if (l === 0) return []
       return [region("Z", l, mixesUnits(trace, l) ? null : j, i)]
     case "loss": return [region("A", L, null, null), region("Y", L, null, null)]
+    case "losses": return [region("A", L, null, i), region("Y", L, null, i)]
     case "dA":
       if (l === L) return joined ? [] : [region("A", L, j, i), region("Y", L, j, i)]
       return [region("W", l + 1, null, j), region("dZ", l + 1, null, i)]
@@ -119,46 +88,9 @@ export function sourcesOf(cell, trace) {
   }
 }
 
-/**
- * The phase's equation with shapes in the place of letters: "(32×64)·(64×24) + (32×1) = (32×24)".
- * @param {Phase} phase
- * @param {Trace} trace
- * @returns {string}
- */
-export function shapeEquation(phase, trace) {
-  const m = trace.batch.size
-  const n = (/** @type {number} */ l) => trace.layers[l]?.size ?? 0
-  const shape = (/** @type {number} */ rows, /** @type {number} */ cols) => `(${formatShape([rows, cols])})`
-  const l = phase.layer
-  const column = shape(n(l), m)
-  switch (phase.name) {
-    case "Z": return `${shape(n(l), n(l - 1))}·${shape(n(l - 1), m)} + ${shape(n(l), 1)} = ${column}`
-    case "A": return `${column} → ${column}`
-    case "loss": return `${column}, ${column} → 1`
-    case "dZ":
-      return phase.equation.from === "outputs" ? `${column} − ${column} = ${column}` : `${column} ⊙ ${column} = ${column}`
-    case "dW": return `${column}·${shape(m, n(l - 1))} = ${shape(n(l), n(l - 1))}`
-    case "db": return `${column} → ${shape(n(l), 1)}`
-    case "dA":
-      return phase.equation.from === "losses"
-        ? `${column}, ${column} → ${column}`
-        : `${shape(n(l), n(l + 1))}·${shape(n(l + 1), m)} = ${column}`
-    case "update":
-      return phase.writes.filter(({ tensor }) => tensor === "W_next")
-        .map(({ layer }) => `${shape(n(layer), n(layer - 1))} − η·${shape(n(layer), n(layer - 1))}`).join(", ")
-    default: return ""
-  }
-}
-
-
 /** Softmax reads its whole column; every other activation reads its own cell. @param {Trace} trace @param {number} l */
 function mixesUnits(trace, l) {
   return trace.layers[l]?.activation === "softmax"
-}
-
-/** @param {Trace} trace @param {number} l */
-function activationOf(trace, l) {
-  return trace.layers[l]?.activation ?? "identity"
 }
 
 /** @param {TensorName} tensor @param {number} layer @returns {TensorAt} */
@@ -169,13 +101,4 @@ function at(tensor, layer) {
 /** @param {TensorName} tensor @param {number} layer @param {number|null} row @param {number|null} col @returns {Region} */
 function region(tensor, layer, row, col) {
   return { tensor, layer, row, col }
-}
-
-/**
- * @param {TensorName} name @param {number} layer @param {"forward"|"backward"} lane
- * @param {EquationAt} equation @param {TensorAt[]} reads
- * @returns {Phase}
- */
-function phase(name, layer, lane, equation, reads) {
-  return { key: `${name}${layer}`, name, layer, lane, equation, reads, writes: [at(name, layer)] }
 }

@@ -32,6 +32,18 @@ export const history = signal(emptyHistory())
 /** @type {import("@preact/signals").Signal<{status: "paused" | "stepping" | "playing", batchesPerSecond: number, problem: Problem | null}>} */
 export const transport = signal({ status: "paused", batchesPerSecond: 4, problem: null })
 
+/** The same step for the whole batch, also while one example is looked at alone. @type {import("@preact/signals").Signal<Trace | null>} */
+export const wholeTrace = signal(null)
+
+/** The cell that was chosen last in each tensor ("dW.2"), so that a phase comes back to it. @type {import("@preact/signals").Signal<Record<string, Cell>>} */
+export const lastCells = signal({})
+
+/** The one example whose pass is looked at alone; null for the whole batch. @type {import("@preact/signals").Signal<number | null>} */
+export const example = signal(null)
+
+/** Cells on the way to the one that is selected, as a person walked: the path of blame. @type {import("@preact/signals").Signal<Cell[]>} */
+export const trail = signal([])
+
 /** Which phase of the step is looked at; -1 is the whole step. */
 export const phaseIndex = signal(-1)
 
@@ -39,6 +51,9 @@ export const phaseIndex = signal(-1)
 export const selected = signal(null)
 /** @type {import("@preact/signals").Signal<Cell | null>} */
 export const pointed = signal(null)
+
+/** A cell that is only lit in the lens, while a factor of the chosen one is pointed at. @type {import("@preact/signals").Signal<Cell | null>} */
+export const hinted = signal(null)
 
 /** @type {import("@preact/signals").Signal<"light" | "dark">} */
 export const scheme = signal("light")
@@ -49,14 +64,14 @@ export const scaleRange = signal("own")
 /** @type {import("@preact/signals").Signal<"linear" | "signed-log">} */
 export const scaleMode = signal("linear")
 
-/** @type {import("@preact/signals").Signal<"flow" | "curves" | "batch">} */
+/** @type {import("@preact/signals").Signal<"flow" | "gate" | "agreement" | "proof" | "curves" | "batch">} */
 export const tab = signal("flow")
 
 /** Which dialog is open. @type {import("@preact/signals").Signal<"none" | "form" | "table" | "help">} */
 export const dialog = signal("none")
 
 /** @type {import("@preact/signals").ReadonlySignal<Phase[]>} */
-export const phases = computed(() => (trace.value ? phasesOf(trace.value) : []))
+export const phases = computed(() => (session.value && trace.value ? phasesOf(session.value.phases, trace.value) : []))
 
 export const phase = computed(() => phases.value[phaseIndex.value] ?? null)
 

@@ -53,6 +53,7 @@
  * @property {Tensor} Y
  * @property {number[]|null} [indices] into the training set; null where the batch came with the request
  * @property {number[]} [labels]
+ * @property {Value[]} [losses] each example's, in nats
  */
 
 /**
@@ -86,24 +87,15 @@
 /** @typedef {{tensor: TensorName, layer: number}} TensorAt */
 
 /**
- * One equation of the derivation as it is played.
+ * One equation of the derivation as it is played, or several that are played at once: each example's loss and their mean; the update.
  * @typedef {object} Phase
  * @property {string} key unique in its trace: "dZ2", "loss", "update"
  * @property {TensorName|"update"} name
  * @property {number} layer of what it writes; L for the loss, 0 for the update, which is about all layers
  * @property {"forward"|"loss"|"backward"|"update"} lane
- * @property {EquationAt} equation
+ * @property {SessionPhase[]} parts its equations, one or more
  * @property {TensorAt[]} reads
  * @property {TensorAt[]} writes
- */
-
-/**
- * Where in the catalogue an equation stands, and what its l is (dA of layer 1 is written by layer 2).
- * @typedef {object} EquationAt
- * @property {"layers"|"activations"|"outputs"|"losses"|"optimizers"} from
- * @property {string} name
- * @property {string} tensor
- * @property {number} layer
  */
 
 /** @typedef {"backward"|"parameter"|"forward"} Kind */
@@ -150,7 +142,74 @@
  * @property {string} dtype
  */
 
-/** @typedef {{id: string, step: number, config: SessionConfig, dataset: any, parameter_count: number}} Session */
+/** @typedef {{id: string, step: number, config: SessionConfig, dataset: any, parameter_count: number, phases: SessionPhase[]}} Session */
+
+/**
+ * One equation of a step as the session tells it, in the order of the derivation.
+ * @typedef {object} SessionPhase
+ * @property {string} key "dW2"
+ * @property {TensorName} tensor that it writes
+ * @property {number} layer of that tensor
+ * @property {"forward"|"loss"|"backward"|"update"} lane
+ * @property {string} family
+ * @property {string} operation
+ * @property {string} title
+ * @property {string} equation its name in the catalogue's entry of the operation
+ * @property {string} whole LaTeX in matrix form, with its layers in it
+ * @property {string} cell LaTeX in index form
+ * @property {string} why
+ * @property {TensorAt[]} reads
+ */
+
+/** A cell with its value. @typedef {Cell & {value: Value}} CellValue */
+
+/** A number that is a function of cells, or a constant where `of` is empty; its LaTeX has #1, #2, ... in their places.
+ * @typedef {{latex: string, value: Value, of: CellValue[]}} FunctionFactor */
+
+/** @typedef {CellValue | FunctionFactor} Factor */
+
+/** @typedef {{position: number, index: number | null, letter: string, factors: Factor[], product: Value, share: Value}} Term */
+
+/**
+ * What a number was made of. `result` is `scale` times `sum`, or `numerator` over `sum`.
+ * @typedef {object} Explanation
+ * @property {TensorName} tensor
+ * @property {number} layer
+ * @property {number} row
+ * @property {number} col
+ * @property {Value} value
+ * @property {{family: string, name: string, title: string, phase: string} | null} operation null for what a step is given
+ * @property {string} equation LaTeX in index form, for this cell
+ * @property {string} whole LaTeX in matrix form
+ * @property {string} why
+ * @property {number} scale
+ * @property {string} scale_latex
+ * @property {Factor | null} numerator
+ * @property {"index" | "magnitude"} order
+ * @property {number} offset
+ * @property {number} count
+ * @property {Term[]} terms
+ * @property {Value} rest
+ * @property {Value} sum
+ * @property {Value} magnitude
+ * @property {Value} cancellation
+ * @property {Value} result
+ */
+
+/** @typedef {{example: number, units: number[], factors: Factor[], product: Value, share: Value}} Path */
+/** @typedef {{tensor: string, layer: number, row: number, col: number, gradient: Value, count: number, rest: Value, scale: number, paths: Path[]}} Paths */
+
+/** @typedef {{cells: Tensor, units: Value[], layer: Value}} CancellationOf */
+/** @typedef {{step: number, examples: number, layers: {index: number, dW: CancellationOf, db: CancellationOf}[]}} Cancellation */
+
+/** @typedef {{row: number, col: number, analytic: Value, numeric: Value, relative_error: Value}} Difference */
+/** @typedef {{tensor: string, layer: number, cells: number, checked: number, kinks: number, small: number, not_finite: number, wrong: number, noise: Value,
+ *   worst: Difference | null, errors: Tensor | null}} CheckedTensor */
+/** @typedef {{analytic: Value, numeric: Value}} Pair */
+/** @typedef {{step: number, h: number, tolerance: number, outcome: "agrees" | "disagrees" | "kinks" | "small" | "not_finite", words: string, checked: number,
+ *   cells: number, tensors: CheckedTensor[], cell: (Difference & {tensor: string, layer: number, of_mean: Pair, of_sum: Pair, carries: "mean" | "sum"}) | null}} Gradcheck */
+
+/** @typedef {{step: number, loss_before: Value, loss_after: Value, predicted: Value, actual: Value, layers: {index: number, predicted: Value}[]}} UpdateEffect */
 
 /**
  * Per-step scalars, an entry a step.
@@ -164,7 +223,8 @@
  * @property {{index: number, dW_l2: Value[], db_l2: Value[], update_l2: Value[], dead_units: number[]}[]} layers
  */
 
-/** @typedef {{name: string, title: string, description: string, equations: Record<string, {whole: string, cell: string}>, parameters: any[]} & Record<string, any>} CatalogEntry */
+/** @typedef {{whole: string, cell: string, why: string, derivation: {words: string, latex: string}[]}} CatalogEquation */
+/** @typedef {{name: string, title: string, description: string, equations: Record<string, CatalogEquation>, parameters: any[]} & Record<string, any>} CatalogEntry */
 
 /**
  * @typedef {object} Catalog

@@ -2,13 +2,17 @@
 
 from fastapi import APIRouter
 
-from . import catalog, health, looks, sessions, traces
+from . import catalog, csv, explanations, health, looks, predictions, proofs, sessions, traces
 
 v1 = APIRouter(prefix="/api/v1")
 v1.include_router(catalog.router)
+v1.include_router(csv.router)
 v1.include_router(traces.router)
 v1.include_router(sessions.router)
 v1.include_router(looks.router)
+v1.include_router(explanations.router)
+v1.include_router(proofs.router)
+v1.include_router(predictions.router)
 
 health_router = health.router
 

@@ -6,9 +6,10 @@ from typing import Any
 from fastapi import APIRouter
 
 from app import __version__
-from app.data import datasets
+from app.data import brings, datasets
 from app.engine import (
     CONVENTION,
+    Equation,
     activations,
     clippings,
     dropouts,
@@ -38,7 +39,7 @@ def read_catalog(limits: Limits) -> JsonBytes:
         {
             "version": __version__,
             "convention": CONVENTION,
-            "datasets": [{**entry_json(kind), **dataset_facts(kind())} for kind in datasets.values()],
+            "datasets": [{**entry_json(kind), "brings": brings_json(kind), **dataset_facts(kind())} for kind in datasets.values()],
             "activations": [entry_json(kind) for kind in activations.values()],
             "outputs": [{**entry_json(kind), "activation": kind.activation, "loss": kind.loss} for kind in outputs.values()],
             "output_activations": [entry_json(kind) for kind in (*output_activations.values(), *activations.values())],
@@ -64,8 +65,17 @@ def entry_json(kind: Any) -> dict[str, Any]:
         "title": kind.title,
         "description": getattr(kind, "description", None) or (kind.__doc__ or "").strip().partition("\n")[0],
         "source": kind.source,
-        "equations": {name: {"whole": equation.whole, "cell": equation.cell} for name, equation in getattr(kind, "equations", {}).items()},
+        "equations": {name: equation_json(equation) for name, equation in getattr(kind, "equations", {}).items()},
         "parameters": [parameter_json(parameter) for parameter in kind.parameters],
+    }
+
+
+def equation_json(equation: Equation) -> dict[str, Any]:
+    return {
+        "whole": equation.whole,
+        "cell": equation.cell,
+        "why": equation.why,
+        "derivation": [{"words": line.words, "latex": line.latex} for line in equation.derivation],
     }
 
 
@@ -78,13 +88,21 @@ def parameter_json(parameter: Parameter) -> dict[str, Any]:
         "high": parameter.high,
         "low_open": parameter.low_open,
         "help": parameter.help,
+        "symbol": parameter.symbol,
     }
+
+
+def brings_json(kind: Any) -> list[dict[str, Any]]:
+    """What whoever takes a dataset has to bring along: text, matrices, names of columns. None for most."""
+    return [{"name": one.name, "type": one.type, "required": one.required, "help": one.help} for one in brings(kind)]
 
 
 def dataset_facts(kind: Any) -> dict[str, Any]:
     """What a person needs to know of a dataset before taking it; for a kind with its parameters set."""
     return {
         "licence": kind.licence,
+        "targets": kind.targets,
+        "target_names": kind.target_names,
         "features": kind.features,
         "classes": kind.classes,
         "class_names": kind.class_names,

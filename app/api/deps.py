@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Query, Request
 
 from app.sessions import Sessions as SessionsOfApp
+from app.sessions import Taken
 from app.settings import Limits as LimitsOfApp
 
 from .encoding import TENSORS, Look
@@ -31,10 +32,14 @@ async def _edit_key(authorization: Annotated[str | None, Header(description="Bea
     return key.strip() if scheme.lower() == "bearer" and key.strip() else None
 
 
+MaxCells = Annotated[int | None, Query(ge=1, description="a tensor above this comes as a view")]
+_Layers = Annotated[str | None, Query(description="indices of layers: 0,2; all when left out")]
+
+
 async def _look(
     include: Annotated[str | None, Query(description="names of tensors: A,Z,dZ; all when left out")] = None,
-    layers: Annotated[str | None, Query(description="indices of layers: 0,2; all when left out")] = None,
-    max_cells: Annotated[int | None, Query(ge=1, description="a tensor above this comes as a view")] = None,
+    layers: _Layers = None,
+    max_cells: MaxCells = None,
 ) -> Look:
     names = None
     if include is not None:
@@ -48,20 +53,35 @@ async def _look(
                     value=name,
                     bound=f"one of: {', '.join(TENSORS)}",
                 )
-    indices = None
-    if layers is not None:
-        parts = [part.strip() for part in layers.split(",") if part.strip()]
-        for part in parts:
-            if not re.fullmatch(r"[0-9]{1,4}", part):
-                raise RequestError(
-                    422,
-                    f"layers has {part!r}; it must be indices of layers.",
-                    field="layers",
-                    value=part,
-                    bound="whole numbers from 0, with commas",
-                )
-        indices = frozenset(int(part) for part in parts)
-    return Look(names, indices, max_cells)
+    return Look(names, _indices(layers), max_cells)
+
+
+async def _layers_look(layers: _Layers = None, max_cells: MaxCells = None) -> Look:
+    return Look(None, _indices(layers), max_cells)
+
+
+def _indices(layers: str | None) -> frozenset[int] | None:
+    if layers is None:
+        return None
+    parts = [part.strip() for part in layers.split(",") if part.strip()]
+    for part in parts:
+        if not re.fullmatch(r"[0-9]{1,4}", part):
+            raise RequestError(
+                422,
+                f"layers has {part!r}; it must be indices of layers.",
+                field="layers",
+                value=part,
+                bound="whole numbers from 0, with commas",
+            )
+    return frozenset(int(part) for part in parts)
+
+
+async def _example(
+    example: Annotated[
+        int | None, Query(description="one example of the batch, from 0: everything then is of its pass alone, with m = 1")
+    ] = None,
+) -> int | None:
+    return example
 
 
 def check_layers(look: Look, last: int) -> None:
@@ -71,7 +91,15 @@ def check_layers(look: Look, last: int) -> None:
             raise RequestError(422, f"layers has {layer}; it must be at most {last}.", field="layers", value=layer, bound=f"0 to {last}")
 
 
+def looked(sessions: SessionsOfApp, id: str, n: int, example: int | None) -> Taken:
+    """The step that is looked at, or the pass of one of its examples alone. Raises UnknownSession, StepOutOfRange, OutOfBounds."""
+    taken = sessions.look(id, n)
+    return taken if example is None else taken.alone(example)
+
+
 Sessions = Annotated[SessionsOfApp, Depends(_sessions)]
 Limits = Annotated[LimitsOfApp, Depends(_limits)]
 EditKey = Annotated[str | None, Depends(_edit_key)]
 TraceLook = Annotated[Look, Depends(_look)]
+LayersLook = Annotated[Look, Depends(_layers_look)]
+Example = Annotated[int | None, Depends(_example)]

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
-from app.engine import OutOfBounds, UnknownName
+from app.engine import OutOfBounds, UnknownName, slope_of
 
-from .deps import Sessions, TraceLook, check_layers
+from .deps import Example, Sessions, TraceLook, check_layers, looked
 from .encoding import INPUT_TENSORS, TENSORS, JsonBytes, tensor_json, trace_json, view_json, window_json
 from .problems import responses
 from .schemas import Tensor, TraceSchema
@@ -18,9 +18,9 @@ router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["looks"])
 @router.get(
     "", summary="The trace of a past step", response_class=JsonBytes, responses={200: {"model": TraceSchema}, **responses(404, 422, 503)}
 )
-def read_trace(id: str, n: int, look: TraceLook, sessions: Sessions) -> JsonBytes:
-    """Exactly as it was, to the last bit."""
-    taken = sessions.look(id, n)
+def read_trace(id: str, n: int, look: TraceLook, sessions: Sessions, example: Example) -> JsonBytes:
+    """Exactly as it was, to the last bit; or, with `example`, as it is for one example of the batch alone."""
+    taken = looked(sessions, id, n, example)
     check_layers(look, len(taken.trace.layers) - 1)
     return JsonBytes(trace_json(taken.trace, look, taken.indices))
 
@@ -37,22 +37,29 @@ def read_tensor(
     name: str,
     layer: int,
     sessions: Sessions,
+    example: Example,
     rows: Annotated[str | None, Query(description="a:b, from a up to but without b")] = None,
     cols: Annotated[str | None, Query(description="a:b, from a up to but without b")] = None,
     max_rows: Annotated[int | None, Query(ge=1)] = None,
     max_cols: Annotated[int | None, Query(ge=1)] = None,
     reduce: Literal["absmax", "mean"] = "absmax",
 ) -> JsonBytes:
-    """`rows` and `cols` cut a window out; `max_rows` and `max_cols` reduce to blocks, `absmax` with the sign of the extreme."""
-    trace = sessions.look(id, n).trace
+    """`rows` and `cols` cut a window out; `max_rows` and `max_cols` reduce to blocks, `absmax` with the sign of the extreme.
+
+    Beside the tensors of the trace, hidden layers have `slope`: g'(Z), by which dZ = dA * g'(Z).
+    """
+    taken = looked(sessions, id, n, example)
+    trace = taken.trace
     if not 0 <= layer < len(trace.layers):
         raise OutOfBounds("layer", layer, f"0 to {len(trace.layers) - 1}")
-    available = INPUT_TENSORS if layer == 0 else TENSORS
+    has_slope = 0 < layer < len(trace.layers) - 1
+    available = INPUT_TENSORS if layer == 0 else (*TENSORS, "slope") if has_slope else TENSORS
     if name not in available:
         raise UnknownName("name", name, available)
-    tensor = getattr(trace.layers[layer], name)
+    tensor = slope_of(trace, taken.network, layer) if name == "slope" else getattr(trace.layers[layer], name)
     if tensor is None:
-        raise OutOfBounds("name", name, f"a tensor that layer {layer} has: its activation and loss are differentiated together, through dZ")
+        why = "its activation and loss are differentiated together, through dZ" if name == "dA" else "one example alone makes no update"
+        raise OutOfBounds("name", name, f"a tensor that layer {layer} has: {why}")
     is_window = rows is not None or cols is not None
     is_view = max_rows is not None or max_cols is not None
     if is_window and is_view:

@@ -23,6 +23,15 @@ class Named(BaseModel):
     name: str = Field(max_length=64)
 
 
+class DatasetConfig(Named):
+    """A dataset of the catalogue by its name, with its parameters, and with what it `brings`, beside it.
+
+    With `csv`: `text`, the file's content, and `target`, the name of the column to be told; `features`, `targets` (classes or
+    numbers), `delimiter`, `quote`, `decimal` and `header` are found out where they are left out (`POST /csv/preview` tells how).
+    With `inline`: `X` (n_0, N) and `Y` (n_L, N), and for the test `X_test` and `Y_test`, one example a column.
+    """
+
+
 # an ingredient by its name alone, with its defaults, or with its parameters
 Choice = str | Named
 
@@ -30,13 +39,17 @@ Choice = str | Named
 class SessionConfig(Strict):
     """What a session is made of. Everything may be left out; `{}` is a working session on real data."""
 
-    dataset: Named = Field(default_factory=lambda: Named(name="digits"), description="a dataset of the catalogue with its parameters")
+    dataset: DatasetConfig = Field(
+        default_factory=lambda: DatasetConfig(name="digits"), description="a dataset of the catalogue with its parameters"
+    )
     layer_sizes: list[Annotated[int, Field(ge=1)]] | None = Field(
         None, min_length=2, max_length=64, description="n_0..n_L; the ends are the dataset's features and classes"
     )
     hidden_activations: Choice | list[Choice] = Field("relu", description="one for all hidden layers, or one for each")
-    output_activation: Choice = "softmax"
-    loss: Choice = "cross_entropy"
+    output_activation: Choice = Field("softmax", description="when left out, as the targets need: sigmoid for labels, identity for numbers")
+    loss: Choice = Field(
+        "cross_entropy", description="when left out, as the targets need: binary_cross_entropy for labels, mse for numbers"
+    )
     initializer: Named = Field(default_factory=lambda: Named(name="he_normal"))
     dropout: Number | list[Number] = Field(
         0.0, description="the share of activations that is dropped in training: for all hidden layers, or for each"
@@ -48,7 +61,7 @@ class SessionConfig(Strict):
     optimizer: Named = Field(default_factory=lambda: Named(name="sgd"))
     schedule: Choice = Field("constant", description="how the learning rate changes from step to step")
     clipping: Choice | None = Field(None, description="what is done to gradients that are too large")
-    batch_size: int = Field(32, ge=1)
+    batch_size: int = Field(32, ge=1, description="when left out, fewer where there are fewer training examples")
     seed: int = Field(0, ge=0, le=2**53 - 1, description="up to 2^53 - 1, which JavaScript still counts exactly")
     dtype: Literal["float64", "float32"] = "float64"
 
@@ -150,19 +163,110 @@ class TraceSchema(Strict):
     layers: list[LayerSchema]
 
 
+class TensorAt(Strict):
+    tensor: str
+    layer: int
+
+
+class PhaseSchema(Strict):
+    """One equation of a step, in the order of the derivation: the operation that makes a tensor, and what it reads."""
+
+    key: str = Field(description="dW2, loss3: the tensor and its layer")
+    tensor: str
+    layer: int
+    lane: Literal["forward", "loss", "backward", "update"]
+    family: str
+    operation: str
+    title: str
+    equation: str = Field(description="its name in the catalogue's entry of the operation")
+    whole: str = Field(description="LaTeX in matrix form")
+    cell: str = Field(description="LaTeX in index form")
+    why: str
+    reads: list[TensorAt]
+
+
 class SessionSchema(Strict):
     id: str
     edit_key: str | None = Field(None, description="told once, to whoever makes the session")
     step: int
-    config: dict[str, Any]
+    config: dict[str, Any] = Field(
+        description="with everything that was left open filled in; of a file or of arrays only the digest and the size, as `dataset.content`: "
+        "in full they are at `links.data`"
+    )
     dataset: dict[str, Any]
     parameter_count: int
+    phases: list[PhaseSchema]
     created_at: str
     loss: Value | None = None
     accuracy: float | None = None
     test_loss: Value | None = None
     test_accuracy: float | None = None
     links: dict[str, str]
+
+
+class GivenDataSchema(Strict):
+    dataset: DatasetConfig
+
+
+class CsvRequest(Strict):
+    """A file to be looked at before it is used. What is left out is found out, or proposed."""
+
+    text: str = Field(description="the file's content; its bytes have to be decoded before")
+    target: str | None = None
+    features: list[str] | None = None
+    targets: Literal["classes", "numbers"] | None = None
+    delimiter: Literal[",", ";", "\t", "|", " "] | None = None
+    quote: Literal['"', "'"] | None = None
+    decimal: Literal[".", ","] | None = None
+    header: bool | None = None
+
+
+class CsvDialect(Strict):
+    delimiter: str
+    quote: str
+    decimal: str
+    header: bool
+
+
+class CsvColumn(Strict):
+    """Of numbers when at least half of its cells that are not missing are: the others are then `wrong`."""
+
+    name: str
+    position: int = Field(description="from 1")
+    kind: Literal["number", "category", "empty"]
+    missing: int
+    wrong: int
+    distinct: int
+    values: list[str] = Field(description="of a category, the first twenty")
+    low: float | None
+    high: float | None
+
+
+class CsvProblem(Strict):
+    """A cell that can't be used, or, where `column` is null, a row of another length. From 1, as a spreadsheet counts."""
+
+    row: int
+    column: int | None
+    name: str | None
+    value: str
+    bound: str
+
+
+class CsvPreview(Strict):
+    """How a file reads. `refusal` is why a session would not take it even without its problems; null when it would."""
+
+    dialect: CsvDialect
+    row_count: int
+    columns: list[CsvColumn]
+    first_rows: list[list[str]] = Field(description="cells as text, the first ten rows")
+    target: str | None
+    features: list[str]
+    targets: Literal["classes", "numbers"] | None
+    class_names: list[str]
+    usable_count: int = Field(description="rows without a problem")
+    problem_count: int
+    problems: list[CsvProblem] = Field(description="the first fifty")
+    refusal: dict[str, Any] | None
 
 
 class HistoryLayer(Strict):
@@ -183,3 +287,195 @@ class HistorySchema(Strict):
     test_loss: list[Value]
     test_accuracy: list[float | None]
     layers: list[HistoryLayer]
+
+
+class CellSchema(Strict):
+    """One number of a step. Rows and columns count from 0."""
+
+    tensor: str = Field(max_length=16)
+    layer: int
+    row: int = 0
+    col: int = 0
+
+
+class GradcheckRequest(Strict):
+    """Everything may be left out: then every parameter and the input are checked."""
+
+    cell: CellSchema | None = Field(None, description="one cell of dW, db, dA or dZ")
+    cells_per_tensor: int | None = Field(None, ge=1, description="so many cells of each tensor, evenly drawn and the same each time")
+    h: float = Field(1e-5, ge=1e-8, le=1e-2, description="half the distance of the two points")
+
+
+class CellValue(Strict):
+    tensor: str
+    layer: int
+    row: int
+    col: int
+    value: Value
+
+
+class FunctionFactor(Strict):
+    """A number that is a function of cells, or a constant where `of` is empty."""
+
+    latex: str = Field(description="with #1, #2, ... in the places of the cells")
+    value: Value
+    of: list[CellValue]
+
+
+Factor = CellValue | FunctionFactor
+
+
+class TermSchema(Strict):
+    position: int = Field(description="its place in the sum, from 0")
+    index: int | None = Field(description="the value of the letter that runs over the sum; null for a term on its own, such as the bias")
+    letter: str
+    factors: list[Factor]
+    product: Value
+    share: Value = Field(description="of the sum")
+
+
+class OperationSchema(Strict):
+    family: str
+    name: str
+    title: str
+    phase: str
+
+
+class ExplanationSchema(CellValue):
+    """What a number was made of. `operation` is null for what a step is given: X, Y, W and b."""
+
+    operation: OperationSchema | None
+    equation: str = Field(description="LaTeX in index form, for this cell")
+    whole: str = Field(description="LaTeX in matrix form")
+    why: str
+    scale: float
+    scale_latex: str
+    numerator: Factor | None = Field(description="where the result is this divided by the sum")
+    order: Literal["index", "magnitude"]
+    offset: int
+    count: int = Field(description="of all terms")
+    terms: list[TermSchema]
+    rest: Value = Field(description="the sum of the terms behind those that are told")
+    sum: Value
+    magnitude: Value = Field(description="the sum of the terms' magnitudes")
+    cancellation: Value = Field(description="|sum| / magnitude: 1 where the terms agree, 0 where they cancel")
+    result: Value
+
+
+class PathSchema(Strict):
+    example: int
+    units: list[int] = Field(description="of layers l..L")
+    factors: list[Factor]
+    product: Value = Field(description="with 1/m")
+    share: Value = Field(description="of the gradient")
+
+
+class PathsSchema(Strict):
+    tensor: str
+    layer: int
+    row: int
+    col: int
+    gradient: Value
+    count: int = Field(description="of all paths; their products sum to the gradient")
+    rest: Value
+    scale: float
+    paths: list[PathSchema]
+
+
+class CancellationOf(Strict):
+    cells: Tensor
+    units: list[Value]
+    layer: Value
+
+
+class CancellationLayer(Strict):
+    index: int
+    dW: CancellationOf
+    db: CancellationOf
+
+
+class CancellationSchema(Strict):
+    """1: the examples agree; 0: they cancel; NaN: each adds 0."""
+
+    step: int
+    examples: int
+    layers: list[CancellationLayer]
+
+
+class Pair(Strict):
+    analytic: Value
+    numeric: Value
+
+
+class Difference(Pair):
+    row: int
+    col: int
+    relative_error: Value = Field(description="|analytic - numeric| / the larger magnitude of the two; 0 where both are 0")
+
+
+class CheckedTensor(Strict):
+    tensor: str
+    layer: int
+    cells: int
+    checked: int
+    kinks: int = Field(description="cells whose two points have a kink between them: the difference is no derivative there")
+    small: int = Field(description="cells too small for a difference to resolve; they agree within rounding")
+    not_finite: int = Field(description="cells without a difference: the loss is not finite at one of their two points")
+    wrong: int
+    noise: Value = Field(description="what rounding alone may make of a difference")
+    worst: Difference | None
+    errors: Tensor | None = Field(
+        description="relative error of each cell, NaN where there is no derivative to compare with; null where only a sample was checked"
+    )
+
+
+class CheckedCell(Difference):
+    tensor: str
+    layer: int
+    of_mean: Pair = Field(description="as gradients of the mean loss")
+    of_sum: Pair = Field(description="as gradients of the sum of the losses: m times those of the mean")
+    carries: Literal["mean", "sum"] = Field(description="which of the two the trace's number is")
+
+
+class GradcheckSchema(Strict):
+    step: int
+    h: float
+    tolerance: float
+    outcome: Literal["agrees", "disagrees", "kinks", "small", "not_finite"]
+    words: str
+    checked: int
+    cells: int
+    tensors: list[CheckedTensor]
+    cell: CheckedCell | None
+
+
+class UpdateLayer(Strict):
+    index: int
+    predicted: Value
+
+
+class UpdateSchema(Strict):
+    """Changes of the mean loss of the step's own batch, in nats."""
+
+    step: int
+    loss_before: Value
+    loss_after: Value
+    predicted: Value = Field(description="sum of dW (W_next - W) and db (b_next - b)")
+    actual: Value
+    layers: list[UpdateLayer]
+
+
+class PointsSchema(Strict):
+    """Training examples, one a column."""
+
+    X: list[list[float]]
+    Y: list[list[float]]
+    count: int = Field(description="of all training examples")
+
+
+class PredictionsSchema(Strict):
+    step: int
+    x: list[float] = Field(description="of the first feature, from left to right")
+    y: list[float] = Field(description="of the second feature; empty for data of one feature")
+    outputs: list[list[list[Value]]] = Field(description="for each output its rows")
+    points: PointsSchema

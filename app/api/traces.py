@@ -6,6 +6,7 @@ import numpy as np
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 
+from app.data.matrices import to_array
 from app.engine import OutOfBounds, check_batch, find_optimizer, make_network, next_network, take_step
 from app.sessions.recipe import check_cost
 from app.settings import Limits as LimitsOfApp
@@ -13,7 +14,6 @@ from app.settings import Limits as LimitsOfApp
 from .body import read_object, request_body
 from .deps import Limits, TraceLook, check_layers
 from .encoding import JsonBytes, Look, trace_json
-from .matrices import to_array
 from .problems import responses
 from .schemas import TraceRequest, TraceSchema
 

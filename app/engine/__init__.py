@@ -23,7 +23,7 @@ from .errors import (
     UnknownParameter,
     WrongType,
 )
-from .examples import Cancellation, UpdateEffect, cancellation, example_alone, update_effect
+from .examples import Cancellation, UpdateEffect, cancellation, example_alone, slope_of, update_effect
 from .explain import Explanation, explain
 from .gradcheck import TensorCheck, gradcheck
 from .initializers import HeNormal, Zeros, initializers
@@ -139,6 +139,7 @@ __all__ = [
     "paths",
     "phases",
     "predict",
+    "slope_of",
     "schedules",
     "stats",
     "take_step",

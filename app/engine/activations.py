@@ -61,10 +61,14 @@ def _settings(activation: Activation) -> dict[str, str]:
 
 
 ONE_TERM = Line(
-    "The loss depends on one pre-activation only through the activation right after it, so the chain rule has one term.",
-    r"dZ^{[l]}_{j,i} = dA^{[l]}_{j,i} \cdot \frac{\partial A^{[l]}_{j,i}}{\partial Z^{[l]}_{j,i}}",
+    "The loss of example i depends on this pre-activation only through the activation right after it, so the chain rule has one term.",
+    r"dZ^{[l]}_{j,i} = \frac{\partial \mathcal{L}^{(i)}}{\partial Z^{[l]}_{j,i}} "
+    r"= dA^{[l]}_{j,i} \cdot \frac{\partial A^{[l]}_{j,i}}{\partial Z^{[l]}_{j,i}}",
 )
-AT_ONCE = Line("For all units and examples at once, this is a product element by element.")
+AT_ONCE = Line(
+    "Put the slope in. Each cell of dZ needs the same cell of dA and of Z and nothing else: no sum, hence no matrix product. For all units "
+    "and examples at once it is a product element by element."
+)
 
 
 def passed_on(whole: str, slope: str, why: str, *lines: Line) -> Equation:
@@ -107,7 +111,8 @@ class ReLU:
             derivation=(
                 ONE_TERM,
                 Line(
-                    "Right of 0 the ReLU is the line of slope 1, left of it the line of slope 0. At exactly 0 it has no slope; 0 is taken.",
+                    "Right of 0 the ReLU is a line of slope 1, left of it a line of slope 0. At exactly 0 it has a kink and no derivative; "
+                    "0 is taken there, by convention.",
                     r"\frac{\partial A^{[l]}_{j,i}}{\partial Z^{[l]}_{j,i}} = \mathbb{1}[Z^{[l]}_{j,i} > 0]",
                 ),
                 AT_ONCE,

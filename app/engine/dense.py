@@ -37,17 +37,26 @@ class Dense:
             ),
             derivation=(
                 Line(
-                    "The weight from unit k to unit j is used once in each example, so its effects on the m losses add up. The factor 1/m "
-                    "makes it the gradient of their mean.",
-                    r"dW^{[l]}_{j,k} = \frac{1}{m} \sum_{i=1}^{m} dZ^{[l]}_{j,i}\, \frac{\partial Z^{[l]}_{j,i}}{\partial W^{[l]}_{j,k}}",
-                ),
-                Line(
-                    "Z is linear in the weight, and the weight's slope is the number that it is multiplied by.",
+                    "The weight from unit k to unit j meets example i in one place only, the sum that makes Z of unit j. There it stands in one "
+                    "term, so its slope is the number that it is multiplied by.",
                     r"\frac{\partial Z^{[l]}_{j,i}}{\partial W^{[l]}_{j,k}} = A^{[l-1]}_{k,i}",
                 ),
                 Line(
-                    "The example's index i comes last in both factors. In a matrix product the inner index comes last in the first factor and "
-                    "first in the second, so the second is transposed.",
+                    "It reaches the loss of example i through that Z alone, and dZ says how the loss follows Z: the chain rule has one term.",
+                    r"\frac{\partial \mathcal{L}^{(i)}}{\partial W^{[l]}_{j,k}} "
+                    r"= dZ^{[l]}_{j,i}\, \frac{\partial Z^{[l]}_{j,i}}{\partial W^{[l]}_{j,k}} = dZ^{[l]}_{j,i}\, A^{[l-1]}_{k,i}",
+                ),
+                Line(
+                    "All m examples use the same weight, and dW is the gradient of the mean of their losses. The derivative of a mean is the mean "
+                    "of the derivatives: here the sum over i appears, and the factor 1/m with it.",
+                    r"dW^{[l]}_{j,k} = \frac{\partial \mathcal{L}}{\partial W^{[l]}_{j,k}} "
+                    r"= \frac{1}{m} \sum_{i=1}^{m} \frac{\partial \mathcal{L}^{(i)}}{\partial W^{[l]}_{j,k}}",
+                ),
+                Line(
+                    "Put the terms in. The index i that is summed over comes last in both factors; a matrix product wants it last in the first "
+                    "factor and first in the second. Reading the second one transposed puts it there.",
+                    r"dW^{[l]}_{j,k} = \frac{1}{m} \sum_{i=1}^{m} dZ^{[l]}_{j,i}\, A^{[l-1]}_{k,i} "
+                    r"= \frac{1}{m} \sum_{i=1}^{m} dZ^{[l]}_{j,i}\, A^{[l-1]\top}_{i,k}",
                 ),
             ),
         ),
@@ -57,11 +66,22 @@ class Dense:
             why="The bias is a weight on a unit that is always 1: the same sum over the examples, without the factor A.",
             derivation=(
                 Line(
-                    "One bias serves all m examples, so again their effects add up.",
-                    r"db^{[l]}_{j} = \frac{1}{m} \sum_{i=1}^{m} dZ^{[l]}_{j,i}\, \frac{\partial Z^{[l]}_{j,i}}{\partial b^{[l]}_{j}}",
+                    "Z grows by exactly as much as the bias does, in every example.",
+                    r"\frac{\partial Z^{[l]}_{j,i}}{\partial b^{[l]}_{j}} = 1",
                 ),
-                Line("Z grows by exactly as much as the bias does.", r"\frac{\partial Z^{[l]}_{j,i}}{\partial b^{[l]}_{j}} = 1"),
-                Line("What is left is the mean of a row of dZ; all rows at once make a column."),
+                Line(
+                    "So the loss of one example follows the bias as it follows Z.",
+                    r"\frac{\partial \mathcal{L}^{(i)}}{\partial b^{[l]}_{j}} "
+                    r"= dZ^{[l]}_{j,i}\, \frac{\partial Z^{[l]}_{j,i}}{\partial b^{[l]}_{j}} = dZ^{[l]}_{j,i}",
+                ),
+                Line(
+                    "One bias serves all m examples, and db is the gradient of the mean of their losses: the mean of the derivatives again.",
+                    r"db^{[l]}_{j} = \frac{\partial \mathcal{L}}{\partial b^{[l]}_{j}} "
+                    r"= \frac{1}{m} \sum_{i=1}^{m} \frac{\partial \mathcal{L}^{(i)}}{\partial b^{[l]}_{j}} = \frac{1}{m} \sum_{i=1}^{m} dZ^{[l]}_{j,i}",
+                ),
+                Line(
+                    "That is the mean of row j of dZ. For all units at once: the columns of dZ, one an example, are added up and divided by m."
+                ),
             ),
         ),
         "dA_prev": Equation(
@@ -73,16 +93,20 @@ class Dense:
             ),
             derivation=(
                 Line(
-                    "What unit k passes on reaches the loss through every unit j of the next layer, so the chain rule has one term for each.",
-                    r"dA^{[l-1]}_{k,i} = \sum_{j=1}^{n_l} dZ^{[l]}_{j,i}\, \frac{\partial Z^{[l]}_{j,i}}{\partial A^{[l-1]}_{k,i}}",
-                ),
-                Line(
-                    "Z is linear in A, and the slope is the weight between the two units.",
+                    "What unit k passes on for example i enters the sum of every unit j that it feeds; in each, its slope is the weight between "
+                    "the two.",
                     r"\frac{\partial Z^{[l]}_{j,i}}{\partial A^{[l-1]}_{k,i}} = W^{[l]}_{j,k}",
                 ),
                 Line(
-                    "The sum runs over j, the first index of W. In a matrix product it would be the last, so W is transposed. Examples do not "
-                    "mix, and there is no 1/m: dA stays the gradient of the sum of the losses.",
+                    "So it reaches the loss of its example by many ways, one through each unit j, and the chain rule adds them up. The losses of "
+                    "other examples do not depend on it, and so there is neither a sum over i nor a factor 1/m.",
+                    r"dA^{[l-1]}_{k,i} = \frac{\partial \mathcal{L}^{(i)}}{\partial A^{[l-1]}_{k,i}} "
+                    r"= \sum_{j=1}^{n_l} dZ^{[l]}_{j,i}\, \frac{\partial Z^{[l]}_{j,i}}{\partial A^{[l-1]}_{k,i}}",
+                ),
+                Line(
+                    "Put the weights in and write them first. The index j that is summed over comes first in both factors; a matrix product wants "
+                    "it last in the first factor. Reading W transposed puts it there.",
+                    r"dA^{[l-1]}_{k,i} = \sum_{j=1}^{n_l} W^{[l]}_{j,k}\, dZ^{[l]}_{j,i} = \sum_{j=1}^{n_l} W^{[l]\top}_{k,j}\, dZ^{[l]}_{j,i}",
                 ),
             ),
         ),

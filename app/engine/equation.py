@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 CONVENTION = (
     "dA and dZ are gradients of the sum of the per-example losses (no 1/m); dW and db are gradients of the mean loss, "
-    "so the factor 1/m appears once, in dW and db."
+    "so the factor 1/m appears once, in dW and db, and the equations of the derivation agree with each other."
 )
 
 

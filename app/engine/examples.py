@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .activations import slope
 from .errors import OutOfBounds
 from .network import Network
 from .terms import Numbers, Reader
@@ -28,7 +29,13 @@ class Cancellation:
 
 
 def cancellation(trace: Trace, layer: int) -> Cancellation:
-    """Of one layer 1..L, in float64; nothing m times larger than dW is made, for a product of magnitudes is a magnitude of products."""
+    """Of one layer 1..L, in float64; nothing m times larger than dW is made, for a product of magnitudes is a magnitude of products.
+
+    Raises:
+        OutOfBounds: no layer of weights has that number.
+    """
+    if not 1 <= layer < len(trace.layers):
+        raise OutOfBounds("layer", layer, f"1 to {len(trace.layers) - 1}")
     t = Reader(trace)
     dZ, A_prev = (t.tensor(name, l).astype(np.float64) for name, l in (("dZ", layer), ("A", layer - 1)))
     with np.errstate(all="ignore"):
@@ -47,6 +54,14 @@ def cancellation(trace: Trace, layer: int) -> Cancellation:
 def _share(part: Numbers, whole: Numbers) -> Numbers:
     # two sums in two orders: where all agree, rounding can put one a hair above the other
     return np.minimum(part / whole, 1.0)
+
+
+def slope_of(trace: Trace, network: Network, layer: int) -> Array:
+    """g'(Z) of a hidden layer, (n_l, m)."""
+    of = trace.layers[layer]
+    assert of.Z is not None
+    with np.errstate(all="ignore"):
+        return _frozen(slope(network.activations[layer - 1], of.Z, Reader(trace).activated(layer)))
 
 
 def example_alone(trace: Trace, network: Network, example: int) -> Trace:

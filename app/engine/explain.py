@@ -1,5 +1,6 @@
 """Where did this number come from? For any cell of a trace: the operation, its equation, the terms, and what they add up to."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -10,7 +11,7 @@ from .errors import OutOfBounds, UnknownName
 from .network import Network
 from .optimizers import Optimizer
 from .phases import Phase, phases
-from .terms import Cell, Reader, Sum, exact_sum, parts_of
+from .terms import Cell, Factor, Reader, Sum, exact_sum, parts_of
 from .trace import Trace
 
 TENSORS = ("W", "b", "Z", "A", "dA", "dZ", "dW", "db", "W_next", "b_next", "Y", "losses", "loss")
@@ -60,6 +61,11 @@ class Explanation:
         return int(self.sum.products.size)
 
     @property
+    def numerator(self) -> FactorAt | None:
+        """What is divided by the sum, where something is."""
+        return None if self.sum.numerator is None else _factor(self.sum.numerator, 0)
+
+    @property
     def cancellation(self) -> float:
         """|sum| / sum of magnitudes: 1 where all terms agree, 0 where they cancel, NaN where every term is 0."""
         with np.errstate(all="ignore"):
@@ -72,7 +78,11 @@ class Explanation:
         if order == "magnitude":
             sizes = np.where(np.isnan(products), np.inf, np.abs(products))
             positions = np.argsort(-sizes, kind="stable")
-        return [self._term(int(position), products) for position in positions[offset : None if limit is None else offset + limit]]
+        chosen = positions[offset : None if limit is None else offset + limit]
+        with np.errstate(all="ignore"):
+            shares = products[chosen] / np.float64(self.total)
+        starts = parts_of(self.sum.parts).tolist()  # once for all terms: it multiplies every part out
+        return [self._term(*one, starts) for one in zip(chosen.tolist(), products[chosen].tolist(), shares.tolist(), strict=True)]
 
     def rest(self, order: Order, offset: int) -> float:
         """The sum of the terms from `offset` on, in that order."""
@@ -81,14 +91,15 @@ class Explanation:
             products = products[np.argsort(-np.where(np.isnan(products), np.inf, np.abs(products)), kind="stable")]
         return exact_sum(products[offset:])
 
-    def _term(self, position: int, products: np.ndarray) -> TermAt:
-        starts = parts_of(self.sum.parts)
-        at = int(np.searchsorted(starts, position, side="right")) - 1
-        part, within = self.sum.parts[at], position - int(starts[at])
-        factors = tuple(FactorAt(float(f.values[within]), f.latex, tuple(cells.at(within) for cells in f.of)) for f in part.factors)
-        with np.errstate(all="ignore"):
-            share = float(products[position] / np.float64(self.total))
-        return TermAt(position, within if part.index else None, part.index, factors, float(products[position]), share)
+    def _term(self, position: int, product: float, share: float, starts: list[int]) -> TermAt:
+        at = bisect_right(starts, position) - 1
+        part, within = self.sum.parts[at], position - starts[at]
+        factors = tuple(_factor(factor, within) for factor in part.factors)
+        return TermAt(position, within if part.index else None, part.index, factors, product, share)
+
+
+def _factor(factor: Factor, term: int) -> FactorAt:
+    return FactorAt(float(factor.values[term]), factor.latex, tuple(cells.at(term) for cells in factor.of))
 
 
 def explain(trace: Trace, network: Network, optimizer: Optimizer | None, cell: Cell) -> Explanation:
@@ -102,13 +113,14 @@ def explain(trace: Trace, network: Network, optimizer: Optimizer | None, cell: C
     Raises:
         UnknownName: no such tensor, or one that this layer or this step does not have.
         OutOfBounds: a layer, row or column outside the tensor.
+        ValueError: a parameter after the update, without the optimizer that made it.
     """
     check_cell(trace, cell)
     t = Reader(trace)
     value = float(t.tensor(cell.tensor, cell.layer)[cell.row, cell.col])
     phase = maker(network, optimizer, cell.tensor, cell.layer)
     if phase is None:
-        return Explanation(cell, value, None, "", Sum(()), value, value, abs(value))
+        return Explanation(cell, value, None, "", Sum(()), 0.0, value, 0.0)
     last = len(trace.layers) - 1
     with np.errstate(all="ignore"):
         made = phase.explain(t, cell.row, cell.col)
@@ -123,24 +135,26 @@ def maker(network: Network, optimizer: Optimizer | None, tensor: str, layer: int
     """The phase that writes a tensor; None where the step is given it."""
     if tensor in GIVEN or (tensor, layer) == ("A", 0):
         return None
+    if tensor.endswith("_next") and optimizer is None:
+        raise ValueError(f"{tensor} was made by an optimizer, and none was given")
     # none makes the state that an optimizer comes with either
     return next((phase for phase in phases(network, optimizer) if (phase.tensor, phase.layer) == (tensor, layer)), None)
 
 
-def check_cell(trace: Trace, cell: Cell) -> None:
-    """Raises UnknownName or OutOfBounds where the trace has no such cell."""
+def check_cell(trace: Trace, cell: Cell, field: str = "{}") -> None:
+    """Raises UnknownName or OutOfBounds where the trace has no such cell; `field` is how the caller names tensor, layer, row and col."""
     last = len(trace.layers) - 1
     known = {*TENSORS, *(name for layer in trace.layers for name in layer.more)}
     if cell.tensor not in known:
-        raise UnknownName("tensor", cell.tensor, known)
+        raise UnknownName(field.format("tensor"), cell.tensor, known)
     if not 0 <= cell.layer <= last:
-        raise OutOfBounds("layer", cell.layer, f"0 to {last}")
+        raise OutOfBounds(field.format("layer"), cell.layer, f"0 to {last}")
     if (of := tensors_of(trace, cell.layer)) and cell.tensor not in of:
-        raise UnknownName("tensor", cell.tensor, of)
+        raise UnknownName(field.format("tensor"), cell.tensor, of)
     rows, cols = Reader(trace).tensor(cell.tensor, cell.layer).shape
-    for field, index, count in (("row", cell.row, rows), ("col", cell.col, cols)):
+    for axis, index, count in (("row", cell.row, rows), ("col", cell.col, cols)):
         if not 0 <= index < count:
-            raise OutOfBounds(field, index, f"0 to {count - 1}: {cell.tensor}[{cell.layer}] is {rows} by {cols}")
+            raise OutOfBounds(field.format(axis), index, f"0 to {count - 1}: {cell.tensor}[{cell.layer}] is {rows} by {cols}")
 
 
 def tensors_of(trace: Trace, layer: int) -> tuple[str, ...]:

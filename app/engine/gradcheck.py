@@ -24,6 +24,8 @@ TOLERANCES = {"float64": 1e-5, "float32": 1e-3}  # relative
 BLOCK = 2**20  # cells of one layer's activations that are computed at once
 NOISE = 4.0  # how many roundings of the loss a difference may be off by
 
+OF_THE_SUM = ("dA", "dZ")  # gradients of the sum of the losses: they move one example, and no other notices
+
 Mask = NDArray[np.bool_]
 
 
@@ -65,7 +67,8 @@ class TensorCheck:
         with np.errstate(all="ignore"):
             off = np.abs(self.analytic - self.numeric)
             larger = np.maximum(np.abs(self.analytic), np.abs(self.numeric))
-            agrees = off <= self.tolerance * larger + self.noise  # NaN agrees with nothing
+            # NaN and infinities agree with nothing; inf <= inf would be true
+            agrees = np.isfinite(off) & (off <= self.tolerance * larger + self.noise)
         return self.checked & ~self.kinks & ~agrees
 
     @property
@@ -103,19 +106,20 @@ def plan(trace: Trace, cells_per_tensor: int | None = None) -> list[Plan]:
 
 
 def one_cell(cell: Cell) -> Plan:
+    """The check of one cell of dW, db, or of dA or dZ of any layer: there the number moved is one of the pass itself."""
     return Plan(cell.tensor, cell.layer, np.array([cell.row]), np.array([cell.col]))
 
 
 def work(trace: Trace, plans: list[Plan]) -> int:
-    """Multiplications that the check takes, by arithmetic alone."""
+    """Multiplications that the matrix products of the check take, by arithmetic alone: one plain forward pass, then what is moved."""
     sizes = [layer.size for layer in trace.layers]
     onward = [0] * (len(sizes) + 1)  # of one column from layer l's activations to the loss
     for l in range(len(sizes) - 1, 0, -1):
         onward[l - 1] = onward[l] + sizes[l] * sizes[l - 1]
-    total = 0
+    total = trace.m * onward[0]
     for plan in plans:
-        columns = 2 * plan.rows.size * (1 if plan.tensor == "dA" else trace.m)
-        total += columns * (onward[plan.layer] + (sizes[plan.layer - 1] if plan.tensor == "dW" else 0))
+        columns = 2 * plan.rows.size * (1 if plan.tensor in OF_THE_SUM else trace.m)
+        total += columns * (onward[plan.layer] + (0 if plan.tensor in OF_THE_SUM else sizes[plan.layer - 1]))
     return total
 
 
@@ -157,10 +161,9 @@ class _Checker:
             numeric[rows, cols], kinks[rows, cols] = self._differences(plan, rows, cols)
             checked[rows, cols] = True
         # rounding of the loss, and of the float32 trace
-        is_sum = plan.tensor == "dA"
-        scale = (
-            float(np.abs(self._losses).max() if is_sum else np.abs(self._losses).mean()) if np.isfinite(self._losses).all() else math.nan
-        )
+        is_sum = plan.tensor in OF_THE_SUM
+        known = np.abs(self._losses[np.isfinite(self._losses)])  # an example without a loss has no difference either
+        scale = float(known.max() if is_sum else known.mean()) if known.size else math.nan
         noise = NOISE * np.finfo(np.float64).eps * max(scale, 1.0) / self._h
         finite = np.abs(analytic[np.isfinite(analytic)])
         if self._trace.dtype == "float32" and finite.size:
@@ -169,7 +172,7 @@ class _Checker:
 
     def _blocks(self, plan: Plan) -> Iterator[tuple[Indices, Indices]]:
         widest = max(layer.size for layer in self._trace.layers[plan.layer :])
-        columns = 2 if plan.tensor == "dA" else 2 * self._trace.m
+        columns = 2 if plan.tensor in OF_THE_SUM else 2 * self._trace.m
         block = max(1, BLOCK // (widest * columns))
         for start in range(0, plan.rows.size, block):
             yield plan.rows[start : start + block], plan.cols[start : start + block]
@@ -177,26 +180,22 @@ class _Checker:
     def _differences(self, plan: Plan, rows: Indices, cols: Indices) -> tuple[Array, Mask]:
         """(differences, whether a kink lies between the two points), one for each cell."""
         l = plan.layer
-        parameter: Array = self._A[0] if plan.tensor == "dA" else (self._W if plan.tensor == "dW" else self._b)[l - 1]
-        at = parameter[rows, cols]
+        moved: dict[str, Array] = {"dA": self._A[min(l, self._L - 1)], "dZ": self._Z[l], "dW": self._W[l - 1], "db": self._b[l - 1]}
+        at = moved[plan.tensor][rows, cols]
         step = self._h * np.maximum(1.0, np.abs(at))
         low, high = at - step, at + step
         width = high - low  # what the two points are really apart, after rounding
-        if plan.tensor == "dA":
-            A = self._moved_inputs(rows, cols, np.concatenate([low, high]))
-            losses, signs = self._onward(0, A, np.tile(cols, 2))
+        if plan.tensor in OF_THE_SUM:
+            columns = np.tile(cols, 2)  # the examples in question, one number of each moved; below first, then above
+            start = moved[plan.tensor][:, columns]
+            start[np.tile(rows, 2), np.arange(columns.size)] = np.concatenate([low, high])
+            losses, signs = self._onward(l, start, columns, is_Z=plan.tensor == "dZ")
             below, above = np.split(losses, 2)
             return (above - below) / width, _crossed(signs, rows.size, 1)
         Z = self._moved_Z(plan, rows, cols, np.concatenate([low, high]))
-        losses, signs = self._onward(plan.layer, Z, np.tile(np.arange(self._trace.m), 2 * rows.size))
+        losses, signs = self._onward(l, Z, np.tile(np.arange(self._trace.m), 2 * rows.size), is_Z=True)
         below, above = np.split(losses.reshape(2 * rows.size, self._trace.m), 2)
         return (above - below).mean(axis=1) / width, _crossed(signs, rows.size, self._trace.m)
-
-    def _moved_inputs(self, rows: Indices, cols: Indices, values: Numbers) -> Array:
-        """The examples in question, one a column, each with one feature moved; below first, then above."""
-        A = self._A[0][:, np.tile(cols, 2)]
-        A[np.tile(rows, 2), np.arange(values.size)] = values
-        return A
 
     def _moved_Z(self, plan: Plan, rows: Indices, cols: Indices, values: Numbers) -> Array:
         """Z of the layer with one parameter moved, m columns for each: only the moved unit's row is another."""
@@ -219,19 +218,17 @@ class _Checker:
             A = dropout.forward(A, self._t.tensor("D", l).astype(np.float64)[:, examples])
         return A
 
-    def _onward(self, layer: int, start: Array, examples: Indices) -> tuple[Array, list[Sides]]:
-        """From the input (layer 0) or from Z of a layer to the losses; and on which side of its kinks everything was."""
+    def _onward(self, l: int, start: Array, examples: Indices, *, is_Z: bool) -> tuple[Array, list[Sides]]:
+        """From A or Z of layer l to the losses; and on which side of its kinks everything was on the way. `examples` says which each column is of."""
         signs: list[Sides] = []
-        l, A = layer, start
         Z = start
-        if l == 0:
-            l, Z = 1, self._network.dense.forward(A, self._W[0], self._b[0])
+        if not is_Z:
+            l, Z = l + 1, self._network.dense.forward(start, self._W[l], self._b[l])
         while l < self._L:
             activation = self._network.activations[l - 1]
             signs += sides_of_kinks(activation.kinks, Z)
-            A = self._activated(l, Z, examples)
+            Z = self._network.dense.forward(self._activated(l, Z, examples), self._W[l], self._b[l])
             l += 1
-            Z = self._network.dense.forward(A, self._W[l - 1], self._b[l - 1])
         Y = self._Y[:, examples]
         return self._network.output.forward(Z, Y)[1], signs + self._network.output.sides(Z, Y)
 

@@ -112,6 +112,29 @@ def initial_network(
     )
 
 
+def bare_network(
+    layer_sizes: Sequence[int],
+    hidden_activations: Sequence[Choice] | Choice,
+    output_activation: Choice,
+    loss: Choice,
+    dropout: Sequence[float] | float = 0.0,
+) -> Network:
+    """The operations of a network around parameters that are all 0 and take no memory: for what depends on its shape alone.
+
+    Raises:
+        EngineError: a size below 1 or an unknown name.
+    """
+    sizes = check_layer_sizes(layer_sizes)
+    pairs = list(zip(sizes[:-1], sizes[1:], strict=True))
+    return Network(
+        tuple(np.broadcast_to(np.float64(0), (n, n_prev)) for n_prev, n in pairs),
+        tuple(np.broadcast_to(np.float64(0), (n, 1)) for _, n in pairs),
+        _hidden(hidden_activations, len(sizes) - 2),
+        find_output(output_activation, loss),
+        dropouts=check_dropout(dropout, len(sizes) - 2),
+    )
+
+
 def check_layer_sizes(layer_sizes: Sequence[int]) -> tuple[int, ...]:
     """At least an input and an output, each of one unit or more."""
     if len(layer_sizes) < 2:

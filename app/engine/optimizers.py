@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from .clipping import Clipping, clippings
-from .equation import Equation, number
+from .equation import Equation, Line, number
 from .register import Choice, Ingredient, Parameter, Register
 from .schedules import Constant, Schedule, schedules
 from .terms import Factor, Products, Reader, Sum, constant, one_term
@@ -161,6 +161,20 @@ class SGD(Rule):
             whole=r"W^{[l]} \leftarrow W^{[l]} - \eta \left(dW^{[l]} + \lambda W^{[l]}\right)",
             cell=r"W^{[l]}_{j,k} \leftarrow W^{[l]}_{j,k} - \eta \left(dW^{[l]}_{j,k} + \lambda W^{[l]}_{j,k}\right)",
             why="Against the gradient, because the gradient points uphill; the learning rate says how far.",
+            derivation=(
+                Line(
+                    "For a small change of the weights, the loss changes by about the sum of each weight's change times its gradient. Among "
+                    "all changes of one length this sum is most negative when the change points exactly against the gradient."
+                ),
+                Line(
+                    "The gradient is a slope and not a distance. How far to go is chosen: the learning rate, small enough that the slope is still "
+                    "about the same where the step ends."
+                ),
+                Line(
+                    "Where there is weight decay, half its factor times the sum of the squared weights is added to the loss, and so its factor "
+                    "times the weight to the gradient: every weight is drawn towards 0."
+                ),
+            ),
         ),
         "b_next": Equation(
             whole=r"b^{[l]} \leftarrow b^{[l]} - \eta \left(db^{[l]} + \lambda_b b^{[l]}\right)",

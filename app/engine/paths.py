@@ -20,7 +20,7 @@ import numpy as np
 from .activations import slope
 from .errors import OutOfBounds, UnknownName
 from .network import Network
-from .terms import Cell, Numbers, Reader
+from .terms import Cell, Numbers, Reader, exact_sum
 from .trace import Trace
 
 BLOCK = 2**22  # cells of an intermediate array
@@ -77,7 +77,8 @@ def paths(trace: Trace, network: Network, cell: Cell, limit: int = 10) -> Paths:
         gradient = float(t.tensor(f"d{kind}", cell.layer)[j, k])
         shown = tuple(search.path(i, units, product, gradient, k if kind == "W" else None) for product, i, units in found)
         count = t.m * math.prod(trace.layers[l].size for l in range(cell.layer + 1, L + 1))
-        return Paths(shown, gradient, count, gradient - math.fsum(path.product for path in shown) if search.is_finite else math.nan)
+        rest = gradient - exact_sum(np.array([path.product for path in shown]))
+        return Paths(shown, gradient, count, rest if search.is_finite else math.nan)
 
 
 class _Search:

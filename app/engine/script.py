@@ -6,7 +6,9 @@ needs (annotations, docstrings, `self`); parameters of an ingredient become numb
 
 import ast
 import inspect
+import linecache
 import math
+import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from types import FunctionType, ModuleType
@@ -79,10 +81,11 @@ class _Script:
         imports = ["import numpy as np"] + (["import math"] if any("math." in text for text in self._functions.values()) else [])
         written = "\n\n\n".join(self._functions.values())
         shown = [f'print("{name} =", {name}, sep="\\n")' for name in results]
-        head = f"# {self._title}\n" if self._title else ""
+        title = "".join(letter if letter.isprintable() else " " for letter in self._title)  # a comment is one line, and stays one
+        head = f"# {title}\n" if title else ""
         lines = [
             head + "\n".join(sorted(imports, reverse=True)),
-            "np.set_printoptions(precision=17, linewidth=120)",
+            'np.set_printoptions(floatmode="unique", linewidth=120)',  # every digit that it takes to read the same number back
             written,
             "# What the step was given" if len(self._chosen) > 1 else "# What this phase reads",
             "\n".join(data),
@@ -164,12 +167,29 @@ class _Script:
         if known not in self._names:
             taken = sum(one[0] == name for one in self._names)
             self._names[known] = f"{name}_{taken + 1}" if taken else name
-            tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+            tree = ast.parse(source(function)).body[0]
             assert isinstance(tree, ast.FunctionDef)
             plain = _Plain(operation, function.__globals__, self._function, self._write)
             text = ast.unparse(ast.fix_missing_locations(plain.rewrite(tree, self._names[known])))
             self._functions[self._names[known]] = text
         return self._names[known]
+
+
+def source(function: FunctionType) -> str:
+    """The text of a function as it ran: of this package's files as they were when they were imported, whatever has become of them since."""
+    file = function.__code__.co_filename
+    lines = _read_at_import.get(file) or linecache.getlines(file)
+    return textwrap.dedent("".join(inspect.getblock(lines[function.__code__.co_firstlineno - 1 :])))
+
+
+def _files_of_this_package() -> Iterator[str]:
+    package = __name__.rpartition(".")[0]
+    for name, module in list(sys.modules.items()):
+        if name.startswith(f"{package}.") and getattr(module, "__file__", None):
+            yield str(module.__file__)
+
+
+_read_at_import = {file: linecache.getlines(file) for file in _files_of_this_package()}
 
 
 class _Plain(ast.NodeTransformer):

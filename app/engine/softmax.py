@@ -144,16 +144,25 @@ class SoftmaxCrossEntropy:
             why="Softmax and cross-entropy undo each other: what is left is by how much the probability misses the target.",
             derivation=(
                 Line(
-                    "Put the softmax into the loss of one example: the logarithm turns the fraction into a difference.",
+                    "dZ is the gradient of the sum of the losses. Of these only the loss of example i depends on the logits of example i.",
+                    r"dZ^{[L]}_{j,i} = \frac{\partial \mathcal{L}^{(i)}}{\partial Z^{[L]}_{j,i}}",
+                ),
+                Line(
+                    "To find it, write the loss in terms of the logits. The logarithm turns the fraction of the softmax into a difference.",
+                    r"\log A^{[L]}_{j,i} = Z^{[L]}_{j,i} - \log \sum_{r=1}^{n_L} e^{Z^{[L]}_{r,i}}",
+                ),
+                Line(
+                    "Put this into the cross-entropy. The second part is the same for every class, so the targets before it can be added up.",
                     r"\mathcal{L}^{(i)} = -\sum_{k=1}^{n_L} Y_{k,i}\, Z^{[L]}_{k,i} + \Big(\sum_{k=1}^{n_L} Y_{k,i}\Big) \log \sum_{r=1}^{n_L} e^{Z^{[L]}_{r,i}}",
                 ),
-                Line("The targets of one example add up to 1.", r"\sum_{k=1}^{n_L} Y_{k,i} = 1"),
+                Line("The targets of one example add up to 1, so this factor can go.", r"\sum_{k=1}^{n_L} Y_{k,i} = 1"),
                 Line(
-                    "Take the derivative with respect to one logit. The first part gives its target; the derivative of the logarithm of the sum "
-                    "is the softmax itself.",
+                    "Now take the derivative with respect to the logit of unit j. The first sum has it in one term, with slope minus its target. "
+                    "The derivative of a logarithm is one over what stands in it, times the derivative of that, and in the sum only one term "
+                    "has this logit: what comes out is the softmax itself.",
                     r"\frac{\partial \mathcal{L}^{(i)}}{\partial Z^{[L]}_{j,i}} = -Y_{j,i} + \frac{e^{Z^{[L]}_{j,i}}}{\sum_{r=1}^{n_L} e^{Z^{[L]}_{r,i}}} = A^{[L]}_{j,i} - Y_{j,i}",
                 ),
-                Line("No other example's loss depends on this logit, so the same holds for their sum, and dZ carries no 1/m."),
+                Line("This holds for each unit and each example, so whole matrices are subtracted. No mean was taken: dZ carries no 1/m."),
             ),
         ),
     }
@@ -214,12 +223,14 @@ class SoftmaxCrossEntropy:
                 evenly = (one_term(constant(-smoothing / n, rf"-\frac{{{number(smoothing)}}}{{{n}}}")),) if smoothing else ()
                 return Sum((one_term(t.cell("A", l, row, col)), minus_Y, *evenly))
             case "losses":
-                Z, Y, A = (t.cells(name, l, None, col) for name in ("Z", "Y", "A"))
+                Y, A = t.cells("Y", l, None, col), t.cells("A", l, None, col)
                 wanted = self._smoothed(Y.values.reshape(-1, 1)).astype(np.float64).ravel()
                 mixed = rf"\left({number(1 - smoothing)} \cdot #1 + \frac{{{number(smoothing)}}}{{{n}}}\right)" if smoothing else "#1"
                 with np.errstate(all="ignore"):
-                    logits = Z.values - np.max(Z.values)
-                    log_A = logits - np.log(np.sum(np.exp(logits)))  # as forward does: finite where A itself has become 0
+                    # as forward does, over the whole batch and so in the same order: a loss near 0 hangs on the last bit of the sum;
+                    # finite where A itself has become 0
+                    logits, _, total = exponentials(t.tensor("Z", l))
+                    log_A = (logits - np.log(total))[:, col].astype(np.float64)
                     given = np.where(wanted > 0, wanted * log_A, 0.0)
                 return Sum((Products((Factor(wanted, (Y,), mixed), Factor(log_A, (A,), r"\log #1")), "j", given),), Scale(-1, "-"))
             case _:

@@ -72,8 +72,9 @@ class Products:
         if self.given is not None:
             return self.given
         product = self.factors[0].values
-        for factor in self.factors[1:]:
-            product = product * factor.values
+        with np.errstate(all="ignore"):  # a network that diverges has products beyond the largest float, and inf * 0
+            for factor in self.factors[1:]:
+                product = product * factor.values
         return product
 
 

@@ -2,6 +2,7 @@
 
 from .errors import MissingKey, SessionError, StepConflict, StepOutOfRange, StoreUnavailable, UnknownSession, WrongKey
 from .recipe import Recipe, normalise
+from .run import Taken
 from .sessions import Session, Sessions
 from .store import Store
 
@@ -15,6 +16,7 @@ __all__ = [
     "StepOutOfRange",
     "Store",
     "StoreUnavailable",
+    "Taken",
     "UnknownSession",
     "WrongKey",
     "normalise",

@@ -37,10 +37,11 @@ export function App() {
 function Shown() {
   return html`
     <div class="page__transport"><${Transport} /></div>
-    <main class="page__lens" id="lens" tabindex="-1">
-      ${trace.value ? html`<${Lens} /><${Tabs} />` : html`<${Empty} />`}
+    <main class="page__main" id="lens" tabindex="-1">
+      <div class="page__lens">${trace.value ? html`<${Lens} />` : html`<${Empty} />`}</div>
+      <section class="page__inspector" aria-label="Inspector"><${Inspector} /></section>
+      ${trace.value && html`<div class="page__tabs"><${Tabs} /></div>`}
     </main>
-    <aside class="page__inspector" aria-label="Inspector"><${Inspector} /></aside>
   `
 }
 

@@ -1,22 +1,21 @@
 /**
  * The batch itself: pictures, points of a plane, or rows of a table; what each example is, and what it was taken for.
- * Pointing at an example lights its column; a click keeps it.
+ * Pointing at an example lights its column; a click shows its pass alone on the whole page, and another one the batch again.
  *
  *   <Batch />
  *
  * @import { Example, Sorting } from "../lib/batch_examples.js"
- * @import { Matrix, Trace } from "../types.js"
+ * @import { Trace } from "../types.js"
  */
 import { html } from "htm/preact"
-import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
+import { useMemo, useState } from "preact/hooks"
 import * as actions from "../actions.js"
-import { drawHeatmap } from "../draw/heatmap.js"
 import { examplesOf, sortExamples } from "../lib/batch_examples.js"
 import { formatNumber } from "../lib/format.js"
-import { scaleOf } from "../scales.js"
-import { scheme, selected, session, trace } from "../state.js"
+import { example as alone, session, wholeTrace } from "../state.js"
+import { ExamplePicture } from "./example_picture.js"
 import { matrixOf } from "../tensors.js"
-import { Scatter } from "./scatter.js"
+import { Scatter, pointAtExample } from "./scatter.js"
 
 const SHOWN = 64 // more on demand: a thousand cards would slow playing down
 
@@ -29,7 +28,7 @@ const sortings = /** @type {const} */ ([
 export function Batch() {
   const [sorting, setSorting] = useState(/** @type {Sorting} */ ("order"))
   const [count, setCount] = useState(SHOWN)
-  const now = trace.value
+  const now = wholeTrace.value
   const examples = useMemo(() => (now ? examplesOf(now) : []), [now])
   const input = now?.layers[0]?.A
   if (!now || !input || !session.value) return null
@@ -46,7 +45,7 @@ export function Batch() {
   return html`
     <section class="batch" aria-label="The batch">
       <div class="batch__bar">
-        <p><strong>${right} of ${examples.length}</strong> right before this step's update${isPictures && html`<span class="soft"> · dashed outline: the true class</span>`}</p>
+        <p><strong>${right} of ${examples.length}</strong> right before this step's update<span class="soft">${isPictures && " · dashed outline: the true class"} · click one to see its pass alone</span></p>
         <label class="batch__sort">
           <span class="soft">Sort</span>
           <select value=${sorting} onChange=${(/** @type {any} */ event) => setSorting(event.currentTarget.value)}>
@@ -67,21 +66,15 @@ export function Batch() {
 
 /** What pointing, focusing and clicking an example do. @param {number} col */
 const doors = (col) => ({
-  onPointerEnter: () => actions.point(cellOf(col)),
+  onPointerEnter: () => pointAtExample(col),
   onPointerLeave: () => actions.point(null),
-  onFocus: () => actions.point(cellOf(col)),
+  onFocus: () => pointAtExample(col),
   onBlur: () => actions.point(null),
-  onClick: () => actions.select(cellOf(col)),
+  onClick: () => actions.lookAtExample(isAlone(col) ? null : col),
 })
 
 /** @param {number} col */
-const cellOf = (col) => ({ tensor: "A", layer: 0, row: 0, col })
-
-/** @param {number} col */
-function isChosen(col) {
-  const cell = selected.value
-  return Boolean(cell && /^d?[AZ]$/.test(cell.tensor) && cell.col === col)
-}
+const isAlone = (col) => alone.value === col
 
 /** @param {{example: Example, now: Trace, size: [number, number], name: (label: number) => string}} properties */
 function Card({ example, now, size, name }) {
@@ -89,8 +82,8 @@ function Card({ example, now, size, name }) {
   const words = `Example ${col}: ${name(label)}, taken for ${name(predicted)} with ${formatNumber(confidence, 3)}; ${isRight ? "right" : "wrong"}; loss ${formatNumber(loss, 3)}`
   return html`
     <li>
-      <button class="example" data-wrong=${isRight ? undefined : ""} aria-pressed=${isChosen(col)} title=${words} ...${doors(col)}>
-        <${Picture} now=${now} col=${col} size=${size} />
+      <button class="example" data-wrong=${isRight ? undefined : ""} aria-pressed=${isAlone(col)} title=${words} ...${doors(col)}>
+        <${ExamplePicture} now=${now} col=${col} size=${size} />
         <${Bars} example=${example} />
         <span class="example__verdict">
           <${Mark} isRight=${isRight} />
@@ -110,23 +103,6 @@ function Mark({ isRight }) {
       <path d=${isRight ? "M1.5 6.5 4.5 9.5 10.5 2.5" : "M2 2 10 10M10 2 2 10"} fill="none" stroke="currentColor" stroke-width="2" />
     </svg>
   `
-}
-
-/** A column of A[0] as the picture that it is. @param {{now: Trace, col: number, size: [number, number]}} properties */
-function Picture({ now, col, size: [rows, cols] }) {
-  const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null))
-  useLayoutEffect(() => {
-    const context = canvas.current?.getContext("2d")
-    const input = now.layers[0]?.A
-    if (!context || !input) return
-    const batch = matrixOf(input)
-    const data = Float64Array.from({ length: rows * cols }, (_, at) => batch.data[at * batch.cols + col] ?? NaN)
-    const nonFinite = data.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0)
-    /** @type {Matrix} */
-    const picture = { rows, cols, data, exact: true, shape: [rows, cols], nonFinite }
-    drawHeatmap(context, picture, scaleOf(now, "A", 0, "own", "linear", scheme.value))
-  }, [now, col, rows, cols, scheme.value])
-  return html`<canvas class="example__picture" ref=${canvas}></canvas>`
 }
 
 const BAR = { width: 7, gap: 2, height: 44 }
@@ -161,8 +137,8 @@ function Rows({ examples, name }) {
           ${examples.map(({ col, label, predicted, isRight, confidence, loss }) => {
             const { onPointerEnter, onPointerLeave, ...keyed } = doors(col)
             return html`
-              <tr key=${col} data-chosen=${isChosen(col) ? "" : undefined} onPointerEnter=${onPointerEnter} onPointerLeave=${onPointerLeave}>
-                <th scope="row"><button class="batch__example" aria-pressed=${isChosen(col)} ...${keyed}>${col}</button></th>
+              <tr key=${col} data-chosen=${isAlone(col) ? "" : undefined} onPointerEnter=${onPointerEnter} onPointerLeave=${onPointerLeave}>
+                <th scope="row"><button class="batch__example" aria-pressed=${isAlone(col)} ...${keyed}>${col}</button></th>
                 <td>${name(label)}</td>
                 <td><${Mark} isRight=${isRight} /> ${name(predicted)}</td>
                 <td>${formatNumber(confidence, 3)}</td>

@@ -17,7 +17,7 @@ import { describeCell, kindOf } from "../lib/notation.js"
 import { marksOf } from "../marks.js"
 import { twinOf } from "../phases.js"
 import { scaleOf } from "../scales.js"
-import { lit, pointed, scaleMode, scaleRange, scheme, selected, trace } from "../state.js"
+import { hinted, lit, pointed, scaleMode, scaleRange, scheme, selected, trace, trail } from "../state.js"
 import { matrixOf, tensorOf, valueAt } from "../tensors.js"
 import { Symbol } from "./symbol.js"
 import { pointerAt } from "./tooltip.js"
@@ -170,7 +170,8 @@ function jumpTo(cell) {
 /** The lit cell, its twin, and the rows and columns it was computed from. @param {{tensor: string, layer: number, rows: number, cols: number}} properties */
 function Marks({ tensor, layer, rows, cols }) {
   const marks = useComputed(() => {
-    const all = lit.value && trace.value ? marksOf(lit.value, trace.value) : []
+    const all = lit.value && trace.value ? marksOf(lit.value, trace.value, trail.value) : []
+    if (hinted.value) all.push({ ...hinted.value, kind: "hint" })
     return all.filter((mark) => mark.tensor === tensor && mark.layer === layer)
   })
   return marks.value.map(({ kind, row, col }, position) => {

@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
 import * as actions from "../actions.js"
 import { lensLayout } from "../lib/lens_layout.js"
 import { scaleMode, scaleRange, phase, trace } from "../state.js"
+import { AloneNote } from "./alone_note.js"
 import { Heatmap } from "./heatmap.js"
 import { Legend } from "./legend.js"
 import { PhaseNote } from "./phase_note.js"
@@ -30,6 +31,7 @@ export function Lens() {
   }, [])
   return html`
     <section class="lens" aria-label="The two lanes" ref=${box}>
+      <${AloneNote} />
       <${PhaseNote} />
       ${room.width > 0 && html`<${Lanes} room=${room} />`}
     </section>
@@ -120,7 +122,7 @@ function Joined({ layer, width, height }) {
   return html`
     <figure class="heatmap" data-kind="backward">
       <figcaption class="heatmap__name"><span class="symbol" data-kind="backward">dA<sup>[${layer}]</sup></span><span class="heatmap__shape">none</span></figcaption>
-      <p class="lens__joined" style=${{ width: `${width}px`, height: `${height}px` }}>joined with the loss: dZ = A − Y</p>
+      <p class="lens__joined" data-narrow=${width < 64 ? "" : undefined} style=${{ width: `${width}px`, height: `${height}px` }}>joined with the loss: dZ = A − Y</p>
     </figure>
   `
 }

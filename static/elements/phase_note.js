@@ -1,30 +1,63 @@
-/** The equation of the phase that is looked at, typeset, with the shapes of this step. */
+/**
+ * The equation of the phase that is looked at, typeset: as matrices with their shapes, and for one number with live values.
+ *
+ * @import { Cell, Explanation, Phase, SessionPhase, Trace } from "../types.js"
+ */
 import { html } from "htm/preact"
-import { setForLayer } from "../lib/notation.js"
-import { shapeEquation } from "../phases.js"
-import { catalog, phase, phaseIndex, phases, trace } from "../state.js"
-import { Equation } from "./equation.js"
+import * as actions from "../actions.js"
+import { tensorLabel } from "../lib/format.js"
+import { withShapes } from "../lib/notation.js"
+import { phaseCell } from "../lib/phase_cell.js"
+import { spoken, substituted, symbolic } from "../lib/typeset.js"
+import { useExplanation } from "../lib/use_explanation.js"
+import { lastCells, phase, phaseIndex, phases, selected, trace } from "../state.js"
+import { tensorOf } from "../tensors.js"
+import { CopyButton } from "./copy_button.js"
+import { Equation, LiveEquation } from "./equation.js"
 
 export function PhaseNote() {
   const now = phase.value
   const step = trace.value
-  if (!now || !step) return null
-  const latex = equationOf(now)
+  return now && step ? html`<${Note} now=${now} step=${step} />` : null
+}
+
+const lanes = { forward: "Forward", loss: "Loss", backward: "Backward", update: "Update" }
+
+/** @param {{now: Phase, step: Trace}} properties */
+function Note({ now, step }) {
+  const cell = phaseCell(now, step, selected.value, lastCells.value)
+  const part = now.parts.find(({ tensor, layer }) => cell !== null && tensor === cell.tensor && layer === cell.layer) ?? now.parts[0]
+  const { explanation } = useExplanation(cell, { limit: 3 })
+  const shapeOf = (/** @type {string} */ tensor, /** @type {number} */ layer) => (tensor === "Y" ? step.batch.Y.shape : (tensorOf(step, tensor, layer)?.shape ?? null))
+  const isOfCell = explanation && cell && explanation.tensor === cell.tensor && explanation.layer === cell.layer && explanation.row === cell.row && explanation.col === cell.col
   return html`
-    <div class="phase-note" data-lane=${now.lane} role="status">
-      <p class="phase-note__where">
-        <span class="eyebrow">${now.lane === "update" ? "Update" : now.lane === "loss" ? "Loss" : now.lane}</span>
+    <section class="phase-note" data-lane=${now.lane} aria-label="This phase">
+      <header class="phase-note__where">
+        <span class="eyebrow">${lanes[now.lane]}</span>
+        <span class="phase-note__title">${part?.title}</span>
         <span class="soft">phase ${phaseIndex.value + 1} of ${phases.value.length}</span>
-      </p>
-      <p class="phase-note__equation">${latex ? html`<${Equation} latex=${setForLayer(latex, now.equation.layer, step.layers.length - 1)} />` : now.name}</p>
-      <p class="phase-note__shapes">${shapeEquation(now, step)}</p>
-    </div>
+      </header>
+      <div class="phase-note__forms">
+        <p class="phase-note__whole">${part && html`<${Equation} latex=${withShapes(part.whole, shapeOf)} display />`}</p>
+        ${cell && isOfCell && html`<${CellForm} cell=${cell} explanation=${explanation} m=${step.batch.size} />`}
+        ${cell && !isOfCell && html`<p class="phase-note__cell soft">Asking for ${tensorLabel(cell.tensor, cell.layer)}…</p>`}
+      </div>
+      <div class="phase-note__doors">
+        ${cell && html`<button class="button" onClick=${() => actions.select(cell)} title="Open this number in the inspector">Open the number</button>`}
+        ${part && html`<${CopyButton} what=${() => actions.copyScript(part.key)} title="This phase as a NumPy script with its numbers">Copy as NumPy</${CopyButton}>`}
+      </div>
+    </section>
   `
 }
 
-/** The register's own LaTeX for a phase. @param {import("../types.js").Phase} phase */
-function equationOf({ equation }) {
-  const family = /** @type {any} */ (catalog.value)?.[equation.from] ?? []
-  const entry = family.find((/** @type {any} */ { name }) => name === equation.name) ?? family[0]
-  return entry?.equations?.[equation.tensor]?.whole ?? null
+/** @param {{cell: Cell, explanation: Explanation, m: number}} properties */
+function CellForm({ cell, explanation, m }) {
+  const live = substituted(explanation, m)
+  return html`
+    <p class="phase-note__cell">
+      <${Equation} latex=${symbolic(explanation)} />
+      <${LiveEquation} latex=${live.latex} slots=${live.slots} label=${spoken(explanation, tensorLabel(cell.tensor, cell.layer))} />
+      <span class="explained__result" aria-hidden="true">= ${live.result}</span>
+    </p>
+  `
 }

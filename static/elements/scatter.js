@@ -7,7 +7,18 @@
 import { html } from "htm/preact"
 import * as actions from "../actions.js"
 import { formatNumber } from "../lib/format.js"
-import { lit } from "../state.js"
+import { example, lit } from "../state.js"
+
+/** What stands for a class in the plane. @param {{label: number}} properties */
+export function ClassShape({ label }) {
+  const at = label % shapes.length
+  return html`<svg width="12" height="12" viewBox="-7 -7 14 14" aria-hidden="true" class="scatter__point class-shape"><path d=${shapes[at]} data-class=${at} /></svg>`
+}
+
+/** Lights an example's column; while one is looked at alone, there is no other. @param {number} col */
+export function pointAtExample(col) {
+  if (example.value === null) actions.point({ tensor: "A", layer: 0, row: 0, col })
+}
 
 const SIDE = 320
 const MARGIN = 26
@@ -30,7 +41,7 @@ export function Scatter({ examples, input, name, axes }) {
   const y = (/** @type {number} */ col) => SIDE / 2 - at(input.data[input.cols + col] ?? NaN)
   const classes = [...new Set(examples.map(({ label }) => label))].sort((one, other) => one - other)
   const cell = lit.value
-  const litCol = cell && /^d?[AZ]$/.test(cell.tensor) ? cell.col : -1
+  const litCol = example.value ?? (cell && /^d?[AZ]$/.test(cell.tensor) ? cell.col : -1)
   const wrong = examples.filter(({ isRight }) => !isRight).length
   return html`
     <figure class="scatter">
@@ -44,9 +55,9 @@ export function Scatter({ examples, input, name, axes }) {
             key=${col}
             class="scatter__point"
             transform=${`translate(${x(col).toFixed(1)} ${y(col).toFixed(1)})`}
-            onPointerEnter=${() => actions.point({ tensor: "A", layer: 0, row: 0, col })}
+            onPointerEnter=${() => pointAtExample(col)}
             onPointerLeave=${() => actions.point(null)}
-            onClick=${() => actions.select({ tensor: "A", layer: 0, row: 0, col })}
+            onClick=${() => actions.lookAtExample(example.value === col ? null : col)}
           >
             <title>${`Example ${col}: ${name(label)}, taken for ${name(predicted)}`}</title>
             <circle r="10" class="scatter__reach" />
@@ -57,7 +68,7 @@ export function Scatter({ examples, input, name, axes }) {
         `)}
       </svg>
       <figcaption class="scatter__legend">
-        ${classes.map((label) => html`<span key=${label}><svg width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true" class="scatter__point"><path d=${shapes[label % shapes.length]} data-class=${label % shapes.length} /></svg>${name(label)}</span>`)}
+        ${classes.map((label) => html`<span key=${label}><${ClassShape} label=${label} />${name(label)}</span>`)}
         <span><svg width="20" height="20" viewBox="-10 -10 20 20" aria-hidden="true"><circle r="8" class="scatter__wrong" /></svg>taken for another</span>
       </figcaption>
     </figure>

@@ -1,8 +1,14 @@
-/** A tensor's name as it stands in the equations: italic, coloured by its kind, its layer above. */
+/** A tensor's name as it stands in the equations: italic, coloured by its kind, its layer above and its cell below. */
 import { html } from "htm/preact"
 import { kindOf } from "../lib/notation.js"
 
-/** @param {{tensor: string, layer: number, cell?: [number, number]}} properties */
+/** @param {{tensor: string, layer: number, cell?: readonly [number, number]}} properties */
 export function Symbol({ tensor, layer, cell }) {
-  return html`<span class="symbol" data-kind=${kindOf(tensor)}>${tensor}<sup>[${layer}]</sup>${cell && html`<sub>${cell.join(",")}</sub>`}</span>`
+  if (tensor === "loss") return html`<span class="symbol">loss</span>`
+  if (tensor === "losses") return html`<span class="symbol">loss${cell && html`<sup>(${cell[1]})</sup>`}</span>`
+  if (tensor === "Y") return html`<span class="symbol">Y${cell && html`<sub>${cell.join(",")}</sub>`}</span>`
+  // above and below at the same place, as in the equations
+  const isColumn = /^d?b/.test(tensor) // one column alone: its number says nothing
+  const name = tensor.replace("_next", "′")
+  return html`<span class="symbol" data-kind=${kindOf(tensor)}>${name}${cell ? html`<span class="symbol__scripts"><sup>[${layer}]</sup><sub>${isColumn ? cell[0] : cell.join(",")}</sub></span>` : html`<sup>[${layer}]</sup>`}</span>`
 }

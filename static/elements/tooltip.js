@@ -45,6 +45,6 @@ export function Tooltip() {
 /** @param {{cell: import("../types.js").Cell, value: number | null}} properties */
 function Line({ cell, value }) {
   return html`
-    <p><${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${cell.tensor.endsWith("b") ? undefined : [cell.row, cell.col]} /><span>${value === null ? "–" : formatNumber(value, 5)}</span></p>
+    <p><${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /><span>${value === null ? "–" : formatNumber(value, 5)}</span></p>
   `
 }

@@ -11,6 +11,7 @@ const defaults = {
   biasColumn: 34,
   gap: 10,
   layerGap: 28,
+  narrowestColumn: 40, // a tensor of one or two columns still carries its name
   narrowest: 64, // below this a heatmap says nothing, and the lens scrolls sideways instead
 }
 
@@ -51,7 +52,8 @@ export function lensLayout(layerSizes, m, width, laneHeight) {
 /** The least width: whole pixels a cell, or a pooled picture where even one pixel is too much. @param {number} cells */
 function smallest(cells) {
   if (cells > 2 * defaults.narrowest) return defaults.narrowest
-  return cells * Math.max(1, Math.min(defaults.largestCell, Math.floor(defaults.narrowest / cells)))
+  const cell = Math.max(1, Math.min(defaults.largestCell, Math.floor(defaults.narrowest / cells)))
+  return cells * Math.max(cell, Math.ceil(defaults.narrowestColumn / cells))
 }
 
 /** The next step up: one pixel more for each cell, or a little more room for a pooled picture.

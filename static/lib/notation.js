@@ -13,17 +13,38 @@ export function kindOf(tensor) {
 }
 
 /**
- * An equation of the register with its layer filled in and its tensors marked with their kind, for KaTeX with `trust`.
- *
- * @param {string} latex as it stands in the register, for a layer l of L
- * @param {number} layer @param {number} last L
+ * LaTeX with its tensors in the colours of their kinds, for KaTeX with `trust`.
+ * @param {string | null} tensor whose LaTeX it is; null marks every tensor in it
+ * @param {string} latex
+ * @returns {string}
  */
-export function setForLayer(latex, layer, last) {
+export function mark(tensor, latex) {
+  // in braces of its own, so that what stands beside it keeps its distance
+  if (tensor !== null) return `{\\htmlClass{${kindOf(tensor)}}{${latex}}}`
+  return latex.replace(SYMBOL, (_, name, above, below = "") => mark(name, name + above + below))
+}
+
+/** A tensor in LaTeX: its letter, its layer above and, where there is one, its cell below. */
+const SYMBOL = /(?<![A-Za-z\\])(d?[AZWb])(\^\{(?:[^{}]|\{[^{}]*\})*\})(_\{[^{}]*\})?/g
+
+/**
+ * A matrix form with the shape of each tensor under it: W^{[1]} with (32 by 64) below.
+ * @param {string} latex with layers as numbers
+ * @param {(tensor: string, layer: number) => readonly [number, number] | null} shapeOf
+ */
+export function withShapes(latex, shapeOf) {
+  const under = (/** @type {string} */ symbol, /** @type {readonly [number, number] | null} */ shape) =>
+    shape ? `\\underset{\\scriptstyle\\;\\; ${shape[0]} \\times ${shape[1]}\\;\\;}{${symbol}}` : symbol
   return latex
-    .replaceAll("[l-1]", `[${layer - 1}]`)
-    .replaceAll("[l]", `[${layer}]`)
-    .replaceAll("[L]", `[${last}]`)
-    .replace(/(?<![A-Za-z\\{])(d?[AZWb])(\^\{(?:[^{}]|\{[^{}]*\})*\})/g, (_, name, above) => `\\htmlClass{${kindOf(name)}}{${name}${above}}`)
+    .replace(SYMBOL, (_, name, above, below = "") => {
+      const layer = below ? undefined : /\[(\d+)\]/.exec(above)?.[1] // one number of a tensor has no shape
+      const isColumn = above.includes("(i)")
+      const shape = layer === undefined ? null : shapeOf(name, Number(layer))
+      // a transposed tensor has its shape the other way round, a single example one column
+      const shown = shape && (above.includes("\\top") ? /** @type {const} */ ([shape[1], shape[0]]) : isColumn ? /** @type {const} */ ([shape[0], 1]) : shape)
+      return under(mark(name, name + above + below), shown)
+    })
+    .replace(/(?<![A-Za-z\\{])Y(?![A-Za-z_])/g, () => under("Y", shapeOf("Y", 0)))
 }
 
 /**
@@ -52,6 +73,16 @@ export function describeCell({ tensor, layer, row, col }, last) {
       return `How the mean loss changes with the weight from ${from} to ${lower(unit)}.`
     case "db":
       return `How the mean loss changes with the bias of ${lower(unit)}.`
+    case "W_next":
+      return `The weight from ${from} to ${lower(unit)} after this step's update.`
+    case "b_next":
+      return `The bias of ${lower(unit)} after this step's update.`
+    case "Y":
+      return `The target of unit ${row} for example ${col}.`
+    case "losses":
+      return `The loss of example ${col}, in nats.`
+    case "loss":
+      return "The mean of the losses of the batch, in nats."
     default:
       return ""
   }

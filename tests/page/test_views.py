@@ -34,7 +34,7 @@ def test_what_the_server_refuses_is_said_beside_the_field_and_nothing_typed_is_l
 
 
 def test_the_table_has_the_numbers_of_the_tensor(lens: Page) -> None:
-    lens.locator("#heatmap-dZ-2").click(position={"x": 3, "y": 3})
+    lens.locator("#heatmap-dZ-2").click(position={"x": 1, "y": 3})
     shown = float(lens.locator(".cell-card__exact").inner_text())
     lens.get_by_role("button", name="Show as table").click()
     cell = lens.get_by_role("dialog").locator("tbody tr").first.locator("td").first

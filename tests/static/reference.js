@@ -96,3 +96,22 @@ export const numbers = (found) => found.values.map((/** @type {any[]} */ row) =>
 /** @param {number} got @param {number} wanted @param {number} [relative] */
 export const close = (got, wanted, relative = 1e-9) =>
   Math.abs(got - wanted) <= relative * Math.max(1e-12, Math.abs(got), Math.abs(wanted))
+
+/** What a session of L layers tells of its phases, without the equations. @param {number} L */
+export function toldPhases(L) {
+  /** @param {string} lane @param {string} tensor @param {number} layer @param {...[string, number]} reads */
+  const told = (lane, tensor, layer, ...reads) => ({ key: `${tensor}${layer}`, lane, tensor, layer, reads: reads.map(([of, at]) => ({ tensor: of, layer: at })) })
+  const layers = Array.from({ length: L }, (_, at) => at + 1)
+  return [
+    ...layers.flatMap((l) => [told("forward", "Z", l, ["W", l], ["A", l - 1], ["b", l]), told("forward", "A", l, ["Z", l])]),
+    told("loss", "losses", L, ["Y", L], ["A", L]),
+    told("loss", "loss", L, ["losses", L]),
+    ...[...layers].reverse().flatMap((l) => [
+      l === L ? told("backward", "dZ", l, ["A", l], ["Y", l]) : told("backward", "dZ", l, ["dA", l], ["Z", l]),
+      told("backward", "dW", l, ["dZ", l], ["A", l - 1]),
+      told("backward", "db", l, ["dZ", l]),
+      told("backward", "dA", l - 1, ["W", l], ["dZ", l]),
+    ]),
+    ...layers.flatMap((l) => [told("update", "W_next", l, ["W", l], ["dW", l]), told("update", "b_next", l, ["b", l], ["db", l])]),
+  ]
+}

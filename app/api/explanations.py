@@ -1,0 +1,186 @@
+"""Where numbers come from and what they lead to: explain, paths, cancellation. Everything here only looks."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+
+from app.engine import Cell, Explanation, OutOfBounds, Trace, cancellation, explain, paths
+from app.engine.equation import set_layer
+from app.engine.explain import FactorAt, TermAt
+from app.engine.paths import Path
+from app.engine.terms import Reader
+from app.sessions.history import word
+
+from .deps import Example, LayersLook, Sessions, check_layers, looked
+from .encoding import JsonBytes, tensor_json
+from .problems import responses
+from .schemas import CancellationSchema, ExplanationSchema, PathsSchema
+
+router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["explanations"])
+
+MOST_TERMS = 1000
+
+TensorQuery = Annotated[str, Query(max_length=16, description="A, Z, dA, dZ, dW, db, W, b, W_next, b_next, Y, losses or loss")]
+LayerQuery = Annotated[int | None, Query(description="the last layer when left out")]
+IndexQuery = Annotated[int, Query(description="counted from 0")]
+
+
+@router.get(
+    "/explain",
+    summary="Where a number came from",
+    response_class=JsonBytes,
+    responses={200: {"model": ExplanationSchema}, **responses(404, 422, 503)},
+)
+def explain_cell(
+    id: str,
+    n: int,
+    sessions: Sessions,
+    example: Example,
+    tensor: TensorQuery,
+    layer: LayerQuery = None,
+    row: IndexQuery = 0,
+    col: IndexQuery = 0,
+    order: Annotated[Literal["index", "magnitude"], Query(description="as the sum runs, or the largest magnitudes first")] = "index",
+    offset: Annotated[int, Query(ge=0, description="how many terms to leave out")] = 0,
+    limit: Annotated[int, Query(ge=0, le=MOST_TERMS)] = MOST_TERMS,
+) -> JsonBytes:
+    """The operation, its equation, the terms with the cells they are made of (each can be asked again), and the result.
+
+    `result` is `scale` times `sum`, or `numerator` over `sum`; it equals `value`, the trace's own number, within rounding.
+    """
+    taken = looked(sessions, id, n, example)
+    last = len(taken.trace.layers) - 1
+    cell = Cell(tensor, last if layer is None else layer, row, col)
+    explained = explain(taken.trace, taken.network, taken.optimizer, cell)
+    if offset > explained.count:
+        raise OutOfBounds("offset", offset, f"0 to {explained.count}, the number of terms")
+    return JsonBytes(explanation_json(explained, last, order, offset, limit))
+
+
+@router.get(
+    "/paths",
+    summary="What a weight influences",
+    response_class=JsonBytes,
+    responses={200: {"model": PathsSchema}, **responses(404, 422, 503)},
+)
+def read_paths(
+    id: str,
+    n: int,
+    sessions: Sessions,
+    example: Example,
+    tensor: Annotated[str, Query(max_length=16, description="W, b, dW or db")],
+    layer: LayerQuery = None,
+    row: IndexQuery = 0,
+    col: IndexQuery = 0,
+    limit: Annotated[int, Query(ge=1, le=100)] = 10,
+) -> JsonBytes:
+    """The largest paths by which a weight or a bias moves the mean loss: one example and one chain of units each.
+
+    The products of all `count` paths sum to the gradient; `rest` is the sum of those that are not shown.
+    """
+    taken = looked(sessions, id, n, example)
+    cell = Cell(tensor, len(taken.trace.layers) - 1 if layer is None else layer, row, col)
+    found = paths(taken.trace, taken.network, cell, limit)
+    return JsonBytes(
+        {
+            "tensor": tensor.removeprefix("d"),
+            "layer": cell.layer,
+            "row": row,
+            "col": col,
+            "gradient": word(found.gradient),
+            "count": found.count,
+            "rest": word(found.rest),
+            "scale": 1 / taken.trace.m,
+            "paths": [_path_json(path, taken.trace) for path in found.paths],
+        }
+    )
+
+
+@router.get(
+    "/cancellation",
+    summary="How much the examples disagree",
+    response_class=JsonBytes,
+    responses={200: {"model": CancellationSchema}, **responses(404, 422, 503)},
+)
+def read_cancellation(id: str, n: int, sessions: Sessions, look: LayersLook) -> JsonBytes:
+    """|sum| / sum of magnitudes over the examples, for each cell of dW and db, each unit and each layer.
+
+    1: all examples pull the same way; 0: they cancel; NaN: none pulls.
+    """
+    trace = looked(sessions, id, n, None).trace
+    check_layers(look, len(trace.layers) - 1)
+    layers = []
+    for layer in trace.layers[1:]:
+        if look.layers is not None and layer.index not in look.layers:
+            continue
+        of = cancellation(trace, layer.index)
+        layers.append(
+            {
+                "index": layer.index,
+                "dW": {"cells": tensor_json(of.dW, look.max_cells), "units": _words(of.dW_units), "layer": word(of.dW_layer)},
+                "db": {"cells": tensor_json(of.db, look.max_cells), "units": _words(of.db_units), "layer": word(of.db_layer)},
+            }
+        )
+    return JsonBytes({"step": trace.step, "examples": trace.m, "layers": layers})
+
+
+def explanation_json(explained: Explanation, last: int, order: Literal["index", "magnitude"], offset: int, limit: int) -> dict[str, Any]:
+    phase, made = explained.phase, explained.sum
+    terms = explained.terms(order, offset, limit)
+    return {
+        **_cell_json(explained.cell, explained.value),
+        "operation": None
+        if phase is None
+        else {"family": phase.family, "name": phase.operation.name, "title": phase.operation.title, "phase": phase.key},
+        "equation": explained.equation,
+        "whole": "" if phase is None else set_layer(phase.equation.whole, layer=phase.l, last=last),
+        "why": "" if phase is None else phase.equation.why,
+        "scale": made.scale.value,
+        "scale_latex": made.scale.latex,
+        "numerator": None if explained.numerator is None else _factor_json(explained.numerator),
+        "order": order,
+        "offset": offset,
+        "count": explained.count,
+        "terms": [_term_json(term) for term in terms],
+        "rest": word(explained.rest(order, offset + len(terms))),
+        "sum": word(explained.total),
+        "magnitude": word(explained.magnitude),
+        "cancellation": word(explained.cancellation),
+        "result": word(explained.result),
+    }
+
+
+def _cell_json(cell: Cell, value: float) -> dict[str, Any]:
+    return {"tensor": cell.tensor, "layer": cell.layer, "row": cell.row, "col": cell.col, "value": word(value)}
+
+
+def _factor_json(factor: FactorAt) -> dict[str, Any]:
+    if factor.latex == "#1":
+        return _cell_json(*factor.cells[0])
+    return {"latex": factor.latex, "value": word(factor.value), "of": [_cell_json(*cell) for cell in factor.cells]}
+
+
+def _term_json(term: TermAt) -> dict[str, Any]:
+    return {
+        "position": term.position,
+        "index": term.index,
+        "letter": term.letter,
+        "factors": [_factor_json(factor) for factor in term.factors],
+        "product": word(term.product),
+        "share": word(term.share),
+    }
+
+
+def _path_json(path: Path, trace: Trace) -> dict[str, Any]:
+    t, factors = Reader(trace), []
+    for kind, cell, value in path.factors:
+        if kind == "cell":
+            factors.append(_cell_json(cell, value))
+        else:
+            at = float(t.tensor(cell.tensor, cell.layer)[cell.row, cell.col])
+            factors.append({"latex": "g'(#1)", "value": word(value), "of": [_cell_json(cell, at)]})
+    return {"example": path.example, "units": path.units, "factors": factors, "product": word(path.product), "share": word(path.share)}
+
+
+def _words(values: Any) -> list[float | str]:
+    return [word(float(value)) for value in values]

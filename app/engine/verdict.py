@@ -1,0 +1,109 @@
+"""What a gradient check comes to, in one word and in a sentence."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from .gradcheck import Mask, TensorCheck
+
+Outcome = Literal["agrees", "disagrees", "kinks", "small", "not_finite"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`kinks`, `small`, `not_finite`: no cell could be judged, because of kinks, because the gradients are too small for
+    differences, or because the loss is not finite and there is no difference to take."""
+
+    outcome: Outcome
+    words: str
+
+
+def not_finite(check: TensorCheck) -> Mask:
+    """Cells where the loss is not finite at one of the two points, and all cells where its rounding has no size for that reason."""
+    mask: Mask = check.checked & ~check.kinks & ~(np.isfinite(check.numeric) & np.isfinite(check.noise))
+    return mask
+
+
+def disagreeing(check: TensorCheck) -> Mask:
+    """Cells that disagree with a difference that there is; a trace's NaN beside a finite difference is one of them."""
+    return check.wrong & ~not_finite(check)
+
+
+def worst(check: TensorCheck) -> tuple[int, int] | None:
+    """The cell with the largest relative error among those that can be judged; None where none can."""
+    judged = check.checked & ~check.kinks & ~check.small & ~not_finite(check)
+    if not judged.any():
+        return None
+    errors = np.where(judged, np.where(np.isnan(check.relative_errors), np.inf, check.relative_errors), -1.0)
+    row, col = np.unravel_index(int(errors.argmax()), errors.shape)
+    return int(row), int(col)
+
+
+def verdict_on_cell(check: TensorCheck) -> Verdict:
+    """The verdict where one cell was checked."""
+    row, col = (int(index) for index in np.argwhere(check.checked)[0])
+    error = float(check.relative_errors[row, col])
+    if disagreeing(check).any():
+        if math.isfinite(error):
+            return Verdict("disagrees", f"The gradient disagrees with the central difference: the relative error is {error:.1e}.")
+        return Verdict("disagrees", f"The gradient disagrees with the central difference: it {_both(check, row, col)}.")
+    if check.kinks.any():
+        return Verdict(
+            "kinks", "A kink lies between the two points, so the difference is no derivative: it says nothing about the gradient."
+        )
+    if not_finite(check).any():
+        return Verdict(
+            "not_finite", "The loss is not finite at the two points, so there is no difference to take: it says nothing about the gradient."
+        )
+    if check.small.any():
+        return Verdict("small", "The gradient is too small for a difference to resolve; the two agree within rounding.")
+    if error == 0:
+        return Verdict("agrees", "The gradient and the central difference are equal to the last digit.")
+    return Verdict("agrees", f"The gradient agrees with the central difference: the relative error is {error:.1e}.")
+
+
+def verdict(checks: Sequence[TensorCheck]) -> Verdict:
+    """One verdict on all tensors that were checked."""
+    checked, wrong, kinks, lost, small = (sum(int(mask.sum()) for mask in masks) for masks in zip(*map(_masks, checks), strict=True))
+    cells = sum(check.analytic.size for check in checks)
+    all_of = f"{checked:,} of {cells:,} gradients" if checked < cells else f"{checked:,} gradients"
+    among = f"the {checked:,} gradients checked, out of {cells:,}," if checked < cells else f"the {checked:,} gradients"
+    asides = []
+    if kinks:
+        asides.append(f"at {kinks:,} of them a kink lies between the two points, and the difference is no derivative")
+    if lost:
+        asides.append(f"at {lost:,} of them the loss is not finite, and there is no difference to take")
+    if small:
+        are, them, they_agree = ("is", "it", "it agrees") if small == 1 else ("are", "them", "they agree")
+        asides.append(
+            f"{small:,} {are} so small that a difference can't resolve {them} to {_digits(checks)} digits; {they_agree} within rounding"
+        )
+    aside = f" ({'; '.join(asides)})" if asides else ""
+    if wrong:
+        check = max(checks, key=lambda check: int(disagreeing(check).sum()))
+        row, col = (int(index) for index in np.argwhere(disagreeing(check))[0])
+        one = f"{check.tensor}[{check.layer}] at row {row}, column {col} {_both(check, row, col)}"
+        return Verdict(
+            "disagrees", f"{wrong:,} of {among} {'disagrees' if wrong == 1 else 'disagree'} with central differences{aside}: {one}."
+        )
+    if checked == small:
+        return Verdict("small", f"All of {among} agree with central differences within rounding, but are too small for more to be said.")
+    if checked == kinks + lost + small:
+        return Verdict("small" if small else "not_finite" if lost else "kinks", f"None of {among} can be judged{aside}.")
+    largest = max(float(check.relative_errors[at]) for check in checks if (at := worst(check)) is not None)
+    return Verdict("agrees", f"{all_of} agree with central differences; the largest relative error is {largest:.1e}{aside}.")
+
+
+def _masks(check: TensorCheck) -> tuple[Mask, ...]:
+    return check.checked, disagreeing(check), check.kinks & check.checked, not_finite(check), check.small
+
+
+def _both(check: TensorCheck, row: int, col: int) -> str:
+    return f"is {check.analytic[row, col]:.6g} in the trace and {check.numeric[row, col]:.6g} by difference"
+
+
+def _digits(checks: Sequence[TensorCheck]) -> int:
+    return round(-math.log10(max(check.tolerance for check in checks)))

@@ -1,0 +1,140 @@
+"""What a click costs: `explain` of one cell of each kind, its trace at hand, against the bare NumPy dot product of the same terms.
+
+    python -m benchmarks.explain
+
+784-1024-1024-10 with a batch of 256, over HTTP on loopback and one kept-alive connection. The server is a thread of this process,
+for no dataset that ships has 784 features: one is registered here. Medians, from the request to the last byte of the answer.
+The aim: at most 50 ms.
+"""
+
+import os
+
+for pool in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(pool, "1")  # before NumPy: a second thread measures the scheduler
+
+import http.client  # noqa: E402
+import json  # noqa: E402
+import statistics  # noqa: E402
+import tempfile  # noqa: E402
+import threading  # noqa: E402
+import time  # noqa: E402
+from contextlib import contextmanager  # noqa: E402
+from urllib.parse import urlencode  # noqa: E402
+
+import numpy as np  # noqa: E402
+import uvicorn  # noqa: E402
+
+from app.__main__ import listen  # noqa: E402
+from app.data import Examples, datasets  # noqa: E402
+from app.main import create_app  # noqa: E402
+from app.settings import Settings  # noqa: E402
+
+SIZES, BATCH, ROUNDS, AIM = (784, 1024, 1024, 10), 256, 40, 0.050
+KINDS = (
+    ("Z", 2), ("A", 1), ("A", 3), ("losses", 3), ("loss", 3),
+    ("dZ", 3), ("dZ", 2), ("dA", 1), ("dA", 0), ("dW", 2), ("db", 2), ("W_next", 2), ("b_next", 2),
+)  # fmt: skip
+VARIANTS = (
+    ("Z", 2, {"order": "magnitude", "limit": 10}),
+    ("dW", 2, {"order": "magnitude", "limit": 10}),
+    ("Z", 2, {"example": 3}),
+    ("dW", 2, {"example": 3}),
+)
+
+
+@datasets.add
+class Noise:
+    """As wide as a picture of 28 by 28: the numbers don't matter, their number does."""
+
+    name, title, source, licence, parameters = "noise_784", "Noise", "drawn here", "as Backscope", ()
+    description, standardised, image, hidden = "784 random features", True, None, (1024, 1024)
+    features, feature_names = 784, tuple(f"x{k}" for k in range(784))
+    classes, class_names = 10, tuple("0123456789")
+
+    def load(self, rng):
+        return Examples(rng.random((784, 400)), np.arange(400) % 10)
+
+
+@contextmanager
+def serving():
+    """The app on a port of its own; (host, port)."""
+    with tempfile.TemporaryDirectory() as folder:
+        listener = listen("127.0.0.1", 0)
+        app = create_app(Settings(database_url=f"sqlite:///{folder}/backscope.db"))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield listener.getsockname()
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+class Client:
+    """One kept-alive connection to a session that has taken one step."""
+
+    def __init__(self, host, port):
+        self._connection = http.client.HTTPConnection(host, port)
+        config = {"dataset": {"name": "noise_784"}, "layer_sizes": SIZES, "batch_size": BATCH}
+        made = json.loads(self._ask("POST", "/api/v1/sessions", config))
+        self._ask("POST", f"{made['links']['steps']}?include=b&layers=0", {}, {"Authorization": f"Bearer {made['edit_key']}"})
+        self._path = f"{made['links']['steps']}/1/explain?"
+
+    def explain(self, **query):
+        """(seconds, the answer)."""
+        path = self._path + urlencode(query)
+        began = time.perf_counter()
+        answer = self._ask("GET", path)
+        return time.perf_counter() - began, answer
+
+    def _ask(self, method, path, body=None, headers=None):
+        sent = None if body is None else json.dumps(body)
+        self._connection.request(method, path, sent, {"Content-Type": "application/json", **(headers or {})})
+        response = self._connection.getresponse()
+        answer = response.read()
+        if response.status >= 300:
+            raise SystemExit(f"{method} {path} answered {response.status}: {answer[:300]!r}")
+        return answer
+
+
+def columns(terms):
+    """Two factors of every term, a column each; 1 where a term has fewer."""
+    values = [[float(factor["value"]) for factor in term["factors"]] + [1.0, 1.0] for term in terms]
+    return tuple(np.ascontiguousarray(np.array(values_of)) for values_of in zip(*((row[0], row[1]) for row in values), strict=True))
+
+
+def report(client, tensor, layer, more):
+    query = {"tensor": tensor, "layer": layer, **more}
+    told = json.loads(client.explain(**query)[1])
+    terms = told["terms"]
+    if len(terms) < told["count"] and "limit" not in more:  # what did not fit into one answer
+        terms = terms + json.loads(client.explain(**query, offset=len(terms))[1])["terms"]
+    left, right = columns(terms)
+    seconds, barely = [], []
+    for _ in range(ROUNDS):
+        taken, answer = client.explain(**query)
+        began = time.perf_counter()
+        np.dot(left, right)
+        seconds.append(taken)
+        barely.append(time.perf_counter() - began)
+    served, bare = statistics.median(seconds), statistics.median(barely)
+    name = f"{tensor}[{layer}]" + "".join(f" {key}={value}" for key, value in more.items())
+    print(
+        f"{name:<36}{len(told['terms']):>7}{served * 1e3:>9.2f} ms{bare * 1e6:>9.1f} us{served / bare:>9.0f}"
+        f"{served / AIM:>11.2f}{len(answer) / 1e3:>10.1f} kB"
+    )
+
+
+def main():
+    print(
+        f"{'cell of ' + '-'.join(map(str, SIZES)) + f' ({BATCH})':<36}{'terms':>7}{'explain':>12}{'np.dot':>12}{'ratio':>9}{'of 50 ms':>11}{'answer':>13}"
+    )
+    with serving() as (host, port):
+        client = Client(host, port)
+        for tensor, layer, more in (*((*kind, {}) for kind in KINDS), *VARIANTS):
+            report(client, tensor, layer, more)
+
+
+if __name__ == "__main__":
+    main()

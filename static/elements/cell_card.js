@@ -1,0 +1,127 @@
+/**
+ * One number: what it is, where it came from, how its examples pull, what it leads to, and the proof of it.
+ *
+ *   <CellCard cell={cell} tensor={tensor} />   for the cell that is pointed at or chosen
+ *
+ * @import { Cell, Tensor, Trace } from "../types.js"
+ */
+import { html } from "htm/preact"
+import { useEffect, useState } from "preact/hooks"
+import * as actions from "../actions.js"
+import { formatCount, formatExact, formatNumber } from "../lib/format.js"
+import { describeCell, kindOf } from "../lib/notation.js"
+import { useExplanation } from "../lib/use_explanation.js"
+import { twinOf } from "../phases.js"
+import { lit, pointed, selected, trace } from "../state.js"
+import { isWhole, tensorOf, valueAt } from "../tensors.js"
+import { CellPaths } from "./cell_paths.js"
+import { CellProof } from "./cell_proof.js"
+import { CopyButton } from "./copy_button.js"
+import { Explained } from "./explained.js"
+import { Symbol } from "./symbol.js"
+import { Trail } from "./trail.js"
+
+const FIRST = 8 // terms that are listed before a person asks for more
+
+/** @param {{cell: Cell, tensor: Tensor}} properties */
+export function CellCard({ cell, tensor }) {
+  const now = /** @type {Trace} */ (trace.value)
+  const last = now.layers.length - 1
+  const [asked, setAsked] = useState({ limit: FIRST, order: /** @type {"index" | "magnitude"} */ ("magnitude") })
+  const identity = `${cell.tensor}.${cell.layer}.${cell.row}.${cell.col}`
+  useEffect(() => setAsked((before) => (before.limit === FIRST ? before : { ...before, limit: FIRST })), [identity])
+  const { explanation, isCurrent, problem } = useExplanation(cell, asked)
+  const value = useExact(cell, tensor)
+  const isChosen = selected.value !== null && lit.value === selected.value
+  const isParameter = /^d?[Wb]$/.test(cell.tensor)
+  return html`
+    <section class="cell-card" data-kind=${kindOf(cell.tensor)}>
+      <${Trail} isPointing=${pointed.value !== null && !isChosen} />
+      <header class="cell-card__head">
+        <h2 class="cell-card__name"><${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /></h2>
+        ${isChosen && html`<button class="button" data-look="plain" onClick=${() => actions.select(null)} title="Let go (Esc)">Let go</button>`}
+      </header>
+      <p class="cell-card__value">${value === null ? "–" : formatNumber(value, 5)}</p>
+      <p class="cell-card__exact" title=${`Every digit of the ${now.dtype} number`}>${value === null ? "" : formatExact(value)}</p>
+      <p class="cell-card__words">${describeCell(cell, last)}</p>
+      <${Relations} cell=${cell} now=${now} />
+
+      <${Explained}
+        cell=${cell}
+        explanation=${explanation}
+        isCurrent=${isCurrent}
+        problem=${problem}
+        asked=${asked}
+        onAsk=${setAsked}
+        m=${now.batch.size}
+      />
+      ${isParameter && isChosen && html`<${CellPaths} key=${`paths ${identity}`} cell=${cell} />`}
+      ${/^d[AZWb]$/.test(cell.tensor) && isChosen && html`<${CellProof} key=${`proof ${identity}`} cell=${cell} />`}
+
+      <details class="cell-card__whole">
+        <summary>The whole tensor</summary>
+        <${Summary} tensor=${tensor} />
+      </details>
+      <div class="cell-card__actions">
+        <button class="button" onClick=${() => { actions.select(cell); actions.openDialog("table") }}>Show as table</button>
+        ${explanation?.operation && isCurrent && html`<${CopyButton} what=${() => actions.copyScript(explanation.operation?.phase ?? null)} title="The operation that made this tensor, as a NumPy script with its numbers">Copy as NumPy</${CopyButton}>`}
+        <${CopyButton} what=${actions.copyLink} title="The address of what is on the page now">Copy link</${CopyButton}>
+      </div>
+    </section>
+  `
+}
+
+/** Its twin in the other lane, and a parameter before and after the update. @param {{cell: Cell, now: Trace}} properties */
+function Relations({ cell, now }) {
+  const twin = twinOf(cell, now)
+  const next = /^[Wb]$/.test(cell.tensor) ? { ...cell, tensor: `${cell.tensor}_next` } : null
+  const before = cell.tensor.endsWith("_next") ? { ...cell, tensor: cell.tensor.replace("_next", "") } : null
+  const rows = /** @type {[string, Cell | null][]} */ ([["its twin", twin], ["after the update", next], ["before the update", before]])
+  return html`
+    <dl class="cell-card__relations">
+      ${rows.map(([name, other]) => {
+        const value = other && tensorOf(now, other.tensor, other.layer) ? valueAt(now, other) : null
+        return other && value !== null && html`
+          <div key=${name}>
+            <dt>${name}</dt>
+            <dd><button class="link" onClick=${() => actions.select(other)}><${Symbol} tensor=${other.tensor} layer=${other.layer} cell=${[other.row, other.col]} /></button> <span>${formatNumber(value, 5)}</span></dd>
+          </div>
+        `
+      })}
+    </dl>
+  `
+}
+
+/** The number at full precision: of a pooled tensor it is asked for alone. @param {Cell} cell @param {Tensor} tensor @returns {number | null} */
+function useExact(cell, tensor) {
+  const now = /** @type {Trace} */ (trace.value)
+  const [asked, setAsked] = useState(/** @type {{tensor: object, row: number, col: number, value: number} | null} */ (null))
+  useEffect(() => {
+    if (isWhole(tensor)) return
+    const life = new AbortController()
+    actions
+      .readCell(cell, life.signal)
+      .then((value) => setAsked(value === null ? null : { tensor, row: cell.row, col: cell.col, value }))
+      .catch(() => undefined) // let go, or no answer: the dash stays
+    return () => life.abort()
+  }, [tensor, cell.row, cell.col])
+  if (isWhole(tensor)) return valueAt(now, cell)
+  return asked && asked.tensor === tensor && asked.row === cell.row && asked.col === cell.col ? asked.value : null
+}
+
+/** @param {{tensor: Tensor}} properties */
+function Summary({ tensor }) {
+  const { shape, stats } = tensor
+  const cells = shape[0] * shape[1]
+  const broken = stats.nan + stats.posinf + stats.neginf
+  const rows = [
+    ["shape", `${shape[0]} × ${shape[1]}`],
+    ["smallest", formatNumber(Number(stats.min))],
+    ["largest", formatNumber(Number(stats.max))],
+    ["mean", formatNumber(Number(stats.mean))],
+    ["norm (L2)", formatNumber(Number(stats.l2))],
+    ["exactly 0", `${formatCount(stats.zeros)} of ${formatCount(cells)}`],
+  ]
+  if (broken > 0) rows.push(["not finite", `${stats.nan} NaN, ${stats.posinf} +∞, ${stats.neginf} −∞`])
+  return html`<dl class="summary">${rows.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
+}

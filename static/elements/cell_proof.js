@@ -1,0 +1,62 @@
+/**
+ * The proof of one gradient: the same number by a central difference, and both as gradients of the mean and of the sum.
+ *
+ *   <CellProof cell={cell} />
+ *
+ * @import { Cell, Gradcheck } from "../types.js"
+ */
+import { html } from "htm/preact"
+import { useEffect, useState } from "preact/hooks"
+import * as actions from "../actions.js"
+import { formatNumber } from "../lib/format.js"
+import { catalog, example, session, trace } from "../state.js"
+import { ProblemNote } from "./problem.js"
+
+const signs = { agrees: "M1.5 6.5 4.5 9.5 10.5 2.5", disagrees: "M2 2 10 10M10 2 2 10", kinks: "M1 9 6 3 11 9", small: "M2 6h8", not_finite: "M6 2v5M6 9v1" }
+
+/** @param {{cell: Cell}} properties */
+export function CellProof({ cell }) {
+  const [answer, setAnswer] = useState(/** @type {{key: string, check: Gradcheck | null, problem: import("../state.js").Problem | null} | null} */ (null))
+  const [isBusy, setBusy] = useState(false)
+  const key = `${session.value?.id} ${trace.value?.step} ${example.value}`
+  const known = answer?.key === key ? answer : null // a proof of another step proves nothing here
+  useEffect(() => setBusy(false), [key])
+  const check = async () => {
+    setBusy(true)
+    try {
+      setAnswer({ key, check: await actions.checkGradients(cell), problem: null })
+    } catch (error) {
+      setAnswer({ key, check: null, problem: actions.toProblem(error) })
+    }
+    setBusy(false)
+  }
+  const told = known?.check?.cell
+  return html`
+    <section class="proof-of-cell" aria-label="Proof">
+      <header class="proof-of-cell__head">
+        <h3 class="eyebrow">Proof</h3>
+        <button class="button" onClick=${check} disabled=${isBusy}>${isBusy ? "Checking…" : "Check by difference"}</button>
+      </header>
+      ${known?.problem && html`<${ProblemNote} problem=${known.problem} />`}
+      ${known?.check && told && html`
+        <p class="verdict" data-outcome=${known.check.outcome} role="status">
+          <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true"><path d=${signs[known.check.outcome]} fill="none" stroke="currentColor" stroke-width="2" /></svg>
+          <span>${known.check.words}</span>
+        </p>
+        <table class="proof-of-cell__numbers">
+          <thead><tr><th scope="col"><span class="visually-hidden">gradient of</span></th><th scope="col">analytic</th><th scope="col">difference</th></tr></thead>
+          <tbody>
+            ${/** @type {const} */ ([["mean", told.of_mean], ["sum", told.of_sum]]).map(([of, pair]) => html`
+              <tr key=${of} data-own=${told.carries === of ? "" : undefined}>
+                <th scope="row">of the ${of}</th><td>${formatNumber(pair.analytic, 7)}</td><td>${formatNumber(pair.numeric, 7)}</td>
+              </tr>
+            `)}
+          </tbody>
+        </table>
+        <p class="proof-of-cell__note">
+          The page's number is the gradient of the <strong>${told.carries}</strong> of the losses; the other is ${told.carries === "mean" ? "m times as large" : "it divided by m"}, m = ${trace.value?.batch.size}.${" "}${catalog.value?.convention}${" "}The two points of the difference are ${formatNumber(2 * known.check.h)} apart.
+        </p>
+      `}
+    </section>
+  `
+}

@@ -1,0 +1,77 @@
+/**
+ * Where a number came from: the equation, the same with numbers, and the terms, each a door to the cells that it is made of.
+ *
+ *   <Explained cell explanation isCurrent problem asked onAsk m />
+ *
+ * @import { Cell, Explanation, Factor, Term } from "../types.js"
+ */
+import { html } from "htm/preact"
+import * as actions from "../actions.js"
+import { formatCount, formatNumber, tensorLabel } from "../lib/format.js"
+import { spoken, substituted, symbolic } from "../lib/typeset.js"
+import { session, wholeTrace } from "../state.js"
+import { Equation, LiveEquation } from "./equation.js"
+import { FactorLink } from "./factor_link.js"
+import { ProblemNote } from "./problem.js"
+import { Terms } from "./terms.js"
+
+/** @typedef {{limit: number, order: "index" | "magnitude"}} Asked */
+
+/**
+ * @param {{cell: Cell, explanation: Explanation | null, isCurrent: boolean, problem: import("../state.js").Problem | null,
+ *   asked: Asked, onAsk: (asked: Asked) => void, m: number}} properties
+ */
+export function Explained({ cell, explanation, isCurrent, problem, asked, onAsk, m }) {
+  if (problem) return html`<${ProblemNote} problem=${problem} />`
+  const isSameCell = explanation !== null && explanation.tensor === cell.tensor && explanation.layer === cell.layer && explanation.row === cell.row && explanation.col === cell.col
+  if (!explanation || !isSameCell) return html`<div class="explained" data-waiting=""><h3 class="eyebrow">Where it came from</h3><p class="soft">Asking…</p></div>`
+  const { operation } = explanation
+  if (!operation) return html`<div class="explained"><h3 class="eyebrow">Where it came from</h3><${Given} cell=${cell} /></div>`
+  const live = substituted(explanation, m)
+  return html`
+    <div class="explained" aria-busy=${!isCurrent}>
+      <h3 class="eyebrow">Where it came from <span class="explained__operation">${operation.title}</span></h3>
+      <p class="explained__equation"><${Equation} latex=${symbolic(explanation)} /></p>
+      <p class="explained__equation"><${LiveEquation} latex=${live.latex} slots=${live.slots} label=${spoken(explanation, tensorLabel(cell.tensor, cell.layer))} /> <span class="explained__result" aria-hidden="true">= ${live.result}</span></p>
+      <p class="explained__why">${explanation.why}</p>
+      ${explanation.numerator && html`<p class="explained__numerator"><span class="soft">above the fraction</span> <${FactorLink} factor=${explanation.numerator} /></p>`}
+      ${explanation.count === 1 || explanation.terms.every(({ letter }) => letter === "")
+        ? html`<${Single} terms=${explanation.terms} />`
+        : html`<${Terms} explanation=${explanation} asked=${asked} onAsk=${onAsk} />`}
+    </div>
+  `
+}
+
+/** Where there is no sum to speak of: each factor a line. @param {{terms: Term[]}} properties */
+function Single({ terms }) {
+  const sorted = [...terms].sort((one, other) => one.position - other.position)
+  return html`
+    <ul class="explained__factors">
+      ${sorted.map(({ factors, product, position }) => html`
+        <li key=${position}>
+          ${factors.map((factor, at) => html`${at > 0 && html` <span class="soft">·</span> `}<${FactorLink} key=${at} factor=${factor} />`)}
+          ${factors.length > 1 && html` <span class="soft">= ${formatNumber(product, 4)}</span>`}
+        </li>
+      `)}
+    </ul>
+  `
+}
+
+/** What a step is given; and, where a step before made it, the way there. @param {{cell: Cell}} properties */
+function Given({ cell }) {
+  const step = wholeTrace.value?.step ?? 0
+  const isMade = step > 1 && /^[Wb]$/.test(cell.tensor)
+  return html`
+    <p>${givenWords(cell, step)}</p>
+    ${isMade && html`<p><button class="button" onClick=${() => actions.walkBack({ ...cell, tensor: `${cell.tensor}_next` })}>See how step ${formatCount(step - 1)} made it</button></p>`}
+  `
+}
+
+/** @param {Cell} cell @param {number} step */
+function givenWords({ tensor, layer }, step) {
+  const initializer = session.value?.config.initializer.name ?? "the initializer"
+  if (tensor === "Y") return "It is given: a target of the data, one-hot for a class."
+  if (layer === 0) return `It is given: a feature of an example of the data${session.value?.dataset.standardised ? ", standardised" : ""}.`
+  if (step > 1) return `It is given to this step: the update of step ${formatCount(step - 1)} made it.`
+  return tensor === "b" ? "It is given to this step: biases begin at zero." : `It is given to this step: ${initializer} drew it.`
+}

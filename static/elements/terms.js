@@ -1,0 +1,91 @@
+/**
+ * The terms of a sum as bars around zero, largest first or as the sum runs. Where the sum is over the examples, each term is an example:
+ * its picture or its class, and which way it pulls.
+ *
+ *   <Terms explanation={explanation} asked={asked} onAsk={setAsked} />
+ *
+ * @import { Explanation, Term } from "../types.js"
+ */
+import { html } from "htm/preact"
+import * as actions from "../actions.js"
+import { formatCount, formatNumber } from "../lib/format.js"
+import { example as alone, session } from "../state.js"
+import { ExampleMark } from "./example_mark.js"
+import { FactorLink } from "./factor_link.js"
+
+const MORE = 24
+
+/** @param {{explanation: Explanation, asked: import("./explained.js").Asked, onAsk: (asked: import("./explained.js").Asked) => void}} properties */
+export function Terms({ explanation, asked, onAsk }) {
+  const { terms, count, rest, cancellation, tensor } = explanation
+  const largest = terms.reduce((most, { product }) => Math.max(most, finiteSize(product)), 0)
+  const overExamples = terms.some(({ letter }) => letter === "i")
+  const hasPictures = Boolean(session.value?.dataset.image)
+  const isGradient = /^d[Wb]$/.test(tensor)
+  const isSigned = isGradient || tensor === "Z" || tensor === "dA" // elsewhere no term can cancel another
+  const unseen = count - terms.length
+  return html`
+    <section class="terms" aria-label="Terms">
+      <header class="terms__head">
+        <h3 class="eyebrow">${overExamples ? "Per example" : "Its terms"}</h3>
+        <span class="terms__order">
+          ${/** @type {const} */ ([["magnitude", "largest"], ["index", "in order"]]).map(([order, title]) => html`
+            <button key=${order} class="terms__by" aria-pressed=${asked.order === order} onClick=${() => onAsk({ ...asked, order })}>${title}</button>
+          `)}
+        </span>
+      </header>
+      ${count > 1 && isSigned && html`<p class="terms__agreement"><span>cancellation index <strong>${formatNumber(cancellation, 3)}</strong></span> <span class="soft">${agreementWords(Number(cancellation), overExamples)}</span></p>`}
+      ${isGradient && html`<p class="terms__axis" data-wide=${hasPictures ? undefined : ""} aria-hidden="true"><span>◂ would raise it</span><span>would lower it ▸</span></p>`}
+      <ol class="terms__list" data-wide=${overExamples && !hasPictures ? "" : undefined}>
+        ${terms.map((term) => html`<${Row} key=${term.position} term=${term} largest=${largest} isGradient=${isGradient} />`)}
+      </ol>
+      ${unseen > 0 && html`
+        <p class="terms__rest">
+          <span>${formatCount(unseen)} more, together ${formatNumber(rest, 3)}</span>
+          <button class="button" onClick=${() => onAsk({ ...asked, limit: Math.min(1000, asked.limit + MORE) })}>Show ${Math.min(MORE, unseen)} more</button>
+        </p>
+      `}
+    </section>
+  `
+}
+
+/** @param {{term: Term, largest: number, isGradient: boolean}} properties */
+function Row({ term, largest, isGradient }) {
+  const { index, letter, factors, product, share } = term
+  const size = Number(product)
+  const width = largest > 0 && Number.isFinite(size) ? (50 * Math.abs(size)) / largest : 0
+  const side = size < 0 ? { right: "50%" } : { left: "50%" }
+  const isExample = letter === "i" && index !== null
+  return html`
+    <li class="term" data-zero=${size === 0 ? "" : undefined}>
+      <span class="term__who">
+        ${isExample
+          ? html`<button class="term__example" title=${`Example ${index}: see its pass alone`} aria-label=${`Example ${index}: see its pass alone`} disabled=${alone.value !== null} onClick=${() => actions.lookAtExample(index)}><${ExampleMark} col=${index} /></button>`
+          : html`<span class="soft">${index === null ? "bias" : html`<i>${letter}</i> = ${index}`}</span>`}
+      </span>
+      <span class="term__bar" aria-hidden="true"><span data-sign=${size < 0 ? "minus" : "plus"} data-gradient=${isGradient ? "" : undefined} style=${{ ...side, width: `${width}%` }}></span></span>
+      <span class="term__product">${formatNumber(product, 3)}</span>
+      <span class="term__factors">${factors.map((factor, at) => html`${at > 0 && html`<span class="soft"> · </span>`}<${FactorLink} key=${at} factor=${factor} />`)}</span>
+      <span class="term__share soft" title="share of the sum">${shareText(Number(share))}</span>
+    </li>
+  `
+}
+
+/** @param {import("../types.js").Value} value */
+const finiteSize = (value) => (Number.isFinite(Number(value)) ? Math.abs(Number(value)) : 0)
+
+/** @param {number} share */
+function shareText(share) {
+  if (!Number.isFinite(share)) return ""
+  const percent = 100 * share
+  return `${percent < 0 ? "−" : ""}${Math.abs(percent) < 10 ? Math.abs(percent).toFixed(1) : Math.abs(percent) < 10_000 ? Math.round(Math.abs(percent)) : "over 9,999"} %`
+}
+
+/** @param {number} index @param {boolean} overExamples */
+function agreementWords(index, overExamples) {
+  const who = overExamples ? "examples" : "terms"
+  if (Number.isNaN(index)) return `every term is 0`
+  if (index > 0.999) return `all ${who} pull the same way`
+  if (index < 0.1) return `the ${who} all but cancel`
+  return index < 0.5 ? `the ${who} largely cancel` : `the ${who} mostly agree`
+}

@@ -1,0 +1,120 @@
+/**
+ * Equations with live numbers in them, as LaTeX with slots: KaTeX sets the equation once, and later only the text of a slot changes.
+ *
+ * The numbers stand apart from the LaTeX, in the order of their slots, so the same equation with other numbers is the same LaTeX.
+ *
+ * @import { Cell, CellValue, Explanation, Factor, Term, Value } from "../types.js"
+ */
+import { formatNumber } from "./format.js"
+import { kindOf, mark } from "./notation.js"
+
+/** LaTeX with slots, the text of each slot in order, and the result. @typedef {{latex: string, slots: string[], result: string}} Live */
+
+const DIGITS = 3
+
+/** How a cell is written: dW^{[2]}_{3,1}, coloured by its kind. @param {Cell} cell */
+export function cellLatex({ tensor, layer, row, col }) {
+  switch (tensor) {
+    case "loss": return String.raw`\mathcal{L}`
+    case "losses": return String.raw`\mathcal{L}^{(${col})}`
+    case "Y": return `Y_{${row},${col}}`
+    default: {
+      const name = tensor.replace("_next", "'")
+      const index = /^d?b/.test(tensor) ? `${row}` : `${row},${col}`
+      return mark(tensor, `${tensor.endsWith("_next") ? `{${name}}` : name}^{[${layer}]}_{${index}}`)
+    }
+  }
+}
+
+/** The index form of an explained cell, its tensors in their colours. @param {Explanation} explanation */
+export function symbolic({ equation }) {
+  return String.raw`\displaystyle ` + mark(null, equation)
+}
+
+/**
+ * The same with numbers in the place of symbols: the largest few terms of a long sum, then an ellipsis; and the result.
+ * @param {Explanation} explanation with its terms, the largest first
+ * @param {number} m examples in the batch, for the factor 1/m
+ * @param {number} [most] terms of a sum that are written out
+ * @returns {Live}
+ */
+export function substituted({ terms, count, scale_latex: scale, numerator, result }, m, most = 2) {
+  const slots = /** @type {string[]} */ ([])
+  // what runs over an index is cut; a term on its own, such as the bias, is always written
+  const running = terms.filter(({ letter }) => letter !== "").slice(0, most)
+  const single = terms.filter(({ letter }) => letter === "")
+  const isCut = running.length + single.length < count
+  const shown = isCut ? [...running, ...single] : [...terms].sort((one, other) => one.position - other.position)
+  const written = shown.map((term, at) => termLatex(term, slots, at === 0))
+  if (isCut) written.splice(running.length, 0, String.raw`\cdots`)
+  const sum = joinTerms(written)
+  const left = scale.replace(/\bm\b/g, String(m))
+  const needsBrackets = left !== "" && written.length > 1
+  let latex = left + (needsBrackets ? String.raw`\bigl(${sum}\bigr)` : left ? String.raw`\,${sum}` : sum)
+  if (numerator) {
+    // the numerator's slots come first, as it is written first
+    const own = /** @type {string[]} */ ([])
+    const top = factorLatex(numerator, own, true)
+    slots.unshift(...own)
+    latex = String.raw`\frac{${renumber(top, 0)}}{${renumber(sum, own.length)}}`
+  } else latex = renumber(latex, 0)
+  return { latex: String.raw`\displaystyle = ${latex}`, slots, result: formatNumber(result, 5) }
+}
+
+/** One term: its factors with numbers in their places. @param {Term} term @param {string[]} slots that its numbers are added to @param {boolean} isFirst */
+function termLatex({ factors }, slots, isFirst) {
+  return factors.map((factor, at) => factorLatex(factor, slots, isFirst && at === 0 && factors.length === 1)).join(String.raw` \cdot `)
+}
+
+/** @param {Factor} factor @param {string[]} slots @param {boolean} isAlone then a minus needs no brackets */
+function factorLatex(factor, slots, isAlone) {
+  if (!("latex" in factor)) return number(factor.value, kindOf(factor.tensor), slots, isAlone)
+  if (factor.of.length === 0) return constant(factor.latex, factor.value, slots)
+  return factor.latex.replace(/#(\d)/g, (_, place) => {
+    const cell = factor.of[Number(place) - 1]
+    // a comma, a bracket or nothing before it: the minus can't be taken for another one
+    return cell ? number(cell.value, kindOf(cell.tensor), slots, /[[(,]\s*#\d|^#\d/.test(factor.latex)) : ""
+  })
+}
+
+/** A parameter by its number; -1 is only a sign. @param {string} latex @param {Value} value @param {string[]} slots */
+function constant(latex, value, slots) {
+  if (latex === "-1") return "-"
+  return number(value, null, slots, false)
+}
+
+/** @param {Value} value @param {string | null} kind @param {string[]} slots @param {boolean} isBare */
+function number(value, kind, slots, isBare) {
+  const text = formatNumber(value, DIGITS)
+  slots.push(isBare || !text.startsWith("−") ? text : `(${text})`)
+  return slot(PENDING, kind)
+}
+
+const PENDING = -1
+
+/** Numbers the pending slots from left to right. @param {string} latex @param {number} from */
+function renumber(latex, from) {
+  let next = from
+  return latex.replaceAll(`slot-${PENDING}`, () => `slot-${next++}`)
+}
+
+/** @param {number} index @param {string | null} [kind] */
+function slot(index, kind = null) {
+  return String.raw`{\htmlClass{slot slot-${index}${kind ? ` ${kind}` : ""}}{0}}`
+}
+
+/** Terms with plus signs; a sign of their own and an ellipsis go without brackets. @param {string[]} terms */
+function joinTerms(terms) {
+  return terms.map((term, at) => (at === 0 ? term : term.startsWith("- \\cdot ") || term === "-" ? ` ${term}` : ` + ${term}`)).join("").replaceAll(String.raw`- \cdot `, "- ")
+}
+
+/** An equation in words for those who hear it: symbols spelt as they are read. @param {Explanation} explanation @param {string} name of the cell */
+export function spoken({ terms, count, result, numerator, scale_latex: scale }, name) {
+  const value = formatNumber(result, 5)
+  if (count === 0) return `${name} is ${value}; it is given.`
+  if (numerator) return `${name} is ${formatNumber("value" in numerator ? numerator.value : null, DIGITS)} divided by a sum of ${count} terms; that is ${value}.`
+  const what = count === 1 ? "one term" : `the sum of ${count} terms`
+  const products = terms.slice(0, 2).map(({ factors, product }) => `${factors.map((factor) => formatNumber(factor.value, DIGITS)).join(" times ")} is ${formatNumber(product, DIGITS)}`)
+  const mean = scale.includes("m") ? ", divided by the number of examples" : ""
+  return `${name} is ${what}${mean}: ${products.join("; ")}${count > products.length ? "; and so on" : ""}; in all ${value}.`
+}

@@ -1,0 +1,430 @@
+"""The gradient check: it agrees with what is right, finds what is wrong, and knows where a difference says nothing."""
+
+import dataclasses
+import math
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from app.engine import (
+    Cell,
+    Dense,
+    Network,
+    Trace,
+    activations,
+    check_batch,
+    example_alone,
+    gradcheck,
+    layer_kinds,
+    make_network,
+    outputs,
+    take_step,
+)
+from app.engine.gradcheck import TensorCheck, one_cell, plan, work
+from app.engine.verdict import verdict, verdict_on_cell
+from tests import oracles
+from tests.strategies import Case, Step, build_step, cases, clear_of_kinks, steps
+
+
+def checked(step: Step, **options: float) -> dict[tuple[str, int], TensorCheck]:
+    return {(c.tensor, c.layer): c for c in gradcheck(step.trace, step.network, plan(step.trace), **options)}
+
+
+def clear(step: Step) -> bool:
+    return clear_of_kinks(Case(step.network, step.trace.X, step.trace.Y))
+
+
+def clear_step(sizes: list[int], m: int, seed: int = 0, **options) -> Step:
+    """The first from that seed on that has no unit near a kink, so that nothing but errors can be found."""
+    return next(step for s in range(seed, seed + 200) if clear(step := build_step(sizes, m, s, **options)))
+
+
+def planted(step: Step, layer: int, **tensors: np.ndarray) -> Step:
+    """The trace with other gradients in it."""
+    layers = list(step.trace.layers)
+    layers[layer] = layers[layer]._replace(**tensors)
+    return step._replace(trace=dataclasses.replace(step.trace, layers=tuple(layers)))
+
+
+# ---- right networks
+
+
+@given(steps())
+@settings(max_examples=25)
+def test_what_is_right_is_never_called_wrong(step: Step) -> None:
+    checks = checked(step)
+    L = len(step.trace.layers) - 1
+    assert list(checks) == [("dA", 0), *((name, l) for l in range(1, L + 1) for name in ("dW", "db"))]
+    for check in checks.values():
+        assert check.checked.all()
+        assert not check.wrong.any(), f"{check.tensor}[{check.layer}]"
+        assert np.isfinite(check.numeric).all()
+    assert verdict(list(checks.values())).outcome != "disagrees"
+
+
+@given(cases())
+@settings(max_examples=15)
+def test_its_differences_are_those_of_a_plain_loop(case: Case) -> None:
+    """oracles.numeric moves one number at a time through the whole network."""
+    step = Step(take_step(*case), case.network, None)
+    truth = oracles.numeric(*case, h=1e-5)
+    for (tensor, layer), check in checked(step).items():
+        # dA is of the sum of the losses
+        expected = truth[tensor.removeprefix("d"), layer] * (step.trace.m if tensor == "dA" else 1)
+        np.testing.assert_allclose(check.numeric, expected, rtol=1e-6, atol=1e-8)
+        assert not check.kinks.any()
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [{"hidden": name} for name in activations] + [{"output": name} for name in outputs],
+    ids=lambda choice: next(iter(choice.values())),
+)
+def test_no_ingredient_is_left_out(choice: dict[str, str]) -> None:
+    step = clear_step([3, 5, 4, 3], 4, seed=1, **choice)
+    for check in checked(step).values():
+        judged = ~check.small
+        assert judged.any()
+        assert not check.kinks.any()
+        assert (check.relative_errors[judged] < 1e-5).all()
+    assert set(layer_kinds) == {step.network.dense.name}
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize(("of_W", "of_X"), [(1, 1), (1, 100), (0.001, 1000), (100, 1), (1, 0.001)])
+def test_large_and_small_numbers_raise_no_false_alarm(of_W: float, of_X: float, dtype: str) -> None:
+    for seed in range(4):
+        step = build_step([6, 8, 7, 4], 5, seed=seed, scale=0.4 * of_W, soft=False, dtype=dtype)
+        trace = take_step(step.network, *check_batch(step.network, step.trace.X * of_X, step.trace.Y))
+        checks = checked(step._replace(trace=trace))
+        assert not any(check.wrong.any() for check in checks.values())
+
+
+def test_float32_is_checked_in_float64() -> None:
+    step = clear_step([4, 6, 3], 6, seed=2, dtype="float32")
+    for check in checked(step).values():
+        assert check.numeric.dtype == check.analytic.dtype == np.float64
+        assert check.tolerance == 1e-3
+        judged = ~check.small
+        assert judged.any()
+        assert (check.relative_errors[judged] < 1e-3).all()
+
+
+def test_every_gradient_of_the_pass_can_be_asked_about_alone() -> None:
+    step = clear_step([3, 4, 5, 2], 4, seed=3)
+    for layer in step.trace.layers:
+        for tensor in ("dA", "dZ", "dW", "db"):
+            gradient = getattr(layer, tensor)
+            if gradient is None:
+                continue
+            row, col = gradient.shape[0] - 1, gradient.shape[1] - 1
+            (check,) = gradcheck(step.trace, step.network, [one_cell(Cell(tensor, layer.index, row, col))])
+            assert check.checked.sum() == 1
+            assert check.checked[row, col]
+            assert check.analytic[row, col] == gradient[row, col]
+            assert check.numeric[row, col] == pytest.approx(gradient[row, col], rel=1e-5, abs=1e-9)
+            assert verdict_on_cell(check).outcome in ("agrees", "small")
+
+
+def test_the_pass_of_one_example_is_checked_too() -> None:
+    step = clear_step([3, 4, 2], 5, seed=4)
+    alone = step._replace(trace=example_alone(step.trace, step.network, 2))
+    checks = checked(alone)
+    assert not any(check.wrong.any() for check in checks.values())
+    assert checks["dA", 0].numeric.shape == (3, 1)
+
+
+@pytest.mark.parametrize("h", [1e-4, 1e-6])
+def test_another_step_size_agrees_too(h: float) -> None:
+    step = clear_step([3, 4, 2], 5, seed=4)
+    assert not any(check.wrong.any() for check in checked(step, h=h).values())
+
+
+# ---- wrong ones
+
+SQUARE = [4, 4, 4, 3]
+
+
+@pytest.fixture(params=["float64", "float32"])
+def right(request: pytest.FixtureRequest) -> Step:
+    return clear_step(SQUARE, 5, seed=5, dtype=request.param)
+
+
+def expect_found(right: Step, layer: int, tensor: str, wrong: np.ndarray) -> TensorCheck:
+    """The planted tensor is called wrong and no other; its worst cell is one that is off."""
+    true = getattr(right.trace.layers[layer], tensor)
+    checks = checked(planted(right, layer, **{tensor: wrong.astype(true.dtype)}))
+    for at, check in checks.items():
+        assert check.wrong.any() == (at == (tensor, layer)), at
+    found = checks[tensor, layer]
+    assert found.worst is not None
+    assert found.wrong[found.worst]
+    assert not (found.wrong & (wrong == true)).any()
+    assert verdict(list(checks.values())).outcome == "disagrees"
+    assert f"{tensor}[{layer}]" in verdict(list(checks.values())).words
+    return found
+
+
+@pytest.mark.parametrize(("tensor", "layer"), [("dA", 0), ("dW", 1), ("db", 1), ("dW", 2), ("db", 2), ("dW", 3), ("db", 3)])
+@pytest.mark.parametrize("factor", [1.02, 0.98, -1.0, 0.0])
+def test_a_tensor_that_is_off_by_a_factor_is_found(right: Step, tensor: str, layer: int, factor: float) -> None:
+    true = getattr(right.trace.layers[layer], tensor)
+    found = expect_found(right, layer, tensor, true * factor)
+    # every cell large enough to tell 2 % from rounding
+    assert found.wrong[np.abs(true) * abs(factor - 1) > 3 * found.noise].all()
+
+
+@pytest.mark.parametrize("tensor", ["dW", "db"])
+def test_a_lost_1_over_m_is_found(right: Step, tensor: str) -> None:
+    found = expect_found(right, 2, tensor, getattr(right.trace.layers[2], tensor) * 5)
+    assert found.relative_errors[found.worst] == pytest.approx(0.8, rel=1e-2)
+
+
+def test_a_1_over_m_too_many_is_found(right: Step) -> None:
+    expect_found(right, 0, "dA", right.trace.layers[0].dA / 5)
+
+
+def test_a_transposed_gradient_is_found(right: Step) -> None:
+    expect_found(right, 2, "dW", right.trace.layers[2].dW.T)
+
+
+def test_one_cell_among_all_is_found(right: Step) -> None:
+    true = right.trace.layers[2].dW
+    row, col = np.unravel_index(np.abs(true).argmax(), true.shape)
+    wrong = true.copy()
+    wrong[row, col] *= 1.02
+    found = expect_found(right, 2, "dW", wrong)
+    assert np.argwhere(found.wrong).tolist() == [[row, col]]
+    assert found.worst == (row, col)
+    assert found.relative_errors[row, col] == pytest.approx(0.02 / 1.02, rel=5e-2)
+    (alone,) = gradcheck(planted(right, 2, dW=wrong).trace, right.network, [one_cell(Cell("dW", 2, int(row), int(col)))])
+    assert verdict_on_cell(alone).outcome == "disagrees"
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, 1.0])
+def test_a_gradient_that_should_be_0_or_finite_is_found(right: Step, value: float) -> None:
+    wrong = right.trace.layers[1].db.copy()
+    wrong[1, 0] = value
+    found = checked(planted(right, 1, db=wrong))["db", 1]
+    assert found.wrong[1, 0]
+    assert found.worst == (1, 0)
+
+
+class Leaky(type(activations.make("relu", field="it"))):
+    """ReLU whose gradient is 2 % too large."""
+
+    def backward(self, dA, Z, A):
+        return 1.02 * super().backward(dA, Z, A)
+
+
+class LosesOneOverM(Dense):
+    def backward(self, dZ, A_prev, W):
+        dW, db, dA_prev = super().backward(dZ, A_prev, W)
+        return dW * dZ.shape[1], db, dA_prev
+
+
+def test_an_operation_with_a_wrong_backward_is_found() -> None:
+    step = clear_step(SQUARE, 5, seed=5, hidden="relu")
+    plain = step.network
+    leaky = Network(plain.W, plain.b, (Leaky(), Leaky()), plain.output)
+    checks = checked(Step(take_step(leaky, step.trace.X, step.trace.Y), leaky, None))
+    assert {at for at, check in checks.items() if check.wrong.any()} == {("dA", 0), ("dW", 1), ("db", 1), ("dW", 2), ("db", 2)}
+    heavy = Network(plain.W, plain.b, plain.activations, plain.output, LosesOneOverM())
+    checks = checked(Step(take_step(heavy, step.trace.X, step.trace.Y), heavy, None))
+    assert {at for at, check in checks.items() if check.wrong.any()} == {("dW", 1), ("dW", 2), ("dW", 3)}
+
+
+# ---- kinks
+
+
+def near_a_kink(Z: float) -> Step:
+    """One hidden unit whose Z is as given in the first example, and 1 above it in the second."""
+    network = make_network(
+        [1, 2, 2], "relu", "softmax", "cross_entropy", [[[1.0], [1.0]], [[1.0, 0.5], [-1.0, 1.0]]], [[Z, 5.0], [0.0, 0.0]]
+    )
+    return Step(take_step(network, *check_batch(network, [[0.0, 1.0]], [[1.0, 0.0], [0.0, 1.0]])), network, None)
+
+
+@pytest.mark.parametrize("Z", [0.0, 1e-6, -1e-6, 9e-6, -9e-6])
+def test_a_kink_between_the_two_points_is_no_error(Z: float) -> None:
+    checks = checked(near_a_kink(Z))
+    assert not any(check.wrong.any() for check in checks.values())
+    # what moves this unit in its first example crosses: its bias and that example's input; its weight does not, as the input is 0
+    assert checks["db", 1].kinks.tolist() == [[True], [False]]
+    assert checks["dA", 0].kinks.tolist() == [[True, False]]
+    assert not checks["dW", 1].kinks.any()
+    assert not checks["dW", 2].kinks.any()
+    # the difference is really another number there than the gradient
+    assert checks["db", 1].relative_errors[0, 0] > 1e-3
+    assert verdict(list(checks.values())).outcome == "agrees"
+    (alone,) = gradcheck(near_a_kink(Z).trace, near_a_kink(Z).network, [one_cell(Cell("db", 1, 0, 0))])
+    assert verdict_on_cell(alone).outcome == "kinks"
+
+
+@pytest.mark.parametrize("Z", [1e-4, -1e-4, 1.0, -0.5])
+def test_a_kink_further_away_than_h_is_no_kink(Z: float) -> None:
+    for check in checked(near_a_kink(Z)).values():
+        assert not check.kinks.any()
+        assert not check.wrong.any()
+
+
+def test_a_smaller_h_sees_past_a_kink() -> None:
+    assert checked(near_a_kink(1e-5))["db", 1].kinks[0, 0] or checked(near_a_kink(9.9e-6))["db", 1].kinks[0, 0]
+    assert not checked(near_a_kink(9.9e-6), h=1e-6)["db", 1].kinks.any()
+
+
+def test_a_large_parameter_is_moved_in_proportion() -> None:
+    # Z is 0.005, and a weight of 1000 is moved by 0.01
+    network = make_network([1, 1, 2], "relu", "softmax", "cross_entropy", [[[1000.0]], [[1.0], [-1.0]]], [[-999.995], [0.0, 0.0]])
+    step = Step(take_step(network, *check_batch(network, [[1.0]], [[1.0], [0.0]])), network, None)
+    assert checked(step)["dW", 1].kinks.all()
+    assert not checked(step, h=1e-6)["dW", 1].kinks.any()
+
+
+def test_an_error_beside_a_kink_is_still_found() -> None:
+    step = near_a_kink(0.0)
+    db = step.trace.layers[1].db.copy()
+    db[1] *= 1.02
+    check = checked(planted(step, 1, db=db))["db", 1]
+    assert check.kinks.tolist() == [[True], [False]]
+    assert check.wrong.tolist() == [[False], [True]]
+    assert check.worst == (1, 0)
+
+
+def test_a_kink_deeper_in_the_network_is_seen_from_the_layers_before_it() -> None:
+    # layer 2's unit 0 stands at exactly 0: 1 * A1 - 1
+    W = [[[1.0]], [[1.0], [2.0]], [[1.0, 1.0], [-1.0, 1.0]]]
+    network = make_network([1, 1, 2, 2], "relu", "softmax", "cross_entropy", W, [[0.0], [-1.0, 1.0], [0.0, 0.0]])
+    step = Step(take_step(network, *check_batch(network, [[1.0]], [[1.0], [0.0]])), network, None)
+    assert step.trace.layers[2].Z[0, 0] == 0
+    checks = checked(step)
+    assert checks["dW", 1].kinks.all()
+    assert checks["db", 1].kinks.all()
+    assert checks["dA", 0].kinks.all()
+    assert checks["dW", 2].kinks.tolist() == [[True], [False]]
+    assert checks["db", 2].kinks.tolist() == [[True], [False]]
+    assert not checks["dW", 3].kinks.any()
+    assert not any(check.wrong.any() for check in checks.values())
+
+
+# ---- small
+
+
+def test_a_gradient_too_small_for_a_difference_is_called_small_and_not_wrong() -> None:
+    # 30 nats of certainty: gradients of 1e-13
+    network = make_network([1, 2], [], "softmax", "cross_entropy", [[[15.0], [-15.0]]], [[0.0, 0.0]])
+    step = Step(take_step(network, *check_batch(network, [[1.0]], [[1.0], [0.0]])), network, None)
+    checks = checked(step)
+    assert 0 < np.abs(step.trace.layers[1].dW).max() < 1e-12
+    for check in checks.values():
+        assert check.small.all()
+        assert not check.wrong.any()
+        assert check.worst is None
+    assert verdict(list(checks.values())).outcome == "small"
+    # but one that claims to be large is wrong
+    found = checked(planted(step, 1, dW=np.array([[1e-3], [0.0]])))["dW", 1]
+    assert found.wrong.tolist() == [[True], [False]]
+
+
+def test_two_exact_zeros_agree_and_are_not_small() -> None:
+    network = make_network([2, 2], [], "softmax", "cross_entropy", [[[1.0, 1.0], [-1.0, 1.0]]], [[0.0, 0.0]])
+    step = Step(take_step(network, *check_batch(network, [[1.0], [0.0]], [[1.0], [0.0]])), network, None)
+    check = checked(step)["dW", 1]
+    assert not check.small[:, 1].any()
+    assert (check.relative_errors[:, 1] == 0).all()
+
+
+# ---- what is not finite
+
+
+def test_a_diverged_network_is_checked_without_a_crash() -> None:
+    network = make_network([1, 1, 2], "relu", "softmax", "cross_entropy", [[[1e200]], [[1e200], [1.0]]], [[0.0], [0.0, 0.0]])
+    trace = take_step(network, *check_batch(network, [[1.0]], [[1.0], [0.0]]))
+    checks = gradcheck(trace, network, plan(trace))
+    for check in checks:
+        assert np.isnan(check.numeric[~check.kinks]).all()
+        assert not check.small.any()
+    assert verdict(checks).outcome == "not_finite"
+
+
+# ---- samples, work and blocks
+
+
+def test_a_sample_is_the_same_every_time() -> None:
+    step = build_step([30, 20, 10], 8, seed=1)
+    first, again = plan(step.trace, 12), plan(step.trace, 12)
+    for one, other in zip(first, again, strict=True):
+        assert one[:2] == other[:2]
+        assert (one.rows == other.rows).all()
+        assert (one.cols == other.cols).all()
+        shape = getattr(step.trace.layers[one.layer], one.tensor).shape
+        assert one.rows.size == min(12, math.prod(shape))
+        cells = set(zip(one.rows.tolist(), one.cols.tolist(), strict=True))
+        assert len(cells) == one.rows.size
+        assert max(one.rows) < shape[0]
+        assert max(one.cols) < shape[1]
+
+
+def test_only_the_cells_of_the_sample_are_judged() -> None:
+    step = build_step([30, 20, 10], 8, seed=1)
+    wrong = planted(step, 1, dW=step.trace.layers[1].dW * 2)
+    whole = checked(wrong)["dW", 1]
+    chosen = plan(step.trace, 12)[1]
+    (check,) = gradcheck(wrong.trace, step.network, [chosen])
+    assert check.checked.sum() == 12
+    assert check.checked[chosen.rows, chosen.cols].all()
+    assert (np.isnan(check.numeric) == ~check.checked).all()
+    assert not (check.wrong & ~check.checked).any()
+    assert not (check.small & ~check.checked).any()
+    np.testing.assert_allclose(check.numeric[check.checked], whole.numeric[check.checked], rtol=1e-6, atol=1e-10)
+
+
+class Counting(Dense):
+    """Counts the multiplications of its matrix products."""
+
+    def __init__(self) -> None:
+        self.multiplications = 0
+
+    def forward(self, A_prev, W, b):
+        self.multiplications += W.shape[0] * W.shape[1] * A_prev.shape[1]
+        return super().forward(A_prev, W, b)
+
+
+@pytest.mark.parametrize("cells", [None, 1, 3])
+@pytest.mark.parametrize("sizes", [[3, 2], [5, 4, 2], [3, 7, 5, 6, 4]])
+def test_work_is_what_is_multiplied(sizes: list[int], cells: int | None) -> None:
+    step = build_step(sizes, 6, seed=1)
+    counting = Network(step.network.W, step.network.b, step.network.activations, step.network.output, Counting())
+    plans = plan(step.trace, cells)
+    gradcheck(step.trace, counting, plans)
+    assert work(step.trace, plans) == counting.dense.multiplications
+
+
+@pytest.mark.parametrize("tensor", ["dA", "dZ", "dW", "db"])
+def test_work_of_one_cell_is_what_is_multiplied(tensor: str) -> None:
+    step = build_step([3, 7, 5, 4], 6, seed=1)
+    counting = Network(step.network.W, step.network.b, step.network.activations, step.network.output, Counting())
+    plans = [one_cell(Cell(tensor, 2, 1, 0))]
+    gradcheck(step.trace, counting, plans)
+    assert work(step.trace, plans) == counting.dense.multiplications
+
+
+def test_a_check_in_many_blocks_is_the_same_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    step = build_step([6, 8, 7, 4], 5, seed=1)
+    whole = checked(step)
+    monkeypatch.setattr(sys.modules["app.engine.gradcheck"], "BLOCK", 100)  # the package has the function by that name
+    for at, check in checked(step).items():
+        # a matrix product of other width may add in another order
+        np.testing.assert_allclose(check.numeric, whole[at].numeric, rtol=1e-6, atol=1e-10)
+        assert (check.kinks == whole[at].kinks).all()
+
+
+def test_nothing_is_changed() -> None:
+    step: Step = build_step([3, 4, 2], 5, seed=1)
+    before: Trace = step.trace
+    kept = [W.copy() for W in step.network.W]
+    checked(step)
+    assert all((W == one).all() for W, one in zip(step.network.W, kept, strict=True))
+    assert step.trace is before

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import katex from "katex"
+import { mark, withShapes } from "../../static/lib/notation.js"
+import { cellLatex, spoken, substituted, symbolic } from "../../static/lib/typeset.js"
+
+const trust = (context) => context.command === "\\htmlClass"
+const render = (latex) => katex.renderToString(latex, { throwOnError: true, strict: false, trust, output: "html" })
+const slotsOf = (rendered) => [...rendered.matchAll(/slot slot-(\d+)/g)].map(([, index]) => Number(index))
+
+const cell = (tensor, layer, row, col, value) => ({ tensor, layer, row, col, value })
+const term = (position, letter, factors, product, share = 0.5) => ({ position, index: letter ? position : null, letter, factors, product, share })
+
+/** dW[2] at row 3, column 1, of four examples, the largest two terms told. */
+const dW = {
+  ...cell("dW", 2, 3, 1, -0.05), operation: { family: "layer kind", name: "dense", title: "Dense", phase: "dW2" },
+  equation: String.raw`dW^{[2]}_{3,1} = \frac{1}{m} \sum_{i=1}^{m} dZ^{[2]}_{3,i}\, A^{[1]}_{1,i}`, whole: "", why: "",
+  scale: 0.25, scale_latex: String.raw`\frac{1}{m}`, numerator: null, order: "magnitude", offset: 0, count: 4, rest: 0.05, sum: -0.2,
+  magnitude: 0.6, cancellation: 1 / 3, result: -0.05,
+  terms: [
+    term(2, "i", [cell("dZ", 2, 3, 2, -0.5), cell("A", 1, 1, 2, 0.8)], -0.4),
+    term(0, "i", [cell("dZ", 2, 3, 0, 0.25), cell("A", 1, 1, 0, 0.6)], 0.15),
+  ],
+}
+
+test("a long sum shows its largest terms, an ellipsis and the result; the numbers stand in the order of their slots", () => {
+  const live = substituted(dW, 4)
+  assert.deepEqual(live.slots, ["(−0.5)", "0.8", "0.25", "0.6"])
+  assert.equal(live.result, "−0.05")
+  assert.match(live.latex, /\\frac\{1\}\{4\}/)
+  assert.match(live.latex, /\\cdots/)
+  assert.deepEqual(slotsOf(render(live.latex)), [0, 1, 2, 3])
+})
+
+test("other numbers in the same places are the same LaTeX, so nothing is typeset again", () => {
+  const other = { ...dW, result: 2, terms: dW.terms.map((one) => ({ ...one, factors: one.factors.map((factor) => ({ ...factor, value: 9, col: 3 })) })) }
+  assert.equal(substituted(other, 4).latex, substituted(dW, 4).latex)
+  assert.notDeepEqual(substituted(other, 4).slots, substituted(dW, 4).slots)
+})
+
+test("a sum that is told whole stands in its own order, without an ellipsis, and a bias is always written", () => {
+  const Z = {
+    ...dW, tensor: "Z", scale: 1, scale_latex: "", count: 3, result: 1,
+    terms: [term(2, "", [cell("b", 2, 3, 0, -0.125)], -0.125), term(1, "k", [cell("W", 2, 3, 1, 2), cell("A", 1, 1, 1, 3)], 6), term(0, "k", [cell("W", 2, 3, 0, 4), cell("A", 1, 0, 1, 5)], 20)],
+  }
+  const live = substituted(Z, 4)
+  assert.deepEqual(live.slots, ["4", "5", "2", "3", "(−0.125)"])
+  assert.doesNotMatch(live.latex, /cdots/)
+  const cut = substituted({ ...Z, count: 900 }, 4)
+  assert.ok(cut.slots.includes("(−0.125)") || cut.slots.includes("−0.125"))
+  assert.match(cut.latex, /cdots/)
+})
+
+test("A − Y reads as a difference", () => {
+  const dZ = { ...dW, tensor: "dZ", scale: 1, scale_latex: "", count: 2, terms: [term(1, "", [{ latex: "-1", value: -1, of: [] }, cell("Y", 2, 0, 0, 1)], -1), term(0, "", [cell("A", 2, 0, 0, 0.2)], 0.2)] }
+  const live = substituted(dZ, 4)
+  assert.deepEqual(live.slots, ["0.2", "1"])
+  assert.equal(live.latex.replace(/\{\\htmlClass\{[^}]*\}\{0\}\}/g, "#"), String.raw`\displaystyle = # - #`)
+})
+
+test("functions of cells have the numbers in their places, and a fraction its numerator first", () => {
+  const e = (value, top) => ({ latex: "e^{#1 - #2}", value: Math.exp(value - top), of: [cell("Z", 2, 0, 0, value), cell("Z", 2, 1, 0, top)] })
+  const A = { ...dW, tensor: "A", scale: 1, scale_latex: "", count: 2, numerator: e(-1, 2), terms: [term(1, "k", [e(2, 2)], 1), term(0, "k", [e(-1, 2)], Math.exp(-3))], result: 0.047 }
+  const live = substituted(A, 4)
+  assert.deepEqual(slotsOf(render(live.latex)).sort((one, other) => one - other), [0, 1, 2, 3, 4, 5])
+  assert.equal(live.slots.length, 6)
+  assert.match(live.slots[0], /1/)
+  const relu = { ...dW, tensor: "dZ", scale: 1, scale_latex: "", count: 1, terms: [term(0, "", [cell("dA", 1, 0, 0, 0.3), { latex: String.raw`\mathbb{1}[#1 > 0]`, value: 0, of: [cell("Z", 1, 0, 0, -0.7)] }], 0)] }
+  assert.deepEqual(substituted(relu, 4).slots, ["0.3", "−0.7"]) // between brackets a minus needs none of its own
+})
+
+test("what is not finite is written as it is", () => {
+  const broken = { ...dW, result: "NaN", terms: [term(0, "i", [cell("dZ", 2, 0, 0, "-Infinity"), cell("A", 1, 0, 0, 0)], "NaN")] }
+  const live = substituted(broken, 4)
+  assert.deepEqual(live.slots, ["(−∞)", "0"])
+  assert.equal(live.result, "NaN")
+})
+
+test("every cell has a symbol that KaTeX can set", () => {
+  for (const tensor of ["A", "Z", "W", "b", "dA", "dZ", "dW", "db", "W_next", "b_next", "Y", "losses", "loss"]) render(cellLatex({ tensor, layer: 2, row: 3, col: 11 }))
+  assert.match(cellLatex({ tensor: "db", layer: 2, row: 3, col: 0 }), /_\{3\}/)
+})
+
+test("symbols carry the colour of their kind, with layer above and cell below in one place", () => {
+  assert.equal(mark(null, "dW^{[2]}_{3,1} + b^{[1]}"), String.raw`{\htmlClass{backward}{dW^{[2]}_{3,1}}} + {\htmlClass{parameter}{b^{[1]}}}`)
+  render(symbolic(dW))
+})
+
+test("a matrix form has the shape under each factor, the transposed one the other way round", () => {
+  const shapes = { dW: [10, 32], dZ: [10, 24], A: [32, 24] }
+  const latex = withShapes(String.raw`dW^{[2]} = \frac{1}{m}\, dZ^{[2]} A^{[1]\top}`, (tensor) => shapes[tensor] ?? null)
+  assert.deepEqual([...latex.matchAll(/(\d+) \\times (\d+)/g)].map(([, rows, cols]) => [Number(rows), Number(cols)]), [[10, 32], [10, 24], [24, 32]])
+  render(latex)
+  assert.doesNotMatch(withShapes("A^{[2]}_{j,i}", () => [1, 1]), /times/) // one number has no shape
+})
+
+test("for ears, the equation is a sentence with its result", () => {
+  assert.match(spoken(dW, "dW[2]"), /^dW\[2\] is the sum of 4 terms, divided by the number of examples: .*in all −0\.05\.$/)
+  assert.match(spoken({ ...dW, count: 0, terms: [] }, "W[1]"), /given/)
+})
