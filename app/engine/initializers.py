@@ -128,7 +128,10 @@ class Orthogonal:
     equations = {
         "W": Equation(
             whole=r"W^{[l]} W^{[l]\top} = g^2 I \quad \text{or} \quad W^{[l]\top} W^{[l]} = g^2 I",
-            cell=r"\sum_{k=1}^{n_{l-1}} W^{[l]}_{j,k} W^{[l]}_{r,k} = g^2\, \mathbb{1}[j = r]",
+            cell=(
+                r"\sum_{k=1}^{n_{l-1}} W^{[l]}_{j,k} W^{[l]}_{r,k} = g^2\, \mathbb{1}[j = r]"
+                r" \quad \text{or} \quad \sum_{j=1}^{n_l} W^{[l]}_{j,k} W^{[l]}_{j,r} = g^2\, \mathbb{1}[k = r]"
+            ),
             why="Lengths stay as they are, forward and backward, through any number of such layers.",
         )
     }

@@ -192,13 +192,13 @@ class GELU:
     constants = {r"\pi": math.pi}
     equations = {
         "A": Equation(
-            whole=r"A^{[l]} = Z^{[l]} \odot \frac{1}{2} \left(1 + \operatorname{erf}\left(\frac{Z^{[l]}}{\sqrt{2}}\right)\right)",
+            whole=r"A^{[l]} = \frac{1}{2} Z^{[l]} \odot \left(1 + \operatorname{erf}\left(\frac{Z^{[l]}}{\sqrt{2}}\right)\right)",
             cell=r"A^{[l]}_{j,i} = Z^{[l]}_{j,i} \cdot \frac{1}{2} \left(1 + \operatorname{erf}\left(\frac{Z^{[l]}_{j,i}}{\sqrt{2}}\right)\right)",
             why="Each number goes on in proportion to how likely a standard normal number is to be below it.",
         ),
         "dZ": passed_on(
             r"\left(\frac{1}{2} \left(1 + \operatorname{erf}\left(\frac{Z^{[l]}}{\sqrt{2}}\right)\right)"
-            r" + Z^{[l]} \odot \frac{1}{\sqrt{2 \pi}}\, e^{-\frac{1}{2} Z^{[l]} \odot Z^{[l]}}\right)",
+            r" + \frac{1}{\sqrt{2 \pi}} Z^{[l]} \odot e^{-\frac{1}{2} Z^{[l]} \odot Z^{[l]}}\right)",
             r"\left(\frac{1}{2} \left(1 + \operatorname{erf}\left(\frac{Z^{[l]}_{j,i}}{\sqrt{2}}\right)\right)"
             r" + Z^{[l]}_{j,i} \cdot \frac{1}{\sqrt{2 \pi}}\, e^{-\frac{1}{2} (Z^{[l]}_{j,i})^2}\right)",
             "Z acts twice, as the number and as its gate, so the slope has two parts: the probability, and Z times the bell curve.",

@@ -23,6 +23,8 @@ from app.engine import (
     take_step,
     update_effect,
 )
+from app.engine.explain import tensors_of
+from app.engine.terms import Reader
 from tests.strategies import Step, build_step, steps
 
 
@@ -143,9 +145,14 @@ def test_the_batchs_gradient_is_the_mean_of_its_examples(step: Step) -> None:
             mean, size = each.mean(axis=0), np.abs(each).mean(axis=0)
             assert (np.abs(mean - getattr(layer, name)) <= 1e-12 * size).all()
     assert np.mean([trace.loss for trace in alone]) == pytest.approx(step.trace.loss, rel=1e-12)
+    assert np.mean([trace.accuracy for trace in alone]) == pytest.approx(step.trace.accuracy, nan_ok=True)
+
+
+def test_an_example_alone_is_right_or_wrong_by_its_largest_probability() -> None:
+    step = build_step([3, 6, 5, 4], 40, seed=3)
     right = step.trace.layers[-1].A.argmax(axis=0) == step.trace.Y.argmax(axis=0)
-    assert [trace.accuracy for trace in alone] == right.tolist()
-    assert np.mean([trace.accuracy for trace in alone]) == pytest.approx(step.trace.accuracy)
+    assert 0 < right.sum() < 40
+    assert [example_alone(step.trace, step.network, i).accuracy for i in range(40)] == right.tolist()
 
 
 def test_an_example_alone_is_its_own_step_within_rounding() -> None:
@@ -160,11 +167,12 @@ def test_an_example_alone_is_its_own_step_within_rounding() -> None:
 
 
 def test_an_example_alone_is_read_only() -> None:
-    step = build_step([3, 4, 2], 5, seed=0)
+    step = build_step([3, 4, 2], 5, seed=0, dropout=0.4)
     alone = example_alone(step.trace, step.network, 2)
-    for layer in alone.layers:
-        for tensor in layer[2:]:
-            assert tensor is None or not tensor.flags.writeable
+    for layer in range(len(alone.layers)):
+        for name in tensors_of(alone, layer):
+            if name != "loss":
+                assert not Reader(alone).tensor(name, layer).flags.writeable
     assert not alone.Y.flags.writeable
     assert not alone.losses.flags.writeable
 
