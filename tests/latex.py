@@ -151,7 +151,7 @@ def written(latex: str, place: Place) -> tuple[str, int, Any]:
 def target(left: str, place: Place) -> tuple[str, int]:
     if left.startswith(r"\mathcal{L}"):
         return ("losses" if "^" in left else "loss"), place.L
-    match = re.match(rf"({NAME})\^\{{\[([^\]]+)\]\}}", left)
+    match = re.match(rf"({NAME})\^\{{\[([^\]]+)\](?:\(i\))?\}}", left)
     if not match:
         raise NotUnderstood(f"no tensor on the left: {left}")
     return match[1], place.layer(match[2])

@@ -215,12 +215,10 @@ class Huber(_AnyNumbers):
             derivation=(
                 BY_OUTPUT,
                 Line(
-                    "Within delta of the target the derivative of half the square is the difference.",
-                    r"\frac{\partial \mathcal{L}^{(i)}}{\partial A^{[L]}_{j,i}} = A^{[L]}_{j,i} - Y_{j,i}",
-                ),
-                Line(
-                    "Further out the line has slope delta on the right and -delta on the left. Where they meet the parabola, the slopes agree.",
-                    r"\frac{\partial \mathcal{L}^{(i)}}{\partial A^{[L]}_{j,i}} = \delta \operatorname{sign}(A^{[L]}_{j,i} - Y_{j,i})",
+                    "Within delta of the target the derivative of half the square is the difference. Further out the line has slope delta on the "
+                    "right and -delta on the left. Where they meet the parabola, the slopes agree.",
+                    r"\frac{\partial \mathcal{L}^{(i)}}{\partial A^{[L]}_{j,i}} = \begin{cases} A^{[L]}_{j,i} - Y_{j,i} & "
+                    r"|A^{[L]}_{j,i} - Y_{j,i}| \le \delta \\ \delta \operatorname{sign}(A^{[L]}_{j,i} - Y_{j,i}) & \text{otherwise} \end{cases}",
                 ),
                 NO_MEAN,
             ),

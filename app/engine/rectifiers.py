@@ -105,7 +105,7 @@ class SELU:
             why="An ELU with alpha about 1.6733, stretched by lambda, about 1.0507. Both are fixed: they are what makes it normalise itself.",
         ),
         "dZ": passed_on(
-            r"\lambda \left(\mathbb{1}[Z^{[l]} > 0] + \alpha\, e^{\min(0, Z^{[l]})} \odot \mathbb{1}[Z^{[l]} \le 0]\right)",
+            r"\left(\lambda\, \mathbb{1}[Z^{[l]} > 0] + \lambda \alpha\, e^{\min(0, Z^{[l]})} \odot \mathbb{1}[Z^{[l]} \le 0]\right)",
             r"\lambda \left(\mathbb{1}[Z^{[l]}_{j,i} > 0] + \alpha\, e^{\min(0, Z^{[l]}_{j,i})}\, \mathbb{1}[Z^{[l]}_{j,i} \le 0]\right)",
             "Right of 0 the gradient grows a little, by lambda; left of 0 it dies away as fast as the exponential does.",
             slope_line(
