@@ -134,7 +134,14 @@ class BatchSchema(Strict):
 
 
 class LayerSchema(Strict):
-    """Layer 0 is the input and has A and dA alone. dA and dZ are of the sum of the losses, dW and db of their mean."""
+    """Layer 0 is the input and has A and dA alone. dA and dZ are of the sum of the losses, dW and db of their mean.
+
+    Ingredients add tensors of their own: an optimizer's state before and after the update (vW, vW_next), clipped gradients (gW, gb),
+    dropout's mask D with G, the activation before it, and dG, its gradient.
+    """
+
+    model_config = ConfigDict(strict=True, extra="allow", allow_inf_nan=False)
+    __pydantic_extra__: dict[str, Tensor]
 
     index: int
     name: str
@@ -158,6 +165,7 @@ class TraceSchema(Strict):
     step: int
     loss: Value = Field(description="mean over the batch, in nats")
     accuracy: float | None = Field(description="the share that is right; null where the targets are no classes")
+    learning_rate: float | None = Field(description="of the update, as the schedule had it; null without one")
     dtype: Literal["float64", "float32"]
     batch: BatchSchema
     layers: list[LayerSchema]

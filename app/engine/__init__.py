@@ -7,6 +7,7 @@
 
 # Importing a family's file fills its register: once, here, in sight.
 from .activations import Identity, ReLU, activations
+from .added import added_tensors
 from .clipping import ByNorm, ByValue, clippings
 from .dense import Dense, layer_kinds
 from .dropout import Dropout, dropouts
@@ -116,6 +117,7 @@ __all__ = [
     "WrongType",
     "Zeros",
     "activations",
+    "added_tensors",
     "cancellation",
     "check_batch",
     "clippings",
