@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app.engine import (
     Apart,
     Network,
+    Phase,
     Trace,
     activations,
     check_batch,
@@ -20,6 +21,7 @@ from app.engine import (
     optimizers,
     output_activations,
     outputs,
+    phases,
     schedules,
     take_step,
 )
@@ -159,6 +161,14 @@ def operations(step: Step) -> list[Any]:
     update = [] if optimizer is None else [optimizer, *([optimizer.clipping] if optimizer.clipping else [])]
     dropped = [one for l in range(1, len(network.W)) if (one := network.dropout(l)) is not None]
     return [*network.activations, *dropped, *output, network.dense, *update]
+
+
+def own_phases(step: Step) -> list[Phase]:
+    """The phases that the plain step of `build_step` does not have; all of them where it has them all."""
+    plain = build_step([2, 2, 2], 1, 0)
+    known = {(phase.operation.name, phase.equation_name) for phase in phases(plain.network, plain.optimizer)}
+    every = phases(step.network, step.optimizer)
+    return [phase for phase in every if phase.names or (phase.operation.name, phase.equation_name) not in known] or list(every)
 
 
 def given_tensors(step: Step) -> set[tuple[str, int]]:

@@ -78,10 +78,7 @@ def test_the_tests_of_the_registers_take_it_up() -> None:
     done = subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "-q", "-p", "tests.made_up", "-p", "no:cacheprovider", "--no-header"),
-            *(
-                f"tests/engine/test_{name}.py"
-                for name in ("registers", "phases", "equation", "explain", "gradcheck")
-            ),
+            *(f"tests/engine/test_{name}.py" for name in ("registers", "phases", "equation", "explain", "gradcheck")),
             *("-k", "squareplus or averaging or log_cosh"),
         ],
         cwd=ROOT,

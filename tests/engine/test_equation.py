@@ -32,7 +32,7 @@ from app.engine.equation import set_indices, set_layer, template
 from app.engine.terms import Cell, Reader
 from tests.ingredients import settings
 from tests.latex import NAME, NotUnderstood, Place, evaluate, letters_of_settings, sides, written
-from tests.strategies import CHOICES, Step, build_step, operations
+from tests.strategies import CHOICES, Step, build_step, operations, own_phases
 
 ROOT = Path(__file__).parent.parent.parent
 REGISTERS = (activations, clippings, dropouts, initializers, layer_kinds, losses, optimizers, output_activations, outputs, schedules)
@@ -104,11 +104,10 @@ def check_cell(equation: Equation, phase: Phase, step: Step) -> None:
 @pytest.mark.parametrize("ingredients", STEPS)
 def test_every_equation_gives_the_traces_numbers(ingredients: dict[str, str]) -> None:
     step = step_with(**ingredients)
-    seen = set()
-    for phase in phases(step.network, step.optimizer):
+    for phase in own_phases(step):
         check_whole(phase.equation, phase, step)
         check_cell(phase.equation, phase, step)
-        seen.add((phase.operation.name, phase.equation_name))
+    seen = {(phase.operation.name, phase.equation_name) for phase in phases(step.network, step.optimizer)}
     for operation in operations(step):
         assert {(operation.name, name) for name in operation.equations} <= seen, "an equation that no phase shows"
 
@@ -310,7 +309,7 @@ def test_the_reader_guesses_nothing(latex: str) -> None:
 
 
 def lines(step: Step) -> Iterator[tuple[Phase, str]]:
-    for phase in phases(step.network, step.optimizer):
+    for phase in own_phases(step):
         for line in phase.equation.derivation:
             if line.latex:
                 yield phase, line.latex
@@ -454,7 +453,7 @@ def every_latex() -> Iterator[tuple[str, str]]:
                     yield f"{entry.name} {parameter.name}", parameter.symbol
     for ingredients in STEPS:
         step = step_with(**ingredients.values[0])
-        for phase in phases(step.network, step.optimizer):
+        for phase in own_phases(step):
             explained = explain(step.trace, step.network, step.optimizer, Cell(phase.tensor, phase.layer, 0, 0))
             yield f"scale of {phase.key}", explained.sum.scale.latex
             factors = [factor for part in explained.sum.parts for factor in part.factors]

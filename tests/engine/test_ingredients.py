@@ -45,7 +45,9 @@ FUSED = [
     for name in outputs
     for one in settings(outputs[name])
 ]
-OUTPUTS = FUSED + APART
+# each with one of the others: a loss knows A and Y alone, and an activation Z and dA
+ONE_BY_ONE = [pair for pair in APART if pair[0] == APART[-1][0] or pair[1] == APART[0][1]]
+OUTPUTS = FUSED + ONE_BY_ONE
 UPDATES = [
     *((optimizer, "constant", None) for optimizer in choices(optimizers)),
     *(("sgd", schedule, None) for schedule in choices(schedules)),
@@ -116,6 +118,13 @@ def test_gradients_at_any_output_are_right(output: Any, m: int) -> None:
     assert_every_gradient_is_right(step)
     case = (step.network, step.trace.X, step.trace.Y)
     oracles.assert_gradients(oracles.analytic(step.trace), oracles.automatic(*case), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("output", APART, ids=str)
+def test_any_activation_goes_with_any_loss(output: Any) -> None:
+    step = step_on("tanh", *output, seed=5)
+    truth = oracles.automatic(step.network, step.trace.X, step.trace.Y)
+    oracles.assert_gradients(oracles.analytic(step.trace), truth, rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize("output", OUTPUTS, ids=str)

@@ -24,7 +24,7 @@ from app.engine import (
 from app.engine.explain import tensors_of
 from app.engine.script import literal, variable
 from app.engine.terms import Reader
-from tests.strategies import CHOICES, Step, build_step
+from tests.strategies import CHOICES, Step, build_step, own_phases
 
 # Runs many scripts in one Python, each as a program of its own, and hands back what each has printed and computed. It imports NumPy to
 # be fast; whether a script needs anything else is asked of its text, below.
@@ -65,11 +65,11 @@ def recorded(step: Step, tensor: str, layer: int) -> object:
 
 
 def check_scripts(steps: list[Step], tmp_path: Path) -> None:
-    """The whole step's script and each phase's, of all steps."""
+    """The whole step's script and that of each phase of its own, of all steps."""
     wanted, texts = [], []
     for step in steps:
         all_phases = phases(step.network, step.optimizer)
-        for key, written in [(None, all_phases), *((phase.key, (phase,)) for phase in all_phases)]:
+        for key, written in [(None, all_phases), *((phase.key, (phase,)) for phase in own_phases(step))]:
             texts.append(numpy_script(step.trace, step.network, step.optimizer, key))
             wanted.append((step, key, written))
     for (step, key, written), (printed, arrays) in zip(wanted, run_all(texts, tmp_path), strict=True):
@@ -159,7 +159,7 @@ def read_back(printed: str) -> dict[str, list[float]]:
 @pytest.mark.parametrize("choice", CHOICES.values(), ids=list(CHOICES))
 def test_a_script_imports_numpy_and_at_most_math(choice: dict[str, str]) -> None:
     step = build_step([3, 5, 4, 2], 6, seed=7, **choice)
-    for key in [None, *(phase.key for phase in phases(step.network, step.optimizer))]:
+    for key in [None, *(phase.key for phase in own_phases(step))]:
         tree = ast.parse(numpy_script(step.trace, step.network, step.optimizer, key))
         imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
         assert {"numpy"} <= imported <= {"numpy", "math"}
