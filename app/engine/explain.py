@@ -10,7 +10,7 @@ from .equation import set_indices
 from .errors import OutOfBounds, UnknownName
 from .network import Network
 from .optimizers import Optimizer
-from .phases import Phase, phases
+from .phases import Phase, in_order
 from .terms import Cell, Factor, Reader, Sum, exact_sum, parts_of
 from .trace import Trace
 
@@ -138,7 +138,7 @@ def maker(network: Network, optimizer: Optimizer | None, tensor: str, layer: int
     if tensor.endswith("_next") and optimizer is None:
         raise ValueError(f"{tensor} was made by an optimizer, and none was given")
     # none makes the state that an optimizer comes with either
-    return next((phase for phase in phases(network, optimizer) if (phase.tensor, phase.layer) == (tensor, layer)), None)
+    return next((phase for phase in in_order(network, optimizer) if (phase.tensor, phase.layer) == (tensor, layer)), None)
 
 
 def check_cell(trace: Trace, cell: Cell, field: str = "{}") -> None:

@@ -6,6 +6,7 @@ One list for everyone: the page plays it, `explain` asks it who made a number, s
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal, Protocol
 
 from .activations import activations, explain_activation
@@ -68,10 +69,11 @@ def phases(network: Network, optimizer: Optimizer | None = None) -> tuple[Phase,
 
     Where the loss is differentiated apart from the last activation, dA[L] stands before dZ[L].
     """
-    return tuple(_phases(network, optimizer))
+    return tuple(in_order(network, optimizer))
 
 
-def _phases(network: Network, optimizer: Optimizer | None) -> Iterator[Phase]:
+def in_order(network: Network, optimizer: Optimizer | None) -> Iterator[Phase]:
+    """`phases`, one after the other, for those who look for one of them."""
     L = len(network.W)
     dense, output = network.dense, network.output
 
@@ -134,10 +136,15 @@ def _phases(network: Network, optimizer: Optimizer | None) -> Iterator[Phase]:
                 yield of("update", made, l, optimizer, optimizers.family, made, l, *_read(optimizer, made, l))
 
 
+@lru_cache(maxsize=256)
+def _on_the_right(whole: str) -> tuple[str, ...]:
+    """The tensors on the right side of an update's equation, each once."""
+    return tuple(dict.fromkeys(re.findall(r"([a-z]?[Wb])\^\{\[l\]\}", whole.partition(r"\leftarrow")[2])))
+
+
 def _read(optimizer: Optimizer, made: str, l: int) -> Iterator[TensorAt]:
     """What an update's equation has on its right side: the parameter reads the state as it has become, the state itself as it was."""
-    right = optimizer.equations[made].whole.partition(r"\leftarrow")[2]
     is_parameter = made in ("W_next", "b_next")
-    for name in dict.fromkeys(re.findall(r"([a-z]?[Wb])\^\{\[l\]\}", right)):
+    for name in _on_the_right(optimizer.equations[made].whole):
         is_new = is_parameter and name[:-1] in optimizer.states
         yield (f"{name}_next" if is_new else name), l
