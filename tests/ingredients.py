@@ -23,7 +23,7 @@ from app.engine.optimizers import Optimizer
 from app.engine.script import variable
 from app.engine.terms import Reader
 
-from .strategies import targets
+from .strategies import targets, with_any_scale
 
 
 class Step(NamedTuple):
@@ -64,12 +64,14 @@ def step_on(
     scale: float = 1.0,
     steps: int = 1,
     dropout: float | list[float] = 0.0,
+    normalisation: Any = None,
 ) -> Step:
-    """The last of some steps on one batch; targets are distributions."""
+    """The last of some steps on one batch; targets are distributions, and gammas and betas not 1 and 0."""
     rng = np.random.default_rng(seed)
     W = [scale * rng.standard_normal((n, n_prev)) for n_prev, n in zip(sizes[:-1], sizes[1:], strict=True)]
     b = [rng.standard_normal(n) for n in sizes[1:]]
-    network = make_network(sizes, hidden, output_activation, loss, W, b, dtype, dropout)
+    network = make_network(sizes, hidden, output_activation, loss, W, b, dtype, dropout, normalisation)
+    network = with_any_scale(network, rng)
     X = rng.standard_normal((sizes[0], m)).astype(dtype)
     Y = targets(rng, sizes[-1], m, soft=True).astype(dtype)
     trace = take_step(network, X, Y, optimizer=optimizer)

@@ -44,7 +44,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 MANY: dict[str, Callable[..., Any]] = {r"\max": np.maximum, r"\min": np.minimum}
 # a parameter with a letter before it is its gradient, or something that an optimizer keeps of it
-NAME = r"d?[ZAG]|[a-z]?[Wb]"
+NAME = r"d?(?:[ZAGNMV]|\\hat\{Z\})|r[MV]|[a-z]?(?:[Wb]|\\gamma|\\beta)"
+ONE_INDEX = re.compile(r".?b|.?gamma|.?beta|.?[MV]")  # one number a unit, or one an example
 TENSORS = re.compile(rf"{NAME}|[DXY]")
 ENDS = {")", "]", "}", ",", "|", "=", r"\leftarrow", "+", "-", "", "&", r"\\", r"\end", r"\rfloor", *RELATIONS}
 
@@ -154,7 +155,12 @@ def target(left: str, place: Place) -> tuple[str, int]:
     match = re.match(rf"({NAME})\^\{{\[([^\]]+)\](?:\(i\))?\}}", left)
     if not match:
         raise NotUnderstood(f"no tensor on the left: {left}")
-    return match[1], place.layer(match[2])
+    return plain(match[1]), place.layer(match[2])
+
+
+def plain(name: str) -> str:
+    """A tensor's name in the trace: Zhat for \\hat{Z}."""
+    return re.sub(r"\\hat\{(.)\}", r"\1hat", name).replace("\\", "")
 
 
 class _Parser:
@@ -314,7 +320,9 @@ class _Parser:
         self.take(r"\lVert")
         names = "".join(iter(self.take, r"\rVert")).split(",")
         layers = range(1, self.place.L + 1)
-        return math.sqrt(sum(float((self.place.tensor(name, layer) ** 2).sum()) for name in names for layer in layers))
+        there = [(plain(name), layer) for name in names for layer in layers]
+        there = [(name, layer) for name, layer in there if name in ("dW", "db") or name in self.place.trace.layers[layer].more]
+        return math.sqrt(sum(float((self.place.tensor(*at) ** 2).sum()) for at in there))
 
     def cases(self) -> Any:
         """One value a line, each with where it holds; the last may be `\\text{otherwise}`."""
@@ -377,10 +385,16 @@ class _Parser:
     def symbol(self) -> Any:
         place = self.place
         name = self.take()
-        if self.peek() and TENSORS.fullmatch(name + self.peek()):
+        if self.peek() == r"\hat" and name == "d":
             name += self.take()
-        if TENSORS.fullmatch(name):
-            return self.tensor(name)
+        if name.endswith(r"\hat"):
+            name += "{" + self.group() + "}"
+        elif self.peek() and TENSORS.fullmatch(name + self.peek()):
+            name += self.take()
+        # gamma and beta are settings too, which have no layer
+        of_layer = name not in (r"\gamma", r"\beta") or self.peek() + self.peek(1) + self.peek(2) == "^{["
+        if of_layer and TENSORS.fullmatch(name):
+            return self.tensor(plain(name))
         if name == "m":
             return float(place.trace.m)
         if name == "e":
@@ -421,10 +435,13 @@ class _Parser:
             return values.T if transposed else values
         values = values.T if transposed else values
         row = self.place.index(indices[0])
-        if name[-1] == "b":
+        if ONE_INDEX.fullmatch(name):
             if len(indices) != 1:
                 raise NotUnderstood(f"{name} has one index")
-            return _cell(values, row, 0)
+            return _cell(values, 0, row) if values.shape[0] == 1 else _cell(values, row, 0)
+        if indices[1:] == [":"]:
+            _cell(values, row, 0)
+            return values[row : row + 1]
         if len(indices) != 2:
             raise NotUnderstood(f"{name} has two indices")
         return _cell(values, row, self.place.index(indices[1]))
@@ -440,26 +457,28 @@ def _is_matrix(value: Any) -> bool:
     return np.ndim(value) == 2
 
 
+def _fit(one: np.ndarray, other: np.ndarray) -> bool:
+    """Alike; or one is a column for every example, or a row for every unit."""
+    column = one.shape[0] == other.shape[0] and 1 in (one.shape[1], other.shape[1])
+    row = one.shape[1] == other.shape[1] and 1 in (one.shape[0], other.shape[0])
+    return one.shape == other.shape or column or row
+
+
 def _added(one: Any, other: Any) -> Any:
     """Alike, or a column for every example, or a number to each (1 - A)."""
-    if (
-        _is_matrix(one)
-        and _is_matrix(other)
-        and one.shape != other.shape
-        and not (one.shape[0] == other.shape[0] and 1 in (one.shape[1], other.shape[1]))
-    ):
+    if _is_matrix(one) and _is_matrix(other) and not _fit(one, other):
         raise NotUnderstood(f"{one.shape} and {other.shape} are added")
     return one + other
 
 
 def _element_by_element(one: Any, other: Any) -> Any:
-    if not (_is_matrix(one) and _is_matrix(other) and one.shape == other.shape):
+    if not (_is_matrix(one) and _is_matrix(other) and _fit(one, other)):
         raise NotUnderstood(f"{np.shape(one)} and {np.shape(other)} are multiplied element by element")
     return one * other
 
 
 def _divided(one: Any, other: Any) -> Any:
-    if _is_matrix(one) and _is_matrix(other) and one.shape != other.shape:
+    if _is_matrix(one) and _is_matrix(other) and not _fit(one, other):
         raise NotUnderstood(f"{one.shape} is divided by {other.shape}")
     return one / other
 

@@ -8,9 +8,10 @@ import autograd.extend
 import autograd.numpy as anp
 import numpy as np
 
-from app.engine import Apart, Network, Trace, evaluate
+from app.engine import Apart, Network, Trace, evaluate, take_step
 from app.engine.activations import Activation
 from app.engine.outputs import Output
+from app.engine.trace import PARAMETERS
 
 # (tensor, layer) -> its numbers; ("A", 0) is X, so its gradient is dA[0]
 Gradients = dict[tuple[str, int], np.ndarray]
@@ -39,6 +40,7 @@ def analytic(trace: Trace) -> Gradients:
     gradients = {("A", 0): trace.layers[0].dA / trace.m}
     for layer in trace.layers[1:]:
         gradients["W", layer.index], gradients["b", layer.index] = layer.dW, layer.db
+        gradients |= {(name, layer.index): layer.more[f"d{name}"] for name in ("gamma", "beta") if name in layer.more}
     return gradients
 
 
@@ -60,15 +62,26 @@ def central_differences(function: Callable[[np.ndarray], float], at: np.ndarray,
 def numeric(network: Network, X: np.ndarray, Y: np.ndarray, h: float = 1e-6) -> Gradients:
     """Every gradient of the mean loss by central differences, the engine's own forward pass being the function."""
 
+    def loss_of(one: Network, X: np.ndarray) -> float:
+        # what is normalised by its batch in training is normalised by running statistics when it is only looked at
+        return take_step(one, X.copy(), Y).loss if one.mixes else evaluate(one, X, Y)[0]
+
     def replaced(family: str, index: int) -> Callable[[np.ndarray], float]:
         def loss(values: np.ndarray) -> float:
-            W, b = list(network.W), list(network.b)
-            (W if family == "W" else b)[index] = values
-            return evaluate(network.with_parameters(W, b), X, Y)[0]
+            W, b, held = list(network.W), list(network.b), [dict(of) for of in network.held]
+            values = values.copy()  # a step makes what it was given read-only
+            if family in ("W", "b"):
+                (W if family == "W" else b)[index] = values
+            else:
+                held[index][family] = values
+            return loss_of(network.with_parameters(W, b, held), X)
 
         return loss
 
-    gradients = {("A", 0): central_differences(lambda values: evaluate(network, values, Y)[0], X, h)}
+    gradients = {("A", 0): central_differences(lambda values: loss_of(network, values), X, h)}
+    for index, held in enumerate(network.held):
+        for name in ("gamma", "beta") if held else ():
+            gradients[name, index + 1] = central_differences(replaced(name, index), held[name], h)
     for index, (W, b) in enumerate(zip(network.W, network.b, strict=True)):
         gradients["W", index + 1] = central_differences(replaced("W", index), W, h)
         gradients["b", index + 1] = central_differences(replaced("b", index), b, h)
@@ -114,26 +127,52 @@ def end_in_its_own_words(output: Output) -> Callable:
     return lambda Z, Y: FROM_OUTPUTS[output.loss](last(Z), Y, **settings)
 
 
-def autograd_loss(parameters: list, X: np.ndarray, Y: np.ndarray, activations: list[Callable], end: Callable) -> float:
+# the normalisations, of Z with the settings of each
+NORMALISED: dict[str, Callable] = {
+    "batch_norm": lambda Z, eps, momentum: _standardised(Z, 1, eps),
+    "layer_norm": lambda Z, eps: _standardised(Z, 0, eps),
+}
+
+
+def _standardised(Z: np.ndarray, axis: int, eps: float) -> np.ndarray:
+    deviation = Z - anp.mean(Z, axis=axis, keepdims=True)
+    return deviation * (anp.mean(deviation**2, axis=axis, keepdims=True) + eps) ** -0.5
+
+
+def normalised_in_its_own_words(network: Network, l: int) -> Callable:
+    """Z -> Zhat of a hidden layer."""
+    norm = network.normalisation(l)
+    if norm is None:
+        return lambda Z: Z
+    return lambda Z: NORMALISED[norm.name](Z, **{parameter.name: getattr(norm, parameter.name) for parameter in norm.parameters})
+
+
+def autograd_loss(
+    parameters: list, X: np.ndarray, Y: np.ndarray, activations: list[Callable], norms: list[Callable], end: Callable
+) -> float:
     """The mean loss, written without the engine."""
     A = X
-    for (W, b), activation in zip(parameters[:-1], activations, strict=True):
-        A = activation(W @ A + b)
+    for (W, b, *scale), activation, normalised in zip(parameters[:-1], activations, norms, strict=True):
+        Z = normalised(W @ A + b)
+        A = activation(scale[0] * Z + scale[1] if scale else Z)
     W, b = parameters[-1]
     return end(W @ A + b, Y) / X.shape[1]
 
 
 def automatic(network: Network, X: np.ndarray, Y: np.ndarray, masks: Mapping[int, np.ndarray] | None = None) -> Gradients:
     """Every gradient of the mean loss by reverse-mode automatic differentiation; `masks` are those of dropout, by layer."""
-    parameters = list(zip(network.W, network.b, strict=True))
+    held = [*([of[name] for name in ("gamma", "beta") if of] for of in network.held), []]
+    held = held if network.held else [[] for _ in network.W]
+    parameters = [(W, b, *scale) for W, b, scale in zip(network.W, network.b, held, strict=True)]
+    norms = [normalised_in_its_own_words(network, l) for l in range(1, len(network.W))]
     hidden = [in_its_own_words(activation) for activation in network.activations]
     for l, mask in (masks or {}).items():
         hidden[l - 1] = lambda Z, activation=hidden[l - 1], mask=mask: activation(Z) * mask
     end = end_in_its_own_words(network.output)
-    of_parameters = autograd.grad(autograd_loss, 0)(parameters, X, Y, hidden, end)
-    gradients: Gradients = {("A", 0): autograd.grad(autograd_loss, 1)(parameters, X, Y, hidden, end)}
-    for layer, (dW, db) in enumerate(of_parameters, start=1):
-        gradients["W", layer], gradients["b", layer] = dW, db
+    of_parameters = autograd.grad(autograd_loss, 0)(parameters, X, Y, hidden, norms, end)
+    gradients: Gradients = {("A", 0): autograd.grad(autograd_loss, 1)(parameters, X, Y, hidden, norms, end)}
+    for layer, of_layer in enumerate(of_parameters, start=1):
+        gradients |= {(name, layer): gradient for name, gradient in zip(PARAMETERS, of_layer, strict=False)}
     return gradients
 
 

@@ -18,6 +18,7 @@ from app.engine import (
     losses,
     make_network,
     next_network,
+    normalisations,
     optimizers,
     output_activations,
     outputs,
@@ -89,6 +90,15 @@ def settings_of(entry: type, rng: np.random.Generator) -> dict[str, float | int 
     return chosen
 
 
+def with_any_scale(network: Network, rng: np.random.Generator) -> Network:
+    """With gammas and betas that are not 1 and 0, where there are any."""
+    moved = [
+        {name: (one + rng.standard_normal(one.shape)).astype(one.dtype) for name, one in held.items() if name != "rV"}
+        for held in network.held
+    ]
+    return network.with_parameters(network.W, network.b, [held | new for held, new in zip(network.held, moved, strict=True)])
+
+
 # what may stand at the end of a network: a pair that is differentiated as one, or any activation and a loss
 PAIRS = [(entry.activation, entry.loss) for entry in outputs.values()]
 APART = [(activation, loss) for activation in (*activations, *output_activations) for loss in losses if (activation, loss) not in PAIRS]
@@ -116,6 +126,7 @@ def build_step(
     schedule: str = "constant",
     clipping: str | None = None,
     dropout: float = 0.0,
+    normalisation: Any = None,
     taken: int = 1,
     soft: bool = True,
     dtype: str = "float64",
@@ -131,7 +142,8 @@ def build_step(
     W = [scale * rng.standard_normal((n, n_prev)) for n_prev, n in zip(sizes[:-1], sizes[1:], strict=True)]
     b = [rng.standard_normal(n) for n in sizes[1:]]
     last = last or (pair.activation, pair.loss)
-    network = make_network(sizes, hidden or next(iter(activations)), *last, W, b, dtype, dropout)
+    network = make_network(sizes, hidden or next(iter(activations)), *last, W, b, dtype, dropout, normalisation)
+    network = with_any_scale(network, rng)
     X, Y = check_batch(network, rng.standard_normal((sizes[0], m)), targets(rng, sizes[-1], m, soft))
     made = None if optimizer is None else build_optimizer(optimizer, schedule, clipping, rng)
     trace = take_step(network, X, Y, optimizer=made)
@@ -147,10 +159,15 @@ CHOICES: dict[str, dict[str, Any]] = {
     **{name: {"output": name} for name in outputs},
     **{f"{name} at the end": {"last": (name, next(iter(losses)))} for name in (*activations, *output_activations)},
     **{name: {"last": (next(iter(reversed(list(activations)))), name)} for name in losses},
-    **{name: {"optimizer": name, "taken": 3} for name in optimizers},
+    # layers are normalised there, so that there are a gamma and a beta to move
+    **{name: {"optimizer": name, "taken": 3, "normalisation": list(normalisations)[-1]} for name in optimizers},
     **{f"{name} schedule": {"schedule": name, "taken": 3} for name in schedules},
-    **{f"clipped by {name}": {"clipping": name, "optimizer": list(optimizers)[-1], "taken": 2} for name in clippings},
+    **{
+        f"clipped by {name}": {"clipping": name, "optimizer": list(optimizers)[-1], "normalisation": list(normalisations)[-1], "taken": 2}
+        for name in clippings
+    },
     **{name: {"dropout": 0.4} for name in dropouts},
+    **{name: {"normalisation": name, "hidden": list(activations)[-1], "taken": 2} for name in normalisations},
 }
 
 
@@ -160,7 +177,16 @@ def operations(step: Step) -> list[Any]:
     output = [network.output.last, network.output.on_it] if isinstance(network.output, Apart) else [network.output]
     update = [] if optimizer is None else [optimizer, *([optimizer.clipping] if optimizer.clipping else [])]
     dropped = [one for l in range(1, len(network.W)) if (one := network.dropout(l)) is not None]
-    return [*network.activations, *dropped, *output, network.dense, *update]
+    norms = [one for one in network.normalisations if one is not None]
+    return [*network.activations, *norms, *dropped, *output, network.dense, *update]
+
+
+def equations_of(step: Step) -> set[tuple[str, str]]:
+    """(operation, equation) of all that make a tensor of the step; gamma and beta are moved where there are any."""
+    every = {(operation.name, name) for operation in operations(step) for name in operation.equations}
+    if any(step.network.held):
+        return every
+    return {(operation, name) for operation, name in every if "gamma" not in name and "beta" not in name}
 
 
 def own_phases(step: Step) -> list[Phase]:
@@ -178,16 +204,27 @@ def given_tensors(step: Step) -> set[tuple[str, int]]:
     if step.trace.optimizer_state is None:
         states = ("",)  # the pass of one example has no update
     masks = {("D", l) for l in range(1, L) if step.network.dropout(l) is not None}
-    return {("A", 0), ("Y", L), *masks, *((f"{state}{name}", l) for l in range(1, L + 1) for name in ("W", "b") for state in states)}
+    held = {
+        (f"{state}{name}", l)
+        for l, of in enumerate(step.network.held, start=1)
+        for name in of
+        for state in (states if name in ("gamma", "beta") else ("",))
+    }
+    return {("A", 0), ("Y", L), *masks, *((f"{state}{name}", l) for l in range(1, L + 1) for name in ("W", "b") for state in states), *held}
 
 
 @st.composite
-def steps(draw: st.DrawFn, dtype: str = "float64", scale: float = 1.0) -> Step:
-    """Any ingredients in any of the small shapes: no hidden layer up to three of them, one example up to five."""
+def steps(draw: st.DrawFn, dtype: str = "float64", scale: float = 1.0, mixed: bool = True, normalised: bool = True) -> Step:
+    """Any ingredients in any of the small shapes: no hidden layer up to three of them, one example up to five.
+
+    Without `mixed`, no examples mix; without `normalised`, no units either.
+    """
     sizes = draw(st.lists(st.integers(1, 5), min_size=2, max_size=5))
+    m = draw(st.integers(1, 5))
+    norms = [norm.name for norm in normalisations.values() if normalised and (not norm.mixes or (mixed and m > 1))]
     return build_step(
         sizes,
-        draw(st.integers(1, 5)),
+        m,
         draw(st.integers(0, 2**32 - 1)),
         hidden=[draw(st.sampled_from(list(activations))) for _ in sizes[1:-1]],
         last=draw(st.sampled_from(PAIRS) | st.sampled_from(APART)),
@@ -195,6 +232,7 @@ def steps(draw: st.DrawFn, dtype: str = "float64", scale: float = 1.0) -> Step:
         schedule=draw(st.sampled_from(list(schedules))),
         clipping=draw(st.sampled_from([None, *clippings])),
         dropout=draw(st.sampled_from([0.0, 0.4])),
+        normalisation=[draw(st.sampled_from([None, *norms])) for _ in sizes[1:-1]],
         taken=draw(st.sampled_from([1, 3])),
         soft=draw(st.booleans()),
         dtype=dtype,

@@ -22,7 +22,7 @@ from .schemas import CellSchema, GradcheckRequest, GradcheckSchema, UpdateSchema
 
 router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["proofs"])
 
-CHECKED = ("dW", "db", "dA", "dZ")
+CHECKED = ("dW", "db", "dgamma", "dbeta", "dA", "dZ", "dN")
 
 
 @router.post(

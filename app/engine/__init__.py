@@ -31,6 +31,7 @@ from .initializers import HeNormal, Zeros, initializers
 from .losses import Huber, MeanAbsoluteError, MeanSquaredError, losses
 from .momentum import Momentum, Nesterov
 from .network import DTYPES, Network, initial_network, make_network, parameter_count
+from .normalisation import BatchNorm, LayerNorm, normalisations
 from .optimizers import SGD, find_optimizer, optimizers
 from .outputs import Apart, output_activations, outputs
 from .paths import Path, Paths, paths
@@ -63,6 +64,7 @@ __all__ = [
     "AdamW",
     "Apart",
     "Array",
+    "BatchNorm",
     "ByNorm",
     "ByValue",
     "Cancellation",
@@ -78,6 +80,7 @@ __all__ = [
     "HeNormal",
     "Huber",
     "Identity",
+    "LayerNorm",
     "LayerTrace",
     "LeakyReLU",
     "Line",
@@ -133,6 +136,7 @@ __all__ = [
     "losses",
     "make_network",
     "next_network",
+    "normalisations",
     "numpy_script",
     "optimizers",
     "output_activations",

@@ -8,7 +8,7 @@ from .equation import number
 from .optimizers import Rule, State, for_both, learning_rate, optimizers, penalty
 from .register import Parameter
 from .terms import Factor, Products, Reader, Sum, constant, one_term
-from .trace import Array
+from .trace import PARAMETERS, Array
 
 
 def _eps(default: float) -> Parameter:
@@ -237,7 +237,7 @@ class Adam(_WithMoments):
 
     def explain(self, equation: str, t: Reader, l: int, row: int, col: int) -> Sum:
         name = equation.removesuffix("_next")
-        if name in ("W", "b"):
+        if name in PARAMETERS:
             return Sum((one_term(t.cell(name, l, row, col)), self._explain_step(t, name, l, row, col)))
         new = self._gradient(t, name[1:], l, row, col, self._one_minus_beta1()) if name[0] == "m" else []
         squared = self._squared(t, name[1:], l, row, col)
@@ -286,9 +286,9 @@ class AdamW(_WithMoments):
 
     def explain(self, equation: str, t: Reader, l: int, row: int, col: int) -> Sum:
         name = equation.removesuffix("_next")
-        if name in ("W", "b"):
+        if name in PARAMETERS:
             parts = [one_term(t.cell(name, l, row, col))]
-            if decay := self._decay(is_bias=name == "b"):
+            if decay := self._decay(is_bias=name != "W"):
                 letter = r"\lambda" if name == "W" else r"\lambda_b"
                 parts.append(one_term(self._minus_eta(), constant(decay, letter), t.cell(name, l, row, col)))
             return Sum((*parts, self._explain_step(t, name, l, row, col)))

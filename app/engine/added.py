@@ -2,11 +2,16 @@
 
 from .clipping import clippings
 from .examples import PER_EXAMPLE
+from .normalisation import HELD, normalisations
 from .optimizers import optimizers
+from .trace import PARAMETERS, LayerTrace
 
 
 def added_tensors() -> tuple[str, ...]:
-    """Of any registered ingredient: dropout's mask and what it stands between, clipped gradients, optimizers' states before and after."""
+    """Of any registered ingredient: dropout's mask and what it stands between, what normalisation makes and holds, clipped gradients,
+    optimizers' states before and after."""
     clipped = [name for clipping in clippings.values() for name in clipping.equations]
-    states = [f"{state}{name}{end}" for one in optimizers.values() for state in one.states for name in ("W", "b") for end in ("", "_next")]
-    return tuple(dict.fromkeys((*PER_EXAMPLE, *clipped, *states)))
+    states = [f"{state}{name}{end}" for one in optimizers.values() for state in one.states for name in PARAMETERS for end in ("", "_next")]
+    held = [f"{name}{end}" for name in HELD for end in ("", "_next")]
+    made = [name for one in normalisations.values() for name in one.equations if name not in LayerTrace._fields]
+    return tuple(dict.fromkeys((*PER_EXAMPLE, *made, *held, *clipped, *states)))

@@ -9,7 +9,7 @@ import numpy as np
 from .equation import Equation, number
 from .register import Ingredient, Parameter, Register
 from .terms import Factor, Reader, Sum, one_term
-from .trace import Array
+from .trace import PARAMETERS, Array
 
 
 class Clipping(Ingredient, Protocol):
@@ -27,10 +27,11 @@ clippings: Register[Clipping] = Register("clipping")
 
 
 def _equations(whole: str, why: str) -> dict[str, Equation]:
-    """Of gW and gb; `?` is the parameter's letter, `@` its indices."""
+    """Of gW, gb, ggamma and gbeta; `?` is the parameter's letter, `@` its indices."""
     made = {}
-    for name, indices in (("W", "j,k"), ("b", "j")):
-        left, right = whole.replace("?", name).split(" = ", 1)
+    for name in PARAMETERS:
+        indices = "j,k" if name == "W" else "j"
+        left, right = whole.replace("?", name if len(name) == 1 else rf"\{name}").split(" = ", 1)
         cell = f"{left}_{{{indices}}} = {right.replace('@', f'_{{{indices}}}')}"
         made[f"g{name}"] = Equation(whole=f"{left} = {right.replace('@', '')}", cell=cell, why=why)
     return made
@@ -47,8 +48,8 @@ class ByNorm:
         Parameter("max_norm", float, default=1.0, low=0, low_open=True, high=1e6, help="the largest norm of all gradients", symbol="c"),
     )
     equations = _equations(
-        r"g?^{[l]} = \min\left(1, \frac{c}{\lVert dW, db \rVert + 10^{-6}}\right) d?^{[l]}@",
-        "The norm is that of all dW and db of the step together. Where it is larger than c, all of them shrink alike.",
+        r"g?^{[l]} = \min\left(1, \frac{c}{\lVert dW, db, d\gamma, d\beta \rVert + 10^{-6}}\right) d?^{[l]}@",
+        "The norm is that of all gradients of the step together, of gamma and beta where layers are normalised. Where it is larger than c, all of them shrink alike.",
     )
 
     def __init__(self, max_norm: float = 1.0) -> None:
@@ -67,9 +68,8 @@ class ByNorm:
         return gradient * factor
 
     def explain(self, equation: str, t: Reader, l: int, row: int, col: int) -> Sum:
-        layers = range(1, len(t.trace.layers))
-        factor = self.factor([t.tensor(name, layer) for layer in layers for name in ("dW", "db")])
-        latex = rf"\min\left(1, \frac{{{number(self.max_norm)}}}{{\lVert dW, db \rVert + 10^{{-6}}}}\right)"
+        factor = self.factor([t.tensor(name, layer) for name, layer in t.gradients()])
+        latex = rf"\min\left(1, \frac{{{number(self.max_norm)}}}{{\lVert dW, db, d\gamma, d\beta \rVert + 10^{{-6}}}}\right)"
         return Sum((one_term(Factor(np.array([factor]), (), latex), t.cell(f"d{equation[1:]}", l, row, col)),))
 
 

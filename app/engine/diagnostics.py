@@ -50,7 +50,8 @@ class Finding:
 class LayerHealth:
     """A layer's signals in numbers. Ratios are of root mean squares; NaN where there is nothing to compare.
 
-    `through_slope` is |dZ| / |dA|, what the activation's slope g'(Z) did to the gradient; `through_weights` is |dA of this layer| /
+    `through_slope` is |dZ| / |dA|, what the activation's slope g'(Z) did to the gradient, and |dN| / |dA| where Z is normalised;
+    `through_normalisation` is |dZ| / |dN| there; `through_weights` is |dA of this layer| /
     |dZ of the next|, what W^T did to it on the way here. `update_ratio` is |update of W| / |W|.
     """
 
@@ -61,6 +62,7 @@ class LayerHealth:
     dZ: float
     dW: float
     through_slope: float
+    through_normalisation: float
     through_weights: float
     update_ratio: float
     stopped: float  # share of cells whose slope is exactly 0
@@ -157,6 +159,7 @@ def _layer_health(trace: Trace, network: Network, layer: LayerTrace, before: Seq
     for earlier in before:
         dead = dead & _dead_units(_slopes(earlier, network, l))
     dA, dZ = rms(layer.dA), rms(layer.dZ)
+    dN = rms(layer.more["dN"]) if "dN" in layer.more else dZ
     moved = layer.W_next - layer.W if layer.W_next is not None and layer.W is not None else None
     return LayerHealth(
         l,
@@ -165,7 +168,8 @@ def _layer_health(trace: Trace, network: Network, layer: LayerTrace, before: Seq
         dA,
         dZ,
         rms(layer.dW),
-        _ratio(dZ, dA) if slopes is not None else math.nan,
+        _ratio(dN, dA) if slopes is not None else math.nan,
+        _ratio(dZ, dN) if "N" in layer.more else math.nan,
         _ratio(dA, rms(following.dZ)) if following is not None else math.nan,
         _ratio(rms(moved), rms(layer.W)) if moved is not None else math.nan,
         float((slopes == 0).mean()) if slopes is not None else math.nan,
@@ -196,7 +200,8 @@ def _slopes(trace: Trace, network: Network, l: int) -> Array | None:
     layer = trace.layers[l]
     if layer.Z is None or l > len(network.activations):
         return None
-    return slope(network.activations[l - 1], layer.Z, layer.A)
+    t = Reader(trace)
+    return slope(network.activations[l - 1], t.tensor(t.entered(l), l), t.activated(l))
 
 
 def _dead_units(slopes: Array | None) -> NDArray[np.bool_]:
@@ -221,7 +226,11 @@ def _depth(trace: Trace, layers: Sequence[LayerHealth]) -> Iterator[Finding]:
     factors = [
         (kind, l, value)
         for l in range(L - 1, 0, -1)
-        for kind, value in (("weights", layers[l].through_weights), ("slope", layers[l].through_slope))
+        for kind, value in (
+            ("weights", layers[l].through_weights),
+            ("slope", layers[l].through_slope),
+            ("normalisation", layers[l].through_normalisation),
+        )
         if not math.isnan(value)
     ]
     ends = next((factor for factor in factors if factor[2] == 0), None)
@@ -239,10 +248,14 @@ def _depth(trace: Trace, layers: Sequence[LayerHealth]) -> Iterator[Finding]:
             f"at layer {at} it multiplies the gradient by {value:.2g}."
         )
     rule = VANISHING if ratio < 1 else EXPLODING
-    yield Finding(rule, "warning", at, ratio, words, largest_cell(trace, "dZ" if blame == "slope" else "dA", at), blame)
+    yield Finding(rule, "warning", at, ratio, words, largest_cell(trace, "dA" if blame == "weights" else "dZ", at), blame)
 
 
-_FACTORS = {"weights": "W^T dZ, the weights", "slope": "g'(Z), the slope of the activation"}
+_FACTORS = {
+    "weights": "W^T dZ, the weights",
+    "slope": "g'(Z), the slope of the activation",
+    "normalisation": "the normalisation, which divides by the spread of Z,",
+}
 
 
 def _dead(trace: Trace, layers: Sequence[LayerHealth]) -> Iterator[Finding]:

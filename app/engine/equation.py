@@ -37,9 +37,11 @@ def set_indices(cell: str, *, layer: int, last: int, row: int, col: int) -> str:
     left = re.split(r"\\leftarrow|=", cell, maxsplit=1)[0]
     free: dict[str, int] = {}
     if subscript := re.search(r"_\{([a-z])(?:,([a-z]))?\}", left):
-        free[subscript[1]] = row
         if subscript[2]:
             free[subscript[2]] = col
+            free[subscript[1]] = row
+        else:  # one number a unit, or one an example
+            free[subscript[1]] = col if subscript[1] == "i" else row
     elif superscript := re.search(r"\^\{\(([a-z])\)\}", left):
         free[superscript[1]] = col
 

@@ -8,9 +8,21 @@ from .activations import slope
 from .errors import OutOfBounds
 from .network import Network
 from .terms import Numbers, Reader
-from .trace import Array, LayerTrace, Trace
+from .trace import PARAMETERS, Array, LayerTrace, Trace
 
-PER_EXAMPLE = ("D", "G", "dG")  # of what ingredients add to a layer, that which has a column for each example
+PER_EXAMPLE = (
+    "M",
+    "V",
+    "Zhat",
+    "N",
+    "D",
+    "G",
+    "dG",
+    "dN",
+    "dZhat",
+    "dV",
+    "dM",
+)  # of what ingredients add to a layer, that which has a column for each example
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +69,10 @@ def _share(part: Numbers, whole: Numbers) -> Numbers:
 
 
 def slope_of(trace: Trace, network: Network, layer: int) -> Array:
-    """g'(Z) of a hidden layer, (n_l, m)."""
-    of = trace.layers[layer]
-    assert of.Z is not None
+    """g'(Z) of a hidden layer, (n_l, m); g'(N) where it is normalised."""
+    t = Reader(trace)
     with np.errstate(all="ignore"):
-        return _frozen(slope(network.activations[layer - 1], of.Z, Reader(trace).activated(layer)))
+        return _frozen(slope(network.activations[layer - 1], t.tensor(t.entered(layer), layer), t.activated(layer)))
 
 
 def example_alone(trace: Trace, network: Network, example: int) -> Trace:
@@ -70,8 +81,11 @@ def example_alone(trace: Trace, network: Network, example: int) -> Trace:
     Its columns are the batch's own, to the last bit; its dW and db are what this example alone says, and the batch's are their mean.
 
     Raises:
-        OutOfBounds: the batch has no such example.
+        OutOfBounds: the batch has no such example, or under batch normalisation, which leaves none a pass of its own.
     """
+    if network.mixes:
+        bound = "left out: under batch normalisation an example's numbers depend on its whole batch, and it has no pass of its own"
+        raise OutOfBounds("example", example, bound)
     if not 0 <= example < trace.m:
         raise OutOfBounds("example", example, f"0 to {trace.m - 1}, the examples of this batch")
 
@@ -88,8 +102,15 @@ def example_alone(trace: Trace, network: Network, example: int) -> Trace:
                 dZ=column(layer.dZ),
                 W_next=None,
                 b_next=None,
-                more={name: column(layer.more[name]) for name in PER_EXAMPLE if name in layer.more},  # type: ignore[misc]
+                more={
+                    **{name: layer.more[name] for name in PARAMETERS[2:] if name in layer.more},
+                    **{name: column(layer.more[name]) for name in PER_EXAMPLE if name in layer.more},  # type: ignore[misc]
+                },
             )
+            if (norm := network.normalisation(layer.index)) is not None:
+                of = alone.more
+                dgamma, dbeta, *_ = norm.backward(of["dN"], alone.Z, of["M"], of["V"], of["Zhat"], of["gamma"])  # type: ignore[arg-type]
+                alone = alone._replace(more={**of, "dgamma": _frozen(dgamma), "dbeta": _frozen(dbeta)})
             if alone.W is not None and alone.dZ is not None:
                 dW, db, _ = network.dense.backward(alone.dZ, layers[-1].A, alone.W)
                 alone = alone._replace(dW=_frozen(dW), db=_frozen(db))
@@ -127,8 +148,10 @@ def update_effect(trace: Trace, network: Network) -> UpdateEffect:
     with np.errstate(all="ignore"):
         for layer in trace.layers[1:]:
             moved = 0.0
-            for gradient, new, old in ((layer.dW, layer.W_next, layer.W), (layer.db, layer.b_next, layer.b)):
-                moved += float(np.vdot(gradient.astype(np.float64), new.astype(np.float64) - old.astype(np.float64)))  # type: ignore[union-attr]
+            t = Reader(trace)
+            for name in (one for one in PARAMETERS if one in ("W", "b") or one in layer.more):
+                gradient, new, old = (t.tensor(one, layer.index) for one in (f"d{name}", f"{name}_next", name))
+                moved += float(np.vdot(gradient.astype(np.float64), new.astype(np.float64) - old.astype(np.float64)))
             by_layer.append(moved)
         after = losses_of(network, trace, [layer.W_next for layer in trace.layers[1:]], [layer.b_next for layer in trace.layers[1:]])
         return UpdateEffect(trace.loss, float(np.add.reduce(after)) / after.size, sum(by_layer), tuple(by_layer))
@@ -140,6 +163,9 @@ def losses_of(network: Network, trace: Trace, W: list[Array | None], b: list[Arr
     for l, (W_l, b_l) in enumerate(zip(W, b, strict=True), start=1):
         Z = network.dense.forward(A, W_l, b_l)  # type: ignore[arg-type]
         if l < len(W):
+            if (norm := network.normalisation(l)) is not None:
+                of = trace.layers[l].more  # of its own batch, as the gradient was
+                Z = norm.forward(Z, of["gamma_next"], of["beta_next"])[3]
             A = network.activations[l - 1].forward(Z)
             if (dropout := network.dropout(l)) is not None:
                 A = dropout.forward(A, trace.layers[l].more["D"])

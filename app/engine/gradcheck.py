@@ -1,7 +1,7 @@
 """The analytic gradients against central differences: (f(x + h) - f(x - h)) / 2h, with the network's own forward pass as f.
 
 Everything here is computed in float64, whatever the trace's dtype. Whole tensors are checked many cells at a time: each moved
-parameter makes m more columns, and columns never mix.
+parameter makes m more columns, a batch of its own. A moved number of the pass makes one more column, or a whole batch where columns mix.
 
 Source: Press, Teukolsky, Vetterling and Flannery (2007), Numerical Recipes, 3rd ed., section 5.7, for the step size.
 """
@@ -17,14 +17,15 @@ from numpy.typing import NDArray
 from .network import Network
 from .outputs import sides_of_kinks
 from .terms import Cell, Indices, Numbers, Reader
-from .trace import Array, Sides, Trace
+from .trace import PARAMETERS, Array, Sides, Trace
 
 H = 1e-5  # near the third root of the smallest relative step of a float64, where rounding and curvature cost about the same
 TOLERANCES = {"float64": 1e-5, "float32": 1e-3}  # relative
 BLOCK = 2**20  # cells of one layer's activations that are computed at once
 NOISE = 4.0  # how many roundings of the loss a difference may be off by
 
-OF_THE_SUM = ("dA", "dZ")  # gradients of the sum of the losses: they move one example, and no other notices
+# gradients of the sum of the losses: they move one example, and no other notices, unless batch normalisation mixes them
+OF_THE_SUM = ("dA", "dZ", "dN")
 
 Mask = NDArray[np.bool_]
 
@@ -96,7 +97,8 @@ def plan(trace: Trace, cells_per_tensor: int | None = None) -> list[Plan]:
     L = len(trace.layers) - 1
     t = Reader(trace)
     plans = []
-    for tensor, layer in [("dA", 0), *((name, l) for l in range(1, L + 1) for name in ("dW", "db"))]:
+    of_layers = [(name, l) for l in range(1, L + 1) for name in map("d{}".format, PARAMETERS) if (name, l) in t.gradients()]
+    for tensor, layer in [("dA", 0), *of_layers]:
         rows, cols = t.tensor(tensor, layer).shape
         chosen = np.arange(rows * cols)
         if cells_per_tensor is not None and cells_per_tensor < chosen.size:
@@ -106,7 +108,7 @@ def plan(trace: Trace, cells_per_tensor: int | None = None) -> list[Plan]:
 
 
 def one_cell(cell: Cell) -> Plan:
-    """The check of one cell of dW, db, or of dA or dZ of any layer: there the number moved is one of the pass itself."""
+    """The check of one cell of a parameter's gradient, or of dA, dZ or dN of any layer: there the number moved is one of the pass itself."""
     return Plan(cell.tensor, cell.layer, np.array([cell.row]), np.array([cell.col]))
 
 
@@ -117,8 +119,9 @@ def work(trace: Trace, plans: list[Plan]) -> int:
     for l in range(len(sizes) - 1, 0, -1):
         onward[l - 1] = onward[l] + sizes[l] * sizes[l - 1]
     total = trace.m * onward[0]
+    mixes = Reader(trace).mixes
     for plan in plans:
-        columns = 2 * plan.rows.size * (1 if plan.tensor in OF_THE_SUM else trace.m)
+        columns = 2 * plan.rows.size * (1 if plan.tensor in OF_THE_SUM and not mixes else trace.m)
         total += columns * (onward[plan.layer] + (0 if plan.tensor in OF_THE_SUM else sizes[plan.layer - 1]))
     return total
 
@@ -141,16 +144,19 @@ class _Checker:
         self._t = Reader(trace)
         self._W = [W.astype(np.float64) for W in network.W]
         self._b = [b.astype(np.float64) for b in network.b]
+        self._held = [{name: one.astype(np.float64) for name, one in of.items()} for of in network.held]
         self._Y = trace.Y.astype(np.float64)
         # the forward pass up to each layer, which what is moved further on does not change
         self._A: list[Array] = [trace.X.astype(np.float64)]
         self._Z: list[Array] = [self._A[0]]
+        self._N: list[Array] = [self._A[0]]  # what the activation reads: Z where it is not normalised
         self._L = len(self._W)
         with np.errstate(all="ignore"):
             for l in range(1, self._L + 1):
                 self._Z.append(network.dense.forward(self._A[-1], self._W[l - 1], self._b[l - 1]))
                 if l < self._L:
-                    self._A.append(self._activated(l, self._Z[-1], np.arange(trace.m)))
+                    self._N.append(self._normalised(l, self._Z[-1]))
+                    self._A.append(self._activated(l, self._N[-1], np.arange(trace.m)))
             self._losses = network.output.forward(self._Z[-1], self._Y)[1]
 
     def check(self, plan: Plan) -> TensorCheck:
@@ -163,71 +169,135 @@ class _Checker:
         # rounding of the loss, and of the float32 trace
         is_sum = plan.tensor in OF_THE_SUM
         known = np.abs(self._losses[np.isfinite(self._losses)])  # an example without a loss has no difference either
-        scale = float(known.max() if is_sum else known.mean()) if known.size else math.nan
-        noise = NOISE * np.finfo(np.float64).eps * max(scale, 1.0) / self._h
+        scale = float(known.mean() if not is_sum else known.sum() if self._network.mixes else known.max()) if known.size else math.nan
+        rounded = self._rounded(plan) / (1 if is_sum else self._trace.m)
+        noise = NOISE * np.finfo(np.float64).eps * (max(scale, 1.0) + rounded) / self._h
         finite = np.abs(analytic[np.isfinite(analytic)])
         if self._trace.dtype == "float32" and finite.size:
-            noise += 32 * float(np.finfo(np.float32).eps) * float(finite.max())
+            noise += 32 * float(np.finfo(np.float32).eps) * max(float(finite.max()), self._cancelled(plan))
         return TensorCheck(plan.tensor, plan.layer, analytic, numeric, checked, kinks, noise, TOLERANCES[self._trace.dtype])
+
+    def _normalised_above(self, plan: Plan) -> dict[int, Array]:
+        """For each normalised layer between what is moved and the loss, the terms that its dZ is the difference of: dZhat over the root."""
+        first = plan.layer if plan.tensor in ("dZ", "dW", "db") else plan.layer + 1
+        norms = {k: norm for k in range(first, self._L) if (norm := self._network.normalisation(k)) is not None}
+        return {k: self._t.tensor("dZhat", k) / np.sqrt(self._t.tensor("V", k) + norm.eps) for k, norm in norms.items()}
+
+    def _rounded(self, plan: Plan) -> float:
+        """How much of its own rounding Z brings into the loss, in units of it: where Z hardly varies, its last digits are all that is left."""
+        return sum(float((np.abs(terms) * np.abs(self._Z[k]).max()).sum()) for k, terms in self._normalised_above(plan).items())
+
+    def _cancelled(self, plan: Plan) -> float:
+        """The size of what cancels in a gradient on its way back through normalised layers: dZ is a small difference of large terms, and its
+        row adds up to 0 where columns mix. Rounding is in proportion to these."""
+        t, l, tensor = self._t, plan.layer, plan.tensor
+        lost, above = 1.0, self._normalised_above(plan)
+        for k, terms in above.items():
+            lost *= max(1.0, float(np.abs(terms).max()) / max(float(np.abs(t.tensor("dZ", k)).max()), float(np.finfo(np.float32).tiny)))
+        if not above:
+            return 0.0
+        if tensor in OF_THE_SUM:
+            return lost * float(np.abs(t.tensor(tensor, l)).max())
+        summed, factor = {"dW": ("dZ", ("A", l - 1)), "db": ("dZ", None), "dgamma": ("dN", ("Zhat", l)), "dbeta": ("dN", None)}[tensor]
+        size = float(np.abs(t.tensor(summed, l)).max())
+        return lost * size * (1.0 if factor is None else float(np.abs(t.tensor(*factor)).max()))
 
     def _blocks(self, plan: Plan) -> Iterator[tuple[Indices, Indices]]:
         widest = max(layer.size for layer in self._trace.layers[plan.layer :])
-        columns = 2 if plan.tensor in OF_THE_SUM else 2 * self._trace.m
+        columns = 2 if plan.tensor in OF_THE_SUM and not self._network.mixes else 2 * self._trace.m
         block = max(1, BLOCK // (widest * columns))
         for start in range(0, plan.rows.size, block):
             yield plan.rows[start : start + block], plan.cols[start : start + block]
 
     def _differences(self, plan: Plan, rows: Indices, cols: Indices) -> tuple[Array, Mask]:
         """(differences, whether a kink lies between the two points), one for each cell."""
-        l = plan.layer
-        moved: dict[str, Array] = {"dA": self._A[min(l, self._L - 1)], "dZ": self._Z[l], "dW": self._W[l - 1], "db": self._b[l - 1]}
-        at = moved[plan.tensor][rows, cols]
+        l, m = plan.layer, self._trace.m
+        at = self._moved(plan.tensor, l)[rows, cols]
         step = self._h * np.maximum(1.0, np.abs(at))
         low, high = at - step, at + step
         width = high - low  # what the two points are really apart, after rounding
-        if plan.tensor in OF_THE_SUM:
-            columns = np.tile(cols, 2)  # the examples in question, one number of each moved; below first, then above
-            start = moved[plan.tensor][:, columns]
-            start[np.tile(rows, 2), np.arange(columns.size)] = np.concatenate([low, high])
-            losses, signs = self._onward(l, start, columns, is_Z=plan.tensor == "dZ")
+        values = np.concatenate([low, high])  # below first, then above
+        stage = plan.tensor[1] if plan.tensor in OF_THE_SUM else "N" if plan.tensor in ("dgamma", "dbeta") else "Z"
+        if plan.tensor in OF_THE_SUM and not self._network.mixes:
+            columns = np.tile(cols, 2)  # the examples in question, one number of each moved
+            start = self._moved(plan.tensor, l)[:, columns]
+            start[np.tile(rows, 2), np.arange(columns.size)] = values
+            losses, signs = self._onward(l, start, columns, stage)
             below, above = np.split(losses, 2)
             return (above - below) / width, _crossed(signs, rows.size, 1)
-        Z = self._moved_Z(plan, rows, cols, np.concatenate([low, high]))
-        losses, signs = self._onward(l, Z, np.tile(np.arange(self._trace.m), 2 * rows.size), is_Z=True)
-        below, above = np.split(losses.reshape(2 * rows.size, self._trace.m), 2)
-        return (above - below).mean(axis=1) / width, _crossed(signs, rows.size, self._trace.m)
+        start = self._moved_batches(plan, rows, cols, values)
+        losses, signs = self._onward(l, start, np.tile(np.arange(m), 2 * rows.size), stage)
+        below, above = np.split(losses.reshape(2 * rows.size, m), 2)
+        change = above - below
+        of_loss = change.sum(axis=1) if plan.tensor in OF_THE_SUM else change.mean(axis=1)
+        return of_loss / width, _crossed(signs, rows.size, m)
 
-    def _moved_Z(self, plan: Plan, rows: Indices, cols: Indices, values: Numbers) -> Array:
-        """Z of the layer with one parameter moved, m columns for each: only the moved unit's row is another."""
+    def _moved(self, tensor: str, l: int) -> Array:
+        """What a gradient is the gradient of."""
+        match tensor:
+            case "dA":
+                return self._A[min(l, self._L - 1)]
+            case "dZ":
+                return self._Z[l]
+            case "dN":
+                return self._N[l]
+            case "dW" | "db":
+                return self._W[l - 1] if tensor == "dW" else self._b[l - 1]
+        return self._held[l - 1][tensor.removeprefix("d")]
+
+    def _moved_batches(self, plan: Plan, rows: Indices, cols: Indices, values: Numbers) -> Array:
+        """Z, N or A of the layer with one number moved, m columns for each: only the moved unit's row is another."""
         l, m, dense = plan.layer, self._trace.m, self._network.dense
-        rows = np.tile(rows, 2)
-        W, b = self._W[l - 1][rows], self._b[l - 1][rows]  # copies: a row for each moved parameter
-        if plan.tensor == "dW":
-            W[np.arange(rows.size), np.tile(cols, 2)] = values
+        rows, cols, each = np.tile(rows, 2), np.tile(cols, 2), np.arange(2 * rows.size)
+        if plan.tensor in OF_THE_SUM:
+            start = np.tile(self._moved(plan.tensor, l), each.size)
+            start.reshape(-1, each.size, m)[rows, each, cols] = values
+            return start
+        if plan.tensor in ("dW", "db"):
+            W, b = self._W[l - 1][rows], self._b[l - 1][rows]  # copies: a row for each moved parameter
+            if plan.tensor == "dW":
+                W[each, cols] = values
+            else:
+                b[:, 0] = values
+            start, moved = np.tile(self._Z[l], each.size), dense.forward(self._A[l - 1], W, b)
         else:
-            b[:, 0] = values
-        moved = dense.forward(self._A[l - 1], W, b)
-        Z = np.tile(self._Z[l], rows.size)
-        Z.reshape(-1, rows.size, m)[rows, np.arange(rows.size)] = moved
-        return Z
+            held, norm = self._held[l - 1], self._network.normalisation(l)
+            gamma, beta = held["gamma"][rows], held["beta"][rows]
+            (gamma if plan.tensor == "dgamma" else beta)[:, 0] = values
+            Zhat = norm.forward(self._Z[l], held["gamma"], held["beta"])[2][rows]  # type: ignore[union-attr]
+            start, moved = np.tile(self._N[l], each.size), gamma * Zhat + beta
+        start.reshape(-1, each.size, m)[rows, each] = moved
+        return start
 
-    def _activated(self, l: int, Z: Array, examples: Indices) -> Array:
+    def _normalised(self, l: int, Z: Array) -> Array:
+        """What the activation of a hidden layer reads; where columns mix, they are batches of m."""
+        norm = self._network.normalisation(l)
+        if norm is None:
+            return Z
+        batches = Z.reshape(Z.shape[0], -1, self._trace.m if norm.mixes else 1)
+        gamma, beta = (self._held[l - 1][name][:, :, None] for name in ("gamma", "beta"))
+        return norm.forward(batches, gamma, beta)[3].reshape(Z.shape)
+
+    def _activated(self, l: int, N: Array, examples: Indices) -> Array:
         """A of a hidden layer; `examples` says which each column is of, as each has its mask."""
-        A = self._network.activations[l - 1].forward(Z)
+        A = self._network.activations[l - 1].forward(N)
         if (dropout := self._network.dropout(l)) is not None:
             A = dropout.forward(A, self._t.tensor("D", l).astype(np.float64)[:, examples])
         return A
 
-    def _onward(self, l: int, start: Array, examples: Indices, *, is_Z: bool) -> tuple[Array, list[Sides]]:
-        """From A or Z of layer l to the losses; and on which side of its kinks everything was on the way. `examples` says which each column is of."""
+    def _onward(self, l: int, start: Array, examples: Indices, stage: str) -> tuple[Array, list[Sides]]:
+        """From A, Z or N of layer l to the losses; and on which side of its kinks everything was on the way. `examples` says which each
+        column is of."""
         signs: list[Sides] = []
         Z = start
-        if not is_Z:
+        if stage == "A":
             l, Z = l + 1, self._network.dense.forward(start, self._W[l], self._b[l])
         while l < self._L:
+            N = Z if stage == "N" else self._normalised(l, Z)
+            stage = "Z"  # of all layers behind
             activation = self._network.activations[l - 1]
-            signs += sides_of_kinks(activation.kinks, Z)
-            Z = self._network.dense.forward(self._activated(l, Z, examples), self._W[l], self._b[l])
+            signs += sides_of_kinks(activation.kinks, N)
+            Z = self._network.dense.forward(self._activated(l, N, examples), self._W[l], self._b[l])
             l += 1
         Y = self._Y[:, examples]
         return self._network.output.forward(Z, Y)[1], signs + self._network.output.sides(Z, Y)

@@ -10,6 +10,7 @@ from .dense import Dense
 from .dropout import Dropout, dropouts
 from .errors import EngineError, NotFinite, ShapeMismatch, UnknownName
 from .initializers import Initializer
+from .normalisation import Normalisation, check_normalisation
 from .outputs import Output, find_output
 from .register import Choice
 from .trace import Array
@@ -21,7 +22,8 @@ DTYPES = ("float64", "float32")
 class Network:
     """Dense layers 1..L; `W[0]` and `b[0]` here belong to layer 1.
 
-    `activations` and `dropouts` have one entry for each hidden layer; `output` is the last activation with its loss.
+    `activations`, `dropouts`, `normalisations` and `held` have one entry for each hidden layer; `output` is the last activation with its
+    loss. `held` is what a normalisation keeps from step to step: gamma and beta, and rM and rV where it runs.
     """
 
     W: tuple[Array, ...]
@@ -30,6 +32,17 @@ class Network:
     output: Output
     dense: Dense = Dense()
     dropouts: tuple[Dropout | None, ...] = ()
+    normalisations: tuple[Normalisation | None, ...] = ()
+    held: tuple[Mapping[str, Array], ...] = ()
+
+    def normalisation(self, l: int) -> Normalisation | None:
+        """Of layer l, None where Z goes to the activation as it is."""
+        return self.normalisations[l - 1] if 0 < l <= len(self.normalisations) else None
+
+    @property
+    def mixes(self) -> bool:
+        """Whether each example's numbers depend on the others of its batch."""
+        return any(one is not None and one.mixes for one in self.normalisations)
 
     def dropout(self, l: int) -> Dropout | None:
         """Of layer l, None where nothing is dropped."""
@@ -43,14 +56,18 @@ class Network:
     def dtype(self) -> np.dtype[np.floating]:
         return self.W[0].dtype
 
-    def with_parameters(self, W: Sequence[Array], b: Sequence[Array]) -> "Network":
-        """The same network with other numbers in it."""
-        return replace(self, W=tuple(W), b=tuple(b))
+    def with_parameters(self, W: Sequence[Array], b: Sequence[Array], held: Sequence[Mapping[str, Array]] | None = None) -> "Network":
+        """The same network with other numbers in it; what its normalisations hold stays where none is given."""
+        return replace(self, W=tuple(W), b=tuple(b), held=self.held if held is None else tuple(held))
 
 
-def parameter_count(layer_sizes: Sequence[int]) -> int:
-    """Weights and biases of dense layers; so that a network too large can be refused before it is made."""
-    return sum(n * n_prev + n for n_prev, n in zip(layer_sizes[:-1], layer_sizes[1:], strict=True))
+def parameter_count(layer_sizes: Sequence[int], normalisation: Sequence[Choice | None] | Choice | None = None) -> int:
+    """Weights, biases, gammas and betas; so that a network too large can be refused before it is made."""
+    hidden = layer_sizes[1:-1]
+    is_one = normalisation is None or isinstance(normalisation, str | Mapping)
+    of_each = (normalisation,) * len(hidden) if is_one else normalisation
+    normalised = sum(2 * n for n, one in zip(hidden, of_each, strict=False) if one is not None)  # type: ignore[arg-type,misc]
+    return normalised + sum(n * n_prev + n for n_prev, n in zip(layer_sizes[:-1], layer_sizes[1:], strict=True))
 
 
 def make_network(
@@ -62,10 +79,11 @@ def make_network(
     b: Sequence[Array],
     dtype: str = "float64",
     dropout: Sequence[float] | float = 0.0,
+    normalisation: Sequence[Choice | None] | Choice | None = None,
 ) -> Network:
     """A network with the given parameters.
 
-    W[l-1] is (n_l, n_{l-1}); b[l-1] is (n_l, 1) or (n_l,).
+    W[l-1] is (n_l, n_{l-1}); b[l-1] is (n_l, 1) or (n_l,). gamma is 1 and beta 0 where layers are normalised.
 
     Raises:
         EngineError: a size below 1, an unknown name, a shape that does not fit, NaN or an infinity.
@@ -80,7 +98,9 @@ def make_network(
     for layer, (n_prev, n) in enumerate(zip(sizes[:-1], sizes[1:], strict=True), start=1):
         Ws.append(_parameter(f"W[{layer}]", W[layer - 1], (n, n_prev), dtype))
         bs.append(_parameter(f"b[{layer}]", b[layer - 1], (n, 1), dtype))
-    return Network(tuple(Ws), tuple(bs), hidden, output, dropouts=check_dropout(dropout, len(hidden)))
+    norms = check_normalisation(normalisation, len(hidden))
+    dropouts = check_dropout(dropout, len(hidden))
+    return Network(tuple(Ws), tuple(bs), hidden, output, dropouts=dropouts, normalisations=norms, held=_held(norms, sizes, dtype))
 
 
 def initial_network(
@@ -92,6 +112,7 @@ def initial_network(
     rng: np.random.Generator,
     dtype: str = "float64",
     dropout: Sequence[float] | float = 0.0,
+    normalisation: Sequence[Choice | None] | Choice | None = None,
 ) -> Network:
     """A network as the initializer makes it, layer 1 first; drawn in float64 and then rounded to `dtype`.
 
@@ -103,12 +124,15 @@ def initial_network(
     hidden = _hidden(hidden_activations, len(sizes) - 2)
     output = find_output(output_activation, loss)
     pairs = list(zip(sizes[:-1], sizes[1:], strict=True))
+    norms = check_normalisation(normalisation, len(hidden))
     return Network(
         tuple(_frozen(initializer.weights((n, n_prev), rng).astype(dtype)) for n_prev, n in pairs),
         tuple(_frozen(np.zeros((n, 1), dtype)) for _, n in pairs),
         hidden,
         output,
         dropouts=check_dropout(dropout, len(hidden)),
+        normalisations=norms,
+        held=_held(norms, sizes, dtype),
     )
 
 
@@ -118,6 +142,7 @@ def bare_network(
     output_activation: Choice,
     loss: Choice,
     dropout: Sequence[float] | float = 0.0,
+    normalisation: Sequence[Choice | None] | Choice | None = None,
 ) -> Network:
     """The operations of a network around parameters that are all 0 and take no memory: for what depends on its shape alone.
 
@@ -132,6 +157,7 @@ def bare_network(
         _hidden(hidden_activations, len(sizes) - 2),
         find_output(output_activation, loss),
         dropouts=check_dropout(dropout, len(sizes) - 2),
+        normalisations=check_normalisation(normalisation, len(sizes) - 2),
     )
 
 
@@ -170,6 +196,11 @@ def check_dropout(rates: Sequence[float] | float, count: int) -> tuple[Dropout |
         raise ShapeMismatch("dropout", len(rates), f"one rate for each of the {count} hidden layers, or a single one for all")
     each = [dropouts.make("dropout", {"rate": rate}, field=f"dropout[{position}]") for position, rate in enumerate(rates)]
     return tuple(one if one.rate else None for one in each)
+
+
+def _held(norms: Sequence[Normalisation | None], sizes: Sequence[int], dtype: str) -> tuple[Mapping[str, Array], ...]:
+    """What each hidden layer's normalisation begins with."""
+    return tuple({} if norm is None else norm.start(n, dtype) for norm, n in zip(norms, sizes[1:-1], strict=True))
 
 
 def _check_count(field: str, parameters: Sequence[Array], count: int) -> None:

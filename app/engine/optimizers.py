@@ -1,6 +1,7 @@
 """How a gradient moves a parameter."""
 
 import copy
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
@@ -12,7 +13,7 @@ from .equation import Equation, Line, number
 from .register import Choice, Ingredient, Parameter, Register
 from .schedules import Constant, Schedule, schedules
 from .terms import Factor, Products, Reader, Sum, constant, one_term
-from .trace import Array
+from .trace import PARAMETERS, Array
 
 State = Mapping[str, Array]
 
@@ -20,7 +21,8 @@ State = Mapping[str, Array]
 class Optimizer(Ingredient, Protocol):
     """`states` are the letters of what it remembers of each parameter, in the order in which a step makes them anew.
 
-    With the state "v", the trace has vW and vb of each layer as they were, and vW_next and vb_next.
+    With the state "v", the trace has vW and vb of each layer as they were, and vW_next and vb_next. Where layers are normalised, gamma and
+    beta are moved like W and b, and to a penalty they are biases.
     """
 
     states: tuple[str, ...]
@@ -57,6 +59,10 @@ def find_optimizer(optimizer: Choice, schedule: Choice = "constant", clipping: C
     return optimizers.choose(optimizer, field="optimizer").within(schedules.choose(schedule, field="schedule"), clip)
 
 
+# a parameter's name in the trace and in equations
+LETTERS = {name: name if len(name) == 1 else rf"\{name}" for name in PARAMETERS}
+
+
 def learning_rate(default: float) -> Parameter:
     return Parameter("learning_rate", float, default=default, low=0, low_open=True, high=10, help="how far one step goes", symbol=r"\eta")
 
@@ -64,22 +70,28 @@ def learning_rate(default: float) -> Parameter:
 def penalty(default: float = 0.0, help: str = "L2 penalty on W") -> tuple[Parameter, Parameter]:
     return (
         Parameter("weight_decay", float, default=default, low=0, high=10, help=help, symbol=r"\lambda"),
-        Parameter("decay_biases", bool, default=False, help="let the penalty act on b too"),
+        Parameter("decay_biases", bool, default=False, help="let the penalty act on b too, and on gamma and beta"),
     )
 
 
 def for_both(**equations: tuple[str, str]) -> dict[str, Equation]:
-    """The equations of W and of b from (matrix form, why) by state, `parameter` being W or b itself.
+    """The equations of W, b, gamma and beta from (matrix form, why) by state, `parameter` being W, b, gamma or beta itself.
 
     `?` stands for the parameter's letter and `@` for its indices, in a cell's form alone.
     """
     made = {}
-    for name, indices in (("W", "j,k"), ("b", "j")):
+    for name, letter in LETTERS.items():
+        indices = "j,k" if name == "W" else "j"
         for state, (form, why) in equations.items():
-            form = form.replace(r"\lambda?", r"\lambda" if name == "W" else r"\lambda_b").replace("?", name)
+            form = form.replace(r"\lambda?", r"\lambda" if name == "W" else r"\lambda_b").replace("?", letter)
             cell = form.replace(r"\odot", r"\cdot").replace("@", f"_{{{indices}}}")
             made[f"{'' if state == 'parameter' else state}{name}_next"] = Equation(whole=form.replace("@", ""), cell=cell, why=why)
     return made
+
+
+def _clipped(latex: str) -> str:
+    """With g for the d of a gradient."""
+    return re.sub(r"d(?=(W|b|\\gamma|\\beta)\^)", "g", latex)
 
 
 class Rule:
@@ -107,10 +119,7 @@ class Rule:
     def within(self, schedule: Schedule, clipping: Clipping | None) -> "Rule":
         equations = type(self).equations
         if clipping is not None:  # what it moves by is called g then
-            equations = {
-                name: replace(e, **{form: getattr(e, form).replace("dW", "gW").replace("db", "gb") for form in ("whole", "cell")})
-                for name, e in equations.items()
-            }
+            equations = {name: replace(e, whole=_clipped(e.whole), cell=_clipped(e.cell)) for name, e in equations.items()}
         return self._with(schedule=schedule, clipping=clipping, equations=equations)
 
     def _with(self, **changed: object) -> "Rule":
@@ -131,7 +140,7 @@ class Rule:
     def _gradient(self, t: Reader, name: str, l: int, row: int, col: int, *before: Factor) -> list[Products]:
         """The terms of a penalised gradient, each multiplied by the factors `before`."""
         parts = [one_term(*before, t.cell(t.gradient(name, l), l, row, col))]
-        if decay := self._decay(is_bias=name == "b"):
+        if decay := self._decay(is_bias=name != "W"):
             letter = r"\lambda" if name == "W" else r"\lambda_b"
             parts.append(one_term(*before, constant(decay, letter), t.cell(name, l, row, col)))
         return parts
@@ -139,7 +148,7 @@ class Rule:
     def _squared(self, t: Reader, name: str, l: int, row: int, col: int) -> Factor:
         """A penalised gradient's square."""
         gradient, parameter = t.cells(t.gradient(name, l), l, row, col), t.cells(name, l, row, col)
-        if decay := self._decay(is_bias=name == "b"):
+        if decay := self._decay(is_bias=name != "W"):
             latex = rf"(#1 + {number(decay)} \cdot #2)^2"
             return Factor((gradient.values + decay * parameter.values) ** 2, (gradient, parameter), latex)
         return Factor(gradient.values**2, (gradient,), "(#1)^2")
@@ -181,6 +190,14 @@ class SGD(Rule):
             cell=r"b^{[l]}_{j} \leftarrow b^{[l]}_{j} - \eta \left(db^{[l]}_{j} + \lambda_b b^{[l]}_{j}\right)",
             why="Like the weights; the penalty of the biases is 0 unless the run lets them decay too.",
         ),
+        **{
+            f"{name}_next": Equation(
+                whole=rf"\{name}^{{[l]}} \leftarrow \{name}^{{[l]}} - \eta \left(d\{name}^{{[l]}} + \lambda_b \{name}^{{[l]}}\right)",
+                cell=rf"\{name}^{{[l]}}_{{j}} \leftarrow \{name}^{{[l]}}_{{j}} - \eta \left(d\{name}^{{[l]}}_{{j}} + \lambda_b \{name}^{{[l]}}_{{j}}\right)",
+                why="Like a bias, which it is to the penalty too.",
+            )
+            for name in ("gamma", "beta")
+        },
     }
 
     def __init__(self, learning_rate: float = 0.1, weight_decay: float = 0.0, decay_biases: bool = False) -> None:

@@ -57,7 +57,7 @@ def paths(trace: Trace, network: Network, cell: Cell, limit: int = 10) -> Paths:
         cell: of W, b, dW or db; a gradient's cell stands for its parameter's.
 
     Raises:
-        UnknownName: the cell is no parameter's. OutOfBounds: it is outside the tensor.
+        UnknownName: the cell is no parameter's. OutOfBounds: it is outside the tensor, or a layer from its own on is normalised.
     """
     kind = cell.tensor.removeprefix("d")
     if kind not in ("W", "b"):
@@ -69,6 +69,11 @@ def paths(trace: Trace, network: Network, cell: Cell, limit: int = 10) -> Paths:
     for field, index, size in (("row", j, rows), ("col", k, cols)):
         if not 0 <= index < size:
             raise OutOfBounds(field, index, f"0 to {size - 1}: {kind}[{cell.layer}] is {rows} by {cols}")
+
+    if (normalised := max((l for l in range(cell.layer, L) if network.normalisation(l) is not None), default=None)) is not None:
+        mixed = "examples" if network.normalisation(normalised).mixes else "units"  # type: ignore[union-attr]
+        bound = f"above {normalised}: that layer is normalised, which mixes {mixed}, and no path is one chain of units for one example"
+        raise OutOfBounds("layer", cell.layer, bound)
 
     with np.errstate(all="ignore"):
         search = _Search(t, network, cell.layer, L)

@@ -16,12 +16,33 @@ from .dropout import dropouts
 from .equation import Equation, renamed
 from .losses import losses
 from .network import Network
+from .normalisation import normalisations
 from .optimizers import Optimizer, optimizers
 from .outputs import Apart, output_activations, outputs
 from .terms import Reader, Sum
+from .trace import PARAMETERS
 
 Lane = Literal["forward", "loss", "backward", "update"]
 TensorAt = tuple[str, int]
+
+
+# what a normalisation makes, in the order of its derivation, and what it reads for each
+FORWARD = ("M", "V", "Zhat", "N")
+BACKWARD = ("dgamma", "dbeta", "dZhat", "dV", "dM", "dZ")
+READS: Mapping[str, tuple[str, ...]] = {
+    "M": ("Z",),
+    "V": ("Z", "M"),
+    "Zhat": ("Z", "M", "V"),
+    "N": ("gamma", "Zhat", "beta"),
+    "dgamma": ("dN", "Zhat"),
+    "dbeta": ("dN",),
+    "dZhat": ("gamma", "dN"),
+    "dV": ("dZhat", "Z", "M", "V"),
+    "dM": ("dZhat", "V"),
+    "dZ": ("dZhat", "V", "dV", "Z", "M", "dM"),
+    "rM_next": ("rM", "M"),
+    "rV_next": ("rV", "V"),
+}
 
 
 class Operation(Protocol):
@@ -45,7 +66,7 @@ class Phase:
     equation_name: str
     l: int
     reads: tuple[TensorAt, ...]
-    # what the operation calls A may be called G in this layer, where dropout makes A out of it
+    # what the operation calls A may be called G in this layer, where dropout makes A out of it; and Z is N, where it was normalised
     names: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -83,19 +104,26 @@ def in_order(network: Network, optimizer: Optimizer | None) -> Iterator[Phase]:
     def hidden(lane: Lane, tensor: str, l: int, *reads: TensorAt) -> Iterator[Phase]:
         activation: Any = network.activations[l - 1]
         dropout = network.dropout(l)
-        if dropout is None:
+        norm: Any = network.normalisation(l)
+        if dropout is None and norm is None:
             yield of(lane, tensor, l, activation, activations.family, tensor, l, *reads)
             return
-        names = {"A": "G", "dA": "dG"}
+        names = ({"Z": "N", "dZ": "dN"} if norm else {}) | ({"A": "G", "dA": "dG"} if dropout else {})
         read = tuple((names.get(name, name), at) for name, at in reads)
         made = names.get(tensor, tensor)
         phase = Phase(f"{made}{l}", made, l, lane, activations.family, activation, tensor, l, read, names)
         if lane == "forward":
+            for one in FORWARD if norm else ():
+                yield of(lane, one, l, norm, normalisations.family, one, l, *((name, l) for name in READS[one]))
             yield phase
-            yield of(lane, "A", l, dropout, dropouts.family, "A", l, ("D", l), ("G", l))
+            if dropout:
+                yield of(lane, "A", l, dropout, dropouts.family, "A", l, ("D", l), ("G", l))
         else:
-            yield of(lane, "dG", l, dropout, dropouts.family, "dG", l, ("D", l), ("dA", l))
+            if dropout:
+                yield of(lane, "dG", l, dropout, dropouts.family, "dG", l, ("D", l), ("dA", l))
             yield phase
+            for one in BACKWARD if norm else ():
+                yield of(lane, one, l, norm, normalisations.family, one, l, *((name, l) for name in READS[one]))
 
     for l in range(1, L + 1):
         yield of("forward", "Z", l, dense, layer_kinds.family, "Z", l, ("W", l), ("A", l - 1), ("b", l))
@@ -128,23 +156,31 @@ def in_order(network: Network, optimizer: Optimizer | None) -> Iterator[Phase]:
         return
     if optimizer.clipping is not None:
         for l in range(1, L + 1):
-            for name in ("W", "b"):
+            for name in parameters_of(network, l):
                 yield of("update", f"g{name}", l, optimizer.clipping, clippings.family, f"g{name}", l, (f"d{name}", l))
     for l in range(1, L + 1):
-        for name in ("W", "b"):
+        for name in parameters_of(network, l):
             for made in (*(f"{state}{name}_next" for state in optimizer.states), f"{name}_next"):
                 yield of("update", made, l, optimizer, optimizers.family, made, l, *_read(optimizer, made, l))
+        norm: Any = network.normalisation(l)
+        for made in ("rM_next", "rV_next") if norm is not None and norm.mixes else ():
+            yield of("update", made, l, norm, normalisations.family, made, l, *((name, l) for name in READS[made]))
+
+
+def parameters_of(network: Network, l: int) -> tuple[str, ...]:
+    """The names of what an optimizer moves in layer l."""
+    return PARAMETERS if network.normalisation(l) is not None else PARAMETERS[:2]
 
 
 @lru_cache(maxsize=256)
-def _on_the_right(whole: str) -> tuple[str, ...]:
-    """The tensors on the right side of an update's equation, each once."""
-    return tuple(dict.fromkeys(re.findall(r"([a-z]?[Wb])\^\{\[l\]\}", whole.partition(r"\leftarrow")[2])))
+def _on_the_right(whole: str) -> tuple[tuple[str, str], ...]:
+    """(letter of a state, parameter) of the tensors on the right side of an update's equation, each once."""
+    right = whole.partition(r"\leftarrow")[2]
+    return tuple(dict.fromkeys(re.findall(r"([a-z]?)\\?(W|b|gamma|beta)\^\{\[l\]\}", right)))
 
 
 def _read(optimizer: Optimizer, made: str, l: int) -> Iterator[TensorAt]:
     """What an update's equation has on its right side: the parameter reads the state as it has become, the state itself as it was."""
-    is_parameter = made in ("W_next", "b_next")
-    for name in _on_the_right(optimizer.equations[made].whole):
-        is_new = is_parameter and name[:-1] in optimizer.states
-        yield (f"{name}_next" if is_new else name), l
+    is_parameter = made.removesuffix("_next") in PARAMETERS
+    for state, name in _on_the_right(optimizer.equations[made].whole):
+        yield (f"{state}{name}_next" if is_parameter and state in optimizer.states else f"{state}{name}"), l

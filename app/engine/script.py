@@ -19,9 +19,9 @@ import numpy as np
 from .errors import OutOfBounds, UnknownName
 from .network import Network
 from .optimizers import Optimizer
-from .phases import Phase, TensorAt, phases
+from .phases import BACKWARD, FORWARD, Phase, TensorAt, phases
 from .terms import Reader
-from .trace import Array, Trace
+from .trace import PARAMETERS, Array, Trace
 
 # how a phase calls its operation: the method, its arguments, and which of its results the phase writes
 CALLS: dict[tuple[str, str], tuple[str, tuple[str, ...], tuple[str, ...]]] = {
@@ -31,6 +31,9 @@ CALLS: dict[tuple[str, str], tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     ("layer kind", "dA_prev"): ("backward", ("dZ", "A_prev", "W"), ("dW", "db", "dA_prev")),
     ("activation", "A"): ("forward", ("Z",), ("A",)),
     ("activation", "dZ"): ("backward", ("dA", "Z", "A"), ("dZ",)),
+    **{("normalisation", name): ("forward", ("Z", "gamma", "beta"), FORWARD) for name in FORWARD},
+    **{("normalisation", name): ("backward", ("dN", "Z", "M", "V", "Zhat", "gamma"), BACKWARD) for name in BACKWARD},
+    **{("normalisation", name): ("run", ("rM", "rV", "M", "V", "Z"), ("rM_next", "rV_next")) for name in ("rM_next", "rV_next")},
     ("dropout", "A"): ("forward", ("G", "D"), ("A",)),
     ("dropout", "dG"): ("backward", ("dA", "D"), ("dG",)),
     ("output", "A"): ("forward", ("Z", "Y"), ("A", "losses")),
@@ -111,7 +114,7 @@ class _Script:
                 yield from self._clipped(phase, seen)
                 continue
             if phase.family == "optimizer":
-                name = phase.equation_name.removesuffix("_next")[-1]
+                name = next(one for one in PARAMETERS if phase.equation_name.removesuffix("_next").endswith(one))
                 if (f"update {name}", phase.l) not in seen:
                     seen.add((f"update {name}", phase.l))
                     yield self._update(phase, name, wanted)
@@ -137,7 +140,7 @@ class _Script:
         """The factor, once, from all gradients; then this one."""
         if ("factor", 0) not in seen:
             seen.add(("factor", 0))
-            gradients: list[TensorAt] = [(name, layer) for name in ("dW", "db") for layer in range(1, len(self._t.trace.layers))]
+            gradients: list[TensorAt] = self._t.gradients()
             factor = self._function(phase.operation, "factor")
             yield f"clip = {factor}([{', '.join(variable(*at) for at in gradients)}])", gradients, []
         gradient, made = (f"d{phase.tensor[1:]}", phase.l), (phase.tensor, phase.layer)
@@ -154,7 +157,7 @@ class _Script:
         new = {state: (f"{tensor}_next", l) for state, (tensor, _) in states.items() if (f"{tensor}_next", l) in wanted}
         target = variable(f"{name}_next", l) if (f"{name}_next", l) in wanted else "_"
         state = f"{parameter}_state" if new else "_"
-        call = f"{target}, {state} = {self._function(optimizer, 'update')}({parameter}, {gradient}, {{{given}}}, is_bias={name == 'b'})"
+        call = f"{target}, {state} = {self._function(optimizer, 'update')}({parameter}, {gradient}, {{{given}}}, is_bias={name != 'W'})"
         return "\n".join([call, *(f'{variable(*at)} = {state}["{key}"]' for key, at in new.items())]), reads, writes
 
     def _function(self, operation: Any, method: str) -> str:

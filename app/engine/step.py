@@ -8,11 +8,12 @@ from .errors import ShapeMismatch
 from .network import Network, check_finite
 from .optimizers import Optimizer
 from .outputs import Apart
-from .trace import Array, LayerTrace, Trace
+from .trace import PARAMETERS, Array, LayerTrace, Trace
 
+BATCH_OF_ONE = "batch normalisation takes its variance over the examples, and one has none"
 BLOCK = 128  # examples at a time where nothing is kept
 
-OptimizerState = Sequence[tuple[Mapping[str, Array], Mapping[str, Array]]]
+OptimizerState = Sequence[tuple[Mapping[str, Array], ...]]
 
 
 def take_step(
@@ -38,25 +39,34 @@ def take_step(
 
     Returns:
         The trace, read-only. What is not finite is recorded as it is, never replaced.
+
+    Raises:
+        ShapeMismatch: one example, where each is normalised by the others.
     """
+    check_examples(network, X)
     W, b, dense, output = network.W, network.b, network.dense, network.output
     L = len(W)
     A: list[Array] = [X] * (L + 1)
     Z: list[Array] = [X] * (L + 1)
     dA: list[Array | None] = [None] * (L + 1)
     dZ, dW, db = Z.copy(), Z.copy(), Z.copy()
-    more: list[dict[str, Array]] = [{}] * (L + 1)
+    more: list[dict[str, Array]] = [{} for _ in range(L + 1)]
 
     # a network that diverges is what people come to look at: its infinities are results, not warnings
     with np.errstate(all="ignore"):
         # Forward, for l = 1..L
         for l in range(1, L):
             Z[l] = dense.forward(A[l - 1], W[l - 1], b[l - 1])
-            A[l] = network.activations[l - 1].forward(Z[l])
+            N = Z[l]
+            if (norm := network.normalisation(l)) is not None:
+                held = network.held[l - 1]
+                M, V, Zhat, N = norm.forward(Z[l], held["gamma"], held["beta"])
+                more[l] |= {**held, "M": M, "V": V, "Zhat": Zhat, "N": N}
+            A[l] = network.activations[l - 1].forward(N)
             if (dropout := network.dropout(l)) is not None:
                 rng = rng or np.random.Generator(np.random.Philox(step))
                 D = dropout.mask(A[l].shape, rng, A[l].dtype)
-                more[l] = {"D": D, "G": A[l]}
+                more[l] |= {"D": D, "G": A[l]}
                 A[l] = dropout.forward(A[l], D)
         Z[L] = dense.forward(A[L - 1], W[L - 1], b[L - 1])
 
@@ -76,7 +86,12 @@ def take_step(
                 if (dropout := network.dropout(l)) is not None:
                     dG, G = dropout.backward(dG, more[l]["D"]), more[l]["G"]  # type: ignore[arg-type]
                     more[l]["dG"] = dG
-                dZ[l] = network.activations[l - 1].backward(dG, Z[l], G)  # type: ignore[arg-type]
+                N = more[l].get("N", Z[l])
+                dZ[l] = network.activations[l - 1].backward(dG, N, G)  # type: ignore[arg-type]
+                if (norm := network.normalisation(l)) is not None:
+                    dN, of = dZ[l], more[l]
+                    dgamma, dbeta, dZhat, dV, dM, dZ[l] = norm.backward(dN, Z[l], of["M"], of["V"], of["Zhat"], of["gamma"])
+                    of |= {"dN": dN, "dgamma": dgamma, "dbeta": dbeta, "dZhat": dZhat, "dV": dV, "dM": dM}
             dW[l], db[l], dA[l - 1] = dense.backward(dZ[l], A[l - 1], W[l - 1])
 
         # The update
@@ -85,22 +100,17 @@ def take_step(
         next_state = None
         if optimizer is not None:
             optimizer = optimizer.at(step)
-            state = state or [(optimizer.start(W[l]), optimizer.start(b[l])) for l in range(L)]
-            next_state = []
-            gW, gb = dW, db
-            if (clipping := optimizer.clipping) is not None:
-                factor = clipping.factor([*dW[1:], *db[1:]])
-                gW, gb = ([tensors[0], *(clipping.clip(tensor, factor) for tensor in tensors[1:])] for tensors in (dW, db))
+            parameters = [{"W": W[l], "b": b[l]} for l in range(L)]
+            gradients = [{"W": dW[l], "b": db[l]} for l in range(1, L + 1)]
+            for l, held in enumerate(network.held):
+                for name in PARAMETERS[2:] if held else ():
+                    parameters[l][name], gradients[l][name] = held[name], more[l + 1][f"d{name}"]
+            made, next_state = _update(optimizer, parameters, gradients, state)
             for l in range(1, L + 1):
-                of_W, of_b = state[l - 1]
-                W_next[l], W_state = optimizer.update(W[l - 1], gW[l], of_W, is_bias=False)
-                b_next[l], b_state = optimizer.update(b[l - 1], gb[l], of_b, is_bias=True)
-                next_state.append((W_state, b_state))
-                if optimizer.states or clipping is not None:
-                    more[l] = more[l] | ({} if clipping is None else {"gW": gW[l], "gb": gb[l]})
-                    for name, before, after in (("W", of_W, W_state), ("b", of_b, b_state)):
-                        more[l] |= {f"{s}{name}": before[s] for s in optimizer.states}
-                        more[l] |= {f"{s}{name}_next": after[s] for s in optimizer.states}
+                W_next[l], b_next[l] = made[l - 1].pop("W_next"), made[l - 1].pop("b_next")
+                more[l] |= made[l - 1]
+                if (norm := network.normalisation(l)) is not None:
+                    more[l] |= norm.running(more[l], Z[l])
 
     for tensor in (*A, *Z, *dA, *dZ, *dW, *db, *W_next, *b_next, losses, Y, *(one for of_layer in more for one in of_layer.values())):
         if tensor is not None:
@@ -119,6 +129,33 @@ def take_step(
     return Trace(step, loss, losses, accuracy, Y, tuple(layers), tuple(next_state), optimizer.learning_rate)
 
 
+def _update(
+    optimizer: Optimizer, parameters: Sequence[Mapping[str, Array]], gradients: Sequence[Mapping[str, Array]], state: OptimizerState | None
+) -> tuple[list[dict[str, Array]], OptimizerState]:
+    """For each layer 1..L, what an update adds to the trace: every parameter as W_next, clipped gradients, the optimizer's state before
+    and after; and that state for the next step."""
+    state = state or [tuple(optimizer.start(parameter) for parameter in of.values()) for of in parameters]
+    clipping, factor = optimizer.clipping, 1.0
+    if clipping is not None:
+        factor = clipping.factor([of[name] for name in PARAMETERS for of in gradients if name in of])
+    made: list[dict[str, Array]] = []
+    next_state = []
+    for of, moved_by, states in zip(parameters, gradients, state, strict=True):
+        new: dict[str, Array] = {}
+        after = []
+        for (name, parameter), before in zip(of.items(), states, strict=True):
+            gradient = moved_by[name]
+            if clipping is not None:
+                gradient = new[f"g{name}"] = clipping.clip(gradient, factor)
+            new[f"{name}_next"], now = optimizer.update(parameter, gradient, before, is_bias=name != "W")
+            after.append(now)
+            for s in optimizer.states:
+                new[f"{s}{name}"], new[f"{s}{name}_next"] = before[s], now[s]
+        made.append(new)
+        next_state.append(tuple(after))
+    return made, next_state
+
+
 def next_network(network: Network, trace: Trace) -> Network:
     """The network after the trace's update.
 
@@ -129,7 +166,8 @@ def next_network(network: Network, trace: Trace) -> Network:
         raise ValueError("this trace has no update: its step was taken without an optimizer")
     W = [layer.W_next for layer in trace.layers[1:]]
     b = [layer.b_next for layer in trace.layers[1:]]
-    return network.with_parameters(W, b)  # type: ignore[arg-type]
+    held = [{name: layer.more[f"{name}_next"] for name in of} for layer, of in zip(trace.layers[1:-1], network.held, strict=False)]
+    return network.with_parameters(W, b, held)  # type: ignore[arg-type]
 
 
 def predict(network: Network, X: Array) -> Array:
@@ -141,8 +179,11 @@ def logits(network: Network, X: Array) -> Array:
     """Z[L], (n_L, m), and nothing kept of the way there."""
     A = X
     with np.errstate(all="ignore"):
-        for W, b, activation in zip(network.W[:-1], network.b[:-1], network.activations, strict=True):
-            A = activation.forward(network.dense.forward(A, W, b))
+        for l, (W, b, activation) in enumerate(zip(network.W[:-1], network.b[:-1], network.activations, strict=True), start=1):
+            Z = network.dense.forward(A, W, b)
+            if (norm := network.normalisation(l)) is not None:
+                Z = norm.predict(Z, network.held[l - 1])
+            A = activation.forward(Z)
         return network.dense.forward(A, network.W[-1], network.b[-1])
 
 
@@ -159,7 +200,7 @@ def check_batch(network: Network, X: Array, Y: Array) -> tuple[Array, Array]:
     """X and Y in the network's dtype, read-only copies, once they fit the network.
 
     Raises:
-        ShapeMismatch: not (n_0, m) and (n_L, m) with the same m of at least 1.
+        ShapeMismatch: not (n_0, m) and (n_L, m) with the same m of at least 1, or of at least 2 under batch normalisation.
         NotFinite: NaN or an infinity, with its cell.
         NotADistribution, NotAProbability: targets on which the loss has no meaning.
     """
@@ -171,8 +212,15 @@ def check_batch(network: Network, X: Array, Y: Array) -> tuple[Array, Array]:
         raise ShapeMismatch("X", X.shape, f"of shape ({n_0}, m) with m at least 1: layer_sizes[0] rows, one example a column")
     if Y.shape != (n_L, X.shape[1]):
         raise ShapeMismatch("Y", Y.shape, f"of shape ({n_L}, {X.shape[1]}): layer_sizes[-1] rows, one column for each example of X")
+    check_examples(network, X)
     check_finite("X", X)
     check_finite("Y", Y)
     network.output.check_targets(Y)
     X.flags.writeable = Y.flags.writeable = False
     return X, Y
+
+
+def check_examples(network: Network, X: Array) -> None:
+    """Raises ShapeMismatch for a batch of one where examples are normalised by each other."""
+    if X.shape[1] < 2 and network.mixes:
+        raise ShapeMismatch("X", X.shape, f"of shape ({X.shape[0]}, m) with m at least 2: {BATCH_OF_ONE}")

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .trace import Array, Trace
+from .trace import PARAMETERS, Array, Trace
 
 Indices: TypeAlias = NDArray[np.int64]
 Numbers: TypeAlias = NDArray[np.float64]
@@ -154,6 +154,20 @@ class Reader:
     def activated(self, layer: int) -> Array:
         """What the activation of a layer made: A, or G where dropout makes A out of it."""
         return self.tensor("G" if "G" in self.trace.layers[layer].more else "A", layer)
+
+    def entered(self, layer: int) -> str:
+        """The name of what the activation of a layer reads: Z, or N where it is normalised."""
+        return "N" if "N" in self.trace.layers[layer].more else "Z"
+
+    @property
+    def mixes(self) -> bool:
+        """Whether each example's numbers depend on the others of its batch."""
+        return any("rM" in layer.more for layer in self.trace.layers)
+
+    def gradients(self) -> list[tuple[str, int]]:
+        """(name, layer) of the gradients of all parameters, in the order in which clipping takes them."""
+        layers = self.trace.layers[1:]
+        return [(f"d{name}", of.index) for name in PARAMETERS for of in layers if name in ("W", "b") or name in of.more]
 
     def gradient(self, parameter: str, layer: int) -> str:
         """The name of the gradient that an update takes: clipped, where the step clips."""

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 # float32 or float64, one dtype throughout a network
 Array: TypeAlias = NDArray[np.floating[Any]]
+# what an optimizer moves in a layer; the last two where the layer is normalised
+PARAMETERS = ("W", "b", "gamma", "beta")
 # for each cell, on which side of a kink it stands
 Sides: TypeAlias = NDArray[np.int8]
 
@@ -20,7 +22,10 @@ class LayerTrace(NamedTuple):
     Layer 0 is the input and has A and dA alone. `dA` is None at an output layer whose activation and loss are
     differentiated together. The parameters after the update are None when there was no optimizer.
     dA and dZ are gradients of the sum of the losses: m times those of the mean. dW and db are gradients of the mean.
-    `more` has what an ingredient adds, by name: an optimizer's state before and after the update (vW, vW_next), clipped gradients (gW).
+    `more` has what an ingredient adds, by name: an optimizer's state before and after the update (vW, vW_next), clipped gradients (gW);
+    dropout's mask D with G, which it makes A out of, and dG; normalisation's mean M, variance V, Zhat and N = gamma * Zhat + beta, which the
+    activation reads, gamma and beta, a d of each, and where columns mix the running mean rM and variance rV. dgamma and dbeta are
+    gradients of the mean loss, the others of the sum.
     A named tuple, as it is made four times as fast as a frozen dataclass, once for every layer of every step.
     """
 
@@ -48,7 +53,8 @@ class Trace:
     """Every tensor of one step, and what came of it.
 
     `loss` is the mean over the batch in nats, `losses` its m terms; `accuracy` is the share that the output calls right (its
-    docstring says of what), NaN where the targets are no classes. `optimizer_state` has one (state of W, state of b) for each layer 1..L, after the update;
+    docstring says of what), NaN where the targets are no classes. `optimizer_state` has one (state of W, state of b, and where the layer is
+    normalised of gamma and beta) for each layer 1..L, after the update;
     `learning_rate` is that of the update, as the schedule had it.
     """
 
@@ -58,7 +64,7 @@ class Trace:
     accuracy: float
     Y: Array  # (n_L, m)
     layers: tuple[LayerTrace, ...]
-    optimizer_state: tuple[tuple[Mapping[str, Array], Mapping[str, Array]], ...] | None = None
+    optimizer_state: tuple[tuple[Mapping[str, Array], ...], ...] | None = None
     learning_rate: float | None = None
 
     @property

@@ -135,7 +135,7 @@ def test_an_example_alone_has_the_batchs_columns_to_the_last_bit(dtype: str) -> 
     assert alone.optimizer_state is None
 
 
-@given(steps())
+@given(steps(mixed=False))
 def test_the_batchs_gradient_is_the_mean_of_its_examples(step: Step) -> None:
     alone = [example_alone(step.trace, step.network, i) for i in range(step.trace.m)]
     for layer in step.trace.layers[1:]:
@@ -192,7 +192,7 @@ def test_a_slope_times_dA_is_dZ(step: Step) -> None:
         slope = slope_of(step.trace, step.network, layer.index)
         assert not slope.flags.writeable
         dG = layer.more.get("dG", layer.dA)  # what dropout let through
-        np.testing.assert_allclose(slope * dG, layer.dZ, rtol=1e-14, atol=0)
+        np.testing.assert_allclose(slope * dG, layer.more.get("dN", layer.dZ), rtol=1e-14, atol=0)
 
 
 # ---- what an update did
@@ -235,7 +235,14 @@ def test_an_updates_effect_is_the_change_of_the_loss_and_the_gradient_times_the_
     after = take_step(next_network(step.network, step.trace), step.trace.X, step.trace.Y, step=step.trace.step).loss
     assert effect.after == pytest.approx(after, rel=1e-12)
     expected = [
-        (layer.dW * (layer.W_next - layer.W)).sum() + (layer.db * (layer.b_next - layer.b)).sum() for layer in step.trace.layers[1:]
+        (layer.dW * (layer.W_next - layer.W)).sum()
+        + (layer.db * (layer.b_next - layer.b)).sum()
+        + sum(
+            (layer.more[f"d{name}"] * (layer.more[f"{name}_next"] - layer.more[name])).sum()
+            for name in ("gamma", "beta")
+            if name in layer.more
+        )
+        for layer in step.trace.layers[1:]
     ]
     np.testing.assert_allclose(effect.by_layer, expected, rtol=1e-9, atol=1e-15)
     assert effect.predicted == pytest.approx(math.fsum(effect.by_layer), rel=1e-12, abs=1e-15)

@@ -24,7 +24,7 @@ from app.engine import (
 from app.engine.explain import TENSORS, check_cell, tensors_of
 from app.engine.terms import Reader
 from tests.latex import Place, evaluate, letters_of_settings
-from tests.strategies import CHOICES, Step, build_step, given_tensors, operations, steps
+from tests.strategies import CHOICES, Step, build_step, equations_of, given_tensors, steps
 
 
 def every_cell(step: Step) -> Iterator[Cell]:
@@ -121,8 +121,7 @@ def test_no_ingredient_is_left_out(choice: dict[str, str]) -> None:
         check_result(explained)
         if explained.phase:
             names.add((explained.phase.operation.name, explained.phase.equation_name))
-    for operation in operations(step):
-        assert {(operation.name, name) for name in operation.equations} <= names
+    assert equations_of(step) <= names
     assert {step.network.dense.name} == set(layer_kinds)
 
 

@@ -54,7 +54,7 @@ def gradient_of(trace: Trace, cell: Cell) -> float:
 @st.composite
 def weights(draw: st.DrawFn) -> tuple[Step, Cell]:
     """A small network of 1 to 4 layers of any activations, and a weight or a bias in it."""
-    step = draw(steps())
+    step = draw(steps(normalised=False))
     layer = draw(st.integers(1, len(step.trace.layers) - 1))
     tensor = draw(st.sampled_from(["W", "b", "dW", "db"]))
     rows, cols = getattr(step.trace.layers[layer], tensor).shape

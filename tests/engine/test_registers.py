@@ -12,6 +12,7 @@ from app.engine import (
     initializers,
     layer_kinds,
     losses,
+    normalisations,
     optimizers,
     output_activations,
     outputs,
@@ -20,7 +21,19 @@ from app.engine import (
 from tests.oracles import assert_close, central_differences
 from tests.strategies import targets
 
-REGISTERS = (activations, clippings, dropouts, initializers, layer_kinds, losses, optimizers, output_activations, outputs, schedules)
+REGISTERS = (
+    activations,
+    clippings,
+    dropouts,
+    initializers,
+    layer_kinds,
+    losses,
+    normalisations,
+    optimizers,
+    output_activations,
+    outputs,
+    schedules,
+)
 EVERY = [(register, name) for register in REGISTERS for name in register]
 
 
