@@ -54,6 +54,9 @@ class SessionConfig(Strict):
     dropout: Number | list[Number] = Field(
         0.0, description="the share of activations that is dropped in training: for all hidden layers, or for each"
     )
+    normalisation: Choice | list[Choice | None] | None = Field(
+        None, description="between Z and the activation: one for all hidden layers, or one for each, null where there is none"
+    )
     W: list[list[list[Number]]] | None = Field(
         None, description="weights to begin with, in the place of the initializer's: one for each layer"
     )
@@ -90,6 +93,9 @@ class TraceRequest(Strict):
     steps: int = Field(1, ge=1, description="repeat on this batch; the trace is the last one's")
     dtype: Literal["float64", "float32"] = "float64"
     dropout: Number | list[Number] = Field(0.0, description="for all hidden layers, or for each; the masks follow from the step's number")
+    normalisation: Choice | list[Choice | None] | None = Field(
+        None, description="for all hidden layers, or for each; gamma begins at 1 and beta at 0"
+    )
 
 
 class StatsSchema(Strict):

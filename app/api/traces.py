@@ -51,6 +51,7 @@ def _answer(asked: TraceRequest, body: dict[str, Any], look: Look, limits: Limit
     check_cost(
         asked.layer_sizes,
         max(1, X.shape[1]),
+        asked.model_dump(include={"normalisation"})["normalisation"],
         max_parameters=limits.max_parameters,
         max_activation_cells=limits.max_activation_cells,
     )
@@ -65,6 +66,7 @@ def _answer(asked: TraceRequest, body: dict[str, Any], look: Look, limits: Limit
         _per_layer("b", body["b"], 1, asked.dtype),
         asked.dtype,
         choices["dropout"],
+        choices["normalisation"],
     )
     X, Y = check_batch(network, X, Y)
     optimizer = None

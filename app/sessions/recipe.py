@@ -1,6 +1,6 @@
 """What a run is made of. From a recipe every number of the run follows; so it is what must never be lost."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -22,6 +22,7 @@ from app.engine import (
     initializers,
     losses,
     make_network,
+    normalisations,
     optimizers,
     outputs,
     parameter_count,
@@ -29,9 +30,11 @@ from app.engine import (
     schedules,
 )
 from app.engine.network import DTYPES, bare_network, check_dropout, check_layer_sizes
+from app.engine.normalisation import check_normalisation
 from app.engine.optimizers import Optimizer
 from app.engine.outputs import find_output, written_output
-from app.engine.register import parted
+from app.engine.register import Choice, parted
+from app.engine.step import BATCH_OF_ONE
 
 from .batches import INITIAL, generator
 from .shelf import Shelf
@@ -44,6 +47,7 @@ DEFAULTS: Mapping[str, Any] = {
     "schedule": "constant",
     "clipping": None,
     "dropout": 0.0,
+    "normalisation": None,
     "batch_size": 32,
     "seed": 0,
     "dtype": "float64",
@@ -114,6 +118,7 @@ class Recipe:
             config["output_activation"],
             config["loss"],
             config.get("dropout", 0.0),
+            config.get("normalisation"),
         )
         return phases(bare, self.optimizer())
 
@@ -133,6 +138,7 @@ class Recipe:
             b,
             config["dtype"],
             config.get("dropout", 0.0),
+            config.get("normalisation"),
         )
 
     def _drawn_network(self) -> Network:
@@ -146,6 +152,7 @@ class Recipe:
             generator(self.seed, INITIAL),
             config["dtype"],
             config.get("dropout", 0.0),
+            config.get("normalisation"),
         )
 
 
@@ -196,10 +203,18 @@ def normalise(
             sizes[-1],
             f"{n_L}, the {'targets' if kind.targets == 'numbers' else 'classes'} of the dataset {kind.name}",
         )
-    check_cost(sizes, config["batch_size"], max_parameters=max_parameters, max_activation_cells=max_activation_cells)
+    norms = config["normalisation"]
+    check_cost(sizes, config["batch_size"], norms, max_parameters=max_parameters, max_activation_cells=max_activation_cells)
     config["layer_sizes"] = sizes
 
     check_dropout(config["dropout"], len(sizes) - 2)
+    if norms is not None:
+        made = check_normalisation(norms, len(sizes) - 2)
+        if config["batch_size"] == 1 and any(one is not None and one.mixes for one in made):
+            raise OutOfBounds("batch_size", 1, f"at least 2: {BATCH_OF_ONE}")
+        each = [norms] * len(made) if isinstance(norms, str | Mapping) else norms
+        written = [None if one is None else normalisations.written(one, field="normalisation") for one in each]
+        config["normalisation"] = written if any(written) else None
     hidden = config["hidden_activations"]
     if isinstance(hidden, str | Mapping):  # here, where it still has the name that it was given under
         config["hidden_activations"] = [activations.written(hidden, field="hidden_activations")] * (len(sizes) - 2)
@@ -235,9 +250,16 @@ def check_loss(kind: DatasetKind, loss: object) -> None:
         raise UnfitPair("loss", loss, bound)
 
 
-def check_cost(sizes: list[int], m: int, *, max_parameters: int, max_activation_cells: int) -> None:
+def check_cost(
+    sizes: list[int],
+    m: int,
+    normalisation: Sequence[Choice | None] | Choice | None = None,
+    *,
+    max_parameters: int,
+    max_activation_cells: int,
+) -> None:
     """Refuses a network by arithmetic alone, before anything of its size exists."""
-    if (parameters := parameter_count(sizes)) > max_parameters:
+    if (parameters := parameter_count(sizes, normalisation)) > max_parameters:
         raise OutOfBounds("layer_sizes", sizes, f"a network of at most {max_parameters:,} parameters; this one has {parameters:,}")
     if (cells := sum(sizes) * m) > max_activation_cells:
         raise OutOfBounds("layer_sizes", sizes, f"such that units times examples are at most {max_activation_cells:,}; these are {cells:,}")

@@ -9,6 +9,7 @@ import numpy as np
 from app.engine import Network, Trace, evaluate, example_alone, next_network, take_step
 from app.engine.optimizers import Optimizer
 from app.engine.step import OptimizerState
+from app.engine.trace import PARAMETERS
 
 from .batches import DROPOUT, batch_indices, generator
 from .recipe import Recipe
@@ -65,12 +66,14 @@ class Run:
         return evaluate(self.network, self._dataset.X_test, self._dataset.Y_test)
 
     def to_checkpoint(self) -> bytes:
-        """Parameters and optimizer state, as NPZ."""
+        """Parameters, what normalisations hold, and optimizer state, as NPZ."""
         arrays = {}
         for layer, (W, b) in enumerate(zip(self.network.W, self.network.b, strict=True), start=1):
             arrays[f"W.{layer}"], arrays[f"b.{layer}"] = W, b
+        for layer, held in enumerate(self.network.held, start=1):
+            arrays |= {f"held.{layer}.{name}": value for name, value in held.items()}
         for layer, states in enumerate(self._state or (), start=1):
-            for parameter, state in zip("Wb", states, strict=True):
+            for parameter, state in zip(PARAMETERS, states, strict=False):  # gamma and beta only where the layer has them
                 arrays |= {f"state.{layer}.{parameter}.{name}": value for name, value in state.items()}
         buffer = io.BytesIO()
         np.savez(buffer, allow_pickle=False, **arrays)
@@ -80,15 +83,20 @@ class Run:
     def from_checkpoint(cls, recipe: Recipe, step: int, checkpoint: bytes) -> "Run":
         run = cls.begin(recipe)
         L = len(run.network.W)
-        state: list[tuple[dict[str, Any], dict[str, Any]]] = [({}, {}) for _ in range(L)]
+        held = [dict(of) for of in run.network.held]
+        state: list[tuple[dict[str, Any], ...]] = [
+            tuple({} for _ in (PARAMETERS if run.network.normalisation(layer) else PARAMETERS[:2])) for layer in range(1, L + 1)
+        ]
         with np.load(io.BytesIO(checkpoint), allow_pickle=False) as arrays:
-            run.network = run.network.with_parameters(
-                [arrays[f"W.{layer}"] for layer in range(1, L + 1)], [arrays[f"b.{layer}"] for layer in range(1, L + 1)]
-            )
+            W, b = ([arrays[f"{name}.{layer}"] for layer in range(1, L + 1)] for name in "Wb")
             for name in arrays.files:
-                if name.startswith("state."):
+                if name.startswith("held."):
+                    _, layer, key = name.split(".", 2)
+                    held[int(layer) - 1][key] = arrays[name]
+                elif name.startswith("state."):
                     _, layer, parameter, key = name.split(".", 3)
-                    state[int(layer) - 1]["Wb".index(parameter)][key] = arrays[name]
+                    state[int(layer) - 1][PARAMETERS.index(parameter)][key] = arrays[name]
+        run.network = run.network.with_parameters(W, b, held)
         run.step = step
         run._state = state
         return run

@@ -33,7 +33,8 @@ class Session:
 
     @property
     def parameter_count(self) -> int:
-        return parameter_count(self.recipe.config["layer_sizes"])
+        # sessions that were made before layers could be normalised say nothing of it
+        return parameter_count(self.recipe.config["layer_sizes"], self.recipe.config.get("normalisation"))
 
 
 class Sessions:

@@ -20,7 +20,7 @@ def config_of(choice):
         config["hidden_activations"] = choice["hidden"]
     if "optimizer" in choice:
         config["optimizer"] = {"name": choice["optimizer"], "weight_decay": 0.03}
-    for name in ("schedule", "clipping", "dropout"):
+    for name in ("schedule", "clipping", "dropout", "normalisation"):
         if name in choice:
             config[name] = choice[name]
     return config

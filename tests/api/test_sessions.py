@@ -260,3 +260,38 @@ def test_dropout_in_a_session_comes_back_as_it_was_and_is_refused_out_of_bounds(
     assert client.get(f"{made.url}/steps/2").json() == traces[1]
     problem = client.post("/api/v1/sessions", json={"dropout": 1}).json()
     assert problem["field"] == "dropout.rate"
+
+
+def test_normalisation_in_a_session_comes_back_as_it_was_and_refuses_what_has_no_answer(make_session, client) -> None:
+    made = make_session(layer_sizes=[2, 6, 3], normalisation="batch_norm")
+    traces = [client.post(f"{made.url}/steps", headers=made.headers).json() for _ in range(3)]
+    assert {"gamma", "dgamma", "Zhat", "rV", "rV_next"} <= traces[0]["layers"][1].keys()
+    assert traces[1]["layers"][1]["rV"] == traces[0]["layers"][1]["rV_next"]
+    assert client.get(f"{made.url}/steps/2").json() == traces[1]
+    session = client.get(made.url).json()
+    assert session["parameter_count"] == 2 * 6 + 6 + 2 * 6 + 6 * 3 + 3
+    checked = client.post(f"{made.url}/steps/3/gradcheck", json={}).json()
+    assert "dgamma" in {tensor["tensor"] for tensor in checked["tensors"]}
+    assert sum(tensor["wrong"] for tensor in checked["tensors"]) == 0
+    one = {"cell": {"tensor": "dN", "layer": 1, "row": 0, "col": 1}}
+    assert client.post(f"{made.url}/steps/3/gradcheck", json=one).json()["outcome"] in ("agrees", "small")
+    assert_problem(client.get(f"{made.url}/steps/2?example=1"), 422, "example")
+    assert_problem(client.get(f"{made.url}/steps/2/paths?tensor=W&layer=1&row=0&col=0"), 422, "layer")
+    refused = client.post("/api/v1/sessions", json={"normalisation": "batch_norm", "batch_size": 1})
+    assert_problem(refused, 422, "batch_size")
+
+
+def test_normalisation_in_one_step_alone(client) -> None:
+    body = {
+        "layer_sizes": [2, 2, 2],
+        "X": [[1.0, 2.0], [0.5, -1.0]],
+        "Y": [[1.0, 0.0], [0.0, 1.0]],
+        "W": [[[1.0, 0.5], [-1.0, 0.3]], [[1.0, -1.0], [0.5, 0.2]]],
+        "b": [[0.0, 0.0], [0.0, 0.0]],
+        "normalisation": ["batch_norm"],
+    }
+    hidden = client.post("/api/v1/trace", json=body).json()["layers"][1]
+    assert hidden["gamma"]["values"] == [[1.0], [1.0]]
+    assert {"M", "V", "Zhat", "N", "dN", "dgamma", "dbeta", "dZhat", "dV", "dM", "rM", "rV"} <= hidden.keys()
+    one = body | {"X": [[1.0], [0.5]], "Y": [[1.0], [0.0]]}
+    assert_problem(client.post("/api/v1/trace", json=one), 422, "X")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.engine import optimizers
+from app.engine import EngineError, optimizers
 from app.sessions.recipe import normalise
 from app.sessions.run import Run
 
@@ -41,3 +41,70 @@ def test_a_session_from_before_there_were_schedules_still_runs() -> None:
     recipe = normalise({"dataset": {"name": "blobs"}, "batch_size": 8}, **LIMITS)
     old = type(recipe)({name: value for name, value in recipe.config.items() if name not in ("schedule", "clipping")})
     np.testing.assert_array_equal(Run.begin(old).advance().trace.layers[1].W_next, Run.begin(recipe).advance().trace.layers[1].W_next)
+
+
+@pytest.mark.parametrize(
+    "norm", ["batch_norm", {"name": "batch_norm", "momentum": 0.4}, [None, "layer_norm"], ["layer_norm", "batch_norm"]]
+)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_a_checkpoint_holds_gammas_betas_and_running_statistics(norm, dtype: str) -> None:
+    given = {"dataset": {"name": "blobs"}, "layer_sizes": [2, 4, 5, 3], "batch_size": 8, "optimizer": {"name": "adam"}, "dtype": dtype}
+    recipe = normalise(given | {"normalisation": norm}, **LIMITS)
+    run = Run.begin(recipe)
+    for _ in range(3):
+        run.advance()
+    again = Run.from_checkpoint(recipe, 3, run.to_checkpoint())
+    assert any(run.network.held)
+    assert run.test() == again.test()
+    for held, same in zip(run.network.held, again.network.held, strict=True):
+        assert held.keys() == same.keys()
+        for name in held:
+            assert same[name].dtype == dtype
+            np.testing.assert_array_equal(held[name], same[name])
+    one, other = run.advance().trace, again.advance().trace
+    for layer, same_layer in zip(one.layers, other.layers, strict=True):
+        assert layer.more.keys() == same_layer.more.keys()
+        for name in layer.more:
+            np.testing.assert_array_equal(layer.more[name], same_layer.more[name])
+    assert [phase.key for phase in recipe.phases()].count("gamma_next2") == 1
+
+
+def test_normalisation_is_written_out_for_each_layer_and_none_stays_none() -> None:
+    given = {"dataset": {"name": "blobs"}, "layer_sizes": [2, 4, 5, 3], "batch_size": 8}
+    assert normalise(given, **LIMITS).config["normalisation"] is None
+    assert normalise(given | {"normalisation": [None, None]}, **LIMITS).config["normalisation"] is None
+    made = normalise(given | {"normalisation": {"name": "batch_norm", "eps": 1e-5}}, **LIMITS)
+    assert made.config["normalisation"] == ["batch_norm", "batch_norm"]
+    again = normalise(made.config, **LIMITS)
+    assert again.config == made.config
+    other = normalise(given | {"normalisation": [None, {"name": "layer_norm", "eps": 0.1}]}, **LIMITS)
+    assert other.config["normalisation"] == [None, {"name": "layer_norm", "eps": 0.1}]
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "words"),
+    [
+        ({"normalisation": "batch_norm", "batch_size": 1}, "batch_size", "batch normalisation"),
+        ({"normalisation": ["batch_norm"]}, "normalisation", "2 hidden layers"),
+        ({"normalisation": ["layer_norm", {"name": "batch_norm", "eps": 2}]}, "normalisation[1].eps", "at most 1"),
+        ({"normalisation": "none"}, "normalisation", "batch_norm, layer_norm"),
+    ],
+)
+def test_normalisation_that_does_not_fit_is_refused(change, field: str, words: str) -> None:
+    given = {"dataset": {"name": "blobs"}, "layer_sizes": [2, 4, 5, 3], "batch_size": 8}
+    with pytest.raises(EngineError, match=words) as refusal:
+        normalise(given | change, **LIMITS)
+    assert refusal.value.field == field
+
+
+def test_parameters_of_normalisation_count_against_the_limit() -> None:
+    given = {"dataset": {"name": "blobs"}, "layer_sizes": [2, 4, 3], "batch_size": 8}
+    tight = LIMITS | {"max_parameters": 27}
+    normalise(given, **tight)
+    with pytest.raises(EngineError, match="this one has 35"):
+        normalise(given | {"normalisation": "layer_norm"}, **tight)
+
+
+def test_batch_of_one_and_no_layer_that_mixes_is_fine() -> None:
+    given = {"dataset": {"name": "blobs"}, "layer_sizes": [2, 4, 3], "batch_size": 1, "normalisation": "layer_norm"}
+    Run.begin(normalise(given, **LIMITS)).advance()
