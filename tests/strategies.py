@@ -161,7 +161,7 @@ CHOICES: dict[str, dict[str, Any]] = {
     **{name: {"last": (next(iter(reversed(list(activations)))), name)} for name in losses},
     # layers are normalised there, so that there are a gamma and a beta to move
     **{name: {"optimizer": name, "taken": 3, "normalisation": list(normalisations)[-1]} for name in optimizers},
-    **{f"{name} schedule": {"schedule": name, "taken": 3} for name in schedules},
+    **{f"{name} schedule": {"schedule": name, "optimizer": list(optimizers)[-1], "taken": 3} for name in schedules},
     **{
         f"clipped by {name}": {"clipping": name, "optimizer": list(optimizers)[-1], "normalisation": list(normalisations)[-1], "taken": 2}
         for name in clippings
