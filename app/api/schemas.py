@@ -143,7 +143,8 @@ class LayerSchema(Strict):
     """Layer 0 is the input and has A and dA alone. dA and dZ are of the sum of the losses, dW and db of their mean.
 
     Ingredients add tensors of their own: an optimizer's state before and after the update (vW, vW_next), clipped gradients (gW, gb),
-    dropout's mask D with G, the activation before it, and dG, its gradient.
+    dropout's mask D with G, the activation before it, and dG, its gradient; of normalisation the mean M, the variance V, Zhat and
+    N = gamma * Zhat + beta, which the activation reads, their gradients, and the running statistics rM and rV.
     """
 
     model_config = ConfigDict(strict=True, extra="allow", allow_inf_nan=False)
