@@ -52,6 +52,11 @@ def lens(request: Request) -> Response:
     return templates.TemplateResponse(request, "lens.html", {"import_map": IMPORT_MAP})
 
 
+@router.get("/derivation")
+def derivation(request: Request) -> Response:
+    return templates.TemplateResponse(request, "derivation.html", {"import_map": IMPORT_MAP})
+
+
 @router.get("/docs")
 def docs(request: Request) -> Response:
     return templates.TemplateResponse(request, "docs.html", {})

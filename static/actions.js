@@ -19,14 +19,14 @@ export function toProblem(error) {
   return { title: "Something went wrong on this page", message: String(error), field: null }
 }
 
-/** Opens what the address names; makes a default session when it names none. */
-export async function start() {
+/** Opens what the address names; makes a session when it names none. @param {object} [config] of the session that is made */
+export async function start(config = {}) {
   state.load.value = { status: "loading", problem: null }
   const place = readAddress(location.search)
   try {
     state.catalog.value ??= await api.catalog()
     if (place.session) await openSession(place.session, place.step, place.example)
-    else await createSession({})
+    else await createSession(config)
     batch(() => {
       state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === place.phase)
       select(place.cell && hasCell(place.cell) ? place.cell : null)
@@ -313,8 +313,8 @@ export function chooseScheme(scheme) {
   state.scheme.value = scheme
 }
 
-/** Follows the system's scheme until the person chooses, and keeps the address bar true. */
-export function keepInStep() {
+/** Follows the system's scheme until the person chooses. */
+export function followScheme() {
   const dark = matchMedia("(prefers-color-scheme: dark)")
   const follow = () => {
     const chosen = localStorage.getItem("backscope-scheme")
@@ -325,6 +325,10 @@ export function keepInStep() {
   effect(() => {
     document.documentElement.dataset.scheme = state.scheme.value
   })
+}
+
+/** Keeps the address bar true, and follows it back and forward. */
+export function keepInStep() {
   effect(() => {
     const { session, trace, example, phase, selected } = state
     if (!session.value) return

@@ -2,6 +2,7 @@
 import { html } from "htm/preact"
 import { useEffect } from "preact/hooks"
 import * as actions from "../actions.js"
+import { writeAddress } from "../address.js"
 import { dialog, editKey, load, scheme, session, tab, trace } from "../state.js"
 import { Batch } from "./batch.js"
 import { Curves } from "./curves.js"
@@ -53,6 +54,7 @@ function Bar() {
       <p class="page__run" title=${run ? describeRun(run) : ""}>${run ? describeRun(run) : "A microscope for the backward pass"}</p>
       <nav class="page__actions" aria-label="Page">
         <button class="button" onClick=${() => actions.openDialog("form")} disabled=${!run && load.value.status !== "failed"}>New run</button>
+        <a class="button" data-look="plain" href=${`/derivation${placeOf(run)}`}>Derivation</a>
         <a class="button" data-look="plain" href="/docs">API</a>
         <button class="button" data-look="plain" onClick=${() => actions.openDialog("help")}>Help</button>
         <button
@@ -71,6 +73,9 @@ function Bar() {
     </header>
   `
 }
+
+/** The session and the step that are looked at. @param {import("../types.js").Session | null} run */
+const placeOf = (run) => writeAddress({ session: run?.id ?? null, step: trace.value?.step ?? null, example: null, phase: null, cell: null })
 
 /** @param {import("../types.js").Session} run */
 function describeRun({ config }) {
