@@ -4,13 +4,16 @@ import { useEffect } from "preact/hooks"
 import * as actions from "../actions.js"
 import { writeAddress } from "../address.js"
 import { dialog, editKey, load, scheme, session, tab, trace } from "../state.js"
+import { Agreement } from "./agreement.js"
 import { Batch } from "./batch.js"
 import { Curves } from "./curves.js"
+import { Gate } from "./gate.js"
 import { GradientFlow } from "./gradient_flow.js"
 import { Help } from "./help.js"
 import { Inspector } from "./inspector.js"
 import { Lens } from "./lens.js"
 import { ProblemNote } from "./problem.js"
+import { Proof } from "./proof.js"
 import { SessionForm } from "./session_form.js"
 import { TableView } from "./table_view.js"
 import { Tooltip } from "./tooltip.js"
@@ -96,6 +99,9 @@ function describeRun({ config }) {
 
 const tabs = /** @type {const} */ ([
   ["flow", "Gradient flow", GradientFlow],
+  ["gate", "Element by element", Gate],
+  ["agreement", "Examples' agreement", Agreement],
+  ["proof", "Proof", Proof],
   ["curves", "Curves", Curves],
   ["batch", "Batch", Batch],
 ])
