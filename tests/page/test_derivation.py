@@ -102,7 +102,7 @@ def test_the_derivations_are_those_of_the_register(derivation: Page, server: str
     for anchor, name in (("output-dW", "dW"), ("hidden-dW", "dW"), ("output-db", "db"), ("hidden-dA-before", "dA_prev")):
         words = derivation.locator(f"#{anchor} .steps__step > p").all_text_contents()
         assert words == [line["words"] for line in dense["equations"][name]["derivation"]]
-        expect(derivation.locator(f"#{anchor} .result__why")).to_have_text(dense["equations"][name]["why"])
+        expect(derivation.locator(f"#{anchor} .result__why")).to_have_text("In short. " + dense["equations"][name]["why"])
 
 
 def test_every_printed_number_is_the_apis(derivation: Page, server: str) -> None:

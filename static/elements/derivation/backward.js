@@ -13,8 +13,8 @@ import { mark } from "../../lib/notation.js"
 import { catalog, session } from "../../state.js"
 import { Equation } from "../equation.js"
 import { Symbol } from "../symbol.js"
-import { layerName, Letter, Prose } from "./prose.js"
-import { ResultSection, Steps } from "./result.js"
+import { layerName, Letter } from "./prose.js"
+import { ResultSection, Steps, Why } from "./result.js"
 import { Shapes } from "./shapes.js"
 import { Wide } from "./wide.js"
 import { Worked } from "./worked.js"
@@ -89,7 +89,7 @@ function UpdateOf({ phase }) {
       <${Steps} lines=${equation.derivation} label=${`Update of ${phase.tensor}`} />
       <div class="result__equation"><${Wide} label="The update"><${Equation} latex=${mark(null, equation.whole)} display /></${Wide}></div>
       <${Shapes} phase=${phase} />
-      <p class="result__why"><${Prose} text=${equation.why} /></p>
+      <${Why} equation=${equation} />
       <${Worked} phase=${phase} />
     </section>
   `

@@ -4,6 +4,7 @@
  *   <ResultSection result={result} />
  *
  * @import { Result } from "../../lib/derivation_results.js"
+ * @import { CatalogEquation } from "../../types.js"
  */
 import { html } from "htm/preact"
 import { mark } from "../../lib/notation.js"
@@ -32,7 +33,7 @@ export function ResultSection({ result }) {
       <${Steps} lines=${equation.derivation} label=${`Result ${number}`} />
       <div class="result__equation"><${Wide} label=${`Result ${number}`}><${Equation} latex=${mark(null, equation.whole)} display /></${Wide}><span class="result__number">(${number})</span></div>
       <${Shapes} phase=${phase} />
-      <p class="result__why"><${Prose} text=${equation.why} /></p>
+      <${Why} equation=${equation} />
       <${Worked} phase=${phase} />
     </section>
   `
@@ -40,6 +41,11 @@ export function ResultSection({ result }) {
 
 /** dA[L]: the loss's own gradient, where output and loss are differentiated apart. @param {Result} result */
 const isOfLoss = ({ phase, layer }) => phase.tensor === "dA" && layer === "L"
+
+/** Why the equation looks as it does: a summary where there was a derivation. @param {{equation: CatalogEquation}} properties */
+export function Why({ equation: { why, derivation } }) {
+  return html`<p class="result__why">${derivation.length > 0 && html`<strong>In short.</strong> `}<${Prose} text=${why} /></p>`
+}
 
 /** @param {{lines: {words: string, latex: string}[], label: string}} properties */
 export function Steps({ lines, label }) {

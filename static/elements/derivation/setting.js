@@ -32,7 +32,7 @@ function Names() {
   const [l, before, L, m] = [n(html`<i>l</i>`), n(html`<i>l</i>−1`), n(html`<i>L</i>`), html`<${Letter}>m</${Letter}>`]
   const by = (/** @type {any} */ rows, /** @type {any} */ cols) => html`${rows} × ${cols}`
   const rows = [
-    [html`<${Symbol} tensor="A" layer="0" />`, by(n("0"), m), "the batch: the input features"],
+    [html`<${Letter}>X</${Letter}> = <${Symbol} tensor="A" layer="0" />`, by(n("0"), m), "the batch: the input features"],
     [html`<${Letter}>Y</${Letter}>`, by(L, m), "the targets"],
     [html`<${Symbol} tensor="W" layer=${layerName("l")} />, <${Symbol} tensor="b" layer=${layerName("l")} />`, html`${by(l, before)}, ${by(l, "1")}`, "weights and biases, the parameters"],
     [html`<${Symbol} tensor="Z" layer=${layerName("l")} />, <${Symbol} tensor="A" layer=${layerName("l")} />`, by(l, m), "before the activation, and after it"],

@@ -31,20 +31,23 @@ export function Worked({ phase: { tensor: name, layer } }) {
 
 /** @param {{tensor: Tensor, name: string, layer: number, now: Trace}} properties */
 function OfTensor({ tensor, name, layer, now }) {
-  const cells = useMemo(() => rankedCells(tensor, name, layer), [tensor])
+  const isUpdate = name.endsWith("_next")
+  // what an update does is seen where the gradient is large, not where the parameter is
+  const ranked = (isUpdate && tensorOf(now, `d${name.replace("_next", "")}`, layer)) || tensor
+  const cells = useMemo(() => rankedCells(ranked, name, layer), [ranked])
   const [rank, setRank] = useState(0)
   const [tries, setTries] = useState(0)
   const cell = /** @type {Cell} */ (cells[rank])
   // the smallest come last, so the zeros do too
-  const zeros = matrixOf(tensor).data.reduce((count, value) => count + (value === 0 ? 1 : 0), 0)
+  const zeros = matrixOf(ranked).data.reduce((count, value) => count + (value === 0 ? 1 : 0), 0)
   const firstZero = cells.length - zeros
   return html`
     <section class="worked" aria-label=${`${tensorLabel(name, layer)} in numbers`}>
       <header class="worked__head">
-        <p class="eyebrow">In numbers <span class="worked__rank">${rankWords(rank, cells.length, zeros)}</span></p>
+        <p class="eyebrow">In numbers <span class="worked__rank">${rankWords(rank, cells.length, zeros, isUpdate ? "gradient " : "")}</span></p>
         <p class="worked__choose">
           ${cells.length > 1 && html`<button class="button" onClick=${() => setRank((rank + 1) % cells.length)} aria-label=${`Another cell of ${tensorLabel(name, layer)}`}>Another cell</button>`}
-          ${zeros > 0 && firstZero > 0 && rank < firstZero && html`<button class="button" onClick=${() => setRank(firstZero)} aria-label=${`One that is 0, of ${tensorLabel(name, layer)}`}>One that is 0</button>`}
+          ${!isUpdate && zeros > 0 && firstZero > 0 && rank < firstZero && html`<button class="button" onClick=${() => setRank(firstZero)} aria-label=${`One that is 0, of ${tensorLabel(name, layer)}`}>One that is 0</button>`}
         </p>
       </header>
       <p class="worked__words"><${Prose} text=${describeCell(cell, now.layers.length - 1)} /></p>
@@ -101,10 +104,10 @@ function Total({ explanation: { terms, count, rest, sum, scale_latex: scale, res
   `
 }
 
-/** @param {number} rank from 0 @param {number} count @param {number} zeros */
-function rankWords(rank, count, zeros) {
+/** @param {number} rank from 0 @param {number} count @param {number} zeros @param {string} what is large there; the cell itself when empty */
+function rankWords(rank, count, zeros, what) {
   if (count === 1) return ""
-  if (rank === 0) return `the largest of ${formatCount(count)} cells`
-  if (rank >= count - zeros) return `one of ${formatCount(zeros)} cells that are 0`
-  return `${formatCount(rank + 1)}${["th", "st", "nd", "rd"][/1\d$/.test(String(rank + 1)) ? 0 : (rank + 1) % 10] ?? "th"} largest of ${formatCount(count)}`
+  if (rank === 0) return `the largest ${what}of ${formatCount(count)} cells`
+  if (rank >= count - zeros) return what ? `one of ${formatCount(zeros)} cells whose gradient is 0` : `one of ${formatCount(zeros)} cells that are 0`
+  return `${formatCount(rank + 1)}${["th", "st", "nd", "rd"][/1\d$/.test(String(rank + 1)) ? 0 : (rank + 1) % 10] ?? "th"} largest ${what}of ${formatCount(count)}`
 }
