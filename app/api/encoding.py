@@ -76,10 +76,12 @@ def tensor_json(tensor: Array, max_cells: int | None = None) -> dict[str, Any]:
     return {"shape": tensor.shape, "values": _values(tensor, _all_finite(summary)), "stats": _stats_json(summary)}
 
 
-def view_json(tensor: Array, rows: int, cols: int, reduce: Literal["absmax", "mean"], summary: Stats | None = None) -> dict[str, Any]:
-    """A tensor reduced to rows by cols blocks."""
+def view_json(
+    tensor: Array, rows: int, cols: int, reduce: Literal["absmax", "mean"], summary: Stats | None = None, pooled: Array | None = None
+) -> dict[str, Any]:
+    """A tensor reduced to rows by cols blocks; `pooled` where the caller has done so already."""
     summary = summary or stats(tensor)
-    pooled = pool(tensor, rows, cols, reduce)
+    pooled = pool(tensor, rows, cols, reduce) if pooled is None else pooled
     view = {"rows": rows, "cols": cols, "reduce": reduce, "values": _values(pooled, bool(np.isfinite(pooled).all()))}
     return {"shape": tensor.shape, "view": view, "stats": _stats_json(summary)}
 

@@ -92,7 +92,6 @@ function Layer({ about, layer, name, told, cells: { dW, db }, room, scale }) {
   const biasSize = { width: Math.max(BIAS, Math.min(size.width, 56)), height: (dW.matrix.rows * size.height) / db.matrix.rows }
   const [rows, cols] = dW.matrix.shape
   const isPooled = dW.matrix.rows * dW.matrix.cols < rows * cols
-  const isHidden = isPooled && dW.idleCount + dW.matrix.nonFinite > 0 // a block with one NaN in it has no other number
   return html`
     <section class="agreement__layer" aria-label=${name}>
       <h3 class="agreement__title">
@@ -100,19 +99,15 @@ function Layer({ about, layer, name, told, cells: { dW, db }, room, scale }) {
       </h3>
       <div class="agreement__scroll">
         <div class="agreement__maps" style=${{ gridTemplateColumns: `max-content minmax(2rem, max-content) ${UNITS}px` }}>
-          <p class="agreement__name">${!isHidden && html`dW <span class="soft">${rows}×${cols}</span>`}</p>
+          <p class="agreement__name">dW <span class="soft">${rows}×${cols}</span></p>
           <p class="agreement__name">db</p>
           <p class="agreement__name">each unit<span class="soft">, its dW</span></p>
-          ${isHidden ? html`<span></span>` : html`<${CellGrid} matrix=${dW.matrix} scale=${scale} size=${size} hatched=${dW.idle} name=${`Cancellation index of dW of ${name}`} ...${placesOf("dW", layer, dW.matrix)} />`}
+          <${CellGrid} matrix=${dW.matrix} scale=${scale} size=${size} hatched=${dW.idle} name=${`Cancellation index of dW of ${name}`} ...${placesOf("dW", layer, dW.matrix)} />
           <${CellGrid} matrix=${db.matrix} scale=${scale} size=${biasSize} hatched=${db.idle} name=${`Cancellation index of db of ${name}`} ...${placesOf("db", layer, db.matrix)} />
           <${Units} about=${about} layer=${layer} units=${told.dW.units.map(Number)} height=${dW.matrix.rows * size.height} />
         </div>
       </div>
-      ${isPooled && html`<p class="soft agreement__pooled">${
-        isHidden
-          ? `${formatCount(rows)} × ${formatCount(cols)} indices are too many for one picture, and blocks of them in which no example pulls at some weight have none. Each unit's own stand here; the inspector has that of every weight.`
-          : "A square stands for a block of cells and shows the largest index in it: less agreement may hide behind it, never more."
-      }</p>`}
+      ${isPooled && html`<p class="soft agreement__pooled">A square stands for a block of cells and shows the largest index in it: less agreement may hide behind it, never more.</p>`}
     </section>
   `
 }

@@ -10,6 +10,10 @@ AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core
 
 VIEWS = {
     "lens": "() => {}",
+    "gate": "() => document.querySelector('#tab-gate').click()",
+    "agreement": "() => document.querySelector('#tab-agreement').click()",
+    "proof": "() => document.querySelector('#tab-proof').click()",
+    "cell": "() => document.querySelectorAll('.overview .link')[1]?.click()",
     "curves": "() => document.querySelector('#tab-curves').click()",
     "batch": "() => document.querySelector('#tab-batch').click()",
     "phase": "() => document.querySelectorAll('.phases__phase')[6].click()",
