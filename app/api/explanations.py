@@ -190,7 +190,7 @@ def _index_json(index: Any, gradient: Any, max_cells: int | None) -> dict[str, A
         return tensor_json(index, max_cells)
     is_idle = np.isnan(index) & (gradient == 0)  # a NaN of numbers that are not finite stays one
     raised = np.where(is_idle, 0.0, index + 1)  # so that what pulls is above what does not, also where it cancels to 0
-    rows, cols = view_shape(*index.shape, max_cells)
+    rows, cols = view_shape(index.shape[0], index.shape[1], max_cells)
     pooled = pool(raised, rows, cols, "absmax")
     return view_json(index, rows, cols, "absmax", pooled=np.where(pooled == 0, np.nan, pooled - 1))
 
