@@ -3,7 +3,7 @@ import { html } from "htm/preact"
 import { useEffect } from "preact/hooks"
 import * as actions from "../actions.js"
 import { writeAddress } from "../address.js"
-import { dialog, editKey, load, scheme, session, tab, trace } from "../state.js"
+import { dialog, editKey, load, session, tab, trace } from "../state.js"
 import { Agreement } from "./agreement.js"
 import { Batch } from "./batch.js"
 import { Curves } from "./curves.js"
@@ -14,6 +14,7 @@ import { Inspector } from "./inspector.js"
 import { Lens } from "./lens.js"
 import { ProblemNote } from "./problem.js"
 import { Proof } from "./proof.js"
+import { SchemeButton } from "./scheme_button.js"
 import { SessionForm } from "./session_form.js"
 import { TableView } from "./table_view.js"
 import { Tooltip } from "./tooltip.js"
@@ -60,18 +61,7 @@ function Bar() {
         <a class="button" data-look="plain" href=${`/derivation${placeOf(run)}`}>Derivation</a>
         <a class="button" data-look="plain" href="/docs">API</a>
         <button class="button" data-look="plain" onClick=${() => actions.openDialog("help")}>Help</button>
-        <button
-          class="button"
-          data-look="plain"
-          aria-label=${scheme.value === "dark" ? "Light scheme" : "Dark scheme"}
-          title=${scheme.value === "dark" ? "Light scheme" : "Dark scheme"}
-          onClick=${() => actions.chooseScheme(scheme.value === "dark" ? "light" : "dark")}
-        >
-          <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
-            <circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" stroke-width="1.5" />
-            <path d="M8 1.75a6.25 6.25 0 0 1 0 12.5z" fill="currentColor" />
-          </svg>
-        </button>
+        <${SchemeButton} />
       </nav>
     </header>
   `

@@ -7,7 +7,8 @@ import { open } from "../../derivation_actions.js"
 import { hiddenLayer, lastLayer } from "../../derivation_state.js"
 import { resultsOf } from "../../lib/derivation_results.js"
 import { formatCount } from "../../lib/format.js"
-import { catalog, load, scheme, session, trace } from "../../state.js"
+import { catalog, load, session, trace } from "../../state.js"
+import { SchemeButton } from "../scheme_button.js"
 import { ProblemNote } from "../problem.js"
 import { HiddenLayer, OutputLayer, Together, Update } from "./backward.js"
 import { Contents } from "./contents.js"
@@ -28,7 +29,6 @@ export function DerivationPage() {
 }
 
 function Bar() {
-  const isDark = scheme.value === "dark"
   return html`
     <header class="page__bar derivation-bar">
       <p class="page__name"><a href=${lensAddress()}>Backscope</a></p>
@@ -37,12 +37,7 @@ function Bar() {
         <a class="button" data-look="plain" href=${lensAddress()}>Lens</a>
         <a class="button" data-look="plain" href="/docs">API</a>
         <button class="button" data-look="plain" onClick=${() => print()} disabled=${load.value.status !== "ready"}>Print</button>
-        <button class="button" data-look="plain" aria-label=${isDark ? "Light scheme" : "Dark scheme"} title=${isDark ? "Light scheme" : "Dark scheme"} onClick=${() => actions.chooseScheme(isDark ? "light" : "dark")}>
-          <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
-            <circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" stroke-width="1.5" />
-            <path d="M8 1.75a6.25 6.25 0 0 1 0 12.5z" fill="currentColor" />
-          </svg>
-        </button>
+        <${SchemeButton} />
       </nav>
     </header>
   `
