@@ -32,7 +32,7 @@ export function CellProof({ cell }) {
   }
   const told = known?.check?.cell
   return html`
-    <section class="proof-of-cell" aria-label="Proof">
+    <section class="proof-of-cell" aria-label="Proof of this number">
       <header class="proof-of-cell__head">
         <h3 class="eyebrow">Proof</h3>
         <button class="button" onClick=${check} disabled=${isBusy}>${isBusy ? "Checking…" : "Check by difference"}</button>
