@@ -30,10 +30,25 @@ export async function start(config = {}) {
     batch(() => {
       state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === place.phase)
       select(place.cell && hasCell(place.cell) ? place.cell : null)
+      const missing = missingOf(place)
+      if (missing) state.transport.value = { ...state.transport.value, problem: { title: "Not all of the address was found", message: missing, field: null } }
     })
   } catch (error) {
     state.load.value = { status: "failed", problem: toProblem(error) }
   }
+}
+
+/** What the address names and the session does not have, in words; "" where all is there. @param {import("./address.js").Place} place */
+function missingOf(place) {
+  const newest = state.session.value?.step ?? 0
+  const words = []
+  if (place.session && place.step !== null && place.step > newest) words.push(`step ${place.step} was not taken; the newest, ${newest}, is shown`)
+  if (place.example !== null && state.example.value === null) words.push(`the batch has no example ${place.example}`)
+  if (place.phase !== null && state.phaseIndex.value < 0) words.push(`there is no phase ${place.phase}`)
+  const { cell } = place
+  if (cell && !hasCell(cell)) words.push(`there is no cell ${cell.row}, ${cell.col} in ${cell.tensor} of layer ${cell.layer}`)
+  const sentence = words.join("; ")
+  return sentence && `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`
 }
 
 /**
@@ -334,7 +349,7 @@ export function keepInStep() {
     if (!session.value) return
     const address = writeAddress({
       session: session.value.id,
-      step: trace.value && trace.value.step !== session.value.step ? trace.value.step : null,
+      step: trace.value?.step ?? null, // also the newest: to whoever opens the link later it is a step of the past
       example: example.value,
       phase: phase.value?.key ?? null,
       cell: selected.value,

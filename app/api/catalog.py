@@ -13,8 +13,9 @@ from app.sessions.recipe import normalise
 
 from .deps import Limits
 from .encoding import JsonBytes
+from .routes import StrictRoute
 
-router = APIRouter(tags=["catalog"])
+router = APIRouter(tags=["catalog"], route_class=StrictRoute)
 
 
 @router.get("/catalog", summary="Ingredients, defaults and limits", response_class=JsonBytes)

@@ -16,9 +16,10 @@ from .deps import Example, LayersLook, Sessions, check_layers, looked
 from .encoding import JsonBytes, tensor_json, view_json
 from .pooling import pool, view_shape
 from .problems import responses
+from .routes import StrictRoute
 from .schemas import CancellationSchema, ExplanationSchema, PathsSchema
 
-router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["explanations"])
+router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["explanations"], route_class=StrictRoute)
 
 MOST_TERMS = 1000
 

@@ -18,9 +18,10 @@ from .body import read_model, request_body
 from .deps import Example, Limits, MaxCells, Sessions, looked
 from .encoding import JsonBytes, tensor_json
 from .problems import responses
+from .routes import StrictRoute
 from .schemas import CellSchema, GradcheckRequest, GradcheckSchema, UpdateSchema
 
-router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["proofs"])
+router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["proofs"], route_class=StrictRoute)
 
 CHECKED = ("dW", "db", "dA", "dZ")
 

@@ -18,9 +18,10 @@ from .catalog import dataset_facts, entry_json
 from .deps import EditKey, Limits, Sessions, TraceLook, check_layers
 from .encoding import JsonBytes, Look, trace_json
 from .problems import responses
+from .routes import StrictRoute
 from .schemas import HistorySchema, SessionConfig, SessionSchema, StepRequest, TraceSchema
 
-router = APIRouter(prefix="/sessions", tags=["sessions"])
+router = APIRouter(prefix="/sessions", tags=["sessions"], route_class=StrictRoute)
 
 
 @router.post(

@@ -15,9 +15,10 @@ from .deps import Limits, TraceLook, check_layers
 from .encoding import JsonBytes, Look, trace_json
 from .matrices import to_array
 from .problems import responses
+from .routes import StrictRoute
 from .schemas import TraceRequest, TraceSchema
 
-router = APIRouter(tags=["traces"])
+router = APIRouter(tags=["traces"], route_class=StrictRoute)
 
 _arrays = ("X", "Y", "W", "b")
 

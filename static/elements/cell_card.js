@@ -12,7 +12,7 @@ import { formatCount, formatExact, formatNumber } from "../lib/format.js"
 import { describeCell, kindOf } from "../lib/notation.js"
 import { useExplanation } from "../lib/use_explanation.js"
 import { twinOf } from "../phases.js"
-import { lit, pointed, selected, trace } from "../state.js"
+import { example, lit, pointed, selected, trace } from "../state.js"
 import { isWhole, tensorOf, valueAt } from "../tensors.js"
 import { CellPaths } from "./cell_paths.js"
 import { CellProof } from "./cell_proof.js"
@@ -43,7 +43,7 @@ export function CellCard({ cell, tensor }) {
       </header>
       <p class="cell-card__value">${value === null ? "–" : formatNumber(value, 5)}</p>
       <p class="cell-card__exact" title=${`Every digit of the ${now.dtype} number`}>${value === null ? "" : formatExact(value)}</p>
-      <p class="cell-card__words">${describeCell(cell, last)}</p>
+      <p class="cell-card__words">${describeCell(cell, last, example.value)}</p>
       <${Relations} cell=${cell} now=${now} />
 
       <${Explained}
@@ -76,7 +76,10 @@ function Relations({ cell, now }) {
   const twin = twinOf(cell, now)
   const next = /^[Wb]$/.test(cell.tensor) ? { ...cell, tensor: `${cell.tensor}_next` } : null
   const before = cell.tensor.endsWith("_next") ? { ...cell, tensor: cell.tensor.replace("_next", "") } : null
-  const rows = /** @type {[string, Cell | null][]} */ ([["its twin", twin], ["after the update", next], ["before the update", before]])
+  const last = now.layers.length - 1
+  // the walk ends at A - Y; what these are the derivative of is the loss of their example
+  const loss = /^d[AZ]$/.test(cell.tensor) ? { tensor: "losses", layer: last, row: 0, col: cell.col } : /^d[Wb]$/.test(cell.tensor) ? { tensor: "loss", layer: last, row: 0, col: 0 } : null
+  const rows = /** @type {[string, Cell | null][]} */ ([["its twin", twin], ["the gradient of", loss], ["after the update", next], ["before the update", before]])
   return html`
     <dl class="cell-card__relations">
       ${rows.map(([name, other]) => {
@@ -84,7 +87,7 @@ function Relations({ cell, now }) {
         return other && value !== null && html`
           <div key=${name}>
             <dt>${name}</dt>
-            <dd><button class="link" onClick=${() => actions.select(other)}><${Symbol} tensor=${other.tensor} layer=${other.layer} cell=${[other.row, other.col]} /></button> <span>${formatNumber(value, 5)}</span></dd>
+            <dd><button class="link" onClick=${() => (other === loss ? actions.walk(other) : actions.select(other))}><${Symbol} tensor=${other.tensor} layer=${other.layer} cell=${[other.row, other.col]} /></button> <span>${formatNumber(value, 5)}</span></dd>
           </div>
         `
       })}

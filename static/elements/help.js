@@ -13,6 +13,7 @@ const keys = [
   ["t in a heatmap", "jump to the twin in the other lane"],
   ["enter", "keep the cell in the inspector, to walk on from there"],
   ["esc", "let the cell go"],
+  ["?", "this help"],
 ]
 
 export function Help() {

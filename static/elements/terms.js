@@ -27,7 +27,7 @@ export function Terms({ explanation, asked, onAsk }) {
   return html`
     <section class="terms" aria-label="Terms">
       <header class="terms__head">
-        <h3 class="eyebrow">${overExamples ? "Per example" : "Its terms"}</h3>
+        <h3 class="eyebrow">${overExamples ? "Per example" : "Its terms"}${isGradient && html`<span class="explained__operation">before 1/m</span>`}</h3>
         <span class="terms__order">
           ${/** @type {const} */ ([["magnitude", "largest"], ["index", "in order"]]).map(([order, title]) => html`
             <button key=${order} class="terms__by" aria-pressed=${asked.order === order} onClick=${() => onAsk({ ...asked, order })}>${title}</button>
@@ -35,7 +35,7 @@ export function Terms({ explanation, asked, onAsk }) {
         </span>
       </header>
       ${count > 1 && isSigned && html`<p class="terms__agreement"><span>cancellation index <strong>${formatNumber(cancellation, 3)}</strong></span> <span class="soft">${agreementWords(Number(cancellation), overExamples)}</span></p>`}
-      ${isGradient && html`<p class="terms__axis" data-wide=${hasPictures ? undefined : ""} aria-hidden="true"><span>◂ would raise it</span><span>would lower it ▸</span></p>`}
+      ${isGradient && html`<p class="terms__axis" data-wide=${hasPictures ? undefined : ""} aria-hidden="true"><span>◂ raises the ${tensor === "db" ? "bias" : "weight"}</span><span>lowers it ▸</span></p>`}
       <ol class="terms__list" data-wide=${overExamples && !hasPictures ? "" : undefined}>
         ${terms.map((term) => html`<${Row} key=${term.position} term=${term} largest=${largest} isGradient=${isGradient} />`)}
       </ol>
@@ -85,7 +85,6 @@ function shareText(share) {
 function agreementWords(index, overExamples) {
   const who = overExamples ? "examples" : "terms"
   if (Number.isNaN(index)) return `every term is 0`
-  if (index > 0.999) return `all ${who} pull the same way`
-  if (index < 0.1) return `the ${who} all but cancel`
-  return index < 0.5 ? `the ${who} largely cancel` : `the ${who} mostly agree`
+  if (index > 0.9995) return `all ${who} pull the same way`
+  return `${(100 * index).toFixed(index < 0.1 ? 1 : 0)} % of what the ${who} pull is left`
 }

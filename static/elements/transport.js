@@ -28,7 +28,7 @@ export function Transport() {
             data-look="primary"
             onClick=${looked < newest ? () => actions.goToStep(looked + 1) : actions.takeStep}
             disabled=${(!canStep && looked === newest) || status === "stepping" || isPlaying}
-            title=${canStep ? "Take the next batch (n)" : "Read only: this browser does not hold the session's edit key"}
+            title=${looked < newest ? "The step after (Shift →)" : canStep ? "Take the next batch (n)" : "Read only: this browser does not hold the session's edit key"}
           >
             <${Icon} name="next" />${looked < newest ? "Next step" : "Next batch"}
           </button>
