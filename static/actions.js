@@ -56,6 +56,7 @@ function missingOf(place) {
  * @throws {ProblemError} as the server refuses it; what was on the page stays.
  */
 export async function createSession(config) {
+  looking?.abort()
   const made = await api.createSession(config)
   localStorage.setItem(keyName(made.id), made.edit_key)
   // the first batch is taken at once: a page without a gradient on it shows nothing
@@ -74,6 +75,7 @@ export async function createSession(config) {
 
 /** @param {string} id @param {number | null} step the step to look at; the latest when null @param {number | null} [example] */
 async function openSession(id, step, example = null) {
+  looking?.abort()
   const session = await api.session(id)
   const look = { id, step: Math.min(step ?? session.step, session.step), example: null }
   const [history, trace] = await Promise.all([api.history(id, 0), session.step > 0 ? api.trace(look) : null])
@@ -102,7 +104,8 @@ export async function takeStep() {
     if (session.value?.id !== now.id) return false // another session was opened meanwhile
     batch(() => {
       session.value = { ...now, step: trace.step }
-      show(trace)
+      // who asked for something else while the step was under way has chosen what to look at
+      if (!isAsking()) show(trace)
       state.load.value = { status: "ready", problem: null }
     })
     await readHistory()
@@ -204,15 +207,20 @@ export async function goToStep(step) {
   looking?.abort()
   looking = new AbortController()
   const { signal } = looking
+  asking++
   try {
     const trace = await api.trace({ id: session.id, step, example: null }, signal)
-    if (!signal.aborted) batch(() => show(trace))
+    if (!signal.aborted && state.session.value?.id === session.id) batch(() => show(trace))
   } catch (error) {
     if (!signal.aborted) state.transport.value = { ...state.transport.value, problem: toProblem(error) }
+  } finally {
+    asking--
   }
 }
 /** @type {AbortController | null} */
 let looking = null
+let asking = 0 // looks that are under way
+const isAsking = () => asking > 0 && looking !== null && !looking.signal.aborted
 
 /** @param {number} by one phase on (1) or back (-1); beyond either end lies the whole step */
 export function movePhase(by) {
@@ -268,6 +276,7 @@ export async function lookAtExample(example) {
   const { session, trace, wholeTrace } = state
   if (!session.value || !trace.value || !wholeTrace.value || example === state.example.value) return
   pause()
+  looking?.abort()
   if (example === null) {
     batch(() => {
       trace.value = wholeTrace.value
@@ -275,12 +284,14 @@ export async function lookAtExample(example) {
     })
     return
   }
-  looking?.abort()
   looking = new AbortController()
   const { signal } = looking
+  const about = { id: session.value.id, step: trace.value.step }
+  asking++
   try {
-    const alone = await api.trace({ id: session.value.id, step: trace.value.step, example }, signal)
-    if (signal.aborted) return
+    const alone = await api.trace({ ...about, example }, signal)
+    // the example is one of the batch that was shown when it was chosen, and of no other
+    if (signal.aborted || session.value?.id !== about.id || wholeTrace.value?.step !== about.step) return
     batch(() => {
       moveCells((cell) => (hasColumnPerExample(cell) ? { ...cell, col: 0 } : cell))
       trace.value = alone
@@ -288,6 +299,8 @@ export async function lookAtExample(example) {
     })
   } catch (error) {
     if (!signal.aborted) state.transport.value = { ...state.transport.value, problem: toProblem(error) }
+  } finally {
+    asking--
   }
 }
 

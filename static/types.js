@@ -25,7 +25,7 @@
  * @typedef {object} Tensor
  * @property {[number, number]} shape rows and columns of the whole tensor, also where only a view came
  * @property {Value[][]} [values] row-major
- * @property {{rows: number, cols: number, reduce: string, values: Value[][]}} [view]
+ * @property {{rows: number, cols: number, reduce: string, values: Value[][], largest?: [number, number]}} [view] `largest`: where the largest magnitude stands
  * @property {Stats} stats
  */
 

@@ -82,7 +82,16 @@ def view_json(
     """A tensor reduced to rows by cols blocks; `pooled` where the caller has done so already."""
     summary = summary or stats(tensor)
     pooled = pool(tensor, rows, cols, reduce) if pooled is None else pooled
-    view = {"rows": rows, "cols": cols, "reduce": reduce, "values": _values(pooled, bool(np.isfinite(pooled).all()))}
+    # where the largest magnitude stands (a NaN before all): a picture of blocks can't say
+    sizes = np.abs(tensor)
+    largest = np.unravel_index(int(sizes.argmax()), tensor.shape)
+    view = {
+        "rows": rows,
+        "cols": cols,
+        "reduce": reduce,
+        "values": _values(pooled, bool(np.isfinite(pooled).all())),
+        "largest": [int(index) for index in largest],
+    }
     return {"shape": tensor.shape, "view": view, "stats": _stats_json(summary)}
 
 

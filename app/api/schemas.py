@@ -82,6 +82,7 @@ class View(Strict):
     cols: int
     reduce: Literal["absmax", "mean"]
     values: list[list[Value]]
+    largest: list[int] = Field(description="row and column of the tensor's largest magnitude, of a NaN where there is one")
 
 
 class Tensor(Strict):

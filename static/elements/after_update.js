@@ -74,7 +74,7 @@ function Effect({ about, effect, isCurrent }) {
           `)}
         </tbody>
       </table>`}
-      ${perNat > 0 && html`<p class="after__why">${updateWords(predicted, actual, hasKinks)}</p>`}
+      ${(perNat > 0 || Number.isNaN(predicted + actual)) && html`<p class="after__why">${updateWords(predicted, actual, hasKinks)}</p>`}
     </div>
   `
 }

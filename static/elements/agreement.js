@@ -185,7 +185,7 @@ function Readout({ cells, examples, about, name }) {
     <p class="agreement__readout" role="status">
       <${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} />
       <strong>${indexWords(found.matrix.data[at] ?? NaN, found.idle[at] === 1, examples, isBlock ? null : who)}.</strong>
-      <span class="soft">The ${what}${isBlock ? ", the largest of its block" : ""}. Step ${about.step}.</span>
+      <span class="soft">The ${what}${isBlock ? ", or another of its block" : ""}. Step ${about.step}.</span>
     </p>
   `
 }

@@ -30,7 +30,7 @@ export function CellCard({ cell, tensor }) {
   const [asked, setAsked] = useState({ limit: FIRST, order: /** @type {"index" | "magnitude"} */ ("magnitude") })
   const identity = `${cell.tensor}.${cell.layer}.${cell.row}.${cell.col}`
   useEffect(() => setAsked((before) => (before.limit === FIRST ? before : { ...before, limit: FIRST })), [identity])
-  const { explanation, isCurrent, problem } = useExplanation(cell, asked)
+  const { explanation, m, isCurrent, problem } = useExplanation(cell, asked)
   const value = useExact(cell, tensor)
   const isChosen = selected.value !== null && lit.value === selected.value
   const isParameter = /^d?[Wb]$/.test(cell.tensor)
@@ -53,7 +53,7 @@ export function CellCard({ cell, tensor }) {
         problem=${problem}
         asked=${asked}
         onAsk=${setAsked}
-        m=${now.batch.size}
+        m=${m}
       />
       ${isParameter && isChosen && html`<${CellPaths} key=${`paths ${identity}`} cell=${cell} />`}
       ${/^d[AZWb]$/.test(cell.tensor) && isChosen && html`<${CellProof} key=${`proof ${identity}`} cell=${cell} />`}
@@ -83,11 +83,13 @@ function Relations({ cell, now }) {
   return html`
     <dl class="cell-card__relations">
       ${rows.map(([name, other]) => {
-        const value = other && tensorOf(now, other.tensor, other.layer) ? valueAt(now, other) : null
-        return other && value !== null && html`
+        const tensor = other && tensorOf(now, other.tensor, other.layer)
+        // of a pooled tensor the page has no single numbers: the door alone
+        const value = other && tensor && isWhole(tensor) ? valueAt(now, other) : null
+        return other && tensor && html`
           <div key=${name}>
             <dt>${name}</dt>
-            <dd><button class="link" onClick=${() => (other === loss ? actions.walk(other) : actions.select(other))}><${Symbol} tensor=${other.tensor} layer=${other.layer} cell=${[other.row, other.col]} /></button> <span>${formatNumber(value, 5)}</span></dd>
+            <dd><button class="link" onClick=${() => (other === loss ? actions.walk(other) : actions.select(other))}><${Symbol} tensor=${other.tensor} layer=${other.layer} cell=${[other.row, other.col]} /></button> <span>${value === null ? "" : formatNumber(value, 5)}</span></dd>
           </div>
         `
       })}

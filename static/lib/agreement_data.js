@@ -75,5 +75,5 @@ export const byChance = (k) => 1 / Math.sqrt(k)
 /** A layer's index in a few words. @param {Value} index of its dW @param {string} name "hidden 1" */
 export function layerWords(index, name) {
   const value = Number(index)
-  return Number.isNaN(value) ? `nothing is pulled in ${name}` : `${formatNumber(100 * value, 2)} % in ${name}`
+  return Number.isNaN(value) ? `${name} has none (every term is 0, or some are not finite)` : `${formatNumber(100 * value, 2)} % in ${name}`
 }

@@ -4,12 +4,14 @@
  * @import { Cell, Tensor } from "../types.js"
  */
 import { matrixOf } from "../tensors.js"
+import { largestCell } from "./largest_cell.js"
 
 /**
  * @param {Tensor} tensor @param {string} name @param {number} layer
- * @returns {Cell[]} what is not finite counts as largest; of a pooled tensor, the first cell of each block
+ * @returns {Cell[]} what is not finite counts as largest; of a pooled tensor, whose blocks hide their cells, the largest alone
  */
 export function rankedCells(tensor, name, layer) {
+  if (tensor.view) return [largestCell(tensor, name, layer)]
   const { rows, cols, data } = matrixOf(tensor)
   const [allRows, allCols] = tensor.shape
   const sizes = Array.from(data, (value) => (Number.isFinite(value) ? Math.abs(value) : Infinity))

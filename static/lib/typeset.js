@@ -115,6 +115,6 @@ export function spoken({ terms, count, result, numerator, scale_latex: scale }, 
     const read = factors.map((factor) => formatNumber(factor.value, FEW)).join(" times ")
     return factors.length > 1 ? `${read} is ${formatNumber(product, FEW)}` : read
   })
-  const mean = scale.includes("m") ? ", divided by the number of examples" : ""
+  const mean = scale.includes("m") ? ", divided by the number of examples" : scale === "-" ? ", with its sign turned" : ""
   return `${name} is ${what}${mean}: ${products.join("; ")}${count > products.length ? "; and so on" : ""}; in all ${value}.`
 }

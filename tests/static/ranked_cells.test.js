@@ -14,7 +14,7 @@ test("what is not finite comes before all else", () => {
   assert.deepEqual(at({ shape: [1, 4], values: [[1, "NaN", 5, "-Infinity"]], stats: {} }), [[0, 1], [0, 3], [0, 2], [0, 0]])
 })
 
-test("of a pooled tensor each block is named by a cell in it", () => {
-  const pooled = { shape: [10, 7], view: { rows: 2, cols: 2, reduce: "absmax", values: [[1, 2], [3, 4]] }, stats: {} }
-  assert.deepEqual(at(pooled), [[5, 4], [5, 0], [0, 4], [0, 0]])
+test("of a pooled tensor, whose blocks hide their cells, the largest alone is known", () => {
+  const pooled = /** @type {any} */ ({ shape: [40, 10], view: { rows: 2, cols: 2, reduce: "absmax", values: [[1, -3], [2, 0]], largest: [17, 8] }, stats: {} })
+  assert.deepEqual(rankedCells(pooled, "dW", 3), [{ tensor: "dW", layer: 3, row: 17, col: 8 }])
 })
