@@ -63,6 +63,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         schema = get_openapi(title=app.title, version=app.version, description=_description, routes=app.routes)
         models: list[type[BaseModel]] = [
             schemas.SessionConfig,
+            schemas.CsvRequest,
             schemas.StepRequest,
             schemas.TraceRequest,
             schemas.GradcheckRequest,

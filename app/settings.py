@@ -5,6 +5,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.data import DEFAULT_BOUNDS, Bounds
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -21,6 +23,22 @@ class Limits(BaseModel):
     max_steps_per_request: int = Field(100, gt=0)
     max_gradcheck_work: int = Field(50_000_000_000, gt=0)  # multiplications: about ten seconds
     max_script_cells: int = Field(500_000, gt=0)
+    # of data that people bring
+    max_csv_bytes: int = Field(DEFAULT_BOUNDS.max_csv_bytes, gt=0)
+    max_csv_columns: int = Field(DEFAULT_BOUNDS.max_csv_columns, gt=0)
+    max_data_examples: int = Field(DEFAULT_BOUNDS.max_data_examples, gt=0)
+    max_data_cells: int = Field(DEFAULT_BOUNDS.max_data_cells, gt=0)
+    max_classes: int = Field(DEFAULT_BOUNDS.max_classes, gt=0)
+
+    @property
+    def data_bounds(self) -> Bounds:
+        return Bounds(
+            max_csv_bytes=self.max_csv_bytes,
+            max_csv_columns=self.max_csv_columns,
+            max_data_examples=self.max_data_examples,
+            max_data_cells=self.max_data_cells,
+            max_classes=self.max_classes,
+        )
 
 
 class Settings(BaseSettings):

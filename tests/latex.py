@@ -9,7 +9,7 @@ In a subscript a letter counts from 1, as the sums of the mathematics do, and a 
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
     r"\geq": np.greater_equal,
     r"\le": np.less_equal,
     r"\leq": np.less_equal,
+    "=": np.equal,
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     r"\log": np.log,
@@ -34,6 +35,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     r"\exp": np.exp,
     r"\tanh": np.tanh,
     r"\cosh": np.cosh,
+    r"\cos": np.cos,
     r"\sigma": lambda x: 1 / (1 + np.exp(-x)),
     "softmax": lambda Z: np.exp(Z - Z.max(axis=0)) / np.exp(Z - Z.max(axis=0)).sum(axis=0),
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
@@ -41,8 +43,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sign": np.sign,
 }
 MANY: dict[str, Callable[..., Any]] = {r"\max": np.maximum, r"\min": np.minimum}
-TENSORS = {"W", "b", "Z", "A", "dA", "dZ", "dW", "db", "X", "Y"}
-ENDS = {")", "]", "}", ",", "|", "=", r"\leftarrow", "+", "-", "", "&", r"\\", r"\end", *RELATIONS}
+# a parameter with a letter before it is its gradient, or something that an optimizer keeps of it
+NAME = r"d?[ZAG]|[a-z]?[Wb]"
+TENSORS = re.compile(rf"{NAME}|[DXY]")
+ENDS = {")", "]", "}", ",", "|", "=", r"\leftarrow", "+", "-", "", "&", r"\\", r"\end", r"\rfloor", *RELATIONS}
 
 
 class NotUnderstood(Exception):
@@ -52,10 +56,22 @@ class NotUnderstood(Exception):
 class Place:
     """Where an equation is read: the trace, which layer is l, what each letter stands for."""
 
-    def __init__(self, trace: Trace, network: Network, l: int, symbols: Mapping[str, float] | None = None, **letters: int) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        network: Network,
+        l: int,
+        symbols: Mapping[str, Any] | None = None,
+        *,
+        new: Collection[str] = (),
+        moved: Mapping[tuple[str, int], np.ndarray] | None = None,
+        **letters: int,
+    ) -> None:
         self.reader, self.trace, self.l, self.L = Reader(trace), trace, l, len(network.W)
         self.sizes = network.layer_sizes
         self.symbols = dict(symbols or {})
+        self.new = set(new)  # what the equation means as the step leaves it: W moves by the new velocity
+        self.moved = dict(moved or {})  # tensors with other numbers than the trace's
         self.letters: dict[str, int] = letters
 
     def layer(self, text: str) -> int:
@@ -81,10 +97,23 @@ class Place:
             name, layer = "A", 0
         elif layer is None:
             raise NotUnderstood(f"{name} of which layer?")
+        name = f"{name}_next" if name in self.new else name
+        if (name, layer) in self.moved:
+            return self.moved[name, layer]
         try:
             return self.reader.tensor(name, layer).astype(np.float64)
         except KeyError:
             raise NotUnderstood(f"this trace has no {name}[{layer}]") from None
+
+
+def letters_of_settings(operation: Any, step: int = 1) -> dict[str, float]:
+    """The letters of an ingredient's settings and of its fixed numbers; a penalty on b is 0 where biases don't decay."""
+    if hasattr(operation, "schedule"):
+        operation = operation.at(step)
+    letters = {p.symbol: float(getattr(operation, p.name)) for p in operation.parameters if p.symbol}
+    if hasattr(operation, "decay_biases"):
+        letters[r"\lambda_b"] = letters[r"\lambda"] if operation.decay_biases else 0.0
+    return letters | dict(getattr(operation, "constants", {}))
 
 
 def sides(latex: str) -> list[str]:
@@ -122,7 +151,7 @@ def written(latex: str, place: Place) -> tuple[str, int, Any]:
 def target(left: str, place: Place) -> tuple[str, int]:
     if left.startswith(r"\mathcal{L}"):
         return ("losses" if "^" in left else "loss"), place.L
-    match = re.match(r"(d?[WbZA])\^\{\[([^\]]+)\]\}", left)
+    match = re.match(rf"({NAME})\^\{{\[([^\]]+)\](?:\(i\))?\}}", left)
     if not match:
         raise NotUnderstood(f"no tensor on the left: {left}")
     return match[1], place.layer(match[2])
@@ -211,6 +240,11 @@ class _Parser:
             return value
         if token == "{":
             return self.braced()
+        if token == r"\lfloor":
+            self.take()
+            value = np.floor(self.expression())
+            self.take(r"\rfloor")
+            return value
         if token == "|":
             self.take()
             value = abs(self.expression())
@@ -218,8 +252,7 @@ class _Parser:
             return value
         if token in (r"\frac", r"\tfrac", r"\dfrac"):
             self.take()
-            above = self.braced()
-            return above / self.braced()
+            return _divided(self.braced(), self.braced())
         if token == r"\sqrt":
             self.take()
             return np.sqrt(self.braced())
@@ -231,6 +264,8 @@ class _Parser:
             return self.cases()
         if token == r"\mathcal":
             return self.loss()
+        if token == r"\lVert":
+            return self.norm()
         if token in MANY:
             return self.of_many(MANY[self.take()])
         if token in FUNCTIONS and token not in self.place.symbols:
@@ -273,6 +308,13 @@ class _Parser:
         if self.peek() not in RELATIONS:
             raise NotUnderstood(f"no relation: {self.peek()!r}")
         return RELATIONS[self.take()](left, self.expression())
+
+    def norm(self) -> float:
+        """Of tensors that are named without a layer: of all layers together."""
+        self.take(r"\lVert")
+        names = "".join(iter(self.take, r"\rVert")).split(",")
+        layers = range(1, self.place.L + 1)
+        return math.sqrt(sum(float((self.place.tensor(name, layer) ** 2).sum()) for name in names for layer in layers))
 
     def cases(self) -> Any:
         """One value a line, each with where it holds; the last may be `\\text{otherwise}`."""
@@ -335,24 +377,26 @@ class _Parser:
     def symbol(self) -> Any:
         place = self.place
         name = self.take()
-        if name == "d" and self.peek() in ("W", "b", "Z", "A"):
+        if self.peek() and TENSORS.fullmatch(name + self.peek()):
             name += self.take()
-        if name in TENSORS:
+        if TENSORS.fullmatch(name):
             return self.tensor(name)
         if name == "m":
             return float(place.trace.m)
         if name == "e":
             self.take("^")
             return np.exp(self.braced())
-        if name == "n":
+        if name == "n" and self.peek() == "_":
             self.take("_")
             layer = self.group() if self.peek() == "{" else self.take()
             return float(place.sizes[place.layer(layer)])
         if self.peek() == "_" and self.peek(1) != "{":
             name += self.take() + self.take()
+        if name in place.letters:
+            return float(place.letters[name])
         if name not in place.symbols:
             raise NotUnderstood(f"what is {name}? in {self.latex}")
-        return float(place.symbols[name])
+        return place.symbols[name]
 
     def tensor(self, name: str) -> Any:
         layer, example, transposed, indices = None, None, False, None
@@ -372,10 +416,12 @@ class _Parser:
                 i = self.place.index(example)
                 _cell(values, 0, i)
                 values = values[:, i : i + 1]
+            if values.shape == (1, 1):
+                return float(values[0, 0])  # a count beside a matrix
             return values.T if transposed else values
         values = values.T if transposed else values
         row = self.place.index(indices[0])
-        if name in ("b", "db"):
+        if name[-1] == "b":
             if len(indices) != 1:
                 raise NotUnderstood(f"{name} has one index")
             return _cell(values, row, 0)
@@ -410,6 +456,12 @@ def _element_by_element(one: Any, other: Any) -> Any:
     if not (_is_matrix(one) and _is_matrix(other) and one.shape == other.shape):
         raise NotUnderstood(f"{np.shape(one)} and {np.shape(other)} are multiplied element by element")
     return one * other
+
+
+def _divided(one: Any, other: Any) -> Any:
+    if _is_matrix(one) and _is_matrix(other) and one.shape != other.shape:
+        raise NotUnderstood(f"{one.shape} is divided by {other.shape}")
+    return one / other
 
 
 def _multiplied(one: Any, other: Any) -> Any:

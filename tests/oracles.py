@@ -1,18 +1,37 @@
 """Truths that the engine did not write: central differences, and automatic differentiation by HIPS autograd."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 
 import autograd
+import autograd.extend
 import autograd.numpy as anp
 import numpy as np
 
-from app.engine import Network, Trace, evaluate
+from app.engine import Apart, Network, Trace, evaluate
+from app.engine.activations import Activation
+from app.engine.outputs import Output
 
 # (tensor, layer) -> its numbers; ("A", 0) is X, so its gradient is dA[0]
 Gradients = dict[tuple[str, int], np.ndarray]
 
+# HIPS autograd's own erf needs SciPy, which the project does not have
+erfc = autograd.extend.primitive(np.vectorize(math.erfc, otypes=[float]))
+autograd.extend.defvjp(erfc, lambda _, x: lambda g: -2 / np.sqrt(np.pi) * anp.exp(-(x**2)) * g)
+
 # the activations that autograd checks, written once more in its own words
-REFERENCE: dict[str, Callable] = {"relu": lambda Z: anp.where(Z > 0, Z, 0.0)}
+REFERENCE: dict[str, Callable] = {
+    "relu": lambda Z: anp.where(Z > 0, Z, 0.0),
+    "identity": lambda Z: 1.0 * Z,
+    "leaky_relu": lambda Z, negative_slope=0.01: anp.where(Z > 0, Z, negative_slope * Z),
+    "elu": lambda Z, alpha=1.0: anp.where(Z > 0, Z, alpha * (anp.exp(anp.where(Z > 0, 0.0, Z)) - 1)),
+    "selu": lambda Z: 1.0507009873554805 * anp.where(Z > 0, Z, 1.6732632423543772 * (anp.exp(anp.where(Z > 0, 0.0, Z)) - 1)),
+    "sigmoid": lambda Z: anp.exp(-anp.logaddexp(0.0, -Z)),
+    "tanh": lambda Z: anp.tanh(Z),
+    "softplus": lambda Z, beta=1.0: anp.logaddexp(0.0, beta * Z) / beta,
+    "silu": lambda Z: Z * anp.exp(-anp.logaddexp(0.0, -Z)),
+    "gelu": lambda Z: Z * 0.5 * erfc(-Z / np.sqrt(2)),
+}
 
 
 def analytic(trace: Trace) -> Gradients:
@@ -56,24 +75,63 @@ def numeric(network: Network, X: np.ndarray, Y: np.ndarray, h: float = 1e-6) -> 
     return gradients
 
 
-def autograd_loss(parameters: list, X: np.ndarray, Y: np.ndarray, activations: list[str]) -> float:
-    """Mean softmax cross-entropy, written without the engine."""
-    A = X
-    for (W, b), name in zip(parameters[:-1], activations, strict=True):
-        A = REFERENCE[name](W @ A + b)
-    W, b = parameters[-1]
-    Z = W @ A + b
+def in_its_own_words(activation: Activation) -> Callable:
+    """The reference of an activation, with its parameters."""
+    settings = {parameter.name: getattr(activation, parameter.name) for parameter in activation.parameters}
+    return lambda Z: REFERENCE[activation.name](Z, **settings)
+
+
+def softmax(Z: np.ndarray) -> np.ndarray:
+    e = anp.exp(Z - anp.max(Z, axis=0, keepdims=True))
+    return e / anp.sum(e, axis=0, keepdims=True)
+
+
+def cross_entropy(Z: np.ndarray, Y: np.ndarray, label_smoothing: float = 0.0) -> float:
     top = anp.max(Z, axis=0, keepdims=True)
     log_sum = top + anp.log(anp.sum(anp.exp(Z - top), axis=0, keepdims=True))
-    return anp.sum(Y * (log_sum - Z)) / X.shape[1]
+    return anp.sum((Y * (1 - label_smoothing) + label_smoothing / len(Y)) * (log_sum - Z))
 
 
-def automatic(network: Network, X: np.ndarray, Y: np.ndarray) -> Gradients:
-    """Every gradient of the mean loss by reverse-mode automatic differentiation."""
+# the summed losses from the logits, where activation and loss are one; from the outputs, where they are two
+FROM_LOGITS: dict[str, Callable] = {
+    "cross_entropy": cross_entropy,
+    "binary_cross_entropy": lambda Z, Y: anp.sum(anp.logaddexp(0.0, Z) - Y * Z),
+}
+FROM_OUTPUTS: dict[str, Callable] = {
+    "mse": lambda A, Y: anp.sum((A - Y) ** 2) / 2,
+    "mae": lambda A, Y: anp.sum(anp.abs(A - Y)),
+    "huber": lambda A, Y, delta=1.0: anp.sum(anp.where(anp.abs(A - Y) <= delta, (A - Y) ** 2 / 2, delta * (anp.abs(A - Y) - delta / 2))),
+}
+
+
+def end_in_its_own_words(output: Output) -> Callable:
+    """Z[L], Y -> the sum of the losses."""
+    if not isinstance(output, Apart):
+        settings = {parameter.name: getattr(output, parameter.name) for parameter in output.parameters}
+        return lambda Z, Y: FROM_LOGITS[output.loss](Z, Y, **settings)
+    last = softmax if output.activation == "softmax" else in_its_own_words(output.last)
+    settings = {parameter.name: getattr(output.on_it, parameter.name) for parameter in output.on_it.parameters}
+    return lambda Z, Y: FROM_OUTPUTS[output.loss](last(Z), Y, **settings)
+
+
+def autograd_loss(parameters: list, X: np.ndarray, Y: np.ndarray, activations: list[Callable], end: Callable) -> float:
+    """The mean loss, written without the engine."""
+    A = X
+    for (W, b), activation in zip(parameters[:-1], activations, strict=True):
+        A = activation(W @ A + b)
+    W, b = parameters[-1]
+    return end(W @ A + b, Y) / X.shape[1]
+
+
+def automatic(network: Network, X: np.ndarray, Y: np.ndarray, masks: Mapping[int, np.ndarray] | None = None) -> Gradients:
+    """Every gradient of the mean loss by reverse-mode automatic differentiation; `masks` are those of dropout, by layer."""
     parameters = list(zip(network.W, network.b, strict=True))
-    names = [activation.name for activation in network.activations]
-    of_parameters = autograd.grad(autograd_loss, 0)(parameters, X, Y, names)
-    gradients: Gradients = {("A", 0): autograd.grad(autograd_loss, 1)(parameters, X, Y, names)}
+    hidden = [in_its_own_words(activation) for activation in network.activations]
+    for l, mask in (masks or {}).items():
+        hidden[l - 1] = lambda Z, activation=hidden[l - 1], mask=mask: activation(Z) * mask
+    end = end_in_its_own_words(network.output)
+    of_parameters = autograd.grad(autograd_loss, 0)(parameters, X, Y, hidden, end)
+    gradients: Gradients = {("A", 0): autograd.grad(autograd_loss, 1)(parameters, X, Y, hidden, end)}
     for layer, (dW, db) in enumerate(of_parameters, start=1):
         gradients["W", layer], gradients["b", layer] = dW, db
     return gradients

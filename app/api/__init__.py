@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter
 
-from . import catalog, explanations, health, looks, predictions, proofs, sessions, traces
+from . import catalog, csv, explanations, health, looks, predictions, proofs, sessions, traces
 
 v1 = APIRouter(prefix="/api/v1")
 v1.include_router(catalog.router)
+v1.include_router(csv.router)
 v1.include_router(traces.router)
 v1.include_router(sessions.router)
 v1.include_router(looks.router)

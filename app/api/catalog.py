@@ -6,8 +6,21 @@ from typing import Any
 from fastapi import APIRouter
 
 from app import __version__
-from app.data import datasets
-from app.engine import CONVENTION, Equation, activations, initializers, layer_kinds, optimizers, outputs
+from app.data import brings, datasets
+from app.engine import (
+    CONVENTION,
+    Equation,
+    activations,
+    clippings,
+    dropouts,
+    initializers,
+    layer_kinds,
+    losses,
+    optimizers,
+    output_activations,
+    outputs,
+    schedules,
+)
 from app.engine.register import Parameter
 from app.sessions.recipe import normalise
 
@@ -27,12 +40,17 @@ def read_catalog(limits: Limits) -> JsonBytes:
         {
             "version": __version__,
             "convention": CONVENTION,
-            "datasets": [{**entry_json(kind), **dataset_facts(kind())} for kind in datasets.values()],
+            "datasets": [{**entry_json(kind), "brings": brings_json(kind), **dataset_facts(kind())} for kind in datasets.values()],
             "activations": [entry_json(kind) for kind in activations.values()],
             "outputs": [{**entry_json(kind), "activation": kind.activation, "loss": kind.loss} for kind in outputs.values()],
-            "losses": [{**entry_json(kind), "name": kind.loss, "output_activations": [kind.activation]} for kind in outputs.values()],
+            "output_activations": [entry_json(kind) for kind in (*output_activations.values(), *activations.values())],
+            "losses": [{**entry_json(kind), "name": kind.loss, "output_activations": [kind.activation]} for kind in outputs.values()]
+            + [{**entry_json(kind), "output_activations": [*output_activations, *activations]} for kind in losses.values()],
             "initializers": [entry_json(kind) for kind in initializers.values()],
             "optimizers": [entry_json(kind) for kind in optimizers.values()],
+            "schedules": [entry_json(kind) for kind in schedules.values()],
+            "clippings": [entry_json(kind) for kind in clippings.values()],
+            "dropouts": [entry_json(kind) for kind in dropouts.values()],
             "layers": [entry_json(kind) for kind in layer_kinds.values()],
             "presets": [],
             "limits": limits.model_dump(),
@@ -75,10 +93,17 @@ def parameter_json(parameter: Parameter) -> dict[str, Any]:
     }
 
 
+def brings_json(kind: Any) -> list[dict[str, Any]]:
+    """What whoever takes a dataset has to bring along: text, matrices, names of columns. None for most."""
+    return [{"name": one.name, "type": one.type, "required": one.required, "help": one.help} for one in brings(kind)]
+
+
 def dataset_facts(kind: Any) -> dict[str, Any]:
     """What a person needs to know of a dataset before taking it; for a kind with its parameters set."""
     return {
         "licence": kind.licence,
+        "targets": kind.targets,
+        "target_names": kind.target_names,
         "features": kind.features,
         "classes": kind.classes,
         "class_names": kind.class_names,

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request
 
+from app.engine import added_tensors
 from app.sessions import Sessions as SessionsOfApp
 from app.sessions import Taken
 from app.settings import Limits as LimitsOfApp
@@ -44,14 +45,15 @@ async def _look(
     names = None
     if include is not None:
         names = frozenset(name.strip() for name in include.split(",") if name.strip())
+        known = (*TENSORS, *added_tensors())
         for name in sorted(names):
-            if name not in TENSORS:
+            if name not in known:
                 raise RequestError(
                     422,
-                    f"include has {name!r}; it must be names out of: {', '.join(TENSORS)}.",
+                    f"include has {name!r}; it must be names out of: {', '.join(known)}.",
                     field="include",
                     value=name,
-                    bound=f"one of: {', '.join(TENSORS)}",
+                    bound=f"one of: {', '.join(known)}",
                 )
     return Look(names, _indices(layers), max_cells)
 

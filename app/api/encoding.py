@@ -39,6 +39,7 @@ def trace_json(trace: Trace, look: Look, indices: Any = None) -> dict[str, Any]:
         "step": trace.step,
         "loss": word(trace.loss),
         "accuracy": trace.accuracy,
+        "learning_rate": trace.learning_rate,
         "dtype": trace.dtype,
         "batch": {
             "size": trace.m,
@@ -56,15 +57,28 @@ def layer_json(layer: LayerTrace, last: int, look: Look) -> dict[str, Any]:
     encoded: dict[str, Any] = {"index": layer.index, "name": name, "size": layer.size}
     if layer.index:
         encoded["activation"] = layer.activation
-    for tensor in INPUT_TENSORS if layer.index == 0 else TENSORS:
+    for tensor in names_of(layer):
         if look.include is not None and tensor not in look.include:
             continue
-        array: Array | None = getattr(layer, tensor)
+        array = tensor_of(layer, tensor)
         if array is not None:
             encoded[tensor] = tensor_json(array, look.max_cells)
         elif tensor == "dA":
             encoded[tensor] = None  # differentiated together with the loss
     return encoded
+
+
+def names_of(layer: LayerTrace) -> tuple[str, ...]:
+    """What a layer may be asked for: the tensors of every layer, and what its ingredients add."""
+    return INPUT_TENSORS if layer.index == 0 else (*TENSORS, *layer.more)
+
+
+def tensor_of(layer: LayerTrace, name: str) -> Array | None:
+    """One of `names_of`; None where this step did not make it."""
+    if name in layer.more:
+        return layer.more[name]
+    found: Array | None = getattr(layer, name)
+    return found
 
 
 def tensor_json(tensor: Array, max_cells: int | None = None) -> dict[str, Any]:

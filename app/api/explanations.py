@@ -23,7 +23,12 @@ router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["explanations"], rou
 
 MOST_TERMS = 1000
 
-TensorQuery = Annotated[str, Query(max_length=16, description="A, Z, dA, dZ, dW, db, W, b, W_next, b_next, Y, losses or loss")]
+TensorQuery = Annotated[
+    str,
+    Query(
+        max_length=16, description="A, Z, dA, dZ, dW, db, W, b, W_next, b_next, Y, losses, loss, or what an ingredient adds: vW, gW, D ..."
+    ),
+]
 LayerQuery = Annotated[int | None, Query(description="the last layer when left out")]
 IndexQuery = Annotated[int, Query(description="counted from 0")]
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from app.engine import OutOfBounds, UnknownName, slope_of
 
 from .deps import Example, Sessions, TraceLook, check_layers, looked
-from .encoding import INPUT_TENSORS, TENSORS, JsonBytes, tensor_json, trace_json, view_json, window_json
+from .encoding import JsonBytes, names_of, tensor_json, tensor_of, trace_json, view_json, window_json
 from .problems import responses
 from .routes import StrictRoute
 from .schemas import Tensor, TraceSchema
@@ -47,17 +47,18 @@ def read_tensor(
 ) -> JsonBytes:
     """`rows` and `cols` cut a window out; `max_rows` and `max_cols` reduce to blocks, `absmax` with the sign of the extreme.
 
-    Beside the tensors of the trace, hidden layers have `slope`: g'(Z), by which dZ = dA * g'(Z).
+    Beside the tensors of the trace, hidden layers have `slope`: g'(Z), by which dZ = dA * g'(Z) (with dropout, dZ = dG * g'(Z)).
     """
     taken = looked(sessions, id, n, example)
     trace = taken.trace
     if not 0 <= layer < len(trace.layers):
         raise OutOfBounds("layer", layer, f"0 to {len(trace.layers) - 1}")
     has_slope = 0 < layer < len(trace.layers) - 1
-    available = INPUT_TENSORS if layer == 0 else (*TENSORS, "slope") if has_slope else TENSORS
+    own = names_of(trace.layers[layer])
+    available = (*own, "slope") if has_slope else own
     if name not in available:
         raise UnknownName("name", name, available)
-    tensor = slope_of(trace, taken.network, layer) if name == "slope" else getattr(trace.layers[layer], name)
+    tensor = slope_of(trace, taken.network, layer) if name == "slope" else tensor_of(trace.layers[layer], name)
     if tensor is None:
         why = "its activation and loss are differentiated together, through dZ" if name == "dA" else "one example alone makes no update"
         raise OutOfBounds("name", name, f"a tensor that layer {layer} has: {why}")

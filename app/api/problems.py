@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
+from app.data import BadTable
 from app.engine import EngineError
 from app.sessions import MissingKey, SessionError, StepConflict, StepOutOfRange, StoreUnavailable, UnknownSession, WrongKey
 
@@ -73,8 +74,14 @@ def install(app: FastAPI) -> None:
     async def known(_: Request, error: Exception) -> Response:
         status = next(_statuses[kind] for kind in type(error).__mro__ if kind in _statuses)
         assert isinstance(error, EngineError | SessionError)
-        more = {"current_step": error.current} if isinstance(error, StepConflict) else {}
-        return problem_response(status, str(error), field=error.field, value=error.value, bound=error.bound, **more)
+        more: dict[str, Any] = {"current_step": error.current} if isinstance(error, StepConflict) else {}
+        if isinstance(error, BadTable):
+            more = {"row": error.row, "column": error.column}
+        # an engine's error says its value in full, which may be a file
+        detail = (
+            str(error) if isinstance(error, SessionError) else f"{error.field} is {_quoted(_short(error.value))}; it must be {error.bound}."
+        )
+        return problem_response(status, detail, field=error.field, value=error.value, bound=error.bound, **more)
 
     async def request_error(_: Request, error: Exception) -> Response:
         assert isinstance(error, RequestError)
@@ -138,7 +145,22 @@ def field_name(location: tuple[int | str, ...]) -> str:
 
 
 # pydantic names the branch of a union it tried; nobody wrote that in a request
-_union_branches = frozenset({"str", "int", "float", "bool", "list[str]", "list[int]", "constrained-str", "function-after"})
+_union_branches = frozenset(
+    {
+        "str",
+        "int",
+        "float",
+        "bool",
+        "list[str]",
+        "list[int]",
+        "constrained-str",
+        "function-after",
+        "Named",
+        "list[union[str,Named]]",
+        "list[constrained-float]",
+        "constrained-float",
+    }
+)
 
 
 def _bound(error: Mapping[str, Any]) -> str:

@@ -23,19 +23,45 @@ class Named(BaseModel):
     name: str = Field(max_length=64)
 
 
+class DatasetConfig(Named):
+    """A dataset of the catalogue by its name, with its parameters, and with what it `brings`, beside it.
+
+    With `csv`: `text`, the file's content, and `target`, the name of the column to be told; `features`, `targets` (classes or
+    numbers), `delimiter`, `quote`, `decimal` and `header` are found out where they are left out (`POST /csv/preview` tells how).
+    With `inline`: `X` (n_0, N) and `Y` (n_L, N), and for the test `X_test` and `Y_test`, one example a column.
+    """
+
+
+# an ingredient by its name alone, with its defaults, or with its parameters
+Choice = str | Named
+
+
 class SessionConfig(Strict):
     """What a session is made of. Everything may be left out; `{}` is a working session on real data."""
 
-    dataset: Named = Field(default_factory=lambda: Named(name="digits"), description="a dataset of the catalogue with its parameters")
+    dataset: DatasetConfig = Field(
+        default_factory=lambda: DatasetConfig(name="digits"), description="a dataset of the catalogue with its parameters"
+    )
     layer_sizes: list[Annotated[int, Field(ge=1)]] | None = Field(
         None, min_length=2, max_length=64, description="n_0..n_L; the ends are the dataset's features and classes"
     )
-    hidden_activations: str | list[str] = Field("relu", description="one name for all hidden layers, or one for each")
-    output_activation: str = "softmax"
-    loss: str = "cross_entropy"
+    hidden_activations: Choice | list[Choice] = Field("relu", description="one for all hidden layers, or one for each")
+    output_activation: Choice = Field("softmax", description="when left out, as the targets need: sigmoid for labels, identity for numbers")
+    loss: Choice = Field(
+        "cross_entropy", description="when left out, as the targets need: binary_cross_entropy for labels, mse for numbers"
+    )
     initializer: Named = Field(default_factory=lambda: Named(name="he_normal"))
+    dropout: Number | list[Number] = Field(
+        0.0, description="the share of activations that is dropped in training: for all hidden layers, or for each"
+    )
+    W: list[list[list[Number]]] | None = Field(
+        None, description="weights to begin with, in the place of the initializer's: one for each layer"
+    )
+    b: list[list[Number]] | None = Field(None, description="biases to begin with, in the place of zeros: a flat list for each layer")
     optimizer: Named = Field(default_factory=lambda: Named(name="sgd"))
-    batch_size: int = Field(32, ge=1)
+    schedule: Choice = Field("constant", description="how the learning rate changes from step to step")
+    clipping: Choice | None = Field(None, description="what is done to gradients that are too large")
+    batch_size: int = Field(32, ge=1, description="when left out, fewer where there are fewer training examples")
     seed: int = Field(0, ge=0, le=2**53 - 1, description="up to 2^53 - 1, which JavaScript still counts exactly")
     dtype: Literal["float64", "float32"] = "float64"
 
@@ -51,16 +77,19 @@ class TraceRequest(Strict):
     """One step on a network given here. X is (n_0, m), Y (n_L, m), W and b one for each layer 1..L."""
 
     layer_sizes: list[Annotated[int, Field(ge=1)]] = Field(min_length=2, max_length=64)
-    hidden_activations: str | list[str] = "relu"
-    output_activation: str = "softmax"
-    loss: str = "cross_entropy"
+    hidden_activations: Choice | list[Choice] = "relu"
+    output_activation: Choice = "softmax"
+    loss: Choice = "cross_entropy"
     X: list[list[Number]]
     Y: list[list[Number]]
     W: list[list[list[Number]]]
     b: list[list[Number]] = Field(description="b[l] is a flat list of n_l numbers")
     optimizer: Named | None = Field(None, description="with it, the answer has the update")
+    schedule: Choice = Field("constant", description="how the learning rate changes from step to step")
+    clipping: Choice | None = Field(None, description="what is done to gradients that are too large")
     steps: int = Field(1, ge=1, description="repeat on this batch; the trace is the last one's")
     dtype: Literal["float64", "float32"] = "float64"
+    dropout: Number | list[Number] = Field(0.0, description="for all hidden layers, or for each; the masks follow from the step's number")
 
 
 class StatsSchema(Strict):
@@ -106,7 +135,14 @@ class BatchSchema(Strict):
 
 
 class LayerSchema(Strict):
-    """Layer 0 is the input and has A and dA alone. dA and dZ are of the sum of the losses, dW and db of their mean."""
+    """Layer 0 is the input and has A and dA alone. dA and dZ are of the sum of the losses, dW and db of their mean.
+
+    Ingredients add tensors of their own: an optimizer's state before and after the update (vW, vW_next), clipped gradients (gW, gb),
+    dropout's mask D with G, the activation before it, and dG, its gradient.
+    """
+
+    model_config = ConfigDict(strict=True, extra="allow", allow_inf_nan=False)
+    __pydantic_extra__: dict[str, Tensor]
 
     index: int
     name: str
@@ -129,7 +165,8 @@ class TraceSchema(Strict):
 
     step: int
     loss: Value = Field(description="mean over the batch, in nats")
-    accuracy: float
+    accuracy: float | None = Field(description="the share that is right; null where the targets are no classes")
+    learning_rate: float | None = Field(description="of the update, as the schedule had it; null without one")
     dtype: Literal["float64", "float32"]
     batch: BatchSchema
     layers: list[LayerSchema]
@@ -161,7 +198,10 @@ class SessionSchema(Strict):
     id: str
     edit_key: str | None = Field(None, description="told once, to whoever makes the session")
     step: int
-    config: dict[str, Any]
+    config: dict[str, Any] = Field(
+        description="with everything that was left open filled in; of a file or of arrays only the digest and the size, as `dataset.content`: "
+        "in full they are at `links.data`"
+    )
     dataset: dict[str, Any]
     parameter_count: int
     phases: list[PhaseSchema]
@@ -171,6 +211,71 @@ class SessionSchema(Strict):
     test_loss: Value | None = None
     test_accuracy: float | None = None
     links: dict[str, str]
+
+
+class GivenDataSchema(Strict):
+    dataset: DatasetConfig
+
+
+class CsvRequest(Strict):
+    """A file to be looked at before it is used. What is left out is found out, or proposed."""
+
+    text: str = Field(description="the file's content; its bytes have to be decoded before")
+    target: str | None = None
+    features: list[str] | None = None
+    targets: Literal["classes", "numbers"] | None = None
+    delimiter: Literal[",", ";", "\t", "|", " "] | None = None
+    quote: Literal['"', "'"] | None = None
+    decimal: Literal[".", ","] | None = None
+    header: bool | None = None
+
+
+class CsvDialect(Strict):
+    delimiter: str
+    quote: str
+    decimal: str
+    header: bool
+
+
+class CsvColumn(Strict):
+    """Of numbers when at least half of its cells that are not missing are: the others are then `wrong`."""
+
+    name: str
+    position: int = Field(description="from 1")
+    kind: Literal["number", "category", "empty"]
+    missing: int
+    wrong: int
+    distinct: int
+    values: list[str] = Field(description="of a category, the first twenty")
+    low: float | None
+    high: float | None
+
+
+class CsvProblem(Strict):
+    """A cell that can't be used, or, where `column` is null, a row of another length. From 1, as a spreadsheet counts."""
+
+    row: int
+    column: int | None
+    name: str | None
+    value: str
+    bound: str
+
+
+class CsvPreview(Strict):
+    """How a file reads. `refusal` is why a session would not take it even without its problems; null when it would."""
+
+    dialect: CsvDialect
+    row_count: int
+    columns: list[CsvColumn]
+    first_rows: list[list[str]] = Field(description="cells as text, the first ten rows")
+    target: str | None
+    features: list[str]
+    targets: Literal["classes", "numbers"] | None
+    class_names: list[str]
+    usable_count: int = Field(description="rows without a problem")
+    problem_count: int
+    problems: list[CsvProblem] = Field(description="the first fifty")
+    refusal: dict[str, Any] | None
 
 
 class HistoryLayer(Strict):
@@ -187,9 +292,9 @@ class HistorySchema(Strict):
     initial: dict[str, Any]
     steps: list[int]
     loss: list[Value]
-    accuracy: list[float]
+    accuracy: list[float | None]
     test_loss: list[Value]
-    test_accuracy: list[float]
+    test_accuracy: list[float | None]
     layers: list[HistoryLayer]
 
 

@@ -6,20 +6,23 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from app.data import datasets
+from app.data import brings, datasets
 from app.engine import OutOfBounds, Phase
 from app.engine.equation import set_layer
 from app.sessions import Session, normalise
 from app.sessions import Sessions as SessionsOfApp
 from app.sessions.recipe import Recipe
 
-from .body import read_model, request_body
+from .body import read_model, read_object, request_body
 from .catalog import dataset_facts, entry_json
 from .deps import EditKey, Limits, Sessions, TraceLook, check_layers
 from .encoding import JsonBytes, Look, trace_json
 from .problems import responses
 from .routes import StrictRoute
-from .schemas import HistorySchema, SessionConfig, SessionSchema, StepRequest, TraceSchema
+from .schemas import GivenDataSchema, HistorySchema, SessionConfig, SessionSchema, StepRequest, TraceSchema
+
+# names of all text and matrices that any dataset is brought with
+BULK = frozenset(one.name for kind in datasets.values() for one in brings(kind) if one.is_bulk)
 
 router = APIRouter(prefix="/sessions", tags=["sessions"], route_class=StrictRoute)
 
@@ -34,7 +37,12 @@ router = APIRouter(prefix="/sessions", tags=["sessions"], route_class=StrictRout
 )
 async def create_session(request: Request, sessions: Sessions, limits: Limits) -> JsonBytes:
     """A network at step 0 on its data. Whoever has the id may read; whoever has the edit_key, told once, may step and delete."""
-    config = (await read_model(request, SessionConfig)).model_dump(exclude_unset=True)
+    body = await read_object(request)
+    # the small fields by the schema; text and arrays go past it, as pydantic would make an object of each number
+    small, bulk = _without_bulk(body)
+    config = SessionConfig.model_validate(small).model_dump(exclude_unset=True)
+    if bulk:
+        config["dataset"] |= bulk
 
     def make() -> Session:
         return sessions.create(
@@ -44,11 +52,21 @@ async def create_session(request: Request, sessions: Sessions, limits: Limits) -
                 max_parameters=limits.max_parameters,
                 max_batch_size=limits.max_batch_size,
                 max_activation_cells=limits.max_activation_cells,
+                data_bounds=limits.data_bounds,
             )
         )
 
     session = await run_in_threadpool(make)
     return JsonBytes(session_json(session), 201, headers={"Location": f"/api/v1/sessions/{session.id}"})
+
+
+def _without_bulk(body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(the body without what its dataset was brought with, that)."""
+    dataset = body.get("dataset")
+    if not isinstance(dataset, dict):
+        return body, {}
+    bulk = {name: value for name, value in dataset.items() if name in BULK}
+    return {**body, "dataset": {name: value for name, value in dataset.items() if name not in BULK}}, bulk
 
 
 @router.get(
@@ -59,6 +77,17 @@ async def create_session(request: Request, sessions: Sessions, limits: Limits) -
 )
 def read_session(id: str, sessions: Sessions) -> JsonBytes:
     return JsonBytes(session_json(sessions.read(id)))
+
+
+@router.get(
+    "/{id}/data",
+    summary="The dataset as it was given",
+    response_class=JsonBytes,
+    responses={200: {"model": GivenDataSchema}, **responses(404, 503)},
+)
+def read_data(id: str, sessions: Sessions) -> JsonBytes:
+    """With its file or its arrays in full, which `config` only sums up: what `POST /sessions` takes to make it again."""
+    return JsonBytes({"dataset": sessions.read(id).recipe.given_dataset()})
 
 
 @router.delete("/{id}", status_code=204, summary="Delete a session", response_class=Response, responses=responses(401, 403, 404, 503))
@@ -118,7 +147,7 @@ def session_json(session: Session) -> dict[str, Any]:
         "phases": [_phase_json(phase, len(session.recipe.config["layer_sizes"]) - 1) for phase in session.recipe.phases()],
         "created_at": datetime.fromtimestamp(session.created_at, UTC).isoformat(timespec="milliseconds"),
         **{name: session.latest.get(name) for name in ("loss", "accuracy", "test_loss", "test_accuracy")},
-        "links": {"self": here, "steps": f"{here}/steps", "history": f"{here}/history"},
+        "links": {"self": here, "steps": f"{here}/steps", "history": f"{here}/history", "data": f"{here}/data"},
     }
     if session.edit_key is not None:
         encoded["edit_key"] = session.edit_key
@@ -143,12 +172,13 @@ def _phase_json(phase: Phase, last: int) -> dict[str, Any]:
 
 
 def _dataset_json(recipe: Recipe) -> dict[str, Any]:
-    settings = {name: value for name, value in recipe.config["dataset"].items() if name != "name"}
-    kind = datasets.make(recipe.config["dataset"]["name"], settings, field="dataset")
-    data = recipe.dataset()
+    kind, data = recipe.kind(), recipe.dataset()
+    scale = data.target_scale
     return {
         **{name: value for name, value in entry_json(type(kind)).items() if name not in ("equations", "parameters")},
         **dataset_facts(kind),
         "train_size": data.X_train.shape[1],
         "test_size": data.X_test.shape[1],
+        "held_out": data.held_out,
+        "target_scale": None if scale is None else {"mean": scale.mean, "std": scale.std},
     }

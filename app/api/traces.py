@@ -6,14 +6,14 @@ import numpy as np
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 
-from app.engine import OutOfBounds, check_batch, make_network, next_network, optimizers, take_step
+from app.data.matrices import to_array
+from app.engine import OutOfBounds, check_batch, find_optimizer, make_network, next_network, take_step
 from app.sessions.recipe import check_cost
 from app.settings import Limits as LimitsOfApp
 
 from .body import read_object, request_body
 from .deps import Limits, TraceLook, check_layers
 from .encoding import JsonBytes, Look, trace_json
-from .matrices import to_array
 from .problems import responses
 from .routes import StrictRoute
 from .schemas import TraceRequest, TraceSchema
@@ -56,19 +56,21 @@ def _answer(asked: TraceRequest, body: dict[str, Any], look: Look, limits: Limit
         max_activation_cells=limits.max_activation_cells,
     )
     Y = to_array("Y", body["Y"], 2, asked.dtype)
+    choices = asked.model_dump(exclude=set(_arrays))  # names and objects as the engine takes them
     network = make_network(
         asked.layer_sizes,
-        asked.hidden_activations,
-        asked.output_activation,
-        asked.loss,
+        choices["hidden_activations"],
+        choices["output_activation"],
+        choices["loss"],
         _per_layer("W", body["W"], 2, asked.dtype),
         _per_layer("b", body["b"], 1, asked.dtype),
         asked.dtype,
+        choices["dropout"],
     )
     X, Y = check_batch(network, X, Y)
     optimizer = None
     if asked.optimizer is not None:
-        optimizer = optimizers.make(asked.optimizer.name, asked.optimizer.model_extra or {}, field="optimizer")
+        optimizer = find_optimizer(choices["optimizer"], choices["schedule"], choices["clipping"])
     trace = take_step(network, X, Y, optimizer=optimizer)
     for step in range(2, asked.steps + 1):
         if optimizer is not None:  # without an update every repetition is the first one over again

@@ -1,45 +1,85 @@
 """What a dataset is, and the way from its examples to what a network is trained on."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine import Array, Parameter, Register
+from app.engine import Array, NotFinite, Parameter, Register
 
 Labels = NDArray[np.intp]
+
+# classes: each column of Y is a distribution, one-hot as a rule; labels: each cell is between 0 and 1; numbers: anything finite
+Targets = Literal["classes", "labels", "numbers"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What standardised numbers are in their own units: `number * std + mean`, row by row."""
+
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
     """Training and test examples, one a column, in one dtype and read-only.
 
-    `image` is (rows, columns) of the picture that an example is, None where it is no picture.
+    `image` is (rows, columns) of the picture that an example is, None where it is no picture. Without an example to spare,
+    `held_out` is false and the test examples are the training examples. `target_scale` is None where Y is as it was measured.
     """
 
     name: str
     X_train: Array  # (n_0, N)
-    Y_train: Array  # (n_L, N), one-hot
+    Y_train: Array  # (n_L, N)
     X_test: Array
     Y_test: Array
+    targets: Targets
     class_names: tuple[str, ...]
+    target_names: tuple[str, ...]
     feature_names: tuple[str, ...]
     image: tuple[int, int] | None
+    held_out: bool
+    target_scale: Scale | None
 
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """What a kind of dataset loads: points, one a column, in float64, and the class of each."""
+    """What a kind of dataset loads: points, one a column, in float64, and what is to be learned of each.
+
+    Either `labels`, the class of each, or `Y`. `test` are the columns that the dataset itself sets aside; None leaves that
+    to the split.
+    """
 
     X: NDArray[np.float64]  # (features, N)
-    labels: Labels  # (N,)
+    labels: Labels | None = None  # (N,)
+    Y: NDArray[np.float64] | None = None  # (outputs, N)
+    test: Labels | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """One thing that whoever takes the dataset brings along, too large or too free to be a Parameter.
+
+    `type` is "text" (a whole file), "matrix" (rows of numbers), "name", "names", or "boolean" (left open: found out). The
+    bulk, text and matrices, is kept beside a session's configuration, not in it.
+    """
+
+    name: str
+    type: Literal["text", "matrix", "name", "names", "boolean"]
+    required: bool = False
+    help: str = ""
+
+    @property
+    def is_bulk(self) -> bool:
+        return self.type in ("text", "matrix")
 
 
 class DatasetKind(Protocol):
     """What every entry of the register says of itself.
 
-    `hidden` is what the form proposes for the hidden layers. `classes` and `class_names` may depend on the parameters.
+    `hidden` is what the form proposes for the hidden layers. What is no ClassVar may depend on the parameters.
     """
 
     name: ClassVar[str]
@@ -48,19 +88,39 @@ class DatasetKind(Protocol):
     source: ClassVar[str]
     licence: ClassVar[str]
     parameters: ClassVar[tuple[Parameter, ...]]
-    standardised: ClassVar[bool]
-    features: ClassVar[int]
-    feature_names: ClassVar[tuple[str, ...]]
-    image: ClassVar[tuple[int, int] | None]
     hidden: ClassVar[tuple[int, ...]]
 
     @property
+    def targets(self) -> Targets:
+        """What Y is."""
+
+    @property
+    def standardised(self) -> bool:
+        """Whether features, and targets that are numbers, are brought to mean 0 and standard deviation 1."""
+
+    @property
+    def features(self) -> int:
+        """How many rows X has."""
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """One name for each row of X."""
+
+    @property
+    def image(self) -> tuple[int, int] | None:
+        """(rows, columns) where an example is a picture."""
+
+    @property
     def classes(self) -> int:
-        """How many classes there are."""
+        """How many classes there are; 0 where the targets are numbers."""
 
     @property
     def class_names(self) -> tuple[str, ...]:
-        """One name for each class, in the order of the rows of Y."""
+        """One name for each class, in the order of the rows of Y; none where the targets are numbers."""
+
+    @property
+    def target_names(self) -> tuple[str, ...]:
+        """One name for each row of Y: the classes' own, where there are classes."""
 
     def load(self, rng: np.random.Generator) -> Examples:
         """All examples, before the split; a dataset that is not generated leaves `rng` alone."""
@@ -69,23 +129,62 @@ class DatasetKind(Protocol):
 datasets: Register[DatasetKind] = Register("dataset")
 
 
+class Classified:
+    """What all kinds with classes share; they say `class_names` themselves."""
+
+    targets: Targets = "classes"
+    class_names: tuple[str, ...] = ()
+
+    @property
+    def classes(self) -> int:
+        return len(self.class_names)
+
+    @property
+    def target_names(self) -> tuple[str, ...]:
+        return self.class_names
+
+
 def assemble(kind: DatasetKind, examples: Examples, dtype: str) -> Dataset:
-    """Split, standardised where the kind asks for it, one-hot, rounded to `dtype` at the very end."""
-    train, test = stratified_split(examples.labels)
-    X_train, X_test = examples.X[:, train], examples.X[:, test]
-    if kind.standardised:
-        X_train, X_test = standardise(X_train, X_test)
-    Y = one_hot(examples.labels, kind.classes)
+    """Split, standardised where the kind asks for it, one-hot where there are classes, rounded to `dtype` at the very end.
+
+    Raises:
+        NotFinite: a number that `dtype` does not hold, or that standardising carries beyond what it holds.
+    """
+    Y = examples.Y if examples.Y is not None else one_hot(examples.labels, kind.classes)  # type: ignore[arg-type]
+    train, test = _split(examples, Y.shape[1])
+    held_out = test.size > 0
+    if not held_out:
+        test = train
+    X_train, X_test, Y_train, Y_test = examples.X[:, train], examples.X[:, test], Y[:, train], Y[:, test]
+    target_scale = None
+    with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is refused below
+        if kind.standardised:
+            X_train, X_test = standardise(X_train, X_test)
+            if kind.targets == "numbers":
+                mean, std = _mean_and_std(Y_train)
+                target_scale = Scale(tuple(mean.ravel().tolist()), tuple(std.ravel().tolist()))
+                Y_train, Y_test = (Y_train - mean) / std, (Y_test - mean) / std
     return Dataset(
         name=kind.name,
-        X_train=_frozen(X_train, dtype),
-        Y_train=_frozen(Y[:, train], dtype),
-        X_test=_frozen(X_test, dtype),
-        Y_test=_frozen(Y[:, test], dtype),
+        X_train=_frozen("X", X_train, dtype),
+        Y_train=_frozen("Y", Y_train, dtype),
+        X_test=_frozen("X", X_test, dtype),
+        Y_test=_frozen("Y", Y_test, dtype),
+        targets=kind.targets,
         class_names=kind.class_names,
+        target_names=kind.target_names,
         feature_names=kind.feature_names,
         image=kind.image,
+        held_out=held_out,
+        target_scale=target_scale,
     )
+
+
+def _split(examples: Examples, count: int) -> tuple[Labels, Labels]:
+    if examples.test is not None:
+        return np.setdiff1d(np.arange(count), examples.test), examples.test
+    # numbers are split as if they were all of one class
+    return stratified_split(examples.labels if examples.labels is not None else np.zeros(count, np.intp))
 
 
 def stratified_split(labels: Labels) -> tuple[Labels, Labels]:
@@ -108,13 +207,27 @@ def one_hot(labels: Labels, classes: int) -> NDArray[np.float64]:
 
 def standardise(X_train: NDArray[np.float64], X_test: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Both in units of the training set's mean and standard deviation: the test set may not be looked at."""
-    mean = X_train.mean(axis=1, keepdims=True)
-    std = X_train.std(axis=1, keepdims=True)
-    std[std == 0] = 1  # a feature that never changes becomes 0, not NaN
+    mean, std = _mean_and_std(X_train)
     return (X_train - mean) / std, (X_test - mean) / std
 
 
-def _frozen(tensor: NDArray[np.float64], dtype: str) -> Array:
-    copy: Array = np.array(tensor, dtype=dtype, order="C")
+def _mean_and_std(rows: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Of each row, (rows, 1)."""
+    mean, std = rows.mean(axis=1, keepdims=True), rows.std(axis=1, keepdims=True)
+    # a row that never changes becomes 0, not NaN; seen by its cells, as the mean of many 0.1 is not quite 0.1
+    never = rows.min(axis=1) == rows.max(axis=1)
+    mean[never, 0], std[never] = rows[never, 0], 1
+    std[np.isinf(std)] = np.nan  # the squares went beyond float64: dividing by infinity would make it all 0, which would pass for data
+    return mean, std
+
+
+def _frozen(field: str, tensor: NDArray[np.float64], dtype: str) -> Array:
+    with np.errstate(over="ignore"):
+        copy: Array = np.array(tensor, dtype=dtype, order="C")
+    if not np.isfinite(copy).all():
+        row = int(np.argwhere(~np.isfinite(copy))[0][0])
+        raise NotFinite(
+            f"dataset.{field}[{row}]", float(np.abs(tensor[row]).max()), f"numbers that {dtype} holds, once standardised if they are to be"
+        )
     copy.flags.writeable = False
     return copy

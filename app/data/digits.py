@@ -4,13 +4,13 @@ from pathlib import Path
 
 import numpy as np
 
-from .dataset import Examples, datasets
+from .dataset import Classified, Examples, datasets
 
 FILE = Path(__file__).with_name("digits.npz")  # made by make_digits.py
 
 
 @datasets.add
-class Digits:
+class Digits(Classified):
     """8 by 8 pictures in 17 shades of grey, scaled to [0, 1]. The split does not depend on the seed."""
 
     name = "digits"
@@ -25,7 +25,6 @@ class Digits:
     image = (8, 8)
     hidden = (32,)
 
-    classes = 10
     class_names = tuple("0123456789")
 
     def load(self, rng: np.random.Generator) -> Examples:

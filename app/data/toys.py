@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from app.engine import Parameter
 
-from .dataset import Examples, Labels, datasets
+from .dataset import Classified, Examples, Labels, datasets
 
 COUNT = Parameter("count", int, default=400, low=50, high=10_000, help="examples, a fifth of them for the test")
 
@@ -14,7 +14,7 @@ def noise(default: float) -> Parameter:
     return Parameter("noise", float, default=default, low=0, high=1, help="standard deviation of what is added to each point")
 
 
-class Toy:
+class Toy(Classified):
     """What all toys share: two features, no picture, and a fresh draw for each seed."""
 
     source = "generated here, from the seed"
@@ -24,11 +24,6 @@ class Toy:
     feature_names = ("x1", "x2")
     image = None
     hidden = (8, 8)
-    class_names: tuple[str, ...] = ()
-
-    @property
-    def classes(self) -> int:
-        return len(self.class_names)
 
 
 @datasets.add

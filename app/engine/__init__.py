@@ -6,12 +6,16 @@
 """
 
 # Importing a family's file fills its register: once, here, in sight.
-from .activations import ReLU, activations
+from .activations import Identity, ReLU, activations
+from .added import added_tensors
+from .clipping import ByNorm, ByValue, clippings
 from .dense import Dense, layer_kinds
+from .dropout import Dropout, dropouts
 from .equation import CONVENTION, Equation, Line
 from .errors import (
     EngineError,
     NotADistribution,
+    NotAProbability,
     NotFinite,
     OutOfBounds,
     ShapeMismatch,
@@ -24,73 +28,121 @@ from .examples import Cancellation, UpdateEffect, cancellation, example_alone, s
 from .explain import Explanation, explain
 from .gradcheck import TensorCheck, gradcheck
 from .initializers import HeNormal, Zeros, initializers
+from .losses import Huber, MeanAbsoluteError, MeanSquaredError, losses
+from .momentum import Momentum, Nesterov
 from .network import DTYPES, Network, initial_network, make_network, parameter_count
-from .optimizers import SGD, optimizers
-from .outputs import SoftmaxCrossEntropy, outputs
+from .optimizers import SGD, find_optimizer, optimizers
+from .outputs import Apart, output_activations, outputs
 from .paths import Path, Paths, paths
 from .phases import Phase, phases
-from .register import Parameter, Register
+from .rectifiers import ELU, SELU, LeakyReLU
+from .register import Choice, Parameter, Register
+from .schedules import Constant, Cosine, StepDecay, WarmUp, schedules
 from .script import numpy_script
+from .sigmoids import GELU, Sigmoid, SiLU, Softplus, Tanh
+from .softmax import Softmax, SoftmaxCrossEntropy
 from .stats import Stats, stats
 from .step import check_batch, evaluate, next_network, predict, take_step
 from .terms import Cell
 from .trace import Array, LayerTrace, Trace
 
+# isort: split
+# after their kin: the order of a register is the order in which people meet its entries
+from .adaptive import Adagrad, Adam, AdamW, RMSprop
+from .binary import SigmoidBinaryCrossEntropy
+
 __all__ = [
     "CONVENTION",
     "DTYPES",
+    "ELU",
+    "GELU",
+    "SELU",
     "SGD",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Apart",
     "Array",
+    "ByNorm",
+    "ByValue",
     "Cancellation",
     "Cell",
+    "Choice",
+    "Constant",
+    "Cosine",
     "Dense",
+    "Dropout",
     "EngineError",
     "Equation",
     "Explanation",
     "HeNormal",
+    "Huber",
+    "Identity",
     "LayerTrace",
+    "LeakyReLU",
     "Line",
+    "MeanAbsoluteError",
+    "MeanSquaredError",
+    "Momentum",
+    "Nesterov",
     "Network",
     "NotADistribution",
+    "NotAProbability",
     "NotFinite",
     "OutOfBounds",
     "Parameter",
     "Path",
     "Paths",
     "Phase",
+    "RMSprop",
     "ReLU",
     "Register",
     "ShapeMismatch",
+    "SiLU",
+    "Sigmoid",
+    "SigmoidBinaryCrossEntropy",
+    "Softmax",
     "SoftmaxCrossEntropy",
+    "Softplus",
     "Stats",
+    "StepDecay",
+    "Tanh",
     "TensorCheck",
     "Trace",
     "UnfitPair",
     "UnknownName",
     "UnknownParameter",
     "UpdateEffect",
+    "WarmUp",
     "WrongType",
     "Zeros",
     "activations",
+    "added_tensors",
     "cancellation",
     "check_batch",
+    "clippings",
+    "dropouts",
     "evaluate",
     "example_alone",
     "explain",
+    "find_optimizer",
     "gradcheck",
     "initial_network",
     "initializers",
     "layer_kinds",
+    "losses",
     "make_network",
     "next_network",
     "numpy_script",
     "optimizers",
+    "output_activations",
     "outputs",
     "parameter_count",
     "paths",
     "phases",
     "predict",
     "slope_of",
+    "schedules",
     "stats",
     "take_step",
     "update_effect",

@@ -4,14 +4,17 @@ from typing import Protocol
 
 import numpy as np
 
-from .equation import Equation, Line, template
+from .equation import Equation, Line, number, template
 from .register import Ingredient, Register
 from .terms import Factor, Reader, Sum, one_term
 from .trace import Array
 
 
 class Activation(Ingredient, Protocol):
-    """Element by element; `kinks` are the points that a gradient check must not straddle."""
+    """Element by element; `kinks` are the points that a gradient check must not straddle.
+
+    Where an equation has a letter that stands for a fixed number, `constants` says which.
+    """
 
     kinks: tuple[float, ...]
 
@@ -45,13 +48,42 @@ def explain_activation(activation: Activation, equation: str, t: Reader, l: int,
         g = slope(activation, *at).astype(np.float64).reshape(1)
         passed = float(activation.backward(t.tensor("dA", l)[row : row + 1, col : col + 1], *at)[0, 0])
     latex = template(form, {PASSES: "", Z_CELL: "#1", A_CELL: "#2"} | _settings(activation))
-    of = (Z, A) if "#2" in latex else (Z,)
+    of = tuple(cells for place, cells in (("#1", Z), ("#2", A)) if place in latex)
+    if "#1" not in latex:
+        latex = latex.replace("#2", "#1")
     return Sum((one_term(dA, Factor(g, of, latex), given=passed),))
 
 
 def _settings(activation: Activation) -> dict[str, str]:
-    """The parameters of an activation as numbers in the place of their letters."""
-    return {p.symbol: f"{getattr(activation, p.name):g}" for p in activation.parameters if p.symbol}
+    """The parameters and the constants of an activation as numbers in the place of their letters."""
+    settings = {p.symbol: number(getattr(activation, p.name)) for p in activation.parameters if p.symbol}
+    return settings | {letter: number(value) for letter, value in getattr(activation, "constants", {}).items()}
+
+
+ONE_TERM = Line(
+    "The loss of example i depends on this pre-activation only through the activation right after it, so the chain rule has one term.",
+    r"dZ^{[l]}_{j,i} = \frac{\partial \mathcal{L}^{(i)}}{\partial Z^{[l]}_{j,i}} "
+    r"= dA^{[l]}_{j,i} \cdot \frac{\partial A^{[l]}_{j,i}}{\partial Z^{[l]}_{j,i}}",
+)
+AT_ONCE = Line(
+    "Put the slope in. Each cell of dZ needs the same cell of dA and of Z and nothing else: no sum, hence no matrix product. For all units "
+    "and examples at once it is a product element by element, which the dot in a circle says."
+)
+
+
+def passed_on(whole: str, slope: str, why: str, *lines: Line) -> Equation:
+    """dZ of an activation from its slope in matrix form and in index form; `lines` lead to that slope."""
+    return Equation(
+        whole=r"dZ^{[l]} = dA^{[l]} \odot " + whole,
+        cell=f"dZ^{{[l]}}_{{j,i}} = {PASSES}{slope}",
+        why=why,
+        derivation=(ONE_TERM, *lines, AT_ONCE),
+    )
+
+
+def slope_line(words: str, latex: str) -> Line:
+    """A line of a derivation that says what the slope is."""
+    return Line(words, r"\frac{\partial A^{[l]}_{j,i}}{\partial Z^{[l]}_{j,i}} = " + latex)
 
 
 @activations.add
@@ -77,23 +109,14 @@ class ReLU:
                 "where it is not: there the gradient stops, and exactly 0 goes on."
             ),
             derivation=(
-                Line(
-                    "The loss of example i depends on this pre-activation only through the activation right after it, so the chain rule has "
-                    "one term.",
-                    r"dZ^{[l]}_{j,i} = \frac{\partial \mathcal{L}^{(i)}}{\partial Z^{[l]}_{j,i}} "
-                    r"= dA^{[l]}_{j,i} \cdot \frac{\partial A^{[l]}_{j,i}}{\partial Z^{[l]}_{j,i}}",
-                ),
+                ONE_TERM,
                 Line(
                     "Right of 0 the ReLU is a line of slope 1, left of it a line of slope 0. At exactly 0 it has a kink and no derivative; "
                     "0 is taken there, by convention. "
                     "The brackets say it: 1[ ] is 1 where what stands in them is true, and 0 elsewhere.",
                     r"\frac{\partial A^{[l]}_{j,i}}{\partial Z^{[l]}_{j,i}} = \mathbb{1}[Z^{[l]}_{j,i} > 0]",
                 ),
-                Line(
-                    "Put the slope in. Each cell of dZ needs the same cell of dA and of Z and nothing else: no sum, hence no matrix product. "
-                    "For all units and examples at once it is a product element by element, which the dot in a circle says.",
-                    r"dZ^{[l]}_{j,i} = dA^{[l]}_{j,i} \cdot \mathbb{1}[Z^{[l]}_{j,i} > 0]",
-                ),
+                AT_ONCE,
             ),
         ),
     }
@@ -105,3 +128,33 @@ class ReLU:
         dZ = np.zeros(dA.shape, dA.dtype)
         np.copyto(dZ, dA, where=Z > 0)  # not dA * mask: inf * 0 would be NaN where nothing passes
         return dZ
+
+
+@activations.add
+class Identity:
+    """Passes everything as it is: a layer of it is a linear map, and an output of it any number."""
+
+    name = "identity"
+    title = "Identity"
+    source = "Goodfellow, Bengio and Courville (2016), Deep Learning, section 6.2.2.1, on linear units"
+    parameters = ()
+    kinks = ()
+    equations = {
+        "A": Equation(
+            whole=r"A^{[l]} = Z^{[l]}",
+            cell=r"A^{[l]}_{j,i} = Z^{[l]}_{j,i}",
+            why="Nothing is bent: what the weights made is what goes on.",
+        ),
+        "dZ": Equation(
+            whole=r"dZ^{[l]} = dA^{[l]}",
+            cell=r"dZ^{[l]}_{j,i} = dA^{[l]}_{j,i} \cdot 1",
+            why="A straight line of slope 1 passes the gradient whole.",
+            derivation=(ONE_TERM, slope_line("A is Z, and grows exactly as it does.", "1"), AT_ONCE),
+        ),
+    }
+
+    def forward(self, Z: Array) -> Array:
+        return Z.copy()
+
+    def backward(self, dA: Array, Z: Array, A: Array) -> Array:
+        return dA.copy()

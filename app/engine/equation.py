@@ -67,3 +67,22 @@ def template(cell: str, symbols: Mapping[str, str]) -> str:
     for symbol, place in symbols.items():
         right = right.replace(symbol, place)
     return right
+
+
+def renamed(equation: Equation, names: Mapping[str, str]) -> Equation:
+    """The equation about other tensors of layer l: with A for G, `A^{[l]}` becomes `G^{[l]}` throughout."""
+    if not names:
+        return equation
+
+    def in_text(latex: str) -> str:
+        return re.sub(r"(?<![A-Za-z\\])([A-Za-z]+)(?=\^\{\[l\]\})", lambda match: names.get(match[1], match[1]), latex)
+
+    lines = tuple(Line(line.words, in_text(line.latex)) for line in equation.derivation)
+    return Equation(in_text(equation.whole), in_text(equation.cell), equation.why, lines)
+
+
+def number(value: float) -> str:
+    """A number as LaTeX that reads back to the same number."""
+    digits, _, exponent = repr(value).partition("e")
+    digits = digits.removesuffix(".0")
+    return rf"{digits} \cdot 10^{{{int(exponent)}}}" if exponent else digits

@@ -51,5 +51,9 @@ class NotADistribution(EngineError):
     """A column of Y that is no probability distribution, where the loss needs one."""
 
 
+class NotAProbability(EngineError):
+    """A target outside [0, 1], where the loss needs a probability."""
+
+
 class UnfitPair(EngineError):
     """A loss that can't be taken on this output activation."""

@@ -7,9 +7,10 @@ import numpy as np
 from .activations import slope
 from .errors import OutOfBounds
 from .network import Network
-from .step import share_right
 from .terms import Numbers, Reader
 from .trace import Array, LayerTrace, Trace
+
+PER_EXAMPLE = ("D", "G", "dG")  # of what ingredients add to a layer, that which has a column for each example
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def slope_of(trace: Trace, network: Network, layer: int) -> Array:
     of = trace.layers[layer]
     assert of.Z is not None
     with np.errstate(all="ignore"):
-        return _frozen(slope(network.activations[layer - 1], of.Z, of.A))
+        return _frozen(slope(network.activations[layer - 1], of.Z, Reader(trace).activated(layer)))
 
 
 def example_alone(trace: Trace, network: Network, example: int) -> Trace:
@@ -87,13 +88,14 @@ def example_alone(trace: Trace, network: Network, example: int) -> Trace:
                 dZ=column(layer.dZ),
                 W_next=None,
                 b_next=None,
+                more={name: column(layer.more[name]) for name in PER_EXAMPLE if name in layer.more},  # type: ignore[misc]
             )
             if alone.W is not None and alone.dZ is not None:
                 dW, db, _ = network.dense.backward(alone.dZ, layers[-1].A, alone.W)
                 alone = alone._replace(dW=_frozen(dW), db=_frozen(db))
             layers.append(alone)
     Y, losses = _frozen(trace.Y[:, example : example + 1]), _frozen(trace.losses[example : example + 1])
-    return Trace(trace.step, float(losses[0]), losses, share_right(layers[-1].A, Y), Y, tuple(layers))
+    return Trace(trace.step, float(losses[0]), losses, network.output.accuracy(layers[-1].A, Y), Y, tuple(layers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ def losses_of(network: Network, trace: Trace, W: list[Array | None], b: list[Arr
         Z = network.dense.forward(A, W_l, b_l)  # type: ignore[arg-type]
         if l < len(W):
             A = network.activations[l - 1].forward(Z)
+            if (dropout := network.dropout(l)) is not None:
+                A = dropout.forward(A, trace.layers[l].more["D"])
     return network.output.forward(Z, trace.Y)[1]
 
 

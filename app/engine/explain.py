@@ -10,7 +10,7 @@ from .equation import set_indices
 from .errors import OutOfBounds, UnknownName
 from .network import Network
 from .optimizers import Optimizer
-from .phases import Phase, phases
+from .phases import Phase, in_order
 from .terms import Cell, Factor, Reader, Sum, exact_sum, parts_of
 from .trace import Trace
 
@@ -107,7 +107,8 @@ def explain(trace: Trace, network: Network, optimizer: Optimizer | None, cell: C
 
     Args:
         network, optimizer: those that the trace was made with; only their operations are asked, never their parameters.
-        cell: of A, Z, dA, dZ, dW, db, W, b, W_next, b_next, Y, losses (row 0, an example a column) or loss (row 0, column 0).
+        cell: of A, Z, dA, dZ, dW, db, W, b, W_next, b_next, Y, losses (row 0, an example a column), loss (row 0, column 0),
+            or of what an ingredient adds to a layer (`LayerTrace.more`).
 
     Raises:
         UnknownName: no such tensor, or one that this layer or this step does not have.
@@ -120,10 +121,10 @@ def explain(trace: Trace, network: Network, optimizer: Optimizer | None, cell: C
     phase = maker(network, optimizer, cell.tensor, cell.layer)
     if phase is None:
         return Explanation(cell, value, None, "", Sum(()), 0.0, value, 0.0)
-    made = phase.explain(t, cell.row, cell.col)
     last = len(trace.layers) - 1
-    total = exact_sum(made.products)
     with np.errstate(all="ignore"):
+        made = phase.explain(t, cell.row, cell.col)
+        total = exact_sum(made.products)
         magnitude = float(np.abs(made.products).sum())
         result = made.result(total)
     equation = set_indices(phase.equation.cell, layer=phase.l, last=last, row=cell.row, col=cell.col)
@@ -136,14 +137,16 @@ def maker(network: Network, optimizer: Optimizer | None, tensor: str, layer: int
         return None
     if tensor.endswith("_next") and optimizer is None:
         raise ValueError(f"{tensor} was made by an optimizer, and none was given")
-    return next(phase for phase in phases(network, optimizer) if (phase.tensor, phase.layer) == (tensor, layer))
+    # none makes the state that an optimizer comes with either
+    return next((phase for phase in in_order(network, optimizer) if (phase.tensor, phase.layer) == (tensor, layer)), None)
 
 
 def check_cell(trace: Trace, cell: Cell, field: str = "{}") -> None:
     """Raises UnknownName or OutOfBounds where the trace has no such cell; `field` is how the caller names tensor, layer, row and col."""
     last = len(trace.layers) - 1
-    if cell.tensor not in TENSORS:
-        raise UnknownName(field.format("tensor"), cell.tensor, TENSORS)
+    known = {*TENSORS, *(name for layer in trace.layers for name in layer.more)}
+    if cell.tensor not in known:
+        raise UnknownName(field.format("tensor"), cell.tensor, known)
     if not 0 <= cell.layer <= last:
         raise OutOfBounds(field.format("layer"), cell.layer, f"0 to {last}")
     if (of := tensors_of(trace, cell.layer)) and cell.tensor not in of:
@@ -157,7 +160,7 @@ def check_cell(trace: Trace, cell: Cell, field: str = "{}") -> None:
 def tensors_of(trace: Trace, layer: int) -> tuple[str, ...]:
     """The names of the tensors that a layer has in this trace; the targets and the losses belong to the last."""
     last = len(trace.layers) - 1
-    own = tuple(name for name in TENSORS if getattr(trace.layers[layer], name, None) is not None)
+    own = (*(name for name in TENSORS if getattr(trace.layers[layer], name, None) is not None), *trace.layers[layer].more)
     return own + ("Y", "losses", "loss") if layer == last else own
 
 

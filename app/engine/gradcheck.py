@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .network import Network
+from .outputs import sides_of_kinks
 from .terms import Cell, Indices, Numbers, Reader
-from .trace import Array, Trace
+from .trace import Array, Sides, Trace
 
 H = 1e-5  # near the third root of the smallest relative step of a float64, where rounding and curvature cost about the same
 TOLERANCES = {"float64": 1e-5, "float32": 1e-3}  # relative
@@ -32,7 +33,7 @@ Mask = NDArray[np.bool_]
 class TensorCheck:
     """One gradient tensor and what the differences say; NaN where a cell was not checked.
 
-    `kinks` are cells whose two points lie on different sides of a kink (of ReLU, say): there the difference is no derivative, and
+    `kinks` are cells whose two points lie on different sides of a kink (of ReLU or of a loss): there the difference is no derivative, and
     says nothing. `small` are cells too small for a difference to see: rounding of the loss is all that it would show.
     `noise` is the size of a difference that rounding alone can make.
     """
@@ -149,7 +150,7 @@ class _Checker:
             for l in range(1, self._L + 1):
                 self._Z.append(network.dense.forward(self._A[-1], self._W[l - 1], self._b[l - 1]))
                 if l < self._L:
-                    self._A.append(network.activations[l - 1].forward(self._Z[-1]))
+                    self._A.append(self._activated(l, self._Z[-1], np.arange(trace.m)))
             self._losses = network.output.forward(self._Z[-1], self._Y)[1]
 
     def check(self, plan: Plan) -> TensorCheck:
@@ -188,11 +189,11 @@ class _Checker:
             columns = np.tile(cols, 2)  # the examples in question, one number of each moved; below first, then above
             start = moved[plan.tensor][:, columns]
             start[np.tile(rows, 2), np.arange(columns.size)] = np.concatenate([low, high])
-            losses, signs = self._onward(l, start, self._Y[:, columns], is_Z=plan.tensor == "dZ")
+            losses, signs = self._onward(l, start, columns, is_Z=plan.tensor == "dZ")
             below, above = np.split(losses, 2)
             return (above - below) / width, _crossed(signs, rows.size, 1)
         Z = self._moved_Z(plan, rows, cols, np.concatenate([low, high]))
-        losses, signs = self._onward(l, Z, np.tile(self._Y, 2 * rows.size), is_Z=True)
+        losses, signs = self._onward(l, Z, np.tile(np.arange(self._trace.m), 2 * rows.size), is_Z=True)
         below, above = np.split(losses.reshape(2 * rows.size, self._trace.m), 2)
         return (above - below).mean(axis=1) / width, _crossed(signs, rows.size, self._trace.m)
 
@@ -210,22 +211,29 @@ class _Checker:
         Z.reshape(-1, rows.size, m)[rows, np.arange(rows.size)] = moved
         return Z
 
-    def _onward(self, l: int, start: Array, Y: Array, *, is_Z: bool) -> tuple[Array, list[NDArray[np.int8]]]:
-        """From A or Z of layer l to the losses; and on which side of its kinks every hidden unit was on the way."""
-        signs: list[NDArray[np.int8]] = []
+    def _activated(self, l: int, Z: Array, examples: Indices) -> Array:
+        """A of a hidden layer; `examples` says which each column is of, as each has its mask."""
+        A = self._network.activations[l - 1].forward(Z)
+        if (dropout := self._network.dropout(l)) is not None:
+            A = dropout.forward(A, self._t.tensor("D", l).astype(np.float64)[:, examples])
+        return A
+
+    def _onward(self, l: int, start: Array, examples: Indices, *, is_Z: bool) -> tuple[Array, list[Sides]]:
+        """From A or Z of layer l to the losses; and on which side of its kinks everything was on the way. `examples` says which each column is of."""
+        signs: list[Sides] = []
         Z = start
         if not is_Z:
             l, Z = l + 1, self._network.dense.forward(start, self._W[l], self._b[l])
         while l < self._L:
             activation = self._network.activations[l - 1]
-            if activation.kinks:
-                signs.append(sum((np.sign(Z - kink).astype(np.int8) for kink in activation.kinks), np.zeros(Z.shape, np.int8)))
-            Z = self._network.dense.forward(activation.forward(Z), self._W[l], self._b[l])
+            signs += sides_of_kinks(activation.kinks, Z)
+            Z = self._network.dense.forward(self._activated(l, Z, examples), self._W[l], self._b[l])
             l += 1
-        return self._network.output.forward(Z, Y)[1], signs
+        Y = self._Y[:, examples]
+        return self._network.output.forward(Z, Y)[1], signs + self._network.output.sides(Z, Y)
 
 
-def _crossed(signs: list[NDArray[np.int8]], cells: int, m: int) -> Mask:
+def _crossed(signs: list[Sides], cells: int, m: int) -> Mask:
     """Whether any unit of any example stands on another side of a kink above than below."""
     crossed = np.zeros(cells, bool)
     for sides in signs:

@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 
 from .equation import Equation
-from .register import Ingredient, Register
+from .register import Ingredient, Parameter, Register
 from .trace import Array
 
 
@@ -18,23 +18,194 @@ class Initializer(Ingredient, Protocol):
 initializers: Register[Initializer] = Register("initializer")
 
 
+_GLOROT = 'Glorot and Bengio (2010), "Understanding the difficulty of training deep feedforward neural networks", section 4.2.1'
+_HE = 'He, Zhang, Ren and Sun (2015), "Delving deep into rectifiers", equation 10'
+_GAIN = Parameter("gain", float, default=1.0, low=0, low_open=True, high=1000, help="what every weight is multiplied by", symbol="g")
+
+
+def _drawn(right: str, why: str) -> dict[str, Equation]:
+    return {"W": Equation(whole=rf"W^{{[l]}} {right}", cell=rf"W^{{[l]}}_{{j,k}} {right}", why=why)}
+
+
 @initializers.add
 class HeNormal:
     """Normal with variance 2 / n_prev, which keeps the size of a signal through layers of ReLU."""
 
     name = "he_normal"
     title = "He, normal"
-    source = 'He, Zhang, Ren and Sun (2015), "Delving deep into rectifiers", equation 10'
+    source = _HE
     parameters = ()
-    equations = {
-        "W": Equation(
-            whole=r"W^{[l]} \sim \mathcal{N}\left(0, \tfrac{2}{n_{l-1}}\right)",
-            cell=r"W^{[l]}_{j,k} \sim \mathcal{N}\left(0, \tfrac{2}{n_{l-1}}\right)",
-        )
-    }
+    equations = _drawn(
+        r"\sim \mathcal{N}\left(0, \tfrac{2}{n_{l-1}}\right)",
+        "A sum of n numbers has n times the variance of one, and ReLU lets half of it through: 2 / n makes up for both.",
+    )
 
     def weights(self, shape: tuple[int, int], rng: np.random.Generator) -> Array:
         return rng.standard_normal(shape) * math.sqrt(2 / shape[1])
+
+
+@initializers.add
+class HeUniform:
+    """Uniform with variance 2 / n_prev, which keeps the size of a signal through layers of ReLU."""
+
+    name = "he_uniform"
+    title = "He, uniform"
+    source = _HE
+    parameters = ()
+    equations = _drawn(
+        r"\sim \mathcal{U}\left(-\sqrt{\tfrac{6}{n_{l-1}}}, \sqrt{\tfrac{6}{n_{l-1}}}\right)",
+        "The same variance as with a normal draw: that of a uniform one is a third of its bound squared.",
+    )
+
+    def weights(self, shape: tuple[int, int], rng: np.random.Generator) -> Array:
+        return _symmetric(shape, rng, math.sqrt(6 / shape[1]))
+
+
+@initializers.add
+class XavierNormal:
+    """Normal with variance 2 / (n_prev + n), between what the forward and what the backward pass would like."""
+
+    name = "xavier_normal"
+    title = "Xavier, normal"
+    source = _GLOROT
+    parameters = (_GAIN,)
+    equations = _drawn(
+        r"\sim \mathcal{N}\left(0, \tfrac{2 g^2}{n_{l-1} + n_l}\right)",
+        "Forward a sum has n_prev terms, backward n terms: the mean of the two keeps both signals at about their size.",
+    )
+
+    def __init__(self, gain: float = 1.0) -> None:
+        self.gain = gain
+
+    def weights(self, shape: tuple[int, int], rng: np.random.Generator) -> Array:
+        return rng.standard_normal(shape) * (self.gain * math.sqrt(2 / sum(shape)))
+
+
+@initializers.add
+class XavierUniform:
+    """Uniform with variance 2 / (n_prev + n), between what the forward and what the backward pass would like."""
+
+    name = "xavier_uniform"
+    title = "Xavier, uniform"
+    source = f"{_GLOROT}, equation 16"
+    parameters = (_GAIN,)
+    equations = _drawn(
+        r"\sim \mathcal{U}\left(-g \sqrt{\tfrac{6}{n_{l-1} + n_l}}, g \sqrt{\tfrac{6}{n_{l-1} + n_l}}\right)",
+        "Forward a sum has n_prev terms, backward n terms: the mean of the two keeps both signals at about their size.",
+    )
+
+    def __init__(self, gain: float = 1.0) -> None:
+        self.gain = gain
+
+    def weights(self, shape: tuple[int, int], rng: np.random.Generator) -> Array:
+        return _symmetric(shape, rng, self.gain * math.sqrt(6 / sum(shape)))
+
+
+@initializers.add
+class LecunNormal:
+    """Normal with variance 1 / n_prev, which keeps the size of a signal through straight lines, and what SELU needs."""
+
+    name = "lecun_normal"
+    title = "LeCun, normal"
+    source = 'LeCun, Bottou, Orr and Müller (1998), "Efficient backprop", section 4.6'
+    parameters = ()
+    equations = _drawn(
+        r"\sim \mathcal{N}\left(0, \tfrac{1}{n_{l-1}}\right)", "A sum of n numbers has n times the variance of one: 1 / n makes up for it."
+    )
+
+    def weights(self, shape: tuple[int, int], rng: np.random.Generator) -> Array:
+        return rng.standard_normal(shape) / math.sqrt(shape[1])
+
+
+@initializers.add
+class Orthogonal:
+    """Rows (or columns, where those are fewer) at right angles and of one length, so that a signal is turned and not bent."""
+
+    name = "orthogonal"
+    title = "Orthogonal"
+    source = 'Saxe, McClelland and Ganguli (2014), "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks"'
+    parameters = (_GAIN,)
+    equations = {
+        "W": Equation(
+            whole=r"W^{[l]} W^{[l]\top} = g^2 I \quad \text{or} \quad W^{[l]\top} W^{[l]} = g^2 I",
+            cell=(
+                r"\sum_{k=1}^{n_{l-1}} W^{[l]}_{j,k} W^{[l]}_{r,k} = g^2\, \mathbb{1}[j = r]"
+                r" \quad \text{or} \quad \sum_{j=1}^{n_l} W^{[l]}_{j,k} W^{[l]}_{j,r} = g^2\, \mathbb{1}[k = r]"
+            ),
+            why="Lengths stay as they are, forward and backward, through any number of such layers.",
+        )
+    }
+
+    def __init__(self, gain: float = 1.0) -> None:
+        self.gain = gain
+
+    def weights(self, shape: tuple[int, int], rng: np.random.Generator) -> Array:
+        rows, cols = shape
+        Q, R = np.linalg.qr(rng.standard_normal((max(shape), min(shape))))
+        # with the signs of R's diagonal every orthogonal matrix is as likely as any other (Mezzadri, 2007)
+        Q = Q * np.where(np.diagonal(R) < 0, -1.0, 1.0)
+        return np.ascontiguousarray(self.gain * (Q if rows >= cols else Q.T))
+
+
+@initializers.add
+class Normal:
+    """Normal with a mean and a standard deviation of one's own, whatever the layer's size."""
+
+    name = "normal"
+    title = "Normal"
+    source = "Goodfellow, Bengio and Courville (2016), Deep Learning, section 8.4, on drawing weights at random"
+    parameters = (
+        Parameter("mean", float, default=0.0, low=-1000, high=1000, help="the mean", symbol=r"\mu"),
+        Parameter("std", float, default=1.0, low=0, high=1000, help="the standard deviation", symbol=r"\sigma"),
+    )
+    equations = _drawn(
+        r"\sim \mathcal{N}\left(\mu, \sigma^2\right)", "Of the same size in every layer: with many inputs, a layer's signal grows."
+    )
+
+    def __init__(self, mean: float = 0.0, std: float = 1.0) -> None:
+        self.mean, self.std = mean, std
+
+    def weights(self, shape: tuple[int, int], rng: np.random.Generator) -> Array:
+        return self.mean + self.std * rng.standard_normal(shape)
+
+
+@initializers.add
+class Uniform:
+    """Uniform between two numbers of one's own, whatever the layer's size."""
+
+    name = "uniform"
+    title = "Uniform"
+    source = "Goodfellow, Bengio and Courville (2016), Deep Learning, section 8.4, on drawing weights at random"
+    parameters = (
+        Parameter("low", float, default=0.0, low=-1000, high=1000, help="one end", symbol="a"),
+        Parameter("high", float, default=1.0, low=-1000, high=1000, help="the other end", symbol="c"),
+    )
+    equations = _drawn(
+        r"\sim \mathcal{U}(a, c)", "With both ends above 0, as in PyTorch's default, every sum grows with the number of its terms."
+    )
+
+    def __init__(self, low: float = 0.0, high: float = 1.0) -> None:
+        self.low, self.high = low, high
+
+    def weights(self, shape: tuple[int, int], rng: np.random.Generator) -> Array:
+        return self.low + (self.high - self.low) * rng.random(shape)
+
+
+@initializers.add
+class Constant:
+    """All alike: every unit of a layer stays the twin of its neighbours, step after step."""
+
+    name = "constant"
+    title = "Constant"
+    source = "Goodfellow, Bengio and Courville (2016), Deep Learning, section 8.4, on breaking symmetry"
+    parameters = (Parameter("value", float, default=0.1, low=-1000, high=1000, help="every weight", symbol="c"),)
+    equations = _drawn("= c", "Units that begin alike get the same gradient and stay alike: a layer of them is worth one unit.")
+
+    def __init__(self, value: float = 0.1) -> None:
+        self.value = value
+
+    def weights(self, shape: tuple[int, int], rng: np.random.Generator) -> Array:
+        return np.full(shape, self.value)
 
 
 @initializers.add
@@ -49,3 +220,8 @@ class Zeros:
 
     def weights(self, shape: tuple[int, int], rng: np.random.Generator) -> Array:
         return np.zeros(shape)
+
+
+def _symmetric(shape: tuple[int, int], rng: np.random.Generator, bound: float) -> Array:
+    """Uniform in [-bound, bound)."""
+    return bound * (2 * rng.random(shape) - 1)

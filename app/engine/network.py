@@ -1,15 +1,17 @@
 """What a step is taken on: layer sizes, activations and parameters."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .activations import Activation, activations
 from .dense import Dense
+from .dropout import Dropout, dropouts
 from .errors import EngineError, NotFinite, ShapeMismatch, UnknownName
 from .initializers import Initializer
 from .outputs import Output, find_output
+from .register import Choice
 from .trace import Array
 
 DTYPES = ("float64", "float32")
@@ -19,7 +21,7 @@ DTYPES = ("float64", "float32")
 class Network:
     """Dense layers 1..L; `W[0]` and `b[0]` here belong to layer 1.
 
-    `activations` has one entry for each hidden layer; `output` is the last activation with its loss.
+    `activations` and `dropouts` have one entry for each hidden layer; `output` is the last activation with its loss.
     """
 
     W: tuple[Array, ...]
@@ -27,6 +29,11 @@ class Network:
     activations: tuple[Activation, ...]
     output: Output
     dense: Dense = Dense()
+    dropouts: tuple[Dropout | None, ...] = ()
+
+    def dropout(self, l: int) -> Dropout | None:
+        """Of layer l, None where nothing is dropped."""
+        return self.dropouts[l - 1] if l <= len(self.dropouts) else None
 
     @property
     def layer_sizes(self) -> tuple[int, ...]:
@@ -38,7 +45,7 @@ class Network:
 
     def with_parameters(self, W: Sequence[Array], b: Sequence[Array]) -> "Network":
         """The same network with other numbers in it."""
-        return Network(tuple(W), tuple(b), self.activations, self.output, self.dense)
+        return replace(self, W=tuple(W), b=tuple(b))
 
 
 def parameter_count(layer_sizes: Sequence[int]) -> int:
@@ -48,12 +55,13 @@ def parameter_count(layer_sizes: Sequence[int]) -> int:
 
 def make_network(
     layer_sizes: Sequence[int],
-    hidden_activations: Sequence[str] | str,
-    output_activation: str,
-    loss: str,
+    hidden_activations: Sequence[Choice] | Choice,
+    output_activation: Choice,
+    loss: Choice,
     W: Sequence[Array],
     b: Sequence[Array],
     dtype: str = "float64",
+    dropout: Sequence[float] | float = 0.0,
 ) -> Network:
     """A network with the given parameters.
 
@@ -71,19 +79,19 @@ def make_network(
     Ws, bs = [], []
     for layer, (n_prev, n) in enumerate(zip(sizes[:-1], sizes[1:], strict=True), start=1):
         Ws.append(_parameter(f"W[{layer}]", W[layer - 1], (n, n_prev), dtype))
-        bias = np.asarray(b[layer - 1])
-        bs.append(_parameter(f"b[{layer}]", bias.reshape(-1, 1) if bias.ndim == 1 else bias, (n, 1), dtype))
-    return Network(tuple(Ws), tuple(bs), hidden, output)
+        bs.append(_parameter(f"b[{layer}]", b[layer - 1], (n, 1), dtype))
+    return Network(tuple(Ws), tuple(bs), hidden, output, dropouts=check_dropout(dropout, len(hidden)))
 
 
 def initial_network(
     layer_sizes: Sequence[int],
-    hidden_activations: Sequence[str] | str,
-    output_activation: str,
-    loss: str,
+    hidden_activations: Sequence[Choice] | Choice,
+    output_activation: Choice,
+    loss: Choice,
     initializer: Initializer,
     rng: np.random.Generator,
     dtype: str = "float64",
+    dropout: Sequence[float] | float = 0.0,
 ) -> Network:
     """A network as the initializer makes it, layer 1 first; drawn in float64 and then rounded to `dtype`.
 
@@ -100,10 +108,17 @@ def initial_network(
         tuple(_frozen(np.zeros((n, 1), dtype)) for _, n in pairs),
         hidden,
         output,
+        dropouts=check_dropout(dropout, len(hidden)),
     )
 
 
-def bare_network(layer_sizes: Sequence[int], hidden_activations: Sequence[str] | str, output_activation: str, loss: str) -> Network:
+def bare_network(
+    layer_sizes: Sequence[int],
+    hidden_activations: Sequence[Choice] | Choice,
+    output_activation: Choice,
+    loss: Choice,
+    dropout: Sequence[float] | float = 0.0,
+) -> Network:
     """The operations of a network around parameters that are all 0 and take no memory: for what depends on its shape alone.
 
     Raises:
@@ -116,6 +131,7 @@ def bare_network(layer_sizes: Sequence[int], hidden_activations: Sequence[str] |
         tuple(np.broadcast_to(np.float64(0), (n, 1)) for _, n in pairs),
         _hidden(hidden_activations, len(sizes) - 2),
         find_output(output_activation, loss),
+        dropouts=check_dropout(dropout, len(sizes) - 2),
     )
 
 
@@ -134,15 +150,26 @@ def _check_dtype(dtype: str) -> None:
         raise UnknownName("dtype", dtype, DTYPES)
 
 
-def _hidden(names: Sequence[str] | str, count: int) -> tuple[Activation, ...]:
-    """One name serves all hidden layers; a list has one for each."""
-    if isinstance(names, str):
-        activation = activations.make(names, field="hidden_activations")
+def _hidden(given: Sequence[Choice] | Choice, count: int) -> tuple[Activation, ...]:
+    """One choice serves all hidden layers; a list has one for each."""
+    if isinstance(given, str | Mapping):
+        activation = activations.choose(given, field="hidden_activations")
         return (activation,) * count
-    if len(names) != count:
+    if len(given) != count:
         bound = f"one name for each of the {count} hidden layers, or a single name for all"
-        raise ShapeMismatch("hidden_activations", len(names), bound)
-    return tuple(activations.make(name, field=f"hidden_activations[{position}]") for position, name in enumerate(names))
+        raise ShapeMismatch("hidden_activations", len(given), bound)
+    return tuple(activations.choose(one, field=f"hidden_activations[{position}]") for position, one in enumerate(given))
+
+
+def check_dropout(rates: Sequence[float] | float, count: int) -> tuple[Dropout | None, ...]:
+    """One rate serves all hidden layers; a list has one for each. Where it is 0, there is no dropout."""
+    if not isinstance(rates, Sequence):
+        made = dropouts.make("dropout", {"rate": rates}, field="dropout")
+        return (made if made.rate else None,) * count
+    if len(rates) != count:
+        raise ShapeMismatch("dropout", len(rates), f"one rate for each of the {count} hidden layers, or a single one for all")
+    each = [dropouts.make("dropout", {"rate": rate}, field=f"dropout[{position}]") for position, rate in enumerate(rates)]
+    return tuple(one if one.rate else None for one in each)
 
 
 def _check_count(field: str, parameters: Sequence[Array], count: int) -> None:
@@ -154,7 +181,12 @@ def _parameter(field: str, given: Array, shape: tuple[int, int], dtype: str) -> 
     """A read-only copy in the network's dtype."""
     # float32 of a float64 beyond its range becomes an infinity, which the check below names
     with np.errstate(over="ignore"):
-        parameter = np.array(given, dtype=dtype)
+        try:
+            parameter = np.array(given, dtype=dtype)
+        except (TypeError, ValueError) as error:  # NumPy's words say nothing of the field
+            raise ShapeMismatch(field, "no matrix of numbers", f"of shape {shape}, as layer_sizes says") from error
+        if parameter.ndim == 1 and shape[1] == 1:
+            parameter = parameter.reshape(-1, 1)
     if parameter.shape != shape:
         raise ShapeMismatch(field, parameter.shape, f"of shape {shape}, as layer_sizes says")
     check_finite(field, parameter)

@@ -1,44 +1,161 @@
 """How a gradient moves a parameter."""
 
+import copy
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 
-from .equation import Equation, Line
-from .register import Ingredient, Parameter, Register
-from .terms import Products, Reader, Sum, constant, one_term
+from .clipping import Clipping, clippings
+from .equation import Equation, Line, number
+from .register import Choice, Ingredient, Parameter, Register
+from .schedules import Constant, Schedule, schedules
+from .terms import Factor, Products, Reader, Sum, constant, one_term
 from .trace import Array
 
 State = Mapping[str, Array]
 
 
 class Optimizer(Ingredient, Protocol):
+    """`states` are the letters of what it remembers of each parameter, in the order in which a step makes them anew.
+
+    With the state "v", the trace has vW and vb of each layer as they were, and vW_next and vb_next.
+    """
+
+    states: tuple[str, ...]
+    schedule: Schedule
+    clipping: Clipping | None
+    learning_rate: float
+
+    def start(self, parameter: Array) -> State:
+        """The state before the first step."""
+
     def update(self, parameter: Array, gradient: Array, state: State, *, is_bias: bool) -> tuple[Array, State]:
         """The parameter after one step and the optimizer's state for it; what was handed in stays as it is."""
 
     def explain(self, equation: str, t: Reader, l: int, row: int, col: int) -> Sum:
-        """The terms of one cell of W_next or b_next."""
+        """The terms of one cell of W_next or b_next, or of a state's, such as vW_next."""
+
+    def at(self, step: int) -> "Optimizer":
+        """The optimizer with the learning rate of that step."""
+
+    def within(self, schedule: Schedule, clipping: Clipping | None) -> "Optimizer":
+        """The optimizer with another schedule and clipping."""
 
 
 optimizers: Register[Optimizer] = Register("optimizer")
 
 
-@optimizers.add
-class SGD:
-    """Stochastic gradient descent: one step against the gradient of the mean loss.
+def find_optimizer(optimizer: Choice, schedule: Choice = "constant", clipping: Choice | None = None) -> Optimizer:
+    """The three as one.
 
-    `weight_decay` adds its multiple of the parameter to the gradient within the update; `dW` in the trace stays without it.
+    Raises:
+        UnknownName, UnknownParameter, WrongType, OutOfBounds: with the field, such as `schedule.steps`.
     """
+    clip = None if clipping is None else clippings.choose(clipping, field="clipping")
+    return optimizers.choose(optimizer, field="optimizer").within(schedules.choose(schedule, field="schedule"), clip)
+
+
+def learning_rate(default: float) -> Parameter:
+    return Parameter("learning_rate", float, default=default, low=0, low_open=True, high=10, help="how far one step goes", symbol=r"\eta")
+
+
+def penalty(default: float = 0.0, help: str = "L2 penalty on W") -> tuple[Parameter, Parameter]:
+    return (
+        Parameter("weight_decay", float, default=default, low=0, high=10, help=help, symbol=r"\lambda"),
+        Parameter("decay_biases", bool, default=False, help="let the penalty act on b too"),
+    )
+
+
+def for_both(**equations: tuple[str, str]) -> dict[str, Equation]:
+    """The equations of W and of b from (matrix form, why) by state, `parameter` being W or b itself.
+
+    `?` stands for the parameter's letter and `@` for its indices, in a cell's form alone.
+    """
+    made = {}
+    for name, indices in (("W", "j,k"), ("b", "j")):
+        for state, (form, why) in equations.items():
+            form = form.replace(r"\lambda?", r"\lambda" if name == "W" else r"\lambda_b").replace("?", name)
+            cell = form.replace(r"\odot", r"\cdot").replace("@", f"_{{{indices}}}")
+            made[f"{'' if state == 'parameter' else state}{name}_next"] = Equation(whole=form.replace("@", ""), cell=cell, why=why)
+    return made
+
+
+class Rule:
+    """What all optimizers share: the learning rate and its schedule, the penalty, clipping. `weight_decay` adds its multiple of the
+    parameter to the gradient within the update; `dW` in the trace stays without it."""
+
+    states: tuple[str, ...] = ()
+    equations: Mapping[str, Equation] = {}
+    schedule: Schedule = schedules.make("constant", field="schedule")
+    clipping: Clipping | None = None
+
+    def __init__(self, learning_rate: float, weight_decay: float = 0.0, decay_biases: bool = False) -> None:
+        self.learning_rate = learning_rate
+        self.weight_decay = weight_decay
+        self.decay_biases = decay_biases
+
+    def start(self, parameter: Array) -> State:
+        return {state: np.zeros_like(parameter) for state in self.states}
+
+    def at(self, step: int) -> "Rule":
+        if isinstance(self.schedule, Constant):
+            return self
+        return self._with(learning_rate=self.schedule.rate(self.learning_rate, step), schedule=Constant())
+
+    def within(self, schedule: Schedule, clipping: Clipping | None) -> "Rule":
+        equations = type(self).equations
+        if clipping is not None:  # what it moves by is called g then
+            equations = {
+                name: replace(e, **{form: getattr(e, form).replace("dW", "gW").replace("db", "gb") for form in ("whole", "cell")})
+                for name, e in equations.items()
+            }
+        return self._with(schedule=schedule, clipping=clipping, equations=equations)
+
+    def _with(self, **changed: object) -> "Rule":
+        other = copy.copy(self)
+        for name, value in changed.items():
+            setattr(other, name, value)
+        return other
+
+    def _decay(self, *, is_bias: bool) -> float:
+        """The penalty on a weight or a bias."""
+        return self.weight_decay if self.decay_biases or not is_bias else 0.0
+
+    def _penalised(self, parameter: Array, gradient: Array, *, is_bias: bool) -> Array:
+        """The gradient with the penalty's in it."""
+        decay = self._decay(is_bias=is_bias)
+        return gradient + decay * parameter if decay else gradient
+
+    def _gradient(self, t: Reader, name: str, l: int, row: int, col: int, *before: Factor) -> list[Products]:
+        """The terms of a penalised gradient, each multiplied by the factors `before`."""
+        parts = [one_term(*before, t.cell(t.gradient(name, l), l, row, col))]
+        if decay := self._decay(is_bias=name == "b"):
+            letter = r"\lambda" if name == "W" else r"\lambda_b"
+            parts.append(one_term(*before, constant(decay, letter), t.cell(name, l, row, col)))
+        return parts
+
+    def _squared(self, t: Reader, name: str, l: int, row: int, col: int) -> Factor:
+        """A penalised gradient's square."""
+        gradient, parameter = t.cells(t.gradient(name, l), l, row, col), t.cells(name, l, row, col)
+        if decay := self._decay(is_bias=name == "b"):
+            latex = rf"(#1 + {number(decay)} \cdot #2)^2"
+            return Factor((gradient.values + decay * parameter.values) ** 2, (gradient, parameter), latex)
+        return Factor(gradient.values**2, (gradient,), "(#1)^2")
+
+    def _minus_eta(self) -> Factor:
+        return constant(-self.learning_rate, r"-\eta")
+
+
+@optimizers.add
+class SGD(Rule):
+    """Stochastic gradient descent: one step against the gradient of the mean loss."""
 
     name = "sgd"
     title = "SGD"
     source = 'Robbins and Monro (1951), "A stochastic approximation method"'
-    parameters = (
-        Parameter("learning_rate", float, default=0.1, low=0, low_open=True, high=10, help="how far one step goes", symbol=r"\eta"),
-        Parameter("weight_decay", float, default=0.0, low=0, high=10, help="L2 penalty on W", symbol=r"\lambda"),
-        Parameter("decay_biases", bool, default=False, help="let the penalty act on b too"),
-    )
+    parameters = (learning_rate(0.1), *penalty())
     equations = {
         "W_next": Equation(
             whole=r"W^{[l]} \leftarrow W^{[l]} - \eta \left(dW^{[l]} + \lambda W^{[l]}\right)",
@@ -67,26 +184,13 @@ class SGD:
     }
 
     def __init__(self, learning_rate: float = 0.1, weight_decay: float = 0.0, decay_biases: bool = False) -> None:
-        self.learning_rate = learning_rate
-        self.weight_decay = weight_decay
-        self.decay_biases = decay_biases
+        super().__init__(learning_rate, weight_decay, decay_biases)
 
     def update(self, parameter: Array, gradient: Array, state: State, *, is_bias: bool) -> tuple[Array, State]:
-        if decay := self._decay(is_bias=is_bias):
-            gradient = gradient + decay * parameter
-        moved = gradient * self.learning_rate
+        moved = self._penalised(parameter, gradient, is_bias=is_bias) * self.learning_rate
         np.subtract(parameter, moved, out=moved)  # into the same memory: a large W is written once, not twice
         return moved, state
 
     def explain(self, equation: str, t: Reader, l: int, row: int, col: int) -> Sum:
         name = equation.removesuffix("_next")
-        minus_eta = constant(-self.learning_rate, r"-\eta")
-        parts: list[Products] = [one_term(t.cell(name, l, row, col)), one_term(minus_eta, t.cell(f"d{name}", l, row, col))]
-        if decay := self._decay(is_bias=name == "b"):
-            letter = r"\lambda" if name == "W" else r"\lambda_b"
-            parts.append(one_term(minus_eta, constant(decay, letter), t.cell(name, l, row, col)))
-        return Sum(tuple(parts))
-
-    def _decay(self, *, is_bias: bool) -> float:
-        """The penalty on a weight or a bias."""
-        return self.weight_decay if self.decay_biases or not is_bias else 0.0
+        return Sum((one_term(t.cell(name, l, row, col)), *self._gradient(t, name, l, row, col, self._minus_eta())))

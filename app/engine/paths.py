@@ -88,14 +88,18 @@ class _Search:
         self._t, self._l, self._L = t, l, L
         self._dZ_L = t.tensor("dZ", L).astype(np.float64)
         self._slopes = {
-            layer: slope(network.activations[layer - 1], t.tensor("Z", layer), t.tensor("A", layer)).astype(np.float64)
+            layer: slope(network.activations[layer - 1], t.tensor("Z", layer), t.activated(layer)).astype(np.float64)
             for layer in range(l, L)
+        }
+        # what dropout multiplies by is a factor of its own in a path, but one with the slope in the search
+        self._passed = self._slopes | {
+            layer: self._slopes[layer] * t.tensor("D", layer) for layer in range(l, L) if network.dropout(layer) is not None
         }
         self._W = {layer: t.tensor("W", layer).astype(np.float64) for layer in range(l + 1, L + 1)}
         # best[layer][u, i]: the largest magnitude that a chain from unit u on can multiply by, its own slope included
         self._best: dict[int, Numbers] = {L: np.abs(self._dZ_L)}
         for layer in range(L - 1, l, -1):
-            self._best[layer] = np.abs(self._slopes[layer]) * self._completion(layer)
+            self._best[layer] = np.abs(self._passed[layer]) * self._completion(layer)
         self.is_finite = all(np.isfinite(best).all() for best in self._best.values())
 
     def _completion(self, layer: int) -> Numbers:
@@ -110,7 +114,7 @@ class _Search:
         l, L = self._l, self._L
         heap: list[Beginning] = []
         for i in range(inputs.size):
-            self._push(heap, l, i, (j,), inputs[i] * (self._slopes[l][j, i] if l < L else 1.0))
+            self._push(heap, l, i, (j,), inputs[i] * (self._passed[l][j, i] if l < L else 1.0))
         found: list[tuple[float, int, tuple[int, ...]]] = []
         while heap and len(found) < limit:
             bound, i, units, beginning = heapq.heappop(heap)
@@ -122,7 +126,7 @@ class _Search:
             reach = np.abs(W) * self._best[layer + 1][:, i]
             wanted = np.argsort(-reach, kind="stable")[:limit]  # of one parent, no more than `limit` children can be among the largest
             for r in wanted.tolist():
-                step = W[r] * (self._slopes[layer + 1][r, i] if layer + 1 < L else 1.0)
+                step = W[r] * (self._passed[layer + 1][r, i] if layer + 1 < L else 1.0)
                 self._push(heap, layer + 1, i, (*units, r), beginning * step)
         return found
 
@@ -153,5 +157,7 @@ class _Search:
                 cell("W", layer, unit, units[at - 1])
             if layer < self._L:
                 cell("Z", layer, unit, i, "slope", float(self._slopes[layer][unit, i]))
+                if self._passed[layer] is not self._slopes[layer]:
+                    cell("D", layer, unit, i)
         cell("dZ", self._L, units[-1], i)
         return Path(i, units, tuple(factors), product, product / gradient if gradient else math.nan)

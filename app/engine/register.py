@@ -6,13 +6,16 @@ The catalogue, the form, the derivation and the tests read the registers, so add
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
 
 from .equation import Equation
 from .errors import OutOfBounds, UnknownName, UnknownParameter, WrongType
 
 Entry = TypeVar("Entry")
 Added = TypeVar("Added", bound=type)
+
+# how a person names an ingredient: "relu", or with its parameters {"name": "leaky_relu", "negative_slope": 0.2}
+Choice: TypeAlias = str | Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,9 @@ class Register(Generic[Entry]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
 
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name in self._entries
+
     def __len__(self) -> int:
         return len(self._entries)
 
@@ -135,3 +141,31 @@ class Register(Generic[Entry]):
                 for parameter in parameters
             }
         )
+
+    def choose(self, given: Choice, *, field: str) -> Entry:
+        """The ingredient that a choice means. Raises as `make` does."""
+        name, settings = parted(given)
+        return self.make(name, settings, field=field)
+
+    def written(self, given: Choice, *, field: str) -> Choice:
+        """A choice in the one form in which it is kept: with every parameter, or the name alone where all have their defaults.
+
+        Raises as `make` does.
+        """
+        name, settings = parted(given)
+        made = self.make(name, settings, field=field)
+        entry: type[Any] = type(made)
+        filled = {
+            parameter.name: parameter.check((settings or {}).get(parameter.name, parameter.default), f"{field}.{parameter.name}")
+            for parameter in entry.parameters
+        }
+        if all(filled[parameter.name] == parameter.default for parameter in entry.parameters):
+            return str(entry.name)
+        return {"name": entry.name, **filled}
+
+
+def parted(given: Choice) -> tuple[object, dict[str, Any] | None]:
+    """(name, settings) of a choice; no settings where a name was all that was given."""
+    if not isinstance(given, Mapping):
+        return given, None
+    return given.get("name"), {name: value for name, value in given.items() if name != "name"}

@@ -31,9 +31,15 @@ CALLS: dict[tuple[str, str], tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     ("layer kind", "dA_prev"): ("backward", ("dZ", "A_prev", "W"), ("dW", "db", "dA_prev")),
     ("activation", "A"): ("forward", ("Z",), ("A",)),
     ("activation", "dZ"): ("backward", ("dA", "Z", "A"), ("dZ",)),
+    ("dropout", "A"): ("forward", ("G", "D"), ("A",)),
+    ("dropout", "dG"): ("backward", ("dA", "D"), ("dG",)),
     ("output", "A"): ("forward", ("Z", "Y"), ("A", "losses")),
     ("output", "losses"): ("forward", ("Z", "Y"), ("A", "losses")),
     ("output", "dZ"): ("backward", ("A", "Y"), ("dZ",)),
+    ("output activation", "A"): ("forward", ("Z",), ("A",)),
+    ("output activation", "dZ"): ("backward", ("dA", "Z", "A"), ("dZ",)),
+    ("loss", "losses"): ("forward", ("A", "Y"), ("losses",)),
+    ("loss", "dA"): ("backward", ("A", "Y"), ("dA",)),
 }
 
 
@@ -102,8 +108,14 @@ class _Script:
                     [("loss", phase.layer)],
                 )
                 continue
+            if phase.family == "clipping":
+                yield from self._clipped(phase, seen)
+                continue
             if phase.family == "optimizer":
-                yield self._update(phase)
+                name = phase.equation_name.removesuffix("_next")[-1]
+                if (f"update {name}", phase.l) not in seen:
+                    seen.add((f"update {name}", phase.l))
+                    yield self._update(phase, name, wanted)
                 continue
             method, arguments, results = CALLS[phase.family, phase.equation_name]
             call = (f"{phase.family} {method}", phase.l)
@@ -119,14 +131,32 @@ class _Script:
     def _place(self, name: str, phase: Phase) -> TensorAt:
         """Where an argument of a call stands in the trace."""
         layer = phase.l - 1 if name.endswith("_prev") else phase.l
-        return name.removesuffix("_prev"), layer
+        name = name.removesuffix("_prev")
+        return phase.names.get(name, name), layer
 
-    def _update(self, phase: Phase) -> tuple[str, list[TensorAt], list[TensorAt]]:
-        name = phase.tensor.removesuffix("_next")
-        reads = [(name, phase.l), (f"d{name}", phase.l)]
-        function = self._function(phase.operation, "update")
-        to = (phase.tensor, phase.layer)
-        return f"{variable(*to)}, _ = {function}({variable(*reads[0])}, {variable(*reads[1])}, {{}}, is_bias={name == 'b'})", reads, [to]
+    def _clipped(self, phase: Phase, seen: set[tuple[str, int]]) -> Iterator[tuple[str, list[TensorAt], list[TensorAt]]]:
+        """The factor, once, from all gradients; then this one."""
+        if ("factor", 0) not in seen:
+            seen.add(("factor", 0))
+            gradients: list[TensorAt] = [(name, layer) for name in ("dW", "db") for layer in range(1, len(self._t.trace.layers))]
+            factor = self._function(phase.operation, "factor")
+            yield f"clip = {factor}([{', '.join(variable(*at) for at in gradients)}])", gradients, []
+        gradient, made = (f"d{phase.tensor[1:]}", phase.l), (phase.tensor, phase.layer)
+        yield f"{variable(*made)} = {self._function(phase.operation, 'clip')}({variable(*gradient)}, clip)", [gradient], [made]
+
+    def _update(self, phase: Phase, name: str, wanted: set[TensorAt]) -> tuple[str, list[TensorAt], list[TensorAt]]:
+        """One call makes a parameter and its states anew."""
+        optimizer, l = phase.operation.at(self._t.trace.step), phase.l  # type: ignore[attr-defined]
+        states = {state: (f"{state}{name}", l) for state in optimizer.states}
+        reads: list[TensorAt] = [(name, l), (self._t.gradient(name, l), l), *states.values()]
+        given = ", ".join(f'"{state}": {variable(*at)}' for state, at in states.items())
+        parameter, gradient = variable(*reads[0]), variable(*reads[1])
+        writes = [at for at in ((f"{name}_next", l), *((f"{tensor}_next", l) for tensor, _ in states.values())) if at in wanted]
+        new = {state: (f"{tensor}_next", l) for state, (tensor, _) in states.items() if (f"{tensor}_next", l) in wanted}
+        target = variable(f"{name}_next", l) if (f"{name}_next", l) in wanted else "_"
+        state = f"{parameter}_state" if new else "_"
+        call = f"{target}, {state} = {self._function(optimizer, 'update')}({parameter}, {gradient}, {{{given}}}, is_bias={name == 'b'})"
+        return "\n".join([call, *(f'{variable(*at)} = {state}["{key}"]' for key, at in new.items())]), reads, writes
 
     def _function(self, operation: Any, method: str) -> str:
         """The name that a method of an ingredient has as a function of its own; writes the function where it isn't there yet."""

@@ -5,7 +5,7 @@ array for each factor of all terms at once, since a sum may have a million terms
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
@@ -127,22 +127,37 @@ def constant(value: float, latex: str, n: int = 1) -> Factor:
 class Reader:
     """Reads rows, columns and single cells out of a trace as factors."""
 
-    def __init__(self, trace: Trace) -> None:
+    def __init__(self, trace: Trace, names: Mapping[str, str] | None = None) -> None:
         self.trace = trace
         self.m = trace.m
+        self._names = names or {}
+
+    def renamed(self, names: Mapping[str, str]) -> "Reader":
+        """For an operation that reads and writes other tensors than those that it speaks of."""
+        return Reader(self.trace, names)
 
     def tensor(self, name: str, layer: int) -> Array:
         """(rows, cols); the targets, the losses and the loss are tensors here too. Raises KeyError where the trace has none."""
+        name = self._names.get(name, name)
         if name == "Y":
             return self.trace.Y
         if name == "losses":
             return self.trace.losses.reshape(1, -1)
         if name == "loss":
             return np.array([[self.trace.loss]])
-        found: Array | None = getattr(self.trace.layers[layer], name)
+        of = self.trace.layers[layer]
+        found: Array | None = of.more[name] if name in of.more else getattr(of, name, None)
         if found is None:
             raise KeyError(name)
         return found
+
+    def activated(self, layer: int) -> Array:
+        """What the activation of a layer made: A, or G where dropout makes A out of it."""
+        return self.tensor("G" if "G" in self.trace.layers[layer].more else "A", layer)
+
+    def gradient(self, parameter: str, layer: int) -> str:
+        """The name of the gradient that an update takes: clipped, where the step clips."""
+        return f"g{parameter}" if f"g{parameter}" in self.trace.layers[layer].more else f"d{parameter}"
 
     def cells(self, name: str, layer: int, rows: Any, cols: Any) -> Cells:
         """`rows` and `cols` are numbers, arrays of them, or None for all; a number goes with each of the others."""
@@ -150,7 +165,7 @@ class Reader:
         r = np.arange(tensor.shape[0]) if rows is None else np.atleast_1d(rows)
         c = np.arange(tensor.shape[1]) if cols is None else np.atleast_1d(cols)
         r, c = np.broadcast_arrays(r, c)
-        return Cells(name, layer, r, c, tensor[r, c].astype(np.float64))
+        return Cells(self._names.get(name, name), layer, r, c, tensor[r, c].astype(np.float64))
 
     def row(self, name: str, layer: int, row: int) -> Factor:
         cells = self.cells(name, layer, row, None)

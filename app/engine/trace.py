@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 
 # float32 or float64, one dtype throughout a network
 Array: TypeAlias = NDArray[np.floating[Any]]
+# for each cell, on which side of a kink it stands
+Sides: TypeAlias = NDArray[np.int8]
 
 
 class LayerTrace(NamedTuple):
@@ -17,6 +20,7 @@ class LayerTrace(NamedTuple):
     Layer 0 is the input and has A and dA alone. `dA` is None at an output layer whose activation and loss are
     differentiated together. The parameters after the update are None when there was no optimizer.
     dA and dZ are gradients of the sum of the losses: m times those of the mean. dW and db are gradients of the mean.
+    `more` has what an ingredient adds, by name: an optimizer's state before and after the update (vW, vW_next), clipped gradients (gW).
     A named tuple, as it is made four times as fast as a frozen dataclass, once for every layer of every step.
     """
 
@@ -32,6 +36,7 @@ class LayerTrace(NamedTuple):
     db: Array | None = None  # as b
     W_next: Array | None = None
     b_next: Array | None = None
+    more: Mapping[str, Array] = MappingProxyType({})
 
     @property
     def size(self) -> int:
@@ -42,8 +47,9 @@ class LayerTrace(NamedTuple):
 class Trace:
     """Every tensor of one step, and what came of it.
 
-    `loss` is the mean over the batch in nats, `losses` its m terms; `accuracy` is the share of examples whose most
-    probable class is that of the target. `optimizer_state` has one (state of W, state of b) for each layer 1..L.
+    `loss` is the mean over the batch in nats, `losses` its m terms; `accuracy` is the share that the output calls right (its
+    docstring says of what), NaN where the targets are no classes. `optimizer_state` has one (state of W, state of b) for each layer 1..L, after the update;
+    `learning_rate` is that of the update, as the schedule had it.
     """
 
     step: int
@@ -53,6 +59,7 @@ class Trace:
     Y: Array  # (n_L, m)
     layers: tuple[LayerTrace, ...]
     optimizer_state: tuple[tuple[Mapping[str, Array], Mapping[str, Array]], ...] | None = None
+    learning_rate: float | None = None
 
     @property
     def X(self) -> Array:

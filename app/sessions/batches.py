@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Streams of one seed that never meet
-INITIAL, SHUFFLE = 0, 1
+INITIAL, SHUFFLE, DROPOUT = 0, 1, 2
 
 
 def generator(seed: int, stream: int, index: int = 0) -> np.random.Generator:

@@ -30,8 +30,8 @@ def scalars(trace: Trace, test: tuple[float, float]) -> dict[str, Any]:
             "dW_l2": [_norm(layer.dW) for layer in layers],
             "db_l2": [_norm(layer.db) for layer in layers],
             "update_l2": [_norm(layer.W_next - layer.W) for layer in layers],  # type: ignore[operator]
-            # a unit is dead in this batch when its activation is 0 for every example
-            "dead_units": [int(np.count_nonzero(~layer.A.any(axis=1))) for layer in layers],
+            # a unit is dead in this batch when its activation is 0 for every example; to be dropped is not to be dead
+            "dead_units": [int(np.count_nonzero(~layer.more.get("G", layer.A).any(axis=1))) for layer in layers],
         }
 
 

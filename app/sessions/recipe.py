@@ -1,50 +1,78 @@
 """What a run is made of. From a recipe every number of the run follows; so it is what must never be lost."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import orjson
 
-from app.data import Dataset, datasets, load_dataset
+from app.data import DEFAULT_BOUNDS, Bounds, Dataset, DatasetKind, examples_of, find_kind, given_again, settle
 from app.engine import (
     EngineError,
     Network,
     OutOfBounds,
     Phase,
     ShapeMismatch,
+    UnfitPair,
     activations,
+    clippings,
+    find_optimizer,
     initial_network,
     initializers,
+    losses,
+    make_network,
     optimizers,
+    outputs,
     parameter_count,
     phases,
+    schedules,
 )
-from app.engine.network import DTYPES, bare_network, check_layer_sizes
+from app.engine.network import DTYPES, bare_network, check_dropout, check_layer_sizes
 from app.engine.optimizers import Optimizer
-from app.engine.outputs import find_output
+from app.engine.outputs import find_output, written_output
+from app.engine.register import parted
 
 from .batches import INITIAL, generator
+from .shelf import Shelf
 
 DEFAULTS: Mapping[str, Any] = {
     "dataset": {"name": "digits"},
     "hidden_activations": "relu",
-    "output_activation": "softmax",
-    "loss": "cross_entropy",
     "initializer": {"name": "he_normal"},
     "optimizer": {"name": "sgd"},
+    "schedule": "constant",
+    "clipping": None,
+    "dropout": 0.0,
     "batch_size": 32,
     "seed": 0,
     "dtype": "float64",
 }
 
+# the ends of a network whose configuration leaves them open, by what it is to learn
+DEFAULT_ENDS: Mapping[str, Mapping[str, str]] = {
+    "classes": {"output_activation": "softmax", "loss": "cross_entropy"},
+    "labels": {"output_activation": "sigmoid", "loss": "binary_cross_entropy"},
+    "numbers": {"output_activation": "identity", "loss": "mse"},
+}
+# losses that are of probabilities, and the targets that are; every other loss is of distances, and takes any targets
+PROBABILITIES: Mapping[str, tuple[str, ...]] = {"cross_entropy": ("classes",), "binary_cross_entropy": ("classes", "labels")}
+IN_WORDS = {"classes": "one class for each example", "labels": "shares from 0 to 1 that need not sum to 1", "numbers": "numbers"}
+
+
+_shelf = Shelf(max_bytes=256 * 1024 * 1024)
+
 
 @dataclass(frozen=True)
 class Recipe:
-    """A configuration in which nothing is left open: every default filled in, every bound held."""
+    """A configuration in which nothing is left open: every default filled in, every bound held.
+
+    `content` reads the file or the arrays that its dataset was brought with, and is None where it was brought with none. They
+    are kept beside the configuration, which has their digest.
+    """
 
     config: dict[str, Any]
+    content: Callable[[], bytes] | None = field(default=None, compare=False)
 
     @property
     def seed(self) -> int:
@@ -55,18 +83,59 @@ class Recipe:
         return int(self.config["batch_size"])
 
     def dataset(self) -> Dataset:
-        return _dataset(orjson.dumps(self.config["dataset"]), self.seed, self.config["dtype"])
+        return self._loaded()[1]
+
+    def kind(self) -> DatasetKind:
+        return self._loaded()[0]
+
+    def _loaded(self) -> tuple[DatasetKind, Dataset]:
+        config, dtype = self.config["dataset"], self.config["dtype"]
+
+        def load() -> tuple[DatasetKind, Dataset]:
+            kind = find_kind(config, self.content() if self.content else None)
+            return kind, examples_of(kind, seed=self.seed, dtype=dtype)
+
+        return _shelf.take((orjson.dumps(config), self.seed, dtype), load)
+
+    def given_dataset(self) -> dict[str, Any]:
+        """The dataset as it can be given again, with the file or the arrays that it was brought with."""
+        return given_again(self.config["dataset"], self.content() if self.content else None)
 
     def optimizer(self) -> Optimizer:
-        return optimizers.make(self.config["optimizer"]["name"], _settings(self.config["optimizer"]), field="optimizer")
+        # sessions that were made before there were schedules have none
+        return find_optimizer(self.config["optimizer"], self.config.get("schedule", "constant"), self.config.get("clipping"))
 
     def phases(self) -> tuple[Phase, ...]:
         """A step of this run as its derivation."""
         config = self.config
-        bare = bare_network(config["layer_sizes"], config["hidden_activations"], config["output_activation"], config["loss"])
+        bare = bare_network(
+            config["layer_sizes"],
+            config["hidden_activations"],
+            config["output_activation"],
+            config["loss"],
+            config.get("dropout", 0.0),
+        )
         return phases(bare, self.optimizer())
 
     def initial_network(self) -> Network:
+        """As the initializer makes it, but for the W and the b that the configuration gives itself."""
+        config = self.config
+        drawn = self._drawn_network()
+        if config.get("W") is None and config.get("b") is None:
+            return drawn
+        W, b = (given if given is not None else made for given, made in ((config.get("W"), drawn.W), (config.get("b"), drawn.b)))
+        return make_network(
+            config["layer_sizes"],
+            config["hidden_activations"],
+            config["output_activation"],
+            config["loss"],
+            W,
+            b,
+            config["dtype"],
+            config.get("dropout", 0.0),
+        )
+
+    def _drawn_network(self) -> Network:
         config = self.config
         return initial_network(
             config["layer_sizes"],
@@ -76,16 +145,19 @@ class Recipe:
             initializers.make(config["initializer"]["name"], _settings(config["initializer"]), field="initializer"),
             generator(self.seed, INITIAL),
             config["dtype"],
+            config.get("dropout", 0.0),
         )
 
 
-@lru_cache(maxsize=32)
-def _dataset(config: bytes, seed: int, dtype: str) -> Dataset:
-    """Sessions on the same data share it; keyed by text, because a dict can't be a key."""
-    return load_dataset(orjson.loads(config), seed=seed, dtype=dtype)
-
-
-def normalise(given: Mapping[str, Any], *, max_layers: int, max_parameters: int, max_batch_size: int, max_activation_cells: int) -> Recipe:
+def normalise(
+    given: Mapping[str, Any],
+    *,
+    max_layers: int,
+    max_parameters: int,
+    max_batch_size: int,
+    max_activation_cells: int,
+    data_bounds: Bounds = DEFAULT_BOUNDS,
+) -> Recipe:
     """The recipe for a configuration, which may leave out anything.
 
     Raises:
@@ -95,13 +167,23 @@ def normalise(given: Mapping[str, Any], *, max_layers: int, max_parameters: int,
     config = {**DEFAULTS, **given}
     if config["dtype"] not in DTYPES:
         raise EngineError("dtype", config["dtype"], f"one of: {', '.join(DTYPES)}")
-    config["dataset"] = _filled(datasets, config["dataset"], "dataset")
+    config["dataset"], content = settle(config["dataset"], data_bounds)
     config["initializer"] = _filled(initializers, config["initializer"], "initializer")
     config["optimizer"] = _filled(optimizers, config["optimizer"], "optimizer")
-    find_output(config["output_activation"], config["loss"])
+    config["schedule"] = schedules.written(config["schedule"], field="schedule")
+    if config["clipping"] is not None:
+        config["clipping"] = clippings.written(config["clipping"], field="clipping")
+    recipe = Recipe(config, None if content is None else partial(bytes, content))
+    kind, data = recipe.kind(), recipe.dataset()
+    count = data.X_train.shape[1]
+    if "batch_size" not in given:
+        config["batch_size"] = min(config["batch_size"], count)
+    config.update({name: config.get(name, default) for name, default in DEFAULT_ENDS[kind.targets].items()})
+    check_loss(kind, parted(config["loss"])[0])
+    config["output_activation"], config["loss"] = written_output(config["output_activation"], config["loss"])
+    output = find_output(config["output_activation"], config["loss"])
 
-    kind = datasets.make(config["dataset"]["name"], _settings(config["dataset"]), field="dataset")
-    n_0, n_L = kind.features, kind.classes
+    n_0, n_L = kind.features, len(kind.target_names)
     sizes = list(config.get("layer_sizes") or (n_0, *kind.hidden, n_L))
     check_layer_sizes(sizes)
     if len(sizes) - 1 > max_layers:
@@ -109,22 +191,48 @@ def normalise(given: Mapping[str, Any], *, max_layers: int, max_parameters: int,
     if sizes[0] != n_0:
         raise ShapeMismatch("layer_sizes[0]", sizes[0], f"{n_0}, the features of the dataset {kind.name}")
     if sizes[-1] != n_L:
-        raise ShapeMismatch(f"layer_sizes[{len(sizes) - 1}]", sizes[-1], f"{n_L}, the classes of the dataset {kind.name}")
+        raise ShapeMismatch(
+            f"layer_sizes[{len(sizes) - 1}]",
+            sizes[-1],
+            f"{n_L}, the {'targets' if kind.targets == 'numbers' else 'classes'} of the dataset {kind.name}",
+        )
     check_cost(sizes, config["batch_size"], max_parameters=max_parameters, max_activation_cells=max_activation_cells)
     config["layer_sizes"] = sizes
 
+    check_dropout(config["dropout"], len(sizes) - 2)
     hidden = config["hidden_activations"]
-    if isinstance(hidden, str):
-        activations.find(hidden, field="hidden_activations")  # here, where it still has the name that it was given under
-    config["hidden_activations"] = [hidden] * (len(sizes) - 2) if isinstance(hidden, str) else list(hidden)
+    if isinstance(hidden, str | Mapping):  # here, where it still has the name that it was given under
+        config["hidden_activations"] = [activations.written(hidden, field="hidden_activations")] * (len(sizes) - 2)
+    else:
+        config["hidden_activations"] = [
+            activations.written(one, field=f"hidden_activations[{position}]") for position, one in enumerate(hidden)
+        ]
 
     if config["batch_size"] > max_batch_size:
         raise OutOfBounds("batch_size", config["batch_size"], f"at least 1 and at most {max_batch_size}")
-    recipe = Recipe(config)
-    count = recipe.dataset().X_train.shape[1]
+    if config.get("W") is not None or config.get("b") is not None:
+        recipe.initial_network()  # refuses what does not fit, before anything is stepped
     if config["batch_size"] > count:
         raise OutOfBounds("batch_size", config["batch_size"], f"at most {count}, the training examples of the dataset {kind.name}")
+    for name, Y in (("Y", data.Y_train), ("Y_test", data.Y_test)):
+        try:
+            output.check_targets(Y)  # arrays that a person gave: no split and no standardising has moved their columns
+        except EngineError as error:
+            raise type(error)(error.field.replace("Y", f"dataset.{name}", 1), error.value, error.bound) from error
     return recipe
+
+
+def check_loss(kind: DatasetKind, loss: object) -> None:
+    """Refuses a loss of probabilities for targets that are none.
+
+    Raises:
+        UnfitPair: with the losses that would do.
+    """
+    if kind.targets not in PROBABILITIES.get(str(loss), (kind.targets,)):
+        every = {*losses, *(entry.loss for entry in outputs.values())}
+        known = sorted(name for name in every if kind.targets in PROBABILITIES.get(name, (kind.targets,)))
+        bound = f"one for the targets of the dataset {kind.name}, which are {IN_WORDS[kind.targets]}: {', '.join(known) or 'none is known here'}"
+        raise UnfitPair("loss", loss, bound)
 
 
 def check_cost(sizes: list[int], m: int, *, max_parameters: int, max_activation_cells: int) -> None:

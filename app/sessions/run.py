@@ -10,7 +10,7 @@ from app.engine import Network, Trace, evaluate, example_alone, next_network, ta
 from app.engine.optimizers import Optimizer
 from app.engine.step import OptimizerState
 
-from .batches import batch_indices
+from .batches import DROPOUT, batch_indices, generator
 from .recipe import Recipe
 
 
@@ -51,7 +51,9 @@ class Run:
         indices = batch_indices(self.recipe.seed, n, self.recipe.batch_size, data.X_train.shape[1])
         # taking columns leaves Fortran order, and a trace is written row by row
         X, Y = np.ascontiguousarray(data.X_train[:, indices]), np.ascontiguousarray(data.Y_train[:, indices])
-        trace = take_step(self.network, X, Y, optimizer=self._optimizer, state=self._state, step=n)
+        trace = take_step(
+            self.network, X, Y, optimizer=self._optimizer, state=self._state, step=n, rng=generator(self.recipe.seed, DROPOUT, n)
+        )
         taken = Taken(trace, indices, self.network, self._optimizer)
         self.network = next_network(self.network, trace)
         self._state = trace.optimizer_state

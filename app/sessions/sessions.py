@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from app.engine import parameter_count
@@ -56,14 +57,15 @@ class Sessions:
         run = Run.begin(recipe)
         test_loss, test_accuracy = run.test()
         initial = {"test_loss": word(test_loss), "test_accuracy": test_accuracy}
-        row = self._store.create(id, _hash(edit_key), recipe.config, initial)
+        row = self._store.create(id, _hash(edit_key), recipe.config, initial, recipe.content() if recipe.content else None)
+        run.recipe = recipe = self._recipe(row)  # what was brought is in the store now, and need not stay in memory
         self._keep_run(row, run)
         return Session(id, 0, recipe, row.created_at, initial, edit_key)
 
     def read(self, id: str) -> Session:
         row = self._store.read(id)
         latest = self._store.history(id, row.step - 1)
-        return Session(id, row.step, Recipe(row.config), row.created_at, latest[-1][1] if latest else {})
+        return Session(id, row.step, self._recipe(row), row.created_at, latest[-1][1] if latest else {})
 
     def take_steps(self, id: str, edit_key: str | None, *, count: int = 1, expected_step: int | None = None) -> Taken:
         """Takes `count` batches and answers the last.
@@ -152,12 +154,15 @@ class Sessions:
         return row if row is not None and run is not None and run.step == row.step else None
 
     def _replayed(self, row: Row, step: int) -> Run:
-        recipe = Recipe(row.config)
+        recipe = self._recipe(row)
         found = self._store.nearest_checkpoint(row.id, step)
         run = Run.from_checkpoint(recipe, *found) if found else Run.begin(recipe)
         while run.step < step:
             run.advance()
         return run
+
+    def _recipe(self, row: Row) -> Recipe:
+        return Recipe(row.config, partial(self._store.content, row.id) if "content" in row.config["dataset"] else None)
 
     def _keep_run(self, row: Row, run: Run) -> None:
         with self._guard:
@@ -226,6 +231,6 @@ def _size(taken: Taken) -> int:
     return sum(
         tensor.nbytes
         for layer in taken.trace.layers
-        for tensor in (layer.W, layer.b, layer.Z, layer.A, layer.dA, layer.dZ, layer.dW, layer.db)
+        for tensor in (layer.W, layer.b, layer.Z, layer.A, layer.dA, layer.dZ, layer.dW, layer.db, *layer.more.values())
         if tensor is not None
     )

@@ -34,6 +34,14 @@ steps = sa.Table(
     sa.Column("scalars", sa.LargeBinary, nullable=False),
 )
 
+# files and arrays that people brought: read when a dataset is loaded, not with every look at its session
+contents = sa.Table(
+    "contents",
+    metadata,
+    sa.Column("session_id", sa.ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
 checkpoints = sa.Table(
     "checkpoints",
     metadata,
@@ -74,13 +82,15 @@ class Store:
         with self._transaction() as connection:
             connection.execute(sa.select(1))
 
-    def create(self, id: str, key_hash: bytes, config: dict[str, Any], initial: dict[str, Any]) -> Row:
+    def create(self, id: str, key_hash: bytes, config: dict[str, Any], initial: dict[str, Any], content: bytes | None = None) -> Row:
         row = Row(id, key_hash, config, 0, time.time())
         with self._transaction() as connection:
             connection.execute(
                 sessions.insert().values(id=id, key_hash=key_hash, config=orjson.dumps(config), step=0, created_at=row.created_at)
             )
             connection.execute(steps.insert().values(session_id=id, step=0, scalars=orjson.dumps(initial)))
+            if content is not None:
+                connection.execute(contents.insert().values(session_id=id, content=content))
         return row
 
     def read(self, id: str) -> Row:
@@ -89,6 +99,14 @@ class Store:
         if found is None:
             raise UnknownSession(id)
         return Row(found.id, found.key_hash, orjson.loads(found.config), found.step, found.created_at)
+
+    def content(self, id: str) -> bytes:
+        """What its dataset was brought with. Raises UnknownSession, also for a session whose dataset was brought with nothing."""
+        with self._transaction() as connection:
+            found = connection.execute(sa.select(contents.c.content).where(contents.c.session_id == id)).scalar_one_or_none()
+        if found is None:
+            raise UnknownSession(id)
+        return bytes(found)
 
     def append(self, id: str, after: int, scalars: Sequence[dict[str, Any]], checkpoint: bytes | None) -> None:
         """Records the steps after + 1, after + 2, ...; whole or not at all.
@@ -131,7 +149,7 @@ class Store:
 
     def delete(self, id: str) -> None:
         with self._transaction() as connection:
-            for table in (steps, checkpoints):
+            for table in (steps, checkpoints, contents):
                 connection.execute(table.delete().where(table.c.session_id == id))
             connection.execute(sessions.delete().where(sessions.c.id == id))
 

@@ -28,7 +28,7 @@ def assert_problem(answer: Any, status: int, field: str, value: Any = ..., bound
 @pytest.mark.parametrize(
     ("config", "field", "value", "bound"),
     [
-        ({"dataset": {"name": "mnist"}}, "dataset.name", "mnist", "digits"),
+        ({"dataset": {"name": "imagenet"}}, "dataset.name", "imagenet", "digits"),
         ({"dataset": {"name": "xor", "count": 3}}, "dataset.count", 3, "at least 50"),
         ({"dataset": {"name": "xor", "size": 3}}, "dataset.size", 3, "left out"),
         ({"dataset": "digits"}, "dataset", "digits", ""),

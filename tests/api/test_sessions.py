@@ -176,3 +176,87 @@ class TestDeleting:
         assert_problem(client.delete(one.url), 401, "Authorization")
         assert client.delete(one.url, headers=one.headers).status_code == 204
         assert_problem(client.get(f"{one.url}/steps/1"), 404, "id")
+
+
+def test_ingredients_with_parameters_are_kept_as_they_were_chosen(make_session, client) -> None:
+    chosen = {
+        "hidden_activations": [{"name": "leaky_relu", "negative_slope": 0.2}, "tanh"],
+        "output_activation": "identity",
+        "loss": {"name": "huber", "delta": 2.0},
+        "layer_sizes": [2, 4, 3, 3],
+    }
+    made = make_session(**chosen)
+    assert {name: made.answer["config"][name] for name in chosen} == chosen
+    trace = client.post(f"{made.url}/steps", headers=made.headers).json()
+    assert trace["layers"][-1]["dA"]["shape"] == trace["layers"][-1]["dZ"]["shape"]
+    assert 0 <= trace["accuracy"] <= 1
+    assert made.answer["config"]["hidden_activations"] == client.get(made.url).json()["config"]["hidden_activations"]
+
+
+def test_where_targets_are_no_classes_there_is_no_accuracy(client) -> None:
+    asked = {
+        "layer_sizes": [1, 1], "hidden_activations": [], "output_activation": "identity", "loss": "mse",
+        "X": [[1, 2]], "Y": [[3, 5]], "W": [[[1]]], "b": [[0]],
+    }  # fmt: skip
+    answer = client.post("/api/v1/trace", json=asked).json()
+    assert answer["accuracy"] is None
+    assert answer["loss"] == (2**2 + 3**2) / 2 / 2
+    assert answer["layers"][1]["dA"]["values"] == [[-2, -3]]
+
+
+def test_a_parameter_of_an_activation_out_of_bounds_is_named(client) -> None:
+    problem = client.post("/api/v1/sessions", json={"hidden_activations": [{"name": "leaky_relu", "negative_slope": 7}]}).json()
+    assert problem["field"] == "hidden_activations[0].negative_slope"
+    problem = client.post("/api/v1/sessions", json={"loss": {"name": "cross_entropy", "label_smoothing": -1}}).json()
+    assert problem["field"] == "loss.label_smoothing"
+
+
+def test_schedule_and_clipping_are_part_of_a_session(make_session, client) -> None:
+    chosen = {
+        "optimizer": {"name": "adam", "learning_rate": 0.01},
+        "schedule": {"name": "cosine", "steps": 50},
+        "clipping": {"name": "norm", "max_norm": 1},
+    }
+    made = make_session(**chosen)
+    assert made.answer["config"]["schedule"] == {"name": "cosine", "steps": 50, "lowest": 0.0}
+    assert made.answer["config"]["clipping"] == "norm"
+    assert client.post(f"{made.url}/steps", headers=made.headers, json={"count": 3}).json()["step"] == 3
+    problem = client.post("/api/v1/sessions", json={"schedule": {"name": "cosine", "steps": 0}}).json()
+    assert problem["field"] == "schedule.steps"
+
+
+def test_a_session_may_begin_with_weights_of_ones_own(make_session, client) -> None:
+    W, b = [[[0.5, -0.25], [1, 2], [0, 0.125]]], [[0.5, 0, -1]]
+    made = make_session(layer_sizes=[2, 3], W=W, b=b)
+    trace = client.post(f"{made.url}/steps", headers=made.headers).json()
+    assert trace["layers"][1]["W"]["values"] == W[0]
+    assert trace["layers"][1]["b"]["values"] == [[0.5], [0], [-1]]
+    drawn = make_session(layer_sizes=[2, 3], b=b)
+    trace = client.post(f"{drawn.url}/steps", headers=drawn.headers).json()
+    assert trace["layers"][1]["b"]["values"] == [[0.5], [0], [-1]]
+    assert trace["layers"][1]["W"]["stats"]["zeros"] == 0
+
+
+@pytest.mark.parametrize(
+    ("config", "field"),
+    [
+        ({"W": [[[1, 2], [3, 4]]]}, "W[1]"),
+        ({"W": [[[1, 2], [3, 4], [5]]]}, "W[1]"),
+        ({"W": []}, "W"),
+        ({"b": [[1, 2]]}, "b[1]"),
+        ({"b": [[1, 2, 3], [1]]}, "b"),
+    ],
+)
+def test_weights_that_do_not_fit_are_refused(config, field, client) -> None:
+    answer = client.post("/api/v1/sessions", json={"dataset": {"name": "blobs"}, "layer_sizes": [2, 3], "batch_size": 8, **config})
+    assert_problem(answer, 422, field)
+
+
+def test_dropout_in_a_session_comes_back_as_it_was_and_is_refused_out_of_bounds(make_session, client) -> None:
+    made = make_session(layer_sizes=[2, 6, 3], dropout=0.5)
+    traces = [client.post(f"{made.url}/steps", headers=made.headers).json() for _ in range(3)]
+    zeros = [trace["layers"][1]["A"]["stats"]["zeros"] for trace in traces]
+    assert min(zeros) > 0
+    assert client.get(f"{made.url}/steps/2").json() == traces[1]
+    problem = client.post("/api/v1/sessions", json={"dropout": 1}).json()
+    assert problem["field"] == "dropout.rate"

@@ -11,42 +11,50 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.engine import Equation, Phase, activations, explain, initializers, layer_kinds, optimizers, outputs, phases, take_step
+from app.engine import (
+    Equation,
+    Phase,
+    activations,
+    clippings,
+    dropouts,
+    explain,
+    initializers,
+    layer_kinds,
+    losses,
+    optimizers,
+    output_activations,
+    outputs,
+    phases,
+    schedules,
+    take_step,
+)
 from app.engine.equation import set_indices, set_layer, template
 from app.engine.terms import Cell, Reader
-from tests.latex import NotUnderstood, Place, evaluate, sides, written
-from tests.strategies import Step, build_step
+from tests.ingredients import settings
+from tests.latex import NAME, NotUnderstood, Place, evaluate, letters_of_settings, sides, written
+from tests.strategies import CHOICES, Step, build_step, operations, own_phases
 
 ROOT = Path(__file__).parent.parent.parent
-REGISTERS = (activations, initializers, layer_kinds, optimizers, outputs)
+REGISTERS = (activations, clippings, dropouts, initializers, layer_kinds, losses, optimizers, output_activations, outputs, schedules)
 # every size is another, and m is none of them: a missing transposition or a swapped index can't fit by chance
 SIZES, M = [3, 5, 4, 2], 6
 # rounding of a few dozen operations in another order than the engine's
 RTOL, ATOL = 1e-11, 1e-13
 
 
-def step_with(hidden: str | None = None, output: str | None = None, optimizer: str = "sgd") -> Step:
-    return build_step(SIZES, M, seed=11, hidden=hidden, output=output, optimizer=optimizer)
+def step_with(**choice: Any) -> Step:
+    return build_step(SIZES, M, seed=11, **choice)
 
 
-# one step for each ingredient: together they have every equation of the registers but the initializers'
-STEPS = (
-    [pytest.param({"hidden": name}, id=name) for name in activations]
-    + [pytest.param({"output": name}, id=name) for name in outputs]
-    + [pytest.param({"optimizer": name}, id=name) for name in optimizers]
-)
+# one step for each ingredient: together they have every equation of the registers but the initializers' and the schedules'
+STEPS = [pytest.param(choice, id=name) for name, choice in CHOICES.items()]
 
 
-def symbols(operation: Any) -> dict[str, float]:
-    """The letters of an ingredient's settings; a penalty on b is 0 where biases don't decay."""
-    letters = {p.symbol: float(getattr(operation, p.name)) for p in operation.parameters if p.symbol}
-    if r"\lambda" in letters:
-        letters[r"\lambda_b"] = letters[r"\lambda"] if operation.decay_biases else 0.0
-    return letters
-
-
-def place_of(phase: Phase, step: Step, **letters: int) -> Place:
-    return Place(step.trace, step.network, phase.l, symbols(phase.operation), **letters)
+def place_of(phase: Phase, step: Step, moved: dict[tuple[str, int], np.ndarray] | None = None, **letters: int) -> Place:
+    # W moves by the state as it has become
+    new = [name.removesuffix("_next") for name, _ in phase.reads if name.endswith("_next")]
+    symbols = letters_of_settings(phase.operation, step.trace.step)
+    return Place(step.trace, step.network, phase.l, symbols, new=new, moved=moved, **letters)
 
 
 def letters_of(cell: str) -> list[str]:
@@ -60,10 +68,10 @@ def letters_of(cell: str) -> list[str]:
 def check_whole(equation: Equation, phase: Phase, step: Step) -> None:
     """Every side of the matrix form is the tensor that the phase writes."""
     tensor = Reader(step.trace).tensor(phase.tensor, phase.layer)
-    examples = range(1, step.trace.m + 1) if phase.tensor == "losses" else [1]
-    for i in examples:
-        place = place_of(phase, step, **({"i": i} if phase.tensor == "losses" else {}))
-        expected = tensor[:, i - 1 : i] if phase.tensor == "losses" else tensor
+    is_of_one = "(i)" in sides(equation.whole)[0]
+    for i in range(1, step.trace.m + 1) if is_of_one else [1]:
+        place = place_of(phase, step, **({"i": i} if is_of_one else {}))
+        expected = tensor[:, i - 1 : i] if is_of_one else tensor
         name, layer, left = written(equation.whole, place)
         assert (name, layer) == (phase.tensor, phase.layer)
         np.testing.assert_allclose(np.reshape(left, expected.shape), expected, rtol=0, atol=0)
@@ -96,12 +104,11 @@ def check_cell(equation: Equation, phase: Phase, step: Step) -> None:
 @pytest.mark.parametrize("ingredients", STEPS)
 def test_every_equation_gives_the_traces_numbers(ingredients: dict[str, str]) -> None:
     step = step_with(**ingredients)
-    seen = set()
-    for phase in phases(step.network, step.optimizer):
+    for phase in own_phases(step):
         check_whole(phase.equation, phase, step)
         check_cell(phase.equation, phase, step)
-        seen.add((phase.operation.name, phase.equation_name))
-    for operation in (*step.network.activations, step.network.output, step.network.dense, step.optimizer):
+    seen = {(phase.operation.name, phase.equation_name) for phase in phases(step.network, step.optimizer)}
+    for operation in operations(step):
         assert {(operation.name, name) for name in operation.equations} <= seen, "an equation that no phase shows"
 
 
@@ -119,28 +126,76 @@ def retaken(step: Step, optimizer: Any) -> Step:
     return Step(take_step(step.network, step.trace.X, step.trace.Y, optimizer=optimizer), step.network, optimizer)
 
 
+def drawn(name: str, given: dict[str, Any], count: int) -> tuple[Any, np.ndarray]:
+    initializer = initializers.make(name, given, field="it")
+    return initializer, np.stack([initializer.weights((SIZES[1], SIZES[0]), np.random.default_rng(seed)) for seed in range(count)])
+
+
+def check_distribution(right: str, draws: np.ndarray, place: Place) -> None:
+    right = right.replace(r"\left", "").replace(r"\right", "").strip()
+    if normal := re.fullmatch(r"\\mathcal\{N\}\(([^,]+),(.+)\)", right):
+        mean, variance = (evaluate(part, place) for part in normal.groups())
+    elif uniform := re.fullmatch(r"\\mathcal\{U\}\(([^,]+),(.+)\)", right):
+        low, high = (evaluate(part, place) for part in uniform.groups())
+        assert low <= draws.min()
+        assert draws.max() <= high
+        mean, variance = (low + high) / 2, (high - low) ** 2 / 12
+    else:
+        mean, variance = evaluate(right, place), 0.0
+    # of n draws the mean is off by a standard error, the variance by sqrt(2/n) of itself: five of these, and rounding
+    assert abs(draws.mean() - mean) <= 5 * math.sqrt(variance / draws.size) + 1e-14 * abs(mean)
+    assert abs(draws.var() - variance) <= 5 * variance * math.sqrt(2 / draws.size) + 1e-14 * abs(mean)
+
+
+def check_property(text: str, W: np.ndarray, step: Step, symbols: dict[str, Any], l: int) -> None:
+    """Of what `or` stands between, one is true."""
+    held = []
+    for one in text.split(r"\quad \text{or} \quad"):
+        left, right = sides(one)
+        free = (
+            sorted(set(re.findall(r"_\{([a-z]),([a-z])\}", left)[0]) | set(re.findall(r"\[([a-z]) = ([a-z])\]", right)[0]))
+            if "_" in left
+            else []
+        )
+        bound = re.findall(r"\\sum_\{([a-z])=", left)
+        free = [letter for letter in free if letter not in bound]
+        equal = []
+        for at in np.ndindex(*([min(W.shape)] * len(free))):
+            place = Place(step.trace, step.network, l, symbols, moved={("W", l): W}, **{x: i + 1 for x, i in zip(free, at, strict=True)})
+            value = evaluate(left, place)
+            if np.ndim(value):
+                place.symbols["I"] = np.eye(len(value))
+            equal.append(np.allclose(value, evaluate(right, place), rtol=0, atol=1e-12))
+        held.append(all(equal))
+    assert any(held), text
+
+
 @pytest.mark.parametrize("name", list(initializers))
 def test_an_initializers_equation_is_the_distribution_of_its_weights(name: str) -> None:
     equation = initializers[name].equations["W"]
     step = step_with()
-    sizes = (SIZES[1], SIZES[0])
-    draws = np.stack([initializers.make(name, field="it").weights(sizes, np.random.default_rng(seed)) for seed in range(4000)])
-    for text in (equation.whole, equation.cell):
-        place = Place(step.trace, step.network, 1, {}, j=1, k=1)
-        (right,) = sides(text)[1:]
-        right = right.replace(r"\left", "").replace(r"\right", "").strip()
-        if normal := re.fullmatch(r"\\mathcal\{N\}\(([^,]+),(.+)\)", right):
-            mean, variance = (evaluate(part, place) for part in normal.groups())
-        elif uniform := re.fullmatch(r"\\mathcal\{U\}\(([^,]+),(.+)\)", right):
-            low, high = (evaluate(part, place) for part in uniform.groups())
-            assert low <= draws.min()
-            assert draws.max() <= high
-            mean, variance = (low + high) / 2, (high - low) ** 2 / 12
-        else:
-            mean, variance = evaluate(right, place), 0.0
-        # of n draws the mean is off by a standard error, the variance by sqrt(2/n) of itself: five of these
-        assert abs(draws.mean() - mean) <= 5 * math.sqrt(variance / draws.size)
-        assert abs(draws.var() - variance) <= 5 * variance * math.sqrt(2 / draws.size)
+    for given in settings(initializers[name]):
+        initializer, draws = drawn(name, given, 1000)
+        symbols = letters_of_settings(initializer)
+        for text in (equation.whole, equation.cell):
+            if re.match(r"W\^\{\[l\]\}(_\{j,k\})? (=|\\sim)", text):
+                (right,) = sides(text)[1:]
+                check_distribution(right, draws, Place(step.trace, step.network, 1, symbols, j=1, k=1))
+            else:
+                check_property(text, draws[0], step, symbols, 1)
+                check_property(text, initializer.weights((SIZES[2], SIZES[1]), np.random.default_rng(0)), step, symbols, 2)
+
+
+@pytest.mark.parametrize("name", list(schedules))
+def test_a_schedules_equation_is_its_rate(name: str) -> None:
+    step = step_with()
+    for given in settings(schedules[name]):
+        schedule = schedules.make(name, given, field="it")
+        for text in (form for equation in schedule.equations.values() for form in (equation.whole, equation.cell)):
+            (right,) = sides(text)[1:]
+            for number in (1, 2, 3, 7, 100, 101, 1500):
+                symbols = letters_of_settings(schedule) | {r"\eta": 0.7, "n": float(number), r"\pi": math.pi}
+                assert evaluate(right, Place(step.trace, step.network, 1, symbols)) == pytest.approx(schedule.rate(0.7, number), rel=1e-12)
 
 
 # The tester is tested: equations with one thing wrong in them, and what they were made from.
@@ -254,7 +309,7 @@ def test_the_reader_guesses_nothing(latex: str) -> None:
 
 
 def lines(step: Step) -> Iterator[tuple[Phase, str]]:
-    for phase in phases(step.network, step.optimizer):
+    for phase in own_phases(step):
         for line in phase.equation.derivation:
             if line.latex:
                 yield phase, line.latex
@@ -263,10 +318,10 @@ def lines(step: Step) -> Iterator[tuple[Phase, str]]:
 def slope_between(above: str, below: str, phase: Phase, step: Step, letters: dict[str, int]) -> float:
     """A derivative of a derivation, by central differences through the forward equations of the register."""
     place = place_of(phase, step, **letters)
-    arrays = {(p.tensor, p.layer): None for p in phases(step.network) if p.lane in ("forward", "loss")}
+    made_by = {(p.tensor, p.layer): p for p in phases(step.network) if p.lane in ("forward", "loss")}
     (moved, moved_layer), moved_at = of_cell(below, place)
     (asked, asked_layer), asked_at = of_cell(above, place)
-    order = [at for at in arrays if at[0] != "loss"]
+    L = len(step.network.W)
 
     def run(change: float) -> float:
         reader = Reader(step.trace)
@@ -278,20 +333,24 @@ def slope_between(above: str, below: str, phase: Phase, step: Step, letters: dic
         at = (moved, moved_layer)
         values[at] = get(*at).astype(np.float64).copy()
         values[at][moved_at] += change
-        first = order.index(at) + 1 if at in order else 0
-        for tensor, layer in order[first:]:
-            network = step.network
+        order = list(made_by)
+        for tensor, layer in order[order.index(at) + 1 if at in order else 0 :]:
+            maker = made_by[tensor, layer]
             if tensor == "Z":
-                values["Z", layer] = network.dense.forward(get("A", layer - 1), get("W", layer), get("b", layer))
-            elif tensor == "A" and layer < len(network.W):
-                values["A", layer] = network.activations[layer - 1].forward(get("Z", layer))
-            elif layer == len(network.W):
-                A, losses = network.output.forward(get("Z", layer), step.trace.Y)
-                values["A", layer], values["losses", layer], values["loss", layer] = (
-                    A,
-                    losses.reshape(1, -1),
-                    losses.mean(keepdims=True)[None],
-                )
+                values["Z", layer] = maker.operation.forward(get("A", layer - 1), get("W", layer), get("b", layer))
+            elif maker.family == "dropout":
+                values["A", layer] = maker.operation.forward(get("G", layer), get("D", layer))
+            elif layer < L:
+                values[tensor, layer] = maker.operation.forward(get("Z", layer))
+            elif tensor == "A":
+                values["A", L] = step.network.output.activate(get("Z", L))
+            elif tensor == "losses":
+                # from A, by the equation: an output differentiated as one would take its losses from the logits
+                (_, right) = sides(maker.equation.whole)
+                of_each = [evaluate(right, place_of(maker, step, moved=values, i=i)) for i in range(1, step.trace.m + 1)]
+                values["losses", L] = np.reshape(of_each, (1, -1))
+            else:
+                values["loss", L] = values["losses", L].mean(keepdims=True)
         return float(values[asked, asked_layer][asked_at])
 
     return (run(1e-6) - run(-1e-6)) / 2e-6
@@ -303,7 +362,7 @@ def of_cell(text: str, place: Place) -> tuple[tuple[str, int], tuple[int, int]]:
         return ("losses", place.L), (0, place.index(example[1]))
     if text == r"\mathcal{L}":
         return ("loss", place.L), (0, 0)
-    match = re.fullmatch(r"([WbZA])\^\{\[([^\]]+)\]\}_\{([a-z])(?:,([a-z]))?\}", text)
+    match = re.fullmatch(rf"({NAME})\^\{{\[([^\]]+)\]\}}_\{{([a-z])(?:,([a-z]))?\}}", text)
     if not match:
         raise NotUnderstood(f"no cell: {text}")
     return (match[1], place.layer(match[2])), (place.index(match[3]), place.index(match[4]) if match[4] else 0)
@@ -394,7 +453,7 @@ def every_latex() -> Iterator[tuple[str, str]]:
                     yield f"{entry.name} {parameter.name}", parameter.symbol
     for ingredients in STEPS:
         step = step_with(**ingredients.values[0])
-        for phase in phases(step.network, step.optimizer):
+        for phase in own_phases(step):
             explained = explain(step.trace, step.network, step.optimizer, Cell(phase.tensor, phase.layer, 0, 0))
             yield f"scale of {phase.key}", explained.sum.scale.latex
             factors = [factor for part in explained.sum.parts for factor in part.factors]

@@ -13,20 +13,18 @@ from app.engine import (
     Explanation,
     OutOfBounds,
     UnknownName,
-    activations,
     check_batch,
     example_alone,
     explain,
     layer_kinds,
     make_network,
-    optimizers,
     outputs,
     take_step,
 )
 from app.engine.explain import TENSORS, check_cell, tensors_of
 from app.engine.terms import Reader
-from tests.latex import Place, evaluate
-from tests.strategies import Step, build_step, steps
+from tests.latex import Place, evaluate, letters_of_settings
+from tests.strategies import CHOICES, Step, build_step, given_tensors, operations, steps
 
 
 def every_cell(step: Step) -> Iterator[Cell]:
@@ -56,7 +54,7 @@ def check_result(explained: Explanation, rtol: float = 1e-12, absolute: float = 
 
 
 @given(steps())
-@settings(max_examples=20)
+@settings(max_examples=12)
 def test_every_cell_of_every_tensor_is_what_its_terms_give(step: Step) -> None:
     seen = set()
     for cell in every_cell(step):
@@ -65,7 +63,7 @@ def test_every_cell_of_every_tensor_is_what_its_terms_give(step: Step) -> None:
         check_result(explained)
         assert (explained.phase is None) == (explained.count == 0) == (explained.equation == "")
         seen.add(cell.tensor)
-    assert seen == set(TENSORS)
+    assert seen >= set(TENSORS)
 
 
 EPS = {dtype: float(np.finfo(dtype).eps) for dtype in ("float32", "float64")}
@@ -88,7 +86,7 @@ def test_in_float32_too_as_far_as_its_digits_go(step: Step) -> None:
 @pytest.mark.parametrize("classes", [2, 10, 40])
 @pytest.mark.parametrize("scale", [3.0, 30.0])
 def test_a_network_that_is_almost_certain_has_losses_near_0_and_they_are_explained_too(classes: int, scale: float) -> None:
-    for seed in range(3):
+    for seed in range(2):
         step = build_step([4, 7, classes], 12, seed=seed, scale=scale, soft=False)
         L = len(step.trace.layers) - 1
         for i in range(step.trace.m):
@@ -114,20 +112,16 @@ def test_the_pass_of_one_example_is_explained_too() -> None:
         check_result(asked(alone, cell))
 
 
-@pytest.mark.parametrize(
-    "choice",
-    [{"hidden": name} for name in activations] + [{"output": name} for name in outputs] + [{"optimizer": name} for name in optimizers],
-    ids=lambda choice: next(iter(choice.values())),
-)
+@pytest.mark.parametrize("choice", CHOICES.values(), ids=list(CHOICES))
 def test_no_ingredient_is_left_out(choice: dict[str, str]) -> None:
-    step = build_step([3, 4, 3, 2], 4, seed=9, **choice)
+    step = build_step([2, 3, 2], 3, seed=9, **choice)
     names = set()
     for cell in every_cell(step):
         explained = asked(step, cell)
         check_result(explained)
         if explained.phase:
             names.add((explained.phase.operation.name, explained.phase.equation_name))
-    for operation in (*step.network.activations, step.network.output, step.network.dense, step.optimizer):
+    for operation in operations(step):
         assert {(operation.name, name) for name in operation.equations} <= names
     assert {step.network.dense.name} == set(layer_kinds)
 
@@ -144,7 +138,7 @@ def factors_of(explained: Explanation):
 
 
 @given(steps())
-@settings(max_examples=10)
+@settings(max_examples=6)
 def test_a_factors_cell_has_the_traces_own_value_and_its_latex_gives_the_factor(step: Step) -> None:
     reader = Reader(step.trace)
     for cell in every_cell(step):
@@ -164,9 +158,7 @@ def check_latex(factor, explained: Explanation, step: Step) -> None:
         assert f"#{place}" in text, f"{text} doesn't show its cell {place}"
         text = text.replace(f"#{place}", f"({value:.17f})" if 1e-3 < abs(value) < 1e3 else f"({value:.340f})")
     operation = explained.phase.operation
-    letters = {p.symbol: float(getattr(operation, p.name)) for p in operation.parameters if p.symbol}
-    if r"\lambda" in letters:
-        letters[r"\lambda_b"] = letters[r"\lambda"] if operation.decay_biases else 0.0
+    letters = letters_of_settings(operation, step.trace.step)
     with np.errstate(all="ignore"):
         shown = float(evaluate(text, Place(step.trace, step.network, explained.phase.l, letters)))
     if math.isinf(shown) and factor.latex.startswith(r"\log"):
@@ -176,9 +168,10 @@ def check_latex(factor, explained: Explanation, step: Step) -> None:
 
 
 @given(steps())
-@settings(max_examples=8)
+@settings(max_examples=6)
 def test_every_walk_from_a_gradient_reaches_A_minus_Y_and_what_was_given(step: Step) -> None:
     L = len(step.trace.layers) - 1
+    given_to_it = given_tensors(step)
     ends: dict[Cell, frozenset[Cell]] = {}
 
     def walk(cell: Cell, trail: tuple[Cell, ...] = ()) -> frozenset[Cell]:
@@ -188,7 +181,7 @@ def test_every_walk_from_a_gradient_reaches_A_minus_Y_and_what_was_given(step: S
         if cell not in ends:
             explained = asked(step, cell)
             if explained.phase is None:
-                assert cell.tensor in ("W", "b", "Y") or (cell.tensor, cell.layer) == ("A", 0), f"a dead end at {cell}"
+                assert (cell.tensor, cell.layer) in given_to_it, f"a dead end at {cell}"
                 ends[cell] = frozenset([cell])
             else:
                 found = {next_cell for factor in factors_of(explained) for next_cell, _ in factor.cells}
@@ -200,9 +193,12 @@ def test_every_walk_from_a_gradient_reaches_A_minus_Y_and_what_was_given(step: S
 
     for cell in every_cell(step):
         passed = walk(cell)
-        assert any(one.tensor in ("W", "b", "Y") or (one.tensor, one.layer) == ("A", 0) for one in passed)
+        assert any((one.tensor, one.layer) in given_to_it for one in passed)
         if cell.tensor in ("dA", "dZ", "dW", "db"):
             examples = range(step.trace.m) if cell.tensor in ("dW", "db") else [cell.col]
+            if (cell.tensor, cell.layer) == ("dA", L):
+                assert {Cell("A", L, cell.row, cell.col), Cell("Y", L, cell.row, cell.col)} <= passed
+                continue
             for i in examples:
                 reached = {one for one in passed if (one.tensor, one.layer) == ("dZ", L) and one.col == i}
                 assert reached, f"{cell} does not reach the loss of example {i}"

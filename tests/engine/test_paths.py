@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.engine import Cell, OutOfBounds, Trace, UnknownName, activations, check_batch, make_network, paths, take_step
+from app.engine.terms import Reader
 from tests.strategies import Step, build_step, steps
 
 
@@ -40,6 +41,7 @@ def every_path(step: Step, cell: Cell) -> list[Chain]:
             for r, unit in enumerate(units, start=l):
                 if r > l:
                     product *= float(layers[r].W[unit, units[r - l - 1]])
+                product *= float(layers[r].more["D"][unit, i]) if "D" in layers[r].more else 1.0
                 product *= float(layers[L].dZ[unit, i]) if r == L else slope(step.network.activations[r - 1], float(layers[r].Z[unit, i]))
             found.append(Chain(i, units, product))
     return sorted(found, key=lambda chain: -abs(chain.product))
@@ -60,7 +62,7 @@ def weights(draw: st.DrawFn) -> tuple[Step, Cell]:
 
 
 @given(weights())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_all_paths_together_are_the_gradient(given_: tuple[Step, Cell]) -> None:
     step, cell = given_
     everything = every_path(step, cell)
@@ -79,7 +81,7 @@ def test_all_paths_together_are_the_gradient(given_: tuple[Step, Cell]) -> None:
 
 
 @given(weights(), st.integers(0, 12))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_the_largest_come_first_and_none_is_missed(given_: tuple[Step, Cell], limit: int) -> None:
     step, cell = given_
     everything = every_path(step, cell)
@@ -102,7 +104,7 @@ def test_a_paths_factors_are_numbers_of_the_trace_and_multiply_to_its_product(gi
     for path in paths(step.trace, step.network, cell, limit=5).paths:
         product = 1 / step.trace.m
         for kind, at, value in path.factors:
-            number = float(getattr(step.trace.layers[at.layer], at.tensor)[at.row, at.col])
+            number = float(Reader(step.trace).tensor(at.tensor, at.layer)[at.row, at.col])
             assert kind in ("cell", "slope")
             assert value == (number if kind == "cell" else slope(step.network.activations[at.layer - 1], number))
             assert kind == "cell" or at.tensor == "Z"
@@ -122,7 +124,7 @@ def test_a_paths_factors_are_numbers_of_the_trace_and_multiply_to_its_product(gi
         ]
 
 
-@pytest.mark.parametrize("depth", [1, 2, 3, 4])
+@pytest.mark.parametrize("depth", [1, 3])
 @pytest.mark.parametrize("tensor", ["dW", "db"])
 @pytest.mark.parametrize("name", list(activations))
 def test_at_every_depth_for_every_weight(depth: int, tensor: str, name: str) -> None:

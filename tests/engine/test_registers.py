@@ -3,11 +3,25 @@
 import numpy as np
 import pytest
 
-from app.engine import Equation, Parameter, activations, initializers, layer_kinds, optimizers, outputs
+from app.engine import (
+    Equation,
+    Parameter,
+    activations,
+    clippings,
+    dropouts,
+    initializers,
+    layer_kinds,
+    losses,
+    optimizers,
+    output_activations,
+    outputs,
+    schedules,
+)
 from tests.oracles import assert_close, central_differences
 from tests.strategies import targets
 
-EVERY = [(register, name) for register in (activations, initializers, layer_kinds, optimizers, outputs) for name in register]
+REGISTERS = (activations, clippings, dropouts, initializers, layer_kinds, losses, optimizers, output_activations, outputs, schedules)
+EVERY = [(register, name) for register in REGISTERS for name in register]
 
 
 @pytest.mark.parametrize(("register", "name"), EVERY, ids=lambda value: getattr(value, "family", value))
@@ -51,6 +65,26 @@ def test_an_outputs_backward_is_the_derivative_of_its_summed_losses(name: str, s
     assert_close(output.backward(A, Y), truth, f"dZ of {name}", atol=1e-7)
 
 
+@pytest.mark.parametrize("name", list(output_activations))
+def test_an_output_activations_backward_is_its_forwards_derivative(name: str) -> None:
+    activation = output_activations.make(name, field="activation")
+    rng = np.random.default_rng(1)
+    Z, dA = rng.standard_normal((4, 6)) * 2, rng.standard_normal((4, 6))
+    truth = central_differences(lambda values: float((dA * activation.forward(values)).sum()), Z)
+    assert_close(activation.backward(dA, Z, activation.forward(Z)), truth, f"dZ of {name}", atol=1e-7)
+
+
+@pytest.mark.parametrize("name", list(losses))
+def test_a_losss_backward_is_the_derivative_of_its_summed_losses(name: str) -> None:
+    loss = losses.make(name, field="loss")
+    rng = np.random.default_rng(2)
+    A, Y = rng.standard_normal((4, 6)) * 3, rng.standard_normal((4, 6))
+    loss.check_targets(Y)
+    assert loss.forward(A, Y).shape == (6,)
+    truth = central_differences(lambda values: float(loss.forward(values, Y).sum()), A)
+    assert_close(loss.backward(A, Y), truth, f"dA of {name}", atol=1e-7)
+
+
 @pytest.mark.parametrize("name", list(layer_kinds))
 def test_a_layers_backward_is_its_forwards_derivative(name: str) -> None:
     layer = layer_kinds.make(name, field="layer")
@@ -67,7 +101,7 @@ def test_a_layers_backward_is_its_forwards_derivative(name: str) -> None:
 def test_an_optimizer_goes_downhill_and_leaves_alone_what_it_was_given(name: str, dtype: str) -> None:
     optimizer = optimizers.make(name, {}, field="optimizer")
     parameter = np.array([[3.0, -2.0]], dtype)
-    state, start = {}, float((parameter**2).sum())
+    state, start = optimizer.start(parameter), float((parameter**2).sum())
     for _ in range(20):
         gradient = 2 * parameter
         parameter.flags.writeable = gradient.flags.writeable = False

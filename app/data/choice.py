@@ -1,0 +1,161 @@
+"""What of a table is learned from what: the target, the features, and what is wrong with their cells."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine import OutOfBounds, UnknownName, WrongType
+
+from .bounds import Bounds
+from .columns import Column
+from .errors import BadTable
+from .table import Table
+
+# whole numbers that are few and come again and again are names of classes: 0, 1, 2 for three species
+MOST_NUMBERED_CLASSES = 10
+
+MOST_NAMES = 50  # of columns in an error
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A cell, or a row, that can't be used; `row` and `column` from 1, as a spreadsheet shows them."""
+
+    row: int
+    column: int | None
+    name: str | None
+    value: str
+    bound: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Columns of a table in their parts. `usable` are the rows without a problem."""
+
+    target: Column
+    features: tuple[Column, ...]
+    targets: Literal["classes", "numbers"]
+    problems: tuple[Problem, ...]
+    usable: NDArray[np.intp]
+
+
+def choose(table: Table, columns: tuple[Column, ...], given: Mapping[str, Any], *, prefix: str = "") -> Choice:
+    """The parts as `given` (target, features, targets) says, or as they are proposed where it says nothing.
+
+    Raises:
+        UnknownName: a column that the table does not have. WrongType, OutOfBounds: one that can't have that part.
+        BadTable: a table without a column of numbers beside the target.
+    """
+    target = propose_target(columns) if given.get("target") is None else _find(columns, given["target"], f"{prefix}target")
+    features = _features(columns, target, given.get("features"), prefix)
+    targets = _targets(target, given.get("targets"), prefix)
+    if target.kind == "empty":
+        raise OutOfBounds(f"{prefix}target", target.name, "a column with something in it")
+    used = (*features, target)
+    bad = np.zeros(len(table.rows), bool)
+    for column in used:
+        bad |= column.bad
+    problems = [Problem(row, None, None, f"{cells} cells", f"{len(table.names)} cells, like the first row") for row, cells in table.ragged]
+    for i in np.flatnonzero(bad):
+        problems += [_problem(table, column, int(i)) for column in used if column.bad[i]]
+    problems.sort(key=lambda problem: (problem.row, problem.column or 0))
+    return Choice(target, features, targets, tuple(problems), np.flatnonzero(~bad))
+
+
+def propose_target(columns: tuple[Column, ...]) -> Column:
+    """The last category whose values come again, else the last column that is not empty."""
+    again = [
+        column for column in columns if column.kind == "category" and 2 <= len(column.distinct) <= np.count_nonzero(~column.missing) / 2
+    ]
+    filled = [column for column in columns if column.kind != "empty"]
+    return (again or filled or list(columns))[-1]
+
+
+def check_learnable(choice: Choice, bounds: Bounds, *, prefix: str = "") -> None:
+    """Refuses what nothing can be learned from.
+
+    Raises:
+        BadTable: fewer than two rows. OutOfBounds: one class only, or too many.
+    """
+    if choice.usable.size < 2:
+        raise BadTable(f"{prefix}text", f"{choice.usable.size} rows", "a table with at least 2 rows of data without a problem")
+    if choice.targets == "classes":
+        count = len(set(_values(choice)))
+        if not 2 <= count <= bounds.max_classes:
+            bound = f"a column of 2 to {bounds.max_classes} classes; {choice.target.name} has {count:,} in {choice.usable.size:,} rows"
+            raise OutOfBounds(f"{prefix}target", choice.target.name, bound)
+
+
+def labels(choice: Choice) -> tuple[NDArray[np.intp], tuple[str, ...]]:
+    """(the class of each usable row, the names of the classes that are there)."""
+    names, found = np.unique(
+        np.array(_values(choice), dtype=object if choice.target.kind == "category" else np.float64), return_inverse=True
+    )
+    return found.astype(np.intp), tuple(name if isinstance(name, str) else f"{name:.15g}" for name in names.tolist())
+
+
+def _values(choice: Choice) -> list[Any]:
+    target = choice.target
+    return [target.cells[i] for i in choice.usable] if target.kind == "category" else target.numbers[choice.usable].tolist()
+
+
+def _problem(table: Table, column: Column, i: int) -> Problem:
+    bound = "a finite number" if column.kind == "number" else "given"
+    return Problem(table.numbers[i], column.position, column.name, column.cells[i], bound)
+
+
+def _find(columns: tuple[Column, ...], name: object, field: str) -> Column:
+    for column in columns:
+        if column.name == name:
+            return column
+    names = [column.name for column in columns[:MOST_NAMES]]
+    raise UnknownName(field, name, names if len(columns) <= MOST_NAMES else [*names, f"… ({len(columns):,} columns)"])
+
+
+def _features(columns: tuple[Column, ...], target: Column, given: object, prefix: str) -> tuple[Column, ...]:
+    if given is None:
+        found = tuple(column for column in columns if column.kind == "number" and column is not target)
+        if not found:
+            raise BadTable(f"{prefix}text", "no column of numbers", f"a table with a column of numbers beside the target {target.name}")
+        return found
+    field = f"{prefix}features"
+    if not isinstance(given, list | tuple) or not given:
+        raise WrongType(field, given, "a list of names of columns, or left out for all columns of numbers")
+    chosen: list[Column] = []
+    for i, name in enumerate(given):
+        column = _find(columns, name, f"{field}[{i}]")
+        if column is target:
+            raise OutOfBounds(f"{field}[{i}]", name, "another column than the target")
+        if column in chosen:
+            raise OutOfBounds(f"{field}[{i}]", name, "named once")
+        if column.kind != "number":
+            raise WrongType(
+                f"{field}[{i}]", name, f"a column of numbers; column {column.position} ({column.name}) holds {_example(column)}"
+            )
+        chosen.append(column)
+    return tuple(chosen)
+
+
+def _example(column: Column) -> str:
+    return repr(column.distinct[0]) if column.distinct else "nothing"
+
+
+def _targets(target: Column, given: object, prefix: str) -> Literal["classes", "numbers"]:
+    field = f"{prefix}targets"
+    if given is None:
+        if target.kind == "category":
+            return "classes"
+        good = target.numbers[~target.bad]
+        values = np.unique(good)
+        is_numbered = values.size <= MOST_NUMBERED_CLASSES and 2 * values.size <= good.size and bool((values % 1 == 0).all())
+        return "classes" if is_numbered else "numbers"
+    if given == "classes":
+        return "classes"
+    if given != "numbers":
+        raise OutOfBounds(field, given, "classes or numbers; or left out, to be found")
+    if target.kind != "number":
+        raise OutOfBounds(field, given, f"classes: column {target.position} ({target.name}) holds {_example(target)}")
+    return "numbers"

@@ -1,0 +1,57 @@
+"""The columns of a table, numbers and categories told apart."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .table import Table, is_missing, to_number
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `numbers` are its cells where it is of numbers: NaN where one is missing or wrong.
+
+    It is of numbers when at least half of what is not missing reads as a number: what does not is then wrong, not a category.
+    """
+
+    name: str
+    position: int  # from 1
+    kind: Literal["number", "category", "empty"]
+    cells: list[str]
+    numbers: NDArray[np.float64]
+    missing: Bools
+    wrong: Bools
+
+    @property
+    def bad(self) -> Bools:
+        return self.missing | self.wrong
+
+    @property
+    def distinct(self) -> tuple[str, ...]:
+        """What stands in it, each once, in the order of numbers or of text."""
+        good = np.flatnonzero(~self.bad)
+        if self.kind == "number":
+            return tuple(f"{number:.15g}" for number in np.unique(self.numbers[good]))
+        return tuple(sorted({self.cells[i] for i in good}))
+
+
+def read_columns(table: Table) -> tuple[Column, ...]:
+    return tuple(_column(name, i, [row[i] for row in table.rows], table.dialect.decimal) for i, name in enumerate(table.names))
+
+
+def _column(name: str, index: int, cells: list[str], decimal: str) -> Column:
+    missing = np.array([is_missing(cell) for cell in cells], bool)
+    read = [None if is_gone else to_number(cell, decimal) for cell, is_gone in zip(cells, missing, strict=True)]
+    numbers = np.array([np.nan if number is None else number for number in read], np.float64)
+    is_number = np.array([number is not None for number in read], bool)
+    present = int(np.count_nonzero(~missing))
+    if not present:
+        return Column(name, index + 1, "empty", cells, numbers, missing, np.zeros_like(missing))
+    if 2 * np.count_nonzero(is_number) < present:
+        return Column(name, index + 1, "category", cells, numbers, missing, np.zeros_like(missing))
+    wrong = ~missing & ~np.isfinite(numbers)  # 1e400 is a number, but none that can be computed with
+    return Column(name, index + 1, "number", cells, np.where(wrong, np.nan, numbers), missing, wrong)

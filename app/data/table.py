@@ -1,0 +1,212 @@
+"""A CSV file as a table of text: its dialect found out, its rows as long as its first, every place named as a spreadsheet names it."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import clevercsv
+
+from app.engine import OutOfBounds, WrongType
+
+from .bounds import Bounds
+from .errors import BadTable
+
+DELIMITERS = (",", ";", "\t", "|", " ")
+QUOTES = ('"', "'")
+DECIMALS = (".", ",")
+
+# so many characters are looked at for the dialect; a longer file is the same all through, or no table
+SAMPLE = 16_000
+# clevercsv tries its patterns on every cell, and some take the square of its length or more: no cell of the sample is longer
+LONGEST_IN_SAMPLE = re.compile(r"[^,;\t| \"'\r\n]{33,}")
+LONGEST_NAME = 200
+
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+# what stands for "not measured" in R, pandas, Weka and spreadsheets
+MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "?"})
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a file writes its table. `decimal` is the mark in its numbers: 1.5 or 1,5."""
+
+    delimiter: str
+    quote: str
+    decimal: str
+    header: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cells without the space around them. `numbers[i]` is where `rows[i]` stands in the file, from 1; rows without content are left out."""
+
+    dialect: Dialect
+    names: tuple[str, ...]
+    rows: list[list[str]]
+    numbers: list[int]
+    ragged: list[tuple[int, int]]  # (row, cells) of rows that are not as long as the first
+
+
+def read_table(text: str, bounds: Bounds, given: Mapping[str, Any] | None = None, *, field: str = "text") -> Table:
+    """The table in `text`. What `given` says of the dialect (delimiter, quote, decimal, header) is not looked for.
+
+    Raises:
+        WrongType, OutOfBounds: something given that is no such mark, or a table beyond the bounds.
+        BadTable: nothing to read, a NUL, a quote that is not closed, two columns of one name.
+    """
+    given = given or {}
+    prefix = field.rpartition("text")[0]
+    _check_given(given, prefix)
+    if not isinstance(text, str):
+        raise WrongType(field, text, "text: the content of a CSV file")
+    if (size := len(text.encode(errors="surrogatepass"))) > bounds.max_csv_bytes:
+        raise OutOfBounds(field, f"{size:,} bytes", f"at most {bounds.max_csv_bytes:,} bytes")
+    text = text.removeprefix("\ufeff")
+    if (nul := text.find("\0")) >= 0:
+        row = text.count("\n", 0, nul) + 1
+        raise BadTable(
+            field, "NUL", f"text without NUL characters (there is one in line {row}); a file in UTF-16 has to be decoded as such", row=row
+        )
+    if not text.strip():
+        raise BadTable(field, text[:20], "a table: a header and at least two rows")
+
+    delimiter, quote = _find_marks(text, given)
+    lines, numbers, ragged = _read(text, delimiter, quote, bounds, field)
+    decimal = given.get("decimal") or _find_decimal(lines)
+    header = given.get("header")
+    if header is None:
+        header = _has_header(lines, decimal)
+    names = _names(lines[0], header, numbers[0], field)
+    if header:
+        del lines[0], numbers[0]
+    if len(lines) > bounds.max_data_examples:
+        raise OutOfBounds(field, f"more than {bounds.max_data_examples:,} rows", f"a table of at most {bounds.max_data_examples:,} rows")
+    return Table(Dialect(delimiter, quote, decimal, header), names, lines, numbers, ragged)
+
+
+def is_missing(cell: str) -> bool:
+    return cell.lower() in MISSING
+
+
+def to_number(cell: str, decimal: str) -> float | None:
+    """The number that a cell holds, which may be infinite (1e400); None where it holds none."""
+    if decimal == ",":
+        if "." in cell:
+            return None
+        cell = cell.replace(",", ".")
+    if cell.startswith("\u2212"):  # the minus of typesetters
+        cell = "-" + cell[1:]
+    return float(cell) if NUMBER.fullmatch(cell) else None
+
+
+def _check_given(given: Mapping[str, Any], prefix: str) -> None:
+    for name, choices in (("delimiter", DELIMITERS), ("quote", QUOTES), ("decimal", DECIMALS)):
+        if given.get(name) is not None and given[name] not in choices:
+            raise OutOfBounds(f"{prefix}{name}", given[name], f"one of: {' '.join(map(repr, choices))}; or left out, to be found")
+    if given.get("header") is not None and not isinstance(given["header"], bool):
+        raise WrongType(f"{prefix}header", given["header"], "true, false, or left out, to be found")
+
+
+def _find_marks(text: str, given: Mapping[str, Any]) -> tuple[str, str]:
+    """(delimiter, quote), by clevercsv (van den Burg, Nazabal and Sutton 2019, "Wrangling messy CSV files by detecting row and type patterns")."""
+    delimiter, quote = given.get("delimiter"), given.get("quote")
+    if delimiter and quote:
+        return delimiter, quote
+    sample = text[:SAMPLE]
+    if len(text) > SAMPLE and "\n" in sample:
+        sample = sample[: sample.rindex("\n")]
+    sample = LONGEST_IN_SAMPLE.sub(lambda cell: cell[0][:32], sample)
+    try:
+        found = clevercsv.Detector().detect(sample, delimiters=[delimiter] if delimiter else list(DELIMITERS))
+    except clevercsv.Error:
+        found = None  # nothing in it that looks like a table: read as one column, it will be told why it is none
+    if delimiter is None:
+        delimiter = found.delimiter if found is not None and found.delimiter in DELIMITERS else ","
+    if quote is None:
+        # none in the sample is no word about the rest of the file
+        quote = found.quotechar if found is not None and found.quotechar in QUOTES else '"'
+    return delimiter, quote
+
+
+def _read(text: str, delimiter: str, quote: str, bounds: Bounds, field: str) -> tuple[list[list[str]], list[int], list[tuple[int, int]]]:
+    """(rows as long as the first, their numbers, the others)."""
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    ragged: list[tuple[int, int]] = []
+    for number, cells in _records(text, delimiter, quote, field):
+        if not any(cells):
+            continue
+        if not rows and len(cells) > bounds.max_csv_columns:
+            raise OutOfBounds(field, f"{len(cells):,} columns", f"a table of at most {bounds.max_csv_columns:,} columns")
+        if rows and len(cells) != len(rows[0]):
+            ragged.append((number, len(cells)))
+            continue
+        rows.append(cells)
+        numbers.append(number)
+        if len(rows) - 1 > bounds.max_data_examples:  # one of them may be the header
+            break
+        if (len(rows) - 1) * len(cells) > bounds.max_data_cells:
+            raise OutOfBounds(field, f"more than {bounds.max_data_cells:,} cells", f"a table of at most {bounds.max_data_cells:,} cells")
+    if not rows:
+        raise BadTable(field, text[:20], "a table: a header and at least two rows")
+    return rows, numbers, ragged
+
+
+def _records(text: str, delimiter: str, quote: str, field: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote, skipinitialspace=True, strict=True)
+    number = 0
+    while True:
+        number += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise BadTable(
+                field, str(error), f"a table whose quotes are closed and whose cells are short; row {number} is not", row=number
+            ) from error
+        yield number, [cell.strip() for cell in cells]
+
+
+def _find_decimal(rows: list[list[str]]) -> str:
+    """The comma where more cells are numbers with it than with the point."""
+    with_point = with_comma = 0
+    for row in rows:
+        for cell in row:
+            if "," in cell:
+                with_comma += to_number(cell, ",") is not None
+            elif "." in cell:
+                with_point += to_number(cell, ".") is not None
+    return "," if with_comma > with_point else "."
+
+
+def _has_header(rows: list[list[str]], decimal: str) -> bool:
+    """A first row without a number, above a column of numbers or above cells none of which it holds itself."""
+    first, below = rows[0], rows[1:]
+    if any(to_number(cell, decimal) is not None for cell in first) or all(is_missing(cell) for cell in first):
+        return False
+    for column, name in enumerate(first):
+        cells = [row[column] for row in below if not is_missing(row[column])]
+        if sum(to_number(cell, decimal) is not None for cell in cells) * 2 > len(cells):
+            return True
+        if name in cells:
+            return False
+    return True
+
+
+def _names(first: list[str], header: bool, row: int, field: str) -> tuple[str, ...]:
+    """Of the columns: those of the header, or their numbers."""
+    names: dict[str, int] = {}
+    for column, cell in enumerate(first, start=1):
+        name = (cell if header else "") or f"column {column}"
+        if len(name) > LONGEST_NAME:
+            raise BadTable(field, name, f"a table whose names of columns have at most {LONGEST_NAME} characters", row=row, column=column)
+        if name in names:
+            raise BadTable(
+                field, name, f"a header whose names differ; columns {names[name]} and {column} have the same", row=row, column=column
+            )
+        names[name] = column
+    return tuple(names)

@@ -1,0 +1,104 @@
+"""What an update takes instead of a gradient that is too large: gW and gb. dW and db stay in the trace as they are."""
+
+import math
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from .equation import Equation, number
+from .register import Ingredient, Parameter, Register
+from .terms import Factor, Reader, Sum, one_term
+from .trace import Array
+
+
+class Clipping(Ingredient, Protocol):
+    def factor(self, gradients: Sequence[Array]) -> float:
+        """What every gradient of the step is multiplied by, from all of them."""
+
+    def clip(self, gradient: Array, factor: float) -> Array:
+        """gW or gb from dW or db; what was handed in stays as it is."""
+
+    def explain(self, equation: str, t: Reader, l: int, row: int, col: int) -> Sum:
+        """The terms of one cell of gW or gb."""
+
+
+clippings: Register[Clipping] = Register("clipping")
+
+
+def _equations(whole: str, why: str) -> dict[str, Equation]:
+    """Of gW and gb; `?` is the parameter's letter, `@` its indices."""
+    made = {}
+    for name, indices in (("W", "j,k"), ("b", "j")):
+        left, right = whole.replace("?", name).split(" = ", 1)
+        cell = f"{left}_{{{indices}}} = {right.replace('@', f'_{{{indices}}}')}"
+        made[f"g{name}"] = Equation(whole=f"{left} = {right.replace('@', '')}", cell=cell, why=why)
+    return made
+
+
+@clippings.add
+class ByNorm:
+    """All gradients shrink by one factor, so that their common norm is at most `max_norm`: the direction stays."""
+
+    name = "norm"
+    title = "By norm"
+    source = 'Pascanu, Mikolov and Bengio (2013), "On the difficulty of training recurrent neural networks", algorithm 1'
+    parameters = (
+        Parameter("max_norm", float, default=1.0, low=0, low_open=True, high=1e6, help="the largest norm of all gradients", symbol="c"),
+    )
+    equations = _equations(
+        r"g?^{[l]} = \min\left(1, \frac{c}{\lVert dW, db \rVert + 10^{-6}}\right) d?^{[l]}@",
+        "The norm is that of all dW and db of the step together. Where it is larger than c, all of them shrink alike.",
+    )
+
+    def __init__(self, max_norm: float = 1.0) -> None:
+        self.max_norm = max_norm
+
+    def factor(self, gradients: Sequence[Array]) -> float:
+        # in units of the largest, as gradients that explode have squares beyond the largest float
+        largest = float(np.max([np.abs(gradient).max() for gradient in gradients]))
+        norm = largest
+        if math.isfinite(largest) and largest > 0:
+            norm = largest * math.sqrt(sum(float(np.square(gradient.astype(np.float64) / largest).sum()) for gradient in gradients))
+        # 10^-6 as in PyTorch; np.minimum, because a NaN has to come through
+        return float(np.minimum(1.0, self.max_norm / (norm + 1e-6)))
+
+    def clip(self, gradient: Array, factor: float) -> Array:
+        return gradient * factor
+
+    def explain(self, equation: str, t: Reader, l: int, row: int, col: int) -> Sum:
+        layers = range(1, len(t.trace.layers))
+        factor = self.factor([t.tensor(name, layer) for layer in layers for name in ("dW", "db")])
+        latex = rf"\min\left(1, \frac{{{number(self.max_norm)}}}{{\lVert dW, db \rVert + 10^{{-6}}}}\right)"
+        return Sum((one_term(Factor(np.array([factor]), (), latex), t.cell(f"d{equation[1:]}", l, row, col)),))
+
+
+@clippings.add
+class ByValue:
+    """Each number of a gradient by itself, to at most `max_value` either way: the direction may change."""
+
+    name = "value"
+    title = "By value"
+    source = "Goodfellow, Bengio and Courville (2016), Deep Learning, section 10.11.1, on clipping gradients"
+    parameters = (
+        Parameter("max_value", float, default=1.0, low=0, low_open=True, high=1e6, help="the largest number of a gradient", symbol="c"),
+    )
+    equations = _equations(
+        r"g?^{[l]} = \max(-c, \min(c, d?^{[l]}@))", "Each number alone: what is beyond c either way becomes c. The others stay as they are."
+    )
+
+    def __init__(self, max_value: float = 1.0) -> None:
+        self.max_value = max_value
+
+    def factor(self, gradients: Sequence[Array]) -> float:
+        return 1.0
+
+    def clip(self, gradient: Array, factor: float) -> Array:
+        clipped: Array = np.clip(gradient, -self.max_value, self.max_value)
+        return clipped
+
+    def explain(self, equation: str, t: Reader, l: int, row: int, col: int) -> Sum:
+        gradient = t.cells(f"d{equation[1:]}", l, row, col)
+        c = number(self.max_value)
+        clipped = np.clip(gradient.values, -self.max_value, self.max_value)
+        return Sum((one_term(Factor(clipped, (gradient,), rf"\max(-{c}, \min({c}, #1))")),))

@@ -1,0 +1,318 @@
+"""A CSV of one's own: numbers come back as they were written, in any dialect, and what is wrong is told with its place."""
+
+import csv
+import io
+import time
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from app.data import DEFAULT_BOUNDS, BadTable, Bounds, find_kind, load_dataset, preview, settle
+from app.data.table import DELIMITERS, read_table
+from app.engine import EngineError, OutOfBounds, UnknownName, UnknownParameter, WrongType
+
+# two columns of numbers and one of classes, five rows
+SMALL = [
+    ["height", "width", "kind"],
+    ["1.5", "2", "red"],
+    ["0.5", "-3", "blue"],
+    ["2.25", "1e3", "red"],
+    ["4", "0", "blue"],
+    ["8", "7", "red"],
+]
+
+
+def write(rows, delimiter=",", decimal=".", newline="\n", quoting=csv.QUOTE_MINIMAL, quote='"'):
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator=newline, quoting=quoting, quotechar=quote)
+    writer.writerows([[cell.replace(".", decimal) for cell in row] for row in rows])
+    return out.getvalue()
+
+
+def settled(text, **config):
+    return settle({"name": "csv", "text": text, "target": "kind", **config}, DEFAULT_BOUNDS)
+
+
+def load(text, **config):
+    found, content = settled(text, **config)
+    return load_dataset(found, seed=0, dtype="float64", content=content)
+
+
+def everything(text, **config):
+    """(X, labels or Y) of all rows, as they stand in the file."""
+    found, content = settled(text, **{"standardise": False, **config})
+    examples = find_kind(found, content).load(np.random.default_rng(0))
+    return examples.X, examples.labels if examples.labels is not None else examples.Y
+
+
+class TestDialects:
+    @pytest.mark.parametrize("delimiter", DELIMITERS)
+    @pytest.mark.parametrize("decimal", [".", ","])
+    @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+    @pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+    def test_are_found(self, delimiter, decimal, newline, quoting):
+        text = "\ufeff" + write(SMALL, delimiter, decimal, newline, quoting)
+        table = read_table(text, DEFAULT_BOUNDS)
+        assert table.names == ("height", "width", "kind")
+        assert (table.dialect.delimiter, table.dialect.decimal, table.dialect.header) == (delimiter, decimal, True)
+        X, labels = everything(text)
+        assert X.tolist() == [[1.5, 0.5, 2.25, 4, 8], [2, -3, 1000, 0, 7]]
+        assert labels.tolist() == [1, 0, 1, 0, 1]  # blue, red
+
+    def test_may_be_given_instead(self):
+        table = read_table("1,5\n2,5\n3,5\n", DEFAULT_BOUNDS, {"delimiter": ";", "decimal": ",", "header": False})
+        assert table.names == ("column 1",)
+        assert table.rows == [["1,5"], ["2,5"], ["3,5"]]
+
+    def test_quotes_may_hold_anything(self):
+        rows = [["a", "b", "kind"], ["1", "2", 'the "red", one'], ["3", "4", "line\nbreak; x"], ["5", "6", "line\nbreak; x"]]
+        assert load(write(rows)).class_names == ("line\nbreak; x", 'the "red", one')
+        apostrophes = write(rows, quote="'", quoting=csv.QUOTE_ALL).replace('"', "")
+        assert read_table(apostrophes, DEFAULT_BOUNDS).rows[0] == ["1", "2", "the red, one"]
+
+    def test_unicode_stays(self):
+        text = "größe,幅,kind\n1,2,été\n−3,4,🦊\n5,6,été\n"
+        data = load(text)
+        assert data.feature_names == ("größe", "幅")
+        assert data.class_names == ("été", "🦊")
+        assert everything(text)[0][0].tolist() == [1, -3, 5]
+
+    @pytest.mark.parametrize(
+        ("text", "header"),
+        [
+            ("a,b\n1,2\n3,4\n", True),
+            ("1,2\n3,4\n5,6\n", False),
+            ("red,1\nblue,2\nred,3\n", False),
+            ("colour,size\nred,big\nblue,small\nred,small\n", True),
+            ("red,big\nblue,small\nred,small\n", False),
+            ("a;b\n1,5;2,5\n3,5;4,5\n", True),
+            ("1,5;2,5\n3,5;4,5\n", False),
+        ],
+    )
+    def test_headers_are_told_from_data(self, text, header):
+        # the second and third lines of `red,1` name no number column above a number: its own cells come again
+        assert read_table(text, DEFAULT_BOUNDS).dialect.header is header
+
+    def test_lines_without_content_are_left_out_and_counted(self):
+        text = "a,b,kind\n\n1,2,x\n,,\n3,oops,y\n5,6,x\n7,8,y\n"
+        with pytest.raises(BadTable) as refusal:
+            settled(text)
+        assert (refusal.value.value, refusal.value.row, refusal.value.column) == ("oops", 5, 2)
+
+    def test_what_was_found_out_is_written_down(self, monkeypatch):
+        found, content = settled(write(SMALL, ";", ","))
+        before = load_dataset(found, seed=0, dtype="float64", content=content)
+        monkeypatch.setattr("clevercsv.Detector.detect", lambda *_, **__: pytest.fail("looked for the dialect again"))
+        again = load_dataset(found, seed=0, dtype="float64", content=content)
+        assert (before.X_train == again.X_train).all()
+
+
+finite = st.floats(allow_nan=False, allow_infinity=False, width=64)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.tuples(finite, finite, st.sampled_from(["a b", "c,d", "e;f", 'g"h', "é"])), min_size=4, max_size=12),
+    st.sampled_from([",", ";", "\t", "|"]),
+    st.sampled_from([".", ","]),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+)
+def test_numbers_come_back_to_the_last_bit(rows, delimiter, decimal, newline, quoting):
+    """What is written with a point or a comma, quoted or not, is read as the same float64."""
+    classes = [kind for _, _, kind in rows]
+    assume(len(set(classes)) > 1)
+    cells = [["x", "y", "kind"], *([repr(x), repr(y), kind] for x, y, kind in rows)]
+    text = write(cells, delimiter, decimal, newline, quoting)
+    # the marks are given: a handful of rows of any numbers need not show them, as 1,5 may be two cells
+    X, labels = everything(text, delimiter=delimiter, decimal=decimal, quote='"', header=True)
+    np.testing.assert_array_equal(X, np.array([[x for x, _, _ in rows], [y for _, y, _ in rows]]))
+    names = [kind.replace(".", decimal) for kind in classes]
+    assert labels.tolist() == [sorted(set(names)).index(name) for name in names]
+
+
+measured = st.floats(-1e4, 1e4).map(lambda x: f"{x:.3f}")
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.tuples(measured, measured, st.sampled_from(["red fox", "jay"])), min_size=8, max_size=30),
+    st.sampled_from([",", ";", "\t", "|"]),
+    st.sampled_from([".", ","]),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_measurements_come_back_without_a_word_about_the_dialect(rows, delimiter, decimal, newline):
+    assume(len({kind for _, _, kind in rows}) > 1)
+    X, _ = everything(write([["x", "y", "kind"], *rows], delimiter, decimal, newline))
+    np.testing.assert_array_equal(X, np.array([[float(x) for x, _, _ in rows], [float(y) for _, y, _ in rows]]))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(max_size=300) | st.text(alphabet=",;\t| \"'\n\r1.-eaN", max_size=300), st.sampled_from(["a", "column 1", None]))
+def test_any_text_is_read_or_refused(text, target):
+    """No other exception: what is refused says so as data."""
+    try:
+        told = preview(text, {} if target is None else {"target": target}, DEFAULT_BOUNDS)
+    except EngineError:
+        return
+    assert told["problem_count"] >= len(told["problems"])
+    is_clean = told["refusal"] is None and not told["problem_count"]
+    config = {"name": "csv", "text": text, "target": told["target"]}
+    if is_clean:  # then a session takes it, unless its numbers leave float64 when they are standardised
+        assert everything(text, target=told["target"])
+    elif told["target"] is not None:
+        with pytest.raises(EngineError):
+            settle(config, DEFAULT_BOUNDS)
+
+
+class TestKinds:
+    def test_numbers_and_categories_are_told_apart(self):
+        told = preview("id,width,empty,kind\n1,2.5,,x\n2,oops,,y\n3,NA,,x\n4,5,,y\n", {}, DEFAULT_BOUNDS)
+        assert [(column["kind"], column["missing"], column["wrong"]) for column in told["columns"]] == [
+            ("number", 0, 0),
+            ("number", 1, 1),
+            ("empty", 4, 0),
+            ("category", 0, 0),
+        ]
+        assert told["columns"][1]["low"] == 2.5
+        assert told["columns"][3]["values"] == ["x", "y"]
+        assert (told["target"], told["features"], told["targets"]) == ("kind", ["id", "width"], "classes")
+        assert told["first_rows"][1] == ["2", "oops", "", "y"]
+        assert told["usable_count"] == 2
+        assert [(one["row"], one["column"], one["name"], one["value"]) for one in told["problems"]] == [
+            (3, 2, "width", "oops"),
+            (4, 2, "width", "NA"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("cells", "targets", "names"),
+        [
+            (["1.5", "2.5", "3.5", "4.5"], "numbers", ()),
+            (["0", "1", "0", "1"], "classes", ("0", "1")),
+            (["0", "10", "2", "10", "2", "0"], "classes", ("0", "2", "10")),  # in the order of numbers, not of text
+            (["1", "2", "3", "4"], "numbers", ()),  # no value comes again
+            (["0.5", "1", "0.5", "1"], "numbers", ()),
+            (["1.0", "1", "2", "2.0"], "classes", ("1", "2")),  # one class, written in two ways
+        ],
+    )
+    def test_targets_that_are_numbers(self, cells, targets, names):
+        data = load(write([["a", "kind"], *([str(i), cell] for i, cell in enumerate(cells))]))
+        assert (data.targets, data.class_names) == (targets, names)
+        assert data.target_names == (names or ("kind",))
+
+    def test_targets_as_wished(self):
+        text = write([["a", "kind"], *([str(i), str(i % 2)] for i in range(10))])
+        assert load(text, targets="numbers").targets == "numbers"
+        assert load(text, targets="numbers", standardise=False).Y_test.tolist() == [[0.0, 1.0]]
+        assert load(text, targets="classes").targets == "classes"
+
+    def test_features_as_wished_and_in_their_order(self):
+        X, _ = everything(write(SMALL), features=["width", "height"])
+        assert X[:, 0].tolist() == [2, 1.5]
+
+    def test_standardised_if_wished(self):
+        text = write([["a", "kind"], *([str(i * i), str(i + 0.5)] for i in range(20))])
+        data = load(text)
+        np.testing.assert_allclose([data.X_train.mean(), data.Y_train.mean()], 0, atol=1e-12)
+        np.testing.assert_allclose([data.X_train.std(), data.Y_train.std()], 1)
+        plain = load(text, standardise=False)
+        np.testing.assert_allclose(data.Y_test * data.target_scale.std[0] + data.target_scale.mean[0], plain.Y_test)
+        assert plain.target_scale is None
+
+    def test_rows_with_problems_are_left_out_if_wished(self):
+        text = "a,b,kind\n1,2,x\n3,,y\n5,6\n7,8,y\n9,1e400,x\n11,12,\n13,14,y\n"
+        X, labels = everything(text, skip_incomplete=True)
+        assert X.tolist() == [[1, 7, 13], [2, 8, 14]]
+        assert labels.tolist() == [0, 1, 1]
+
+    def test_a_column_nobody_uses_may_hold_anything(self):
+        X, _ = everything("a,b,kind\n1,?,x\n2,oops,y\n3,7,x\n4,8,y\n", features=["a"])
+        assert X.tolist() == [[1, 2, 3, 4]]
+
+
+@pytest.mark.parametrize(
+    ("text", "config", "error", "field", "value", "bound"),
+    [
+        ("", {}, BadTable, "text", "", "a table"),
+        ("\ufeff \r\n\n", {}, BadTable, "text", " \r\n\n", "a table"),
+        (",,\n,,\n", {}, BadTable, "text", ",,\n,,\n", "a table"),
+        (5, {}, WrongType, "text", 5, "text"),
+        ("a,kind\n1,x\n\0,y\n", {}, BadTable, "text", "NUL", "line 3"),
+        ("a,kind\n1,x\n2,y,z\n3,x\n4,y\n", {}, BadTable, "text", "3 cells", "2 cells, like the first row in row 3"),
+        ("a,kind\n1,x\n2\n3,x\n4,y\n", {"delimiter": ","}, BadTable, "text", "1 cells", "row 3"),
+        ('a,kind\n1,"x\n2,y\n', {"delimiter": ","}, BadTable, "text", "unexpected end of data", "row 2"),
+        ('a,kind\n1,"x"y\n2,y\n', {"delimiter": ","}, BadTable, "text", "',' expected after '\"'", "row 2"),
+        ("a,a,kind\n1,2,x\n3,4,y\n", {}, BadTable, "text", "a", "columns 1 and 2 have the same"),
+        (f"{'a' * 201},kind\n1,x\n2,y\n", {}, BadTable, "text", "a" * 201, "at most 200 characters"),
+        ("a,kind\n1,x\n1e400,y\n3,x\n4,y\n", {}, BadTable, "text", "1e400", "a finite number in row 3, column 1 (a)"),
+        ("a,kind\n1,x\n-1e400,y\n3,x\n4,y\n", {}, BadTable, "text", "-1e400", "a finite number in row 3"),
+        ("a,kind\n1,x\nabc,y\n3,x\n,y\n", {}, BadTable, "text", "abc", "row 3, column 1 (a); 1 more like it"),
+        ("a,kind\n1,x\n2,\n3,x\n4,y\n", {}, BadTable, "text", "", "given in row 3, column 2 (kind)"),
+        ("a,kind\n1,x\n2,x\n3,x\n", {}, OutOfBounds, "target", "kind", "2 to 100 classes; kind has 1 in 3 rows"),
+        ("a,kind\n" + "".join(f"{i},class {i}\n" for i in range(101)), {}, OutOfBounds, "target", "kind", "kind has 101 in 101 rows"),
+        ("a,kind\n1,x\n", {}, BadTable, "text", "1 rows", "at least 2 rows"),
+        ("a,kind\n", {"delimiter": ","}, BadTable, "text", "no column of numbers", "beside the target kind"),
+        ("kind,other\nx,y\ny,z\nx,y\n", {}, BadTable, "text", "no column of numbers", "beside the target kind"),
+        ("a,b,kind\n1,2,\n3,4,\n", {}, OutOfBounds, "target", "kind", "something in it"),
+        (write(SMALL), {"target": "sort"}, UnknownName, "target", "sort", "height"),
+        (write(SMALL), {"target": None}, OutOfBounds, "target", None, "given"),
+        (write(SMALL), {"target": 3}, UnknownName, "target", 3, "height"),
+        (write([[f"c{i:03}" for i in range(300)], ["1"] * 300]), {}, UnknownName, "target", "kind", "c000, c001"),
+        (write(SMALL), {"features": []}, WrongType, "features", [], "a list of names"),
+        (write(SMALL), {"features": "height"}, WrongType, "features", "height", "a list of names"),
+        (write(SMALL), {"features": ["height", "sort"]}, UnknownName, "features[1]", "sort", "width"),
+        (write(SMALL), {"features": [["height"]]}, UnknownName, "features[0]", ["height"], "width"),
+        (write(SMALL), {"features": ["height", "height"]}, OutOfBounds, "features[1]", "height", "named once"),
+        (write(SMALL), {"features": ["kind"]}, OutOfBounds, "features[0]", "kind", "another column than the target"),
+        (write(SMALL), {"target": "width", "features": ["kind"]}, WrongType, "features[0]", "kind", "column 3 (kind) holds 'blue'"),
+        (write(SMALL), {"targets": "numbers"}, OutOfBounds, "targets", "numbers", "holds 'blue'"),
+        (write(SMALL), {"targets": "ranks"}, OutOfBounds, "targets", "ranks", "classes or numbers"),
+        (write(SMALL), {"delimiter": "::"}, OutOfBounds, "delimiter", "::", "one of"),
+        (write(SMALL), {"decimal": 5}, OutOfBounds, "decimal", 5, "one of"),
+        (write(SMALL), {"quote": []}, OutOfBounds, "quote", [], "one of"),
+        (write(SMALL), {"header": "yes"}, WrongType, "header", "yes", "true, false"),
+        (write(SMALL), {"standardise": 1}, WrongType, "standardise", 1, "true or false"),
+        (write(SMALL), {"encoding": "latin-1"}, UnknownParameter, "encoding", "latin-1", "left out"),
+        (write(SMALL), {"content": {"sha256": ""}}, UnknownParameter, "content", {"sha256": ""}, "left out"),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_refuses_with_field_value_and_bound(text, config, error, field, value, bound):
+    with pytest.raises(error) as refusal:
+        settled(text, **config)
+    assert refusal.value.field == f"dataset.{field}"
+    assert refusal.value.value == value
+    assert bound in refusal.value.bound
+
+
+@pytest.mark.parametrize(
+    ("bounds", "value"),
+    [
+        ({"max_csv_bytes": 50}, "83 bytes"),
+        ({"max_csv_columns": 2}, "3 columns"),
+        ({"max_data_examples": 4}, "more than 4 rows"),
+        ({"max_data_cells": 14}, "more than 14 cells"),
+    ],
+)
+def test_holds_the_bounds(bounds, value):
+    text = write(SMALL)
+    limit = next(iter(bounds.values()))
+    settle({"name": "csv", "text": text, "target": "kind"}, Bounds(**{name: bound * 2 for name, bound in bounds.items()}))
+    with pytest.raises(OutOfBounds) as refusal:
+        settle({"name": "csv", "text": text, "target": "kind"}, Bounds(**bounds))
+    assert refusal.value.field == "dataset.text"
+    assert f"at most {limit}" in refusal.value.bound
+    assert refusal.value.value == value.replace("83", str(len(text)))
+
+
+@pytest.mark.parametrize("cell", ["a.", "1.1", "1" * 8, "http://a.", "a@b.", "\\", "''", '""', "a b "], ids=repr)
+def test_no_text_takes_long_to_look_through(cell):
+    """Without a cell cut short, clevercsv's patterns take minutes for a hundred thousand of these."""
+    started = time.perf_counter()
+    try:
+        preview(cell * (100_000 // len(cell)), {}, DEFAULT_BOUNDS)
+    except EngineError:
+        pass
+    assert time.perf_counter() - started < 5
