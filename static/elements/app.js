@@ -6,6 +6,7 @@ import { dialog, editKey, load, scheme, session, tab, trace } from "../state.js"
 import { Batch } from "./batch.js"
 import { Curves } from "./curves.js"
 import { GradientFlow } from "./gradient_flow.js"
+import { Health } from "./health.js"
 import { Help } from "./help.js"
 import { Inspector } from "./inspector.js"
 import { Lens } from "./lens.js"
@@ -91,6 +92,7 @@ function describeRun({ config }) {
 
 const tabs = /** @type {const} */ ([
   ["flow", "Gradient flow", GradientFlow],
+  ["health", "Health", Health],
   ["curves", "Curves", Curves],
   ["batch", "Batch", Batch],
 ])

@@ -10,6 +10,7 @@ AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core
 
 VIEWS = {
     "lens": "() => {}",
+    "health": "() => document.querySelector('#tab-health').click()",
     "curves": "() => document.querySelector('#tab-curves').click()",
     "batch": "() => document.querySelector('#tab-batch').click()",
     "phase": "() => document.querySelectorAll('.phases__phase')[6].click()",
