@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks"
 import * as actions from "../actions.js"
 import { dialog, editKey, load, scheme, session, tab, trace } from "../state.js"
 import { Batch } from "./batch.js"
+import { Boundary } from "./boundary.js"
 import { Curves } from "./curves.js"
 import { GradientFlow } from "./gradient_flow.js"
 import { Health } from "./health.js"
@@ -95,6 +96,7 @@ const tabs = /** @type {const} */ ([
   ["health", "Health", Health],
   ["curves", "Curves", Curves],
   ["batch", "Batch", Batch],
+  ["boundary", "Boundary", Boundary],
 ])
 
 /** https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
