@@ -11,6 +11,7 @@ import { Health } from "./health.js"
 import { Help } from "./help.js"
 import { Inspector } from "./inspector.js"
 import { Lens } from "./lens.js"
+import { Pictures } from "./pictures.js"
 import { ProblemNote } from "./problem.js"
 import { SessionForm } from "./session_form.js"
 import { TableView } from "./table_view.js"
@@ -97,6 +98,7 @@ const tabs = /** @type {const} */ ([
   ["curves", "Curves", Curves],
   ["batch", "Batch", Batch],
   ["boundary", "Boundary", Boundary],
+  ["pictures", "Pictures", Pictures],
 ])
 
 /** https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */

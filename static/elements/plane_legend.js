@@ -24,7 +24,7 @@ export function PlaneLegend({ about, told, isClasses, scale, middle, output, onO
       ${isClasses
         ? html`
             ${told.outputs.map((_, label) => html`<li key=${label}><${ClassShape} label=${label} /> ${data.class_names?.[label] ?? `class ${label}`}</li>`)}
-            <li class="boundary__wide soft">Ground: the class that the network takes a point for; pale where two are level, strong where one is far ahead.</li>
+            <li class="boundary__wide soft">Ground: the class that the network takes a point for; faint where two are level, strong where one is far ahead.</li>
           `
         : html`
             ${outputs.length > 1 && html`<li><label>Output <select value=${output} onChange=${(/** @type {any} */ event) => onOutput(Number(event.currentTarget.value))}>${outputs.map((name, row) => html`<option key=${row} value=${row}>${name}</option>`)}</select></label></li>`}
