@@ -18,7 +18,7 @@ test("a column and a row become pictures row by row", () => {
 test("lengths are Euclidean, also at the ends of what a float holds", () => {
   assert.equal(lengthOf(matrix([[3, 4]])), 5)
   assert.equal(lengthOf(matrix([[0, 0]])), 0)
-  assert.equal(lengthOf(matrix([[3e200, 4e200]])), 5e200)
+  assert.ok(Math.abs(lengthOf(matrix([[3e200, 4e200]])) / 5e200 - 1) < 1e-15)
   assert.ok(Number.isNaN(lengthOf(matrix([[1, Infinity]]))))
 })
 
