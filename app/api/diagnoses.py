@@ -37,7 +37,7 @@ def read_health(id: str, n: int, sessions: Sessions) -> JsonBytes:
     sizes = [layer.size for layer in trace.layers]
     with np.errstate(all="ignore"):
         layers = health(trace, network, before)
-        found = diagnose(trace, network, taken.optimizer, before)
+        found = diagnose(trace, network, taken.optimizer, before, layers)
     return JsonBytes(
         {
             "step": trace.step,

@@ -38,16 +38,19 @@ NAMES = {"weights": "W^T dZ", "dropout": "D", "slope": "g'(Z)"}
 MADE_BY = {"weights": "dA", "dropout": "dG", "slope": "dZ"}
 
 
-def diagnose(trace: Trace, network: Network, optimizer: Optimizer | None, before: Sequence[Trace] = ()) -> tuple[Finding, ...]:
+def diagnose(
+    trace: Trace, network: Network, optimizer: Optimizer | None, before: Sequence[Trace] = (), layers: Sequence[LayerHealth] | None = None
+) -> tuple[Finding, ...]:
     """Every rule that the step breaks, the worst first. What is not finite hides the rest: ratios of NaN say nothing.
 
     Args:
         before: traces of the steps right before this one, the latest first, as far as they are at hand.
+        layers: `health` of the same, where it is known already.
     """
     broken = first_not_finite(trace, network, optimizer)
     if broken is not None:
         return (broken,)
-    layers = health(trace, network, before)
+    layers = layers or health(trace, network, before)
     with np.errstate(all="ignore"):
         found = (
             *_diverging(trace, before),

@@ -55,7 +55,7 @@ def _layer_health(trace: Trace, network: Network, layer: LayerTrace, before: Seq
     behind = trace.layers[l + 1] if l + 1 < len(trace.layers) else None
     slopes = slopes_of(trace, network, l)
     dead = _stopped_units(slopes)
-    for earlier in before:
+    for earlier in before if dead.any() else ():
         dead = dead & _stopped_units(slopes_of(earlier, network, l))
     dA, dZ, dG = rms(layer.dA), rms(layer.dZ), rms(layer.more.get("dG"))
     moved = layer.W_next - layer.W if layer.W_next is not None and layer.W is not None else None

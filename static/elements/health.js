@@ -6,6 +6,7 @@
  * @import { Finding, Health as Told, Rule, Trace } from "../types.js"
  */
 import { html } from "htm/preact"
+import { useState } from "preact/hooks"
 import * as actions from "../actions.js"
 import { formatCount, formatNumber, tensorLabel } from "../lib/format.js"
 import { findingsWords } from "../lib/health_data.js"
@@ -15,6 +16,8 @@ import { example, wholeTrace } from "../state.js"
 import { HealthTable } from "./health_table.js"
 import { ProblemNote } from "./problem.js"
 import { SeveritySign } from "./severity_sign.js"
+
+const MOST_FINDINGS = 6 // a deep network may have one of a kind in every layer
 
 export function Health() {
   const { last, isCurrent, retry } = useAnswer(wholeTrace, "", (_, signal) => actions.readHealth(signal))
@@ -29,7 +32,9 @@ export function Health() {
 
 /** @param {{about: Trace, told: Told}} properties */
 function Shown({ about, told }) {
+  const [isAllShown, setAllShown] = useState(false)
   const { findings, rules, batches, examples, step } = told
+  const shown = isAllShown ? findings : findings.slice(0, MOST_FINDINGS)
   return html`
     <div class="health__head">
       <p class="health__verdict">
@@ -42,7 +47,8 @@ function Shown({ about, told }) {
         <dl>${rules.map((rule) => html`<${RuleEntry} key=${rule.name} rule=${rule} />`)}</dl>
       </details>
     </div>
-    ${findings.length > 0 && html`<ol class="health__findings">${findings.map((finding) => html`<${FindingEntry} key=${`${finding.rule.name}.${finding.layer}`} finding=${finding} />`)}</ol>`}
+    ${findings.length > 0 && html`<ol class="health__findings">${shown.map((finding) => html`<${FindingEntry} key=${`${finding.rule.name}.${finding.layer}`} finding=${finding} />`)}</ol>`}
+    ${shown.length < findings.length && html`<p class="health__more"><button class="button" onClick=${() => setAllShown(true)}>Show ${findings.length - shown.length} more</button></p>`}
     <${HealthTable} about=${about} layers=${told.layers} />
   `
 }
