@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -49,7 +50,7 @@ def diagnose(
     """
     broken = first_not_finite(trace, network, optimizer)
     if broken is not None:
-        return (broken,)
+        return (replace(broken, words=broken.words + _earlier(network, optimizer, before)),)
     layers = layers or health(trace, network, before)
     with np.errstate(all="ignore"):
         found = (
@@ -62,6 +63,17 @@ def diagnose(
             *_cancelling(trace, layers),
         )
     return tuple(sorted(found, key=lambda finding: finding.severity == "note"))
+
+
+def _earlier(network: Network, optimizer: Optimizer | None, before: Sequence[Trace]) -> str:
+    """Of the steps right before a broken one, the first that was broken too: there it began."""
+    words = ""
+    for trace in before:
+        found = first_not_finite(trace, network, optimizer)
+        if found is None:
+            break
+        words = f" Of the steps before it that are at hand, the first is step {trace.step}. {found.words}"
+    return words
 
 
 def _diverging(trace: Trace, before: Sequence[Trace]) -> Iterator[Finding]:

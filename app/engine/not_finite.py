@@ -52,7 +52,7 @@ def _why(trace: Trace, network: Network, optimizer: Optimizer | None, cell: Cell
     """Which factor of which term made it so, and the name of the largest factor."""
     explained = explain(trace, network, optimizer, cell)
     if explained.phase is None:
-        return "The step was given it so: an update before it, or its data, made it.", None
+        return f"The step was given it so, by {'its data' if cell.tensor == 'A' else 'the update of the step before'}.", None
     terms = explained.terms("magnitude", 0, 1)
     if not terms:
         return "", None

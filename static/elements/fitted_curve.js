@@ -8,25 +8,28 @@ import { useState } from "preact/hooks"
 import * as actions from "../actions.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { arrowPath, arrows, nearest, ticks, toPixel } from "../lib/plane.js"
+import { useWidth } from "../lib/use_size.js"
 import { example as alone, session } from "../state.js"
 import { matrixOf } from "../tensors.js"
 import { OneExample } from "./pointed_at.js"
 import { ClassShape, pointAtExample, shapes } from "./scatter.js"
 
-const SIZE = { width: 620, height: 380 }
+const SIZE = { width: 640, height: 380 } // pixels at most
 const EDGE = { left: 52, bottom: 40, top: 10, right: 10 }
 
 /** @param {{about: Trace, told: Predictions}} properties */
 export function FittedCurve({ about, told }) {
   const [pointed, setPointed] = useState(-1)
+  const [box, room] = useWidth()
+  const size = { width: Math.min(SIZE.width, room || SIZE.width), height: Math.min(SIZE.height, 0.75 * (room || SIZE.width)) }
   const data = session.value?.dataset ?? {}
   const isClasses = data.targets === "classes"
   const curves = told.outputs.map((rows) => (rows[0] ?? []).map(Number))
   const finite = [...curves.flat(), ...told.points.Y.flat()].filter(Number.isFinite)
   const [low, high] = [Math.min(...finite), Math.max(...finite)]
   const margin = (high - low) * 0.06 || 1
-  const x = { low: told.x[0] ?? 0, high: told.x.at(-1) ?? 1, from: EDGE.left, to: SIZE.width - EDGE.right }
-  const y = { low: low - margin, high: high + margin, from: SIZE.height - EDGE.bottom, to: EDGE.top }
+  const x = { low: told.x[0] ?? 0, high: told.x.at(-1) ?? 1, from: EDGE.left, to: size.width - EDGE.right }
+  const y = { low: low - margin, high: high + margin, from: size.height - EDGE.bottom, to: EDGE.top }
   // a class's points stand at its target, 1
   const marks = told.points.Y.flatMap((row, output) =>
     row.flatMap((target, position) => (isClasses && target < 0.5 ? [] : [{ output, at: /** @type {[number, number]} */ ([toPixel(x, told.points.X[0]?.[position] ?? NaN), toPixel(y, target)]) }])),
@@ -44,8 +47,8 @@ export function FittedCurve({ about, told }) {
 
   /** @param {PointerEvent} event */
   const point = (event) => {
-    const box = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect()
-    const col = nearest(batch, ((event.clientX - box.left) * SIZE.width) / box.width, ((event.clientY - box.top) * SIZE.height) / box.height, 12)
+    const { left, top } = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect()
+    const col = nearest(batch, event.clientX - left, event.clientY - top, 12)
     if (col >= 0) {
       setPointed(col)
       pointAtExample(col)
@@ -65,15 +68,15 @@ export function FittedCurve({ about, told }) {
   }
   return html`
     <div class="boundary__sides" data-curve="">
-      <div class="curve" tabindex="0" role="group" aria-label=${`What the network says over ${data.feature_names?.[0] ?? "the feature"}, with ${formatCount(told.points.count)} training points. Arrow keys go from example to example of the batch; Enter shows one alone.`}
+      <div class="curve" ref=${box} tabindex="0" role="group" aria-label=${`What the network says over ${data.feature_names?.[0] ?? "the feature"}, with ${formatCount(told.points.count)} training points. Arrow keys go from example to example of the batch; Enter shows one alone.`}
         onPointerMove=${point} onPointerLeave=${() => actions.point(null)} onKeyDown=${move}
         onPointerDown=${(/** @type {PointerEvent} */ event) => { const col = point(event); if (col >= 0) actions.lookAtExample(alone.value === col ? null : col) }}
       >
-        <svg class="curve__svg scatter__point" viewBox=${`0 0 ${SIZE.width} ${SIZE.height}`} aria-hidden="true">
+        <svg class="curve__svg scatter__point" width=${size.width} height=${size.height} viewBox=${`0 0 ${size.width} ${size.height}`} aria-hidden="true">
           <rect class="plane__frame curve__ground" x=${x.from} y=${y.to} width=${x.to - x.from} height=${y.from - y.to} />
-          ${ticks(x.low, x.high, 8).map((value) => html`<g key=${value}><path class="curve__grid" d=${`M${toPixel(x, value)} ${y.from}V${y.to}`} /><text class="plane__number" x=${toPixel(x, value)} y=${y.from + 16} text-anchor="middle">${formatNumber(value, 3)}</text></g>`)}
+          ${ticks(x.low, x.high, size.width < 480 ? 5 : 8).map((value) => html`<g key=${value}><path class="curve__grid" d=${`M${toPixel(x, value)} ${y.from}V${y.to}`} /><text class="plane__number" x=${toPixel(x, value)} y=${y.from + 16} text-anchor="middle">${formatNumber(value, 3)}</text></g>`)}
           ${ticks(y.low, y.high, 6).map((value) => html`<g key=${value}><path class="curve__grid" d=${`M${x.from} ${toPixel(y, value)}H${x.to}`} /><text class="plane__number" x=${x.from - 7} y=${toPixel(y, value) + 3.5} text-anchor="end">${formatNumber(value, 3)}</text></g>`)}
-          <text class="plane__axis" x=${(x.from + x.to) / 2} y=${SIZE.height - 6} text-anchor="middle">${data.feature_names?.[0] ?? "feature 0"}</text>
+          <text class="plane__axis" x=${(x.from + x.to) / 2} y=${size.height - 6} text-anchor="middle">${data.feature_names?.[0] ?? "feature 0"}</text>
           <text class="plane__axis" transform=${`translate(11 ${(y.from + y.to) / 2}) rotate(-90)`} text-anchor="middle">${isClasses ? "output" : `${outputs[0] ?? "target"}${data.target_scale ? ", standardised" : ""}`}</text>
           ${marks.map(({ output, at: [px, py] }, position) => html`<path key=${position} class="plane__point" data-class=${output % shapes.length} d=${shapes[output % shapes.length]} transform=${`translate(${px.toFixed(1)} ${py.toFixed(1)}) scale(0.72)`} />`)}
           ${curves.map((values, output) => html`<path key=${output} class="curve__line" data-class=${output % shapes.length} d=${linePath(values, (position) => toPixel(x, told.x[position] ?? NaN), (value) => toPixel(y, value))} />`)}

@@ -407,6 +407,21 @@ def test_an_infinite_state_of_an_optimizer_is_named() -> None:
     assert finding.cell.tensor.endswith("W_next")
 
 
+def test_where_it_began_is_said_as_far_as_steps_are_at_hand() -> None:
+    network = make_network([1, 1], "identity", "identity", "mse", [[[1.0]]], [[0.0]])
+    traces: list[Trace] = []
+    for n in range(1, 6):
+        trace, optimizer = step(network, np.full((1, 1), 1e60), np.zeros((1, 1)), 1.0, n)
+        traces.append(trace)
+        network = next_network(network, trace)
+    first = next(n for n, trace in enumerate(traces) if "not_finite" in names(diagnose(trace, network, optimizer)))
+    assert 0 < first < 3
+    finding = only(diagnose(traces[4], network, optimizer, traces[3::-1]), "not_finite")
+    assert "by the update of the step before" in finding.words
+    assert f"the first is step {first + 1}. The first that is not finite is" in finding.words
+    assert "at hand" not in only(diagnose(traces[first], network, optimizer, traces[first - 1 :: -1]), "not_finite").words
+
+
 def test_nothing_that_is_not_finite_is_replaced() -> None:
     trace, network = blown(2)
     before = [layer.dZ.copy() for layer in trace.layers[1:] if layer.dZ is not None]
