@@ -378,7 +378,7 @@ export function keepInStep() {
   })
 }
 
-/** @param {"flow" | "gate" | "agreement" | "proof" | "curves" | "batch"} which */
+/** @param {"flow" | "gate" | "agreement" | "proof" | "health" | "curves" | "batch" | "boundary" | "pictures"} which */
 export function openTab(which) {
   state.tab.value = which
 }
@@ -445,6 +445,12 @@ export const checkGradients = (cell, signal) => api.gradcheck(look(), cell ? { c
 
 /** What the update did to the loss, and what the gradient predicted. @param {AbortSignal} [signal] */
 export const readUpdate = (signal) => api.update(look(), signal)
+
+/** What goes wrong with the gradients of the step, and its layers in numbers. @param {AbortSignal} [signal] */
+export const readHealth = (signal) => api.health(look(), signal)
+
+/** What the network says over the plane of its two features, or along its one. @param {number} resolution @param {AbortSignal} [signal] */
+export const readPredictions = (resolution, signal) => api.predictions(look(), resolution, signal)
 
 /** Puts the step, or one phase of it, on the clipboard as NumPy. @param {string | null} phase @throws {ProblemError} */
 export async function copyScript(phase) {

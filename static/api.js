@@ -1,7 +1,7 @@
 /**
  * The one client: a method for each call of the REST API. Nobody else calls `fetch`.
  *
- * @import { Cancellation, Catalog, Cell, Explanation, Gradcheck, History, Paths, Session, Trace, Tensor, UpdateEffect } from "./types.js"
+ * @import { Cancellation, Catalog, Cell, Explanation, Gradcheck, Health, History, Paths, Predictions, Session, Trace, Tensor, UpdateEffect } from "./types.js"
  */
 
 /** What the server (or the way to it) said no with: an RFC 9457 problem. */
@@ -102,6 +102,12 @@ export const api = {
 
   /** The update against its prediction. @param {Look} look @param {AbortSignal} [signal] @returns {Promise<UpdateEffect>} */
   update: (look, signal) => call(at({ ...look, example: null }, "/update", {}), { signal }),
+
+  /** What goes wrong with the gradients. @param {Look} look @param {AbortSignal} [signal] @returns {Promise<Health>} */
+  health: (look, signal) => call(at({ ...look, example: null }, "/health", {}), { signal }),
+
+  /** What the network says over the plane. @param {Look} look @param {number} resolution @param {AbortSignal} [signal] @returns {Promise<Predictions>} */
+  predictions: (look, resolution, signal) => call(at({ ...look, example: null }, "/predictions", { resolution }), { signal }),
 
   /** The step, or one phase of it, as NumPy. @param {Look} look @param {string | null} phase @returns {Promise<string>} */
   script: (look, phase) => call(at(look, "/script", { phase }), { isText: true }),

@@ -64,7 +64,7 @@ export const scaleRange = signal("own")
 /** @type {import("@preact/signals").Signal<"linear" | "signed-log">} */
 export const scaleMode = signal("linear")
 
-/** @type {import("@preact/signals").Signal<"flow" | "gate" | "agreement" | "proof" | "curves" | "batch">} */
+/** @type {import("@preact/signals").Signal<"flow" | "gate" | "agreement" | "proof" | "health" | "curves" | "batch" | "boundary" | "pictures">} */
 export const tab = signal("flow")
 
 /** Which dialog is open. @type {import("@preact/signals").Signal<"none" | "form" | "table" | "help">} */

@@ -211,6 +211,16 @@
 
 /** @typedef {{step: number, loss_before: Value, loss_after: Value, predicted: Value, actual: Value, layers: {index: number, predicted: Value}[]}} UpdateEffect */
 
+/** @typedef {{name: string, title: string, bound: string, source: string}} Rule */
+/** @typedef {{rule: Rule, severity: "note" | "warning" | "broken", layer: number, cell: Cell | null, value: Value, words: string, factor: string | null}} Finding */
+/** Sizes are root mean squares; "NaN" where there is nothing to measure.
+ * @typedef {{index: number, name: string, size: number, activation: string | null, A: Value, dA: Value, dZ: Value, dW: Value, through_weights: Value, through_dropout: Value,
+ *   through_slope: Value, update_ratio: Value, stopped: Value, dead_units: number, dead_first: number[], saturated: Value, cancellation: Value}} LayerHealth */
+/** @typedef {{step: number, batches: number, examples: number, layers: LayerHealth[], findings: Finding[], rules: Rule[]}} Health */
+
+/** For each output its rows, one for each value of `y`; `points` are training examples, one a column.
+ * @typedef {{step: number, x: number[], y: number[], outputs: Value[][][], points: {X: number[][], Y: number[][], count: number}}} Predictions */
+
 /**
  * Per-step scalars, an entry a step.
  * @typedef {object} History

@@ -53,8 +53,7 @@ def trace_json(trace: Trace, look: Look, indices: Any = None) -> dict[str, Any]:
 
 
 def layer_json(layer: LayerTrace, last: int, look: Look) -> dict[str, Any]:
-    name = "input" if layer.index == 0 else "output" if layer.index == last else f"hidden {layer.index}"
-    encoded: dict[str, Any] = {"index": layer.index, "name": name, "size": layer.size}
+    encoded: dict[str, Any] = {"index": layer.index, "name": layer_name(layer.index, last), "size": layer.size}
     if layer.index:
         encoded["activation"] = layer.activation
     for tensor in names_of(layer):
@@ -79,6 +78,10 @@ def tensor_of(layer: LayerTrace, name: str) -> Array | None:
         return layer.more[name]
     found: Array | None = getattr(layer, name)
     return found
+
+
+def layer_name(index: int, last: int) -> str:
+    return "input" if index == 0 else "output" if index == last else f"hidden {index}"
 
 
 def tensor_json(tensor: Array, max_cells: int | None = None) -> dict[str, Any]:

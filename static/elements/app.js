@@ -6,12 +6,15 @@ import { writeAddress } from "../address.js"
 import { dialog, editKey, load, session, tab, trace } from "../state.js"
 import { Agreement } from "./agreement.js"
 import { Batch } from "./batch.js"
+import { Boundary } from "./boundary.js"
 import { Curves } from "./curves.js"
 import { Gate } from "./gate.js"
 import { GradientFlow } from "./gradient_flow.js"
+import { Health } from "./health.js"
 import { Help } from "./help.js"
 import { Inspector } from "./inspector.js"
 import { Lens } from "./lens.js"
+import { Pictures } from "./pictures.js"
 import { ProblemNote } from "./problem.js"
 import { Proof } from "./proof.js"
 import { SchemeButton } from "./scheme_button.js"
@@ -92,8 +95,11 @@ const tabs = /** @type {const} */ ([
   ["gate", "Element by element", Gate],
   ["agreement", "Examples' agreement", Agreement],
   ["proof", "Proof", Proof],
+  ["health", "Health", Health],
   ["curves", "Curves", Curves],
   ["batch", "Batch", Batch],
+  ["boundary", "Boundary", Boundary],
+  ["pictures", "Pictures", Pictures],
 ])
 
 /** https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
