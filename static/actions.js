@@ -57,6 +57,12 @@ export async function createSession(config) {
   await readHistory()
 }
 
+/** The dataset on the page with the file or the arrays that were brought; null where none were. */
+export async function readOwnData() {
+  const now = state.session.value
+  return now?.config.dataset.content ? (await api.data(now.id)).dataset : null
+}
+
 /** @param {string} id @param {number | null} step the step to look at; the latest when null @param {number | null} [example] */
 async function openSession(id, step, example = null) {
   const session = await api.session(id)

@@ -22,7 +22,7 @@ from app.engine import (
     schedules,
 )
 from app.engine.register import Parameter
-from app.sessions.recipe import normalise
+from app.sessions.recipe import DEFAULT_ENDS, normalise, targets_for
 
 from .deps import Limits
 from .encoding import JsonBytes
@@ -43,8 +43,15 @@ def read_catalog(limits: Limits) -> JsonBytes:
             "activations": [entry_json(kind) for kind in activations.values()],
             "outputs": [{**entry_json(kind), "activation": kind.activation, "loss": kind.loss} for kind in outputs.values()],
             "output_activations": [entry_json(kind) for kind in (*output_activations.values(), *activations.values())],
-            "losses": [{**entry_json(kind), "name": kind.loss, "output_activations": [kind.activation]} for kind in outputs.values()]
-            + [{**entry_json(kind), "output_activations": [*output_activations, *activations]} for kind in losses.values()],
+            "losses": [
+                {**entry_json(kind), "name": kind.loss, "output_activations": [kind.activation], "targets": targets_for(kind.loss)}
+                for kind in outputs.values()
+            ]
+            + [
+                {**entry_json(kind), "output_activations": [*output_activations, *activations], "targets": targets_for(kind.name)}
+                for kind in losses.values()
+            ],
+            "default_ends": DEFAULT_ENDS,
             "initializers": [entry_json(kind) for kind in initializers.values()],
             "optimizers": [entry_json(kind) for kind in optimizers.values()],
             "schedules": [entry_json(kind) for kind in schedules.values()],

@@ -2,6 +2,7 @@
 import { html } from "htm/preact"
 import { useEffect } from "preact/hooks"
 import * as actions from "../actions.js"
+import { describeRun } from "../lib/run_words.js"
 import { dialog, editKey, load, scheme, session, tab, trace } from "../state.js"
 import { Batch } from "./batch.js"
 import { Curves } from "./curves.js"
@@ -47,10 +48,11 @@ function Shown() {
 
 function Bar() {
   const run = session.value
+  const words = run ? describeRun(run.config, !editKey.value) : ""
   return html`
     <header class="page__bar">
       <h1 class="page__name">Backscope</h1>
-      <p class="page__run" title=${run ? describeRun(run) : ""}>${run ? describeRun(run) : "A microscope for the backward pass"}</p>
+      <p class="page__run" title=${words}>${words || "A microscope for the backward pass"}</p>
       <nav class="page__actions" aria-label="Page">
         <button class="button" onClick=${() => actions.openDialog("form")} disabled=${!run && load.value.status !== "failed"}>New run</button>
         <a class="button" data-look="plain" href="/docs">API</a>
@@ -70,23 +72,6 @@ function Bar() {
       </nav>
     </header>
   `
-}
-
-/** @param {import("../types.js").Session} run */
-function describeRun({ config }) {
-  const hidden = [config.hidden_activations].flat()
-  const parts = [
-    config.dataset.name,
-    config.layer_sizes.join("–"),
-    hidden.length ? [...new Set(hidden)].join(", ") : "no hidden layer",
-    config.initializer.name,
-    `${config.optimizer.name} ${config.optimizer.learning_rate}`,
-    `batch ${config.batch_size}`,
-    `seed ${config.seed}`,
-  ]
-  if (config.dtype !== "float64") parts.push(config.dtype)
-  if (!editKey.value) parts.push("read only")
-  return parts.join(" · ")
 }
 
 const tabs = /** @type {const} */ ([

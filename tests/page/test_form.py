@@ -1,0 +1,158 @@
+"""The form of a run: every ingredient of the catalogue, data of one's own, presets."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+
+@pytest.fixture
+def form(lens: Page) -> Locator:
+    lens.get_by_role("button", name="New run").click()
+    return lens.get_by_role("dialog")
+
+
+def start(form: Locator) -> None:
+    form.get_by_role("button", name="Start run").click()
+    expect(form).to_have_count(0)
+
+
+def config_of(page: Page) -> dict[str, Any]:
+    """The configuration of the run on the page, as the server keeps it."""
+    config: dict[str, Any] = page.evaluate(
+        "async () => (await (await fetch(`/api/v1/sessions/${new URLSearchParams(location.search).get('session')}`)).json()).config"
+    )
+    return config
+
+
+def refused(page: Page) -> None:
+    """Chromium itself logs the 422 that a test provoked."""
+    page.mistakes[:] = [mistake for mistake in page.mistakes if "422" not in mistake]  # type: ignore[attr-defined]
+
+
+def test_offers_every_entry_of_every_register(lens: Page, form: Locator) -> None:
+    catalog = lens.evaluate("async () => (await fetch('/api/v1/catalog')).json()")
+    for label, entries in {
+        "Dataset": catalog["datasets"],
+        "Activation of hidden layers": catalog["activations"],
+        "Initialisation": catalog["initializers"],
+        "Optimizer": catalog["optimizers"],
+        "Learning rate over time": catalog["schedules"],
+    }.items():
+        options = form.get_by_label(label, exact=True).locator("option")
+        assert options.all_text_contents() == [entry["title"] for entry in entries], label
+    clippings = form.get_by_label("Clipping of gradients").locator("option").all_text_contents()
+    assert clippings == ["None", *(entry["title"] for entry in catalog["clippings"])]
+
+
+def test_parameters_come_with_their_ingredient_and_reach_the_run(lens: Page, form: Locator) -> None:
+    form.get_by_label("Activation of hidden layers").select_option("leaky_relu")
+    form.get_by_label("Negative slope").fill("0.2")
+    form.get_by_label("Optimizer", exact=True).select_option("adam")
+    form.get_by_text("More of Adam").click()
+    form.get_by_label("Beta1").fill("0.8")
+    form.get_by_text("Schedule and clipping").click()
+    form.get_by_label("Learning rate over time").select_option("cosine")
+    form.get_by_label("Lowest").fill("0.0001")
+    form.get_by_label("Clipping of gradients").select_option("norm")
+    form.get_by_text("Dropout and weights of your own").click()
+    form.get_by_label("Dropout", exact=True).fill("0.25")
+    start(form)
+    config = config_of(lens)
+    assert config["hidden_activations"] == [{"name": "leaky_relu", "negative_slope": 0.2}]
+    assert config["optimizer"]["beta1"] == 0.8
+    assert config["schedule"] == {"name": "cosine", "steps": 1000, "lowest": 0.0001}
+    assert (config["clipping"], config["dropout"]) == ("norm", 0.25)
+    expect(lens.locator(".page__run")).to_contain_text("leaky_relu 0.2")
+
+    # and the form opens with what the run has
+    lens.get_by_role("button", name="New run").click()
+    expect(form.get_by_label("Negative slope")).to_have_value("0.2")
+    expect(form.get_by_label("Lowest")).to_have_value("0.0001")
+    start(form)
+    assert config_of(lens) == config
+
+
+def test_each_hidden_layer_may_be_its_own(lens: Page, form: Locator) -> None:
+    form.get_by_label("The same for all hidden layers").uncheck()
+    form.get_by_role("button", name="Add a layer").click()
+    second = form.get_by_role("group", name="Hidden 2")
+    second.get_by_label("Units").fill("12")
+    second.get_by_label("Activation").select_option("elu")
+    second.get_by_label("Alpha").fill("2")
+    second.get_by_label("Dropout").fill("0.5")
+    expect(form.locator(".shape__sizes")).to_have_text("64 → 32 → 12 → 10")
+    second.get_by_label("Dropout").fill("2")
+    form.get_by_role("button", name="Start run").click()
+    expect(second.get_by_label("Dropout")).to_have_attribute("aria-invalid", "true")
+    expect(second.get_by_label("Dropout")).to_be_focused()
+    refused(lens)
+    second.get_by_label("Dropout").fill("0.5")
+    start(form)
+    config = config_of(lens)
+    assert config["layer_sizes"] == [64, 32, 12, 10]
+    assert config["hidden_activations"] == ["relu", {"name": "elu", "alpha": 2}]
+    assert config["dropout"] == [0, 0.5]
+
+
+def test_outputs_follow_the_targets_and_only_what_fits_is_offered(form: Locator) -> None:
+    loss = form.get_by_label("Loss", exact=True)
+    expect(loss).to_have_value("cross_entropy")
+    expect(form.get_by_label("Output activation")).to_have_count(0)  # one fits, and it is in the loss's name
+    form.get_by_label("Dataset").select_option("penguins")
+    expect(loss).to_have_value("mse")
+    expect(form.get_by_label("Output activation")).to_have_value("identity")
+    assert "Softmax with cross-entropy" not in loss.locator("option").all_text_contents()
+    expect(form.locator(".shape")).to_contain_text("3 features, 1 number to be told")
+    form.get_by_label("Dataset").select_option("iris")
+    expect(loss).to_have_value("cross_entropy")
+
+
+def test_a_regression_is_shown_without_right_and_wrong(lens: Page, form: Locator) -> None:
+    form.get_by_label("Dataset").select_option("penguins")
+    start(form)
+    expect(lens.locator(".page__run")).to_contain_text("identity with mse")
+    lens.get_by_role("button", name="Next batch").click()
+    expect(lens.locator(".transport__step strong")).to_have_text("2")
+    lens.get_by_role("tab", name="Batch").click()
+    expect(lens.locator(".batch__table tbody tr")).to_have_count(32)
+    expect(lens.locator(".batch__table thead")).to_contain_text("body mass (g): target")
+    lens.locator(".batch__example").first.click()
+    expect(lens.locator(".alone")).to_contain_text("Example 0 alone, loss")
+    lens.get_by_role("button", name="Whole batch").click()
+    seen = lens.locator("body").inner_text()
+    for tab in ("Curves", "Gradient flow"):
+        lens.get_by_role("tab", name=tab).click()
+        lens.locator(".tabs__panel canvas, .tabs__panel svg").first.wait_for()
+        seen += lens.locator("body").inner_text()
+    assert "accuracy" not in seen
+    assert not re.search(r"NaN|undefined|class 0|nats", seen)
+
+
+def test_arrays_of_ones_own_are_typed_kept_and_refused_at_their_cell(lens: Page, form: Locator) -> None:
+    form.get_by_label("Dataset").select_option("inline")
+    form.get_by_label("X", exact=True).fill("0 0 1 x\n0 1 0 1")
+    form.get_by_label("Y", exact=True).fill("0 1 1 0")
+    form.get_by_label("Batch size").fill("4")
+    form.get_by_role("button", name="Start run").click()
+    expect(form.get_by_label("X", exact=True)).to_have_attribute("aria-invalid", "true")
+    expect(form).to_contain_text("X[0][3]")
+    refused(lens)
+    form.get_by_label("X", exact=True).fill("0 0 1 1\n0 1 0 1")
+    expect(form.get_by_label("Loss", exact=True)).to_have_value("binary_cross_entropy")
+    form.get_by_role("textbox", name="Hidden layers").fill("2")
+    start(form)
+    assert config_of(lens)["layer_sizes"] == [2, 2, 1]
+    lens.get_by_role("button", name="New run").click()
+    expect(form.get_by_label("X", exact=True)).to_have_value("0 0 1 1\n0 1 0 1")
+    start(form)
+
+
+def test_the_form_fits_a_phone(lens: Page, form: Locator) -> None:
+    lens.set_viewport_size({"width": 390, "height": 844})
+    form.get_by_label("The same for all hidden layers").uncheck()
+    for fold in form.locator("summary").all():
+        fold.click()
+    widths = form.evaluate("(dialog) => [dialog.scrollWidth, dialog.clientWidth, document.documentElement.scrollWidth]")
+    assert widths[0] <= widths[1] <= widths[2] <= 390
