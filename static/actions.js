@@ -26,6 +26,7 @@ export async function start() {
   try {
     state.catalog.value ??= await api.catalog()
     if (place.session) await openSession(place.session, place.step, place.example)
+    else if (place.preset) return await openPreset(place.preset)
     else await createSession({})
     batch(() => {
       state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === place.phase)
@@ -36,18 +37,40 @@ export async function start() {
   }
 }
 
+/** Makes a preset's run, takes its first steps, and looks where its sentence says. @param {string} name @throws {ProblemError} where there is none of that name */
+export async function openPreset(name) {
+  const found = state.catalog.value?.presets.find((preset) => preset.name === name)
+  if (!found) throw new ProblemError({ title: "No such preset", detail: `There is no preset ${name}.` })
+  await createSession(found.config, found.steps)
+  const { phase, cell, tab } = found.look
+  batch(() => {
+    state.preset.value = { ...found, session: state.session.value?.id ?? "" }
+    state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === phase)
+    select(cell && hasCell(cell) ? cell : null)
+    if (tab) openTab(/** @type {any} */ (tab))
+  })
+}
+
+export function leavePreset() {
+  state.preset.value = null
+}
+
 /**
  * @param {object} config
+ * @param {number} [steps] to take at once
  * @throws {ProblemError} as the server refuses it; what was on the page stays.
  */
-export async function createSession(config) {
+export async function createSession(config, steps = 1) {
   const made = await api.createSession(config)
   localStorage.setItem(keyName(made.id), made.edit_key)
   // the first batch is taken at once: a page without a gradient on it shows nothing
-  const [trace, initial] = await Promise.all([api.takeSteps(made.id, made.edit_key, 0), api.history(made.id, 0)])
+  const [first, initial] = await Promise.all([api.takeSteps(made.id, made.edit_key, 0), api.history(made.id, 0)])
+  const most = state.catalog.value?.limits.max_steps_per_request ?? 1
+  let trace = first
+  while (trace.step < steps) trace = await api.takeSteps(made.id, made.edit_key, trace.step, Math.min(most, steps - trace.step))
   pause()
   batch(() => {
-    state.session.value = { ...made, step: 1 }
+    state.session.value = { ...made, step: trace.step }
     state.editKey.value = made.edit_key
     state.history.value = initial
     show(trace)

@@ -149,7 +149,7 @@
  * @property {string} dtype
  */
 
-/** @typedef {{id: string, step: number, config: SessionConfig, dataset: any, parameter_count: number, phases: SessionPhase[]}} Session */
+/** @typedef {{id: string, step: number, config: SessionConfig, dataset: any, parameter_count: number, phases: SessionPhase[], test_accuracy?: number | null}} Session */
 
 /**
  * One equation of a step as the session tells it, in the order of the derivation.

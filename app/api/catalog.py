@@ -1,5 +1,6 @@
 """What there is: the registers, read out."""
 
+from dataclasses import asdict
 from sys import maxsize
 from typing import Any
 
@@ -22,6 +23,7 @@ from app.engine import (
     schedules,
 )
 from app.engine.register import Parameter
+from app.sessions.presets import PRESETS
 from app.sessions.recipe import DEFAULT_ENDS, normalise, targets_for
 
 from .deps import Limits
@@ -58,7 +60,7 @@ def read_catalog(limits: Limits) -> JsonBytes:
             "clippings": [entry_json(kind) for kind in clippings.values()],
             "dropouts": [entry_json(kind) for kind in dropouts.values()],
             "layers": [entry_json(kind) for kind in layer_kinds.values()],
-            "presets": [],
+            "presets": [asdict(preset) for preset in PRESETS],
             "limits": limits.model_dump(),
             "defaults": defaults.config,
         }

@@ -10,6 +10,7 @@ import { GradientFlow } from "./gradient_flow.js"
 import { Help } from "./help.js"
 import { Inspector } from "./inspector.js"
 import { Lens } from "./lens.js"
+import { PresetNote } from "./preset_note.js"
 import { ProblemNote } from "./problem.js"
 import { SessionForm } from "./session_form.js"
 import { TableView } from "./table_view.js"
@@ -39,7 +40,7 @@ function Shown() {
   return html`
     <div class="page__transport"><${Transport} /></div>
     <main class="page__main" id="lens" tabindex="-1">
-      <div class="page__lens">${trace.value ? html`<${Lens} />` : html`<${Empty} />`}</div>
+      <div class="page__lens"><${PresetNote} />${trace.value ? html`<${Lens} />` : html`<${Empty} />`}</div>
       <section class="page__inspector" aria-label="Inspector"><${Inspector} /></section>
       ${trace.value && html`<div class="page__tabs"><${Tabs} /></div>`}
     </main>

@@ -18,6 +18,7 @@ import { Area, Fold, idOf, Select, Text } from "./form/fields.js"
 import { CommonDropout, HiddenLayers } from "./form/hidden_layers.js"
 import { Ingredient, Parameters } from "./form/ingredient.js"
 import { OwnData } from "./form/own_data.js"
+import { Presets } from "./form/presets.js"
 import { ProblemNote } from "./problem.js"
 
 export function SessionForm() {
@@ -64,20 +65,24 @@ function Form({ known }) {
     setValues((before) => ({ ...before, ...changes }))
     if (field && field in changes) setProblem(null) // its word was about what stood there
   }
-  /** @param {Event} event */
-  const submit = async (event) => {
-    event.preventDefault()
+  /** @param {() => Promise<void>} run what makes the session */
+  const make = async (run) => {
     if (isBusy) return
     setBusy(true)
     setProblem(null)
     try {
-      await actions.createSession(configOf(values, known, brought))
+      await run()
       box.current?.close()
     } catch (error) {
       setProblem(actions.toProblem(error))
     } finally {
       setBusy(false)
     }
+  }
+  /** @param {Event} event */
+  const submit = (event) => {
+    event.preventDefault()
+    make(() => actions.createSession(configOf(values, known, brought)))
   }
   const reset = () => {
     targets.current = endsOf(valuesOf(known.defaults, known), known).targets
@@ -112,15 +117,32 @@ function Form({ known }) {
         </header>
         <div class="session-form__body">
           ${problem && !field && html`<div class="session-form__wide"><${ProblemNote} problem=${problem} /></div>`}
-          <div class="session-form__column">
-            <fieldset class="session-form__group">
+          <div class="session-form__wide"><${Presets} presets=${known.presets} isBusy=${isBusy} onOpen=${(/** @type {string} */ name) => make(() => actions.openPreset(name))} /></div>
+          <div class="session-form__parts" data-wide=${dataset?.brings.length ? "" : undefined}>
+            <fieldset class="session-form__group" data-part="data">
               <legend class="eyebrow">Data</legend>
               <${Ingredient} field="dataset" label="Dataset" known=${known} bind=${bind} onChoose=${chooseDataset} />
               ${dataset && dataset.brings.length > 0 && html`<${OwnData} entry=${dataset} bind=${bind} values=${values} />`}
               <${Text} ...${bind("batch_size")} label="Batch size" hint=${`examples a step, 1 to ${formatCount(known.limits.max_batch_size ?? 0)}`} />
             </fieldset>
 
-            <fieldset class="session-form__group">
+            <fieldset class="session-form__group" data-part="network">
+              <legend class="eyebrow">Network</legend>
+              <${HiddenLayers} values=${values} known=${known} bind=${bind} onReplace=${setValues} />
+              <${Shape} values=${values} known=${known} ends=${ends} />
+              <${Ingredient} field="loss" label="Loss" known=${known} bind=${bind} entries=${lossesFor(known, ends.targets)} parameters=${() => false} onChoose=${(/** @type {string} */ name) => lossValues(known, values, name)} />
+              ${outputs.length > 1 && html`<${Ingredient} field="output_activation" label="Output activation" known=${known} bind=${bind} entries=${outputs} />`}
+              ${loss && loss.parameters.length > 0 &&
+              html`<${Fold} key=${loss.name} title="More of the loss" now=${wordsOf("loss", loss.parameters, values)}><${Parameters} field="loss" entry=${loss} bind=${bind} /><//>`}
+              <${Ingredient} field="initializer" label="Initialisation" known=${known} bind=${bind} />
+              <${Fold} title=${values.layers === "same" ? "Dropout and weights of your own" : "Weights of your own"} now=${wordsOfRest(values)} isOpen=${Boolean(values.W || values.b)}>
+                ${values.layers === "same" && html`<${CommonDropout} known=${known} bind=${bind} />`}
+                <${Area} ...${bind("W")} label="W to begin with" hint="a matrix for each layer as JSON, in the place of the initialisation's" placeholder="[[[0.1, 0.2], [0.3, 0.4]], [[0.5, 0.6]]]" />
+                <${Area} ...${bind("b")} label="b to begin with" hint="a list for each layer as JSON, in the place of zeros" placeholder="[[0, 0], [0]]" />
+              <//>
+            </fieldset>
+
+            <fieldset class="session-form__group" data-part="training">
               <legend class="eyebrow">Training</legend>
               <${Ingredient} field="optimizer" label="Optimizer" known=${known} bind=${bind} parameters=${isMain} />
               ${optimizer &&
@@ -137,27 +159,10 @@ function Form({ known }) {
               <//>
             </fieldset>
 
-            <fieldset class="session-form__group">
+            <fieldset class="session-form__group" data-part="numbers">
               <legend class="eyebrow">Numbers</legend>
               <${Text} ...${bind("seed")} label="Seed" hint="the same seed and settings give the same run, to the last digit" />
               <${Select} ...${bind("dtype")} label="Precision" entries=${[{ name: "float64", title: "float64, about 16 digits" }, { name: "float32", title: "float32, about 7 digits" }]} />
-            </fieldset>
-          </div>
-          <div class="session-form__column">
-            <fieldset class="session-form__group">
-              <legend class="eyebrow">Network</legend>
-              <${HiddenLayers} values=${values} known=${known} bind=${bind} onReplace=${setValues} />
-              <${Shape} values=${values} known=${known} ends=${ends} />
-              <${Ingredient} field="loss" label="Loss" known=${known} bind=${bind} entries=${lossesFor(known, ends.targets)} parameters=${() => false} onChoose=${(/** @type {string} */ name) => lossValues(known, values, name)} />
-              ${outputs.length > 1 && html`<${Ingredient} field="output_activation" label="Output activation" known=${known} bind=${bind} entries=${outputs} />`}
-              ${loss && loss.parameters.length > 0 &&
-              html`<${Fold} key=${loss.name} title="More of the loss" now=${wordsOf("loss", loss.parameters, values)}><${Parameters} field="loss" entry=${loss} bind=${bind} /><//>`}
-              <${Ingredient} field="initializer" label="Initialisation" known=${known} bind=${bind} />
-              <${Fold} title=${values.layers === "same" ? "Dropout and weights of your own" : "Weights of your own"} now=${wordsOfRest(values)} isOpen=${Boolean(values.W || values.b)}>
-                ${values.layers === "same" && html`<${CommonDropout} known=${known} bind=${bind} />`}
-                <${Area} ...${bind("W")} label="W to begin with" hint="a matrix for each layer as JSON, in the place of the initialisation's" placeholder="[[[0.1, 0.2], [0.3, 0.4]], [[0.5, 0.6]]]" />
-                <${Area} ...${bind("b")} label="b to begin with" hint="a list for each layer as JSON, in the place of zeros" placeholder="[[0, 0], [0]]" />
-              <//>
             </fieldset>
           </div>
         </div>

@@ -45,5 +45,5 @@ export function lossUnit(session, catalog) {
   return catalog?.outputs.some((output) => output.loss === loss) ? "nats" : ""
 }
 
-/** Whether examples are right or wrong: only where each has one class. @param {Session | null} session */
-export const hasAccuracy = (session) => session?.dataset.targets === "classes"
+/** Whether examples are right or wrong: only where each has one class, and not where targets are numbers that look like shares. @param {Session | null} session */
+export const hasAccuracy = (session) => session?.dataset.targets === "classes" && session.test_accuracy !== null

@@ -156,3 +156,39 @@ def test_the_form_fits_a_phone(lens: Page, form: Locator) -> None:
         fold.click()
     widths = form.evaluate("(dialog) => [dialog.scrollWidth, dialog.clientWidth, document.documentElement.scrollWidth]")
     assert widths[0] <= widths[1] <= widths[2] <= 390
+
+
+def test_every_preset_is_one_click_and_one_link(lens: Page, form: Locator, server: str) -> None:
+    presets = lens.evaluate("async () => (await (await fetch('/api/v1/catalog')).json()).presets")
+    links = form.locator(".presets__preset")
+    assert [link.get_attribute("href") for link in links.all()] == [f"/?preset={preset['name']}" for preset in presets]
+    form.get_by_role("link", name="XOR in two units").click()
+    expect(form).to_have_count(0)
+    expect(lens.locator(".transport__step strong")).to_have_text("100")
+    expect(lens.locator(".preset-note")).to_contain_text("within 0.1 of XOR")
+    expect(lens.get_by_role("tab", name="Curves")).to_have_attribute("aria-selected", "true")
+    assert float(lens.locator(".cell-card__exact").inner_text()) > 0.9
+    lens.get_by_role("button", name="Put this note away").click()
+    expect(lens.locator(".preset-note")).to_have_count(0)
+
+
+@pytest.mark.parametrize("name", ["derivation", "textbook", "exploding", "zeros", "ravine_adam"])
+def test_a_presets_address_opens_it(page: Page, server: str, name: str) -> None:
+    page.goto(f"{server}/?preset={name}")
+    expect(page.locator(".preset-note")).to_be_visible()
+    preset = next(
+        one for one in page.evaluate("async () => (await (await fetch('/api/v1/catalog')).json()).presets") if one["name"] == name
+    )
+    expect(page.locator(".preset-note")).to_contain_text(preset["look_for"])
+    expect(page.locator(".transport__step strong")).to_have_text(str(preset["steps"]))
+    if phase := preset["look"].get("phase"):
+        assert f"phase={phase}" in page.url
+    if cell := preset["look"].get("cell"):
+        assert f"cell={cell['tensor']}.{cell['layer']}.{cell['row']}.{cell['col']}" in page.url
+    assert "session=" in page.url
+    assert "preset=" not in page.url
+
+
+def test_an_unknown_preset_is_said(page: Page, server: str) -> None:
+    page.goto(f"{server}/?preset=nothing")
+    expect(page.get_by_role("alert")).to_contain_text("There is no preset nothing")

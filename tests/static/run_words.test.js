@@ -28,9 +28,10 @@ test("a usual run is told in few words, a rich one with what is not usual", () =
 
 test("only losses of probabilities are counted in nats, and only classes are right or wrong", () => {
   const catalog = readCatalog()
-  const session = (/** @type {any} */ config, /** @type {string} */ targets) => /** @type {any} */ ({ config, dataset: { targets } })
+  const session = (/** @type {any} */ config, /** @type {string} */ targets, test_accuracy = targets === "classes" ? 0.5 : null) => /** @type {any} */ ({ config, dataset: { targets }, test_accuracy })
   assert.equal(lossUnit(session(usual, "classes"), catalog), "nats")
   assert.equal(lossUnit(session(rich, "numbers"), catalog), "")
   assert.equal(hasAccuracy(session(usual, "classes")), true)
   assert.equal(hasAccuracy(session(rich, "numbers")), false)
+  assert.equal(hasAccuracy(session(rich, "classes", null)), false)
 })
