@@ -80,6 +80,9 @@ export async function createSession(config, steps = 1) {
   await readHistory()
 }
 
+/** How a CSV file reads, before it is used. @param {object} request @param {AbortSignal} signal */
+export const previewCsv = (request, signal) => api.previewCsv(request, signal)
+
 /** The dataset on the page with the file or the arrays that were brought; null where none were. */
 export async function readOwnData() {
   const now = state.session.value

@@ -69,6 +69,9 @@ export const api = {
   /** @param {string} id @returns {Promise<Session>} */
   session: (id) => call(`/sessions/${encodeURIComponent(id)}`),
 
+  /** How a CSV file reads. @param {object} body @param {AbortSignal} signal @returns {Promise<import("./types.js").CsvPreview>} */
+  previewCsv: (body, signal) => call("/csv/preview", { method: "POST", body, signal }),
+
   /** The dataset as it was given, with its file or its arrays. @param {string} id @returns {Promise<{dataset: {name: string} & Record<string, unknown>}>} */
   data: (id) => call(`/sessions/${encodeURIComponent(id)}/data`),
 

@@ -233,6 +233,25 @@
 /** @typedef {{whole: string, cell: string, why: string, derivation: {words: string, latex: string}[]}} CatalogEquation */
 /** @typedef {{name: string, title: string, description: string, equations: Record<string, CatalogEquation>, parameters: any[]} & Record<string, any>} CatalogEntry */
 
+/** @typedef {{name: string, position: number, kind: "number" | "category" | "empty", missing: number, wrong: number, distinct: number, values: string[], low: number | null, high: number | null}} CsvColumn */
+
+/**
+ * How a CSV file reads; rows and columns count from 1, as a spreadsheet shows them.
+ * @typedef {object} CsvPreview
+ * @property {{delimiter: string, quote: string, decimal: string, header: boolean}} dialect
+ * @property {number} row_count
+ * @property {CsvColumn[]} columns
+ * @property {string[][]} first_rows
+ * @property {string | null} target
+ * @property {string[]} features
+ * @property {"classes" | "numbers" | null} targets
+ * @property {string[]} class_names
+ * @property {number} usable_count
+ * @property {number} problem_count
+ * @property {{row: number, column: number | null, name: string | null, value: string, bound: string}[]} problems the first of them
+ * @property {{field: string, value: unknown, bound: string} | null} refusal
+ */
+
 /** An experiment to begin with: what to look at, its configuration, the steps to take first and where to look then.
  * @typedef {{name: string, title: string, look_for: string, config: object, steps: number, look: {phase?: string, cell?: Cell, tab?: string}}} Preset */
 

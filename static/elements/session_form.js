@@ -4,7 +4,7 @@
  *
  *   <SessionForm />   while state.dialog is "form"
  *
- * @import { Parameter, Ends, Values } from "../lib/form_values.js"
+ * @import { Brought, Ends, Parameter, Values } from "../lib/form_values.js"
  * @import { Catalog, SessionConfig } from "../types.js"
  */
 import { html } from "htm/preact"
@@ -13,7 +13,10 @@ import * as actions from "../actions.js"
 import { configOf, endsOf, entryOf, fieldOf, ingredientValues, lossesFor, lossValues, outputActivationsFor, shapeOf, usualEnds, valuesOf } from "../lib/form_values.js"
 import { endsOfMatrices, matrixOf } from "../lib/form_numbers.js"
 import { formatCount } from "../lib/format.js"
+import { endsOfPreview } from "../lib/csv_values.js"
+import { useCsv } from "../lib/use_csv.js"
 import { catalog, session } from "../state.js"
+import { CsvFile } from "./form/csv_file.js"
 import { Area, Fold, idOf, Select, Text } from "./form/fields.js"
 import { CommonDropout, HiddenLayers } from "./form/hidden_layers.js"
 import { Ingredient, Parameters } from "./form/ingredient.js"
@@ -34,7 +37,12 @@ function Form({ known }) {
   const [values, setValues] = useState(() => valuesOf(session.value?.config ?? known.defaults, known))
   const [problem, setProblem] = useState(/** @type {import("../state.js").Problem | null} */ (null))
   const [isBusy, setBusy] = useState(false)
-  const brought = useBrought(values, known)
+  const dataset = entryOf(known, "dataset", values.dataset)
+  const isBrought = (dataset?.brings.length ?? 0) > 0
+  const isCsv = dataset?.name === "csv"
+  const csv = useCsv(values, isCsv, (proposed) => setValues((before) => ({ ...before, ...proposed })))
+  const ofMatrices = useMatrices(values)
+  const brought = isBrought ? (isCsv ? endsOfPreview(csv.preview) : ofMatrices) : null
   const ends = endsOf(values, known, brought)
   useEffect(() => box.current?.showModal(), [])
   useEffect(() => {
@@ -52,6 +60,8 @@ function Form({ known }) {
     change(usualEnds(known, ends.targets))
   }, [ends.targets])
 
+  // what a preview says no to has its place too: beside the file where nowhere else
+  const csvField = csv.problem && (fieldOf(csv.problem.field, values) ?? "dataset.text")
   const field = problem ? fieldOf(problem.field, values) : null
   useEffect(() => {
     const control = field && document.getElementById(idOf(field))
@@ -90,15 +100,16 @@ function Form({ known }) {
     setProblem(null)
   }
   /** What every field is given. @param {string} name */
-  const bind = (name) => ({ name, value: values[name] ?? "", onChange: change, problem: field === name ? problem?.message : undefined })
+  const bind = (name) => ({ name, value: values[name] ?? "", onChange: change, problem: (field === name ? problem?.message : undefined) ?? (csvField === name ? csv.problem?.message : undefined) })
 
-  const dataset = entryOf(known, "dataset", values.dataset)
   const optimizer = entryOf(known, "optimizer", values.optimizer)
   const loss = entryOf(known, "loss", values.loss)
   const outputs = outputActivationsFor(known, values.loss)
   /** @param {string} name */
   const chooseDataset = (name) => ({
     ...ingredientValues(known, "dataset", name),
+    // a file or arrays that were brought before are still there when the person comes back to them
+    ...Object.fromEntries((entryOf(known, "dataset", name)?.brings ?? []).map((/** @type {Brought} */ one) => [`dataset.${one.name}`, values[`dataset.${one.name}`] ?? ""])),
     ...(values.layers === "same" ? { layer_sizes: (entryOf(known, "dataset", name)?.hidden ?? []).join(", ") } : {}),
   })
   const titleOf = (/** @type {string} */ family) => entryOf(known, family, values[family])?.title ?? ""
@@ -118,11 +129,12 @@ function Form({ known }) {
         <div class="session-form__body">
           ${problem && !field && html`<div class="session-form__wide"><${ProblemNote} problem=${problem} /></div>`}
           <div class="session-form__wide"><${Presets} presets=${known.presets} isBusy=${isBusy} onOpen=${(/** @type {string} */ name) => make(() => actions.openPreset(name))} /></div>
-          <div class="session-form__parts" data-wide=${dataset?.brings.length ? "" : undefined}>
+          <div class="session-form__parts" data-wide=${isBrought ? "" : undefined}>
             <fieldset class="session-form__group" data-part="data">
               <legend class="eyebrow">Data</legend>
-              <${Ingredient} field="dataset" label="Dataset" known=${known} bind=${bind} onChoose=${chooseDataset} />
-              ${dataset && dataset.brings.length > 0 && html`<${OwnData} entry=${dataset} bind=${bind} values=${values} />`}
+              <${Ingredient} field="dataset" label="Dataset" known=${known} bind=${bind} onChoose=${chooseDataset} parameters=${() => !isBrought} />
+              ${isBrought && (isCsv ? html`<${CsvFile} known=${known} values=${values} bind=${bind} csv=${csv} onChange=${change} />` : html`<${OwnData} entry=${dataset} bind=${bind} values=${values} />`)}
+              ${isBrought && html`<${Parameters} field="dataset" entry=${dataset} bind=${bind} />`}
               <${Text} ...${bind("batch_size")} label="Batch size" hint=${`examples a step, 1 to ${formatCount(known.limits.max_batch_size ?? 0)}`} />
             </fieldset>
 
@@ -169,18 +181,16 @@ function Form({ known }) {
         <footer class="session-form__foot">
           <p class="soft">The run on the page is kept under its own address.</p>
           <button class="button" type="button" onClick=${() => box.current?.close()}>Cancel</button>
-          <button class="button" data-look="primary" type="submit" disabled=${isBusy}>${isBusy ? "Making it…" : "Start run"}</button>
+          <button class="button" data-look="primary" type="submit" disabled=${isBusy || csv.status === "busy"}>${isBusy ? "Making it…" : "Start run"}</button>
         </footer>
       </form>
     </dialog>
   `
 }
 
-/** What is known of data that are brought along, as they stand in the form. @param {Values} values @param {Catalog} known @returns {Ends | null} */
-function useBrought(values, known) {
-  const { "dataset.X": X = "", "dataset.Y": Y = "" } = values
-  const ofMatrices = useMemo(() => endsOfMatrices(matrixOf(X), matrixOf(Y)), [X, Y])
-  return entryOf(known, "dataset", values.dataset)?.brings.length ? ofMatrices : null
+/** What is known of arrays that are brought along, as they stand in the form. @param {Values} values @returns {Ends | null} */
+function useMatrices({ "dataset.X": X = "", "dataset.Y": Y = "" }) {
+  return useMemo(() => endsOfMatrices(matrixOf(X), matrixOf(Y)), [X, Y])
 }
 
 /** Parameters that are folded away, where they are not as usual. @param {string} field @param {Parameter[]} folded @param {Values} values */

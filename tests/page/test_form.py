@@ -192,3 +192,96 @@ def test_a_presets_address_opens_it(page: Page, server: str, name: str) -> None:
 def test_an_unknown_preset_is_said(page: Page, server: str) -> None:
     page.goto(f"{server}/?preset=nothing")
     expect(page.get_by_role("alert")).to_contain_text("There is no preset nothing")
+
+
+CSV = "length;width;kind\n" + "\n".join(f"{i},5;{i * i};{'long' if i > 6 else 'short'}" for i in range(1, 13))
+
+
+def bring(form: Locator, text: str | bytes, name: str = "own.csv") -> None:
+    form.get_by_label("Dataset").select_option("csv")
+    content = text if isinstance(text, bytes) else text.encode()
+    form.locator("#form-dataset-text").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+
+
+def test_a_csv_file_is_looked_at_before_it_is_used_and_kept_with_the_run(lens: Page, form: Locator) -> None:
+    bring(form, CSV)
+    expect(form).to_contain_text("own.csv, 12 rows")
+    expect(form.get_by_label("Target column")).to_have_value("kind")
+    expect(form.locator(".csv__table tbody tr")).to_have_count(10)
+    expect(form.locator(".csv__table thead")).to_contain_text("number, 1.5 to 12.5")
+    expect(form).to_contain_text("semicolon between cells, decimal comma, first row names the columns")
+    limits = lens.evaluate("async () => (await (await fetch('/api/v1/catalog')).json()).limits")
+    expect(form).to_contain_text(f"{limits['max_csv_columns']:,} columns, {limits['max_data_examples']:,} rows")
+    expect(form.locator(".shape__sizes")).to_have_text("2 → 8 → 2")
+
+    # a number to be told, from one column
+    form.get_by_label("Target column").select_option("length")
+    expect(form.locator(".shape")).to_contain_text("1 feature, 1 number to be told")
+    expect(form.get_by_label("Loss", exact=True)).to_have_value("mse")
+    form.get_by_label("Target column").select_option("kind")
+    expect(form.get_by_label("Loss", exact=True)).to_have_value("cross_entropy")
+    form.get_by_label("width").uncheck()
+    expect(form.locator(".shape__sizes")).to_have_text("1 → 8 → 2")
+    form.get_by_label("Batch size").fill("6")
+    form.get_by_label("Standardise").uncheck()
+    start(form)
+    config = config_of(lens)
+    assert (config["dataset"]["target"], config["dataset"]["features"]) == ("kind", ["length"])
+    assert config["dataset"]["standardise"] is False
+    assert config["layer_sizes"] == [1, 8, 2]
+
+    # it comes back from the server, with all that was chosen
+    lens.reload()
+    lens.get_by_role("button", name="New run").click()
+    expect(form).to_contain_text("The file of this run, 12 rows")
+    expect(form.get_by_label("length")).to_be_checked()
+    expect(form.get_by_label("width")).not_to_be_checked()
+    expect(form.get_by_label("Standardise")).not_to_be_checked()
+    start(form)
+    assert config_of(lens) == config
+
+
+def test_problems_of_a_file_stand_beside_its_table(lens: Page, form: Locator) -> None:
+    bring(form, "a,b,kind\n1,2,x\n2,oops,y\n3,,x\n4,5,y\n5,6,x\n6,7,y\n")
+    problems = form.get_by_role("region", name="Problems of the file")
+    expect(problems.locator("li")).to_have_text(
+        ["row 3, column 2 (b): oops, not a finite number", re.compile(r"row 4, column 2 \(b\): missing")]
+    )
+    expect(form.locator(".csv__table td[data-wrong]")).to_have_text(["oops", "missing"])
+    form.get_by_label("Batch size").fill("2")
+    form.get_by_role("button", name="Start run").click()
+    expect(form.locator(".csv__drop [role=alert]")).to_contain_text("row 3, column 2 (b)")
+    refused(lens)
+    expect(form).to_contain_text("own.csv, 6 rows")  # nothing was lost
+    form.get_by_label("Skip incomplete").check()
+    expect(problems).to_contain_text("2 rows are left out, 4 stay")
+    start(form)
+    assert config_of(lens)["dataset"]["skip_incomplete"] is True
+
+
+def test_a_file_that_is_no_table_or_too_large_is_refused_beside_it(lens: Page, form: Locator) -> None:
+    bring(form, CSV)
+    expect(form).to_contain_text("own.csv, 12 rows")
+    form.get_by_label("Dataset").select_option("iris")  # and back: what was brought is still there
+    bring(form, b"x" * (3 << 20), "large.csv")
+    expect(form.locator(".csv__drop [role=alert]")).to_contain_text("large.csv has 3 MiB; this server takes at most 2 MiB")
+    expect(form).to_contain_text("own.csv, 12 rows")
+    bring(form, "only one line", "line.csv")
+    expect(form.locator("[role=alert]").first).to_be_visible()
+    bring(form, "größe,art\n1,a\n2,b\n3,a\n4,b\n".encode("latin-1"), "old.csv")
+    expect(form).to_contain_text("read as Windows-1252")
+    expect(form.locator(".csv__table thead")).to_contain_text("größe")
+    refused(lens)
+
+
+def test_a_file_can_be_dropped(lens: Page, form: Locator) -> None:
+    form.get_by_label("Dataset").select_option("csv")
+    form.locator(".csv__drop").evaluate(
+        """(place, text) => {
+            const given = new DataTransfer()
+            given.items.add(new File([text], "dropped.csv", { type: "text/csv" }))
+            place.dispatchEvent(new DragEvent("drop", { dataTransfer: given, bubbles: true, cancelable: true }))
+        }""",
+        CSV,
+    )
+    expect(form).to_contain_text("dropped.csv, 12 rows")
