@@ -1,6 +1,7 @@
 /**
  * The hidden layers: sizes in one line and all alike, or each a row with an activation and a dropout rate of its own.
  *
+ * @import { Row } from "../../lib/form_layers.js"
  * @import { Values } from "../../lib/form_values.js"
  * @import { Catalog } from "../../types.js"
  * @import { Bind } from "./fields.js"
@@ -11,7 +12,7 @@ import { rowsOf, toEach, toSame, withRows } from "../../lib/form_layers.js"
 import { Text } from "./fields.js"
 import { Ingredient } from "./ingredient.js"
 
-/** @param {{values: Values, known: Catalog, bind: Bind, onReplace: (values: Values) => void}} properties */
+/** @param {{values: Values, known: Catalog, bind: Bind, onReplace: (change: (before: Values) => Values) => void}} properties */
 export function HiddenLayers({ values, known, bind, onReplace }) {
   const isEach = values.layers === "each"
   return html`
@@ -22,24 +23,25 @@ export function HiddenLayers({ values, known, bind, onReplace }) {
           <${Ingredient} field="hidden_activations" label="Activation of hidden layers" known=${known} bind=${bind} />
         `}
     <div class="field field--check">
-      <input id="form-layers" type="checkbox" checked=${!isEach} onChange=${() => onReplace(isEach ? toSame(values) : toEach(values))} />
+      <input id="form-layers" type="checkbox" checked=${!isEach} onChange=${() => onReplace((before) => (isEach ? toSame(before) : toEach(before)))} />
       <label class="field__label" for="form-layers">The same for all hidden layers</label>
     </div>
   `
 }
 
-/** @param {{values: Values, known: Catalog, bind: Bind, onReplace: (values: Values) => void}} properties */
+/** @param {{values: Values, known: Catalog, bind: Bind, onReplace: (change: (before: Values) => Values) => void}} properties */
 function Rows({ values, known, bind, onReplace }) {
   const rows = rowsOf(values)
-  const write = (/** @type {import("../../lib/form_layers.js").Row[]} */ changed) => onReplace(withRows(values, changed))
-  const last = rows.at(-1)
+  /** @param {(rows: Row[]) => Row[]} change */
+  const write = (change) => onReplace((before) => withRows(before, change(rowsOf(before))))
+  const fresh = { size: "8", dropout: "0", ...ingredientValues(known, "hidden_activations", known.activations[0]?.name ?? "") }
   return html`
     <div class="layers" role="group" aria-label="Hidden layers">
       ${rows.map(
         (_, i) => html`
           <fieldset class="layers__row" key=${i}>
             <legend class="layers__name">Hidden ${i + 1}</legend>
-            <button class="button layers__remove" data-look="plain" type="button" aria-label=${`Remove hidden layer ${i + 1}`} title="Remove this layer" onClick=${() => write(rows.filter((__, other) => other !== i))}>×</button>
+            <button class="button layers__remove" data-look="plain" type="button" aria-label=${`Remove hidden layer ${i + 1}`} title="Remove this layer" onClick=${() => write((all) => all.filter((__, other) => other !== i))}>×</button>
             <${Text} ...${bind(`layer_sizes[${i + 1}]`)} label="Units" />
             <${Text} ...${bind(`dropout[${i}]`)} label="Dropout" />
             <div class="layers__wide"><${Ingredient} field=${`hidden_activations[${i}]`} label="Activation" known=${known} bind=${bind} /></div>
@@ -47,7 +49,7 @@ function Rows({ values, known, bind, onReplace }) {
         `,
       )}
       ${rows.length === 0 && html`<p class="field__hint">No hidden layer: the output is learned right from the input.</p>`}
-      <button class="button" type="button" onClick=${() => write([...rows, last ?? { size: "8", dropout: "0", ...ingredientValues(known, "hidden_activations", known.activations[0]?.name ?? "") }])}>Add a layer</button>
+      <button class="button" type="button" onClick=${() => write((all) => [...all, all.at(-1) ?? fresh])}>Add a layer</button>
     </div>
   `
 }
