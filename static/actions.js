@@ -26,6 +26,7 @@ export async function start(config = {}) {
   try {
     state.catalog.value ??= await api.catalog()
     if (place.session) await openSession(place.session, place.step, place.example)
+    else if (place.preset) return await openPreset(place.preset)
     else await createSession(config)
     batch(() => {
       state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === place.phase)
@@ -51,19 +52,41 @@ function missingOf(place) {
   return sentence && `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`
 }
 
+/** Makes a preset's run, takes its first steps, and looks where its sentence says. @param {string} name @throws {ProblemError} where there is none of that name */
+export async function openPreset(name) {
+  const found = state.catalog.value?.presets.find((preset) => preset.name === name)
+  if (!found) throw new ProblemError({ title: "No such preset", detail: `There is no preset ${name}.` })
+  await createSession(found.config, found.steps)
+  const { phase, cell, tab } = found.look
+  batch(() => {
+    state.preset.value = { ...found, session: state.session.value?.id ?? "" }
+    state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === phase)
+    select(cell && hasCell(cell) ? cell : null)
+    if (tab) openTab(/** @type {any} */ (tab))
+  })
+}
+
+export function leavePreset() {
+  state.preset.value = null
+}
+
 /**
  * @param {object} config
+ * @param {number} [steps] to take at once
  * @throws {ProblemError} as the server refuses it; what was on the page stays.
  */
-export async function createSession(config) {
+export async function createSession(config, steps = 1) {
   looking?.abort()
   const made = await api.createSession(config)
   localStorage.setItem(keyName(made.id), made.edit_key)
   // the first batch is taken at once: a page without a gradient on it shows nothing
-  const [trace, initial] = await Promise.all([api.takeSteps(made.id, made.edit_key, 0), api.history(made.id, 0)])
+  const [first, initial] = await Promise.all([api.takeSteps(made.id, made.edit_key, 0), api.history(made.id, 0)])
+  const most = state.catalog.value?.limits.max_steps_per_request ?? 1
+  let trace = first
+  while (trace.step < steps) trace = await api.takeSteps(made.id, made.edit_key, trace.step, Math.min(most, steps - trace.step))
   pause()
   batch(() => {
-    state.session.value = { ...made, step: 1 }
+    state.session.value = { ...made, step: trace.step }
     state.editKey.value = made.edit_key
     state.history.value = initial
     show(trace)
@@ -71,6 +94,15 @@ export async function createSession(config) {
     state.load.value = { status: "ready", problem: null }
   })
   await readHistory()
+}
+
+/** How a CSV file reads, before it is used. @param {object} request @param {AbortSignal} signal */
+export const previewCsv = (request, signal) => api.previewCsv(request, signal)
+
+/** The dataset on the page with the file or the arrays that were brought; null where none were. */
+export async function readOwnData() {
+  const now = state.session.value
+  return now?.config.dataset.content ? (await api.data(now.id)).dataset : null
 }
 
 /** @param {string} id @param {number | null} step the step to look at; the latest when null @param {number | null} [example] */

@@ -69,6 +69,12 @@ export const api = {
   /** @param {string} id @returns {Promise<Session>} */
   session: (id) => call(`/sessions/${encodeURIComponent(id)}`),
 
+  /** How a CSV file reads. @param {object} body @param {AbortSignal} signal @returns {Promise<import("./types.js").CsvPreview>} */
+  previewCsv: (body, signal) => call("/csv/preview", { method: "POST", body, signal }),
+
+  /** The dataset as it was given, with its file or its arrays. @param {string} id @returns {Promise<{dataset: {name: string} & Record<string, unknown>}>} */
+  data: (id) => call(`/sessions/${encodeURIComponent(id)}/data`),
+
   /** @param {string} id @param {string} key @param {number} expectedStep @param {number} [count] @returns {Promise<Trace>} */
   takeSteps: (id, key, expectedStep, count = 1) =>
     call(`/sessions/${encodeURIComponent(id)}/steps?max_cells=${MOST_CELLS}`, { method: "POST", key, body: { count, expected_step: expectedStep } }),

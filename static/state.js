@@ -20,6 +20,9 @@ export const session = signal(null)
 /** The right to step this session; null for someone who only watches. @type {import("@preact/signals").Signal<string | null>} */
 export const editKey = signal(null)
 
+/** What was opened as a preset, with the session that it made. @type {import("@preact/signals").Signal<({session: string} & import("./types.js").Preset) | null>} */
+export const preset = signal(null)
+
 /** The step that is looked at; null before the first. @type {import("@preact/signals").Signal<Trace | null>} */
 export const trace = signal(null)
 

@@ -128,21 +128,28 @@
  * @property {number} nonFinite how many of the cells are NaN or infinite
  */
 
+/** An ingredient by its name alone, with its defaults, or with its parameters. @typedef {string | ({name: string} & Record<string, unknown>)} Choice */
+
 /**
  * @typedef {object} SessionConfig
  * @property {{name: string} & Record<string, unknown>} dataset
  * @property {number[]} layer_sizes
- * @property {string[]|string} hidden_activations
- * @property {string} output_activation
- * @property {string} loss
+ * @property {Choice[]|Choice} hidden_activations
+ * @property {Choice} output_activation
+ * @property {Choice} loss
  * @property {{name: string} & Record<string, unknown>} initializer
  * @property {{name: string, learning_rate: number} & Record<string, unknown>} optimizer
+ * @property {Choice} [schedule]
+ * @property {Choice|null} [clipping]
+ * @property {number[]|number} [dropout]
+ * @property {number[][][]|null} [W] weights to begin with
+ * @property {number[][]|null} [b]
  * @property {number} batch_size
  * @property {number} seed
  * @property {string} dtype
  */
 
-/** @typedef {{id: string, step: number, config: SessionConfig, dataset: any, parameter_count: number, phases: SessionPhase[]}} Session */
+/** @typedef {{id: string, step: number, config: SessionConfig, dataset: any, parameter_count: number, phases: SessionPhase[], test_accuracy?: number | null}} Session */
 
 /**
  * One equation of a step as the session tells it, in the order of the derivation.
@@ -227,14 +234,36 @@
  * @property {any} [initial] test loss and accuracy of the network before its first step
  * @property {number[]} steps
  * @property {Value[]} loss
- * @property {number[]} accuracy
+ * @property {(number|null)[]} accuracy null where the targets are no classes
  * @property {Value[]} test_loss
- * @property {number[]} test_accuracy
+ * @property {(number|null)[]} test_accuracy
  * @property {{index: number, dW_l2: Value[], db_l2: Value[], update_l2: Value[], dead_units: number[]}[]} layers
  */
 
 /** @typedef {{whole: string, cell: string, why: string, derivation: {words: string, latex: string}[]}} CatalogEquation */
 /** @typedef {{name: string, title: string, description: string, equations: Record<string, CatalogEquation>, parameters: any[]} & Record<string, any>} CatalogEntry */
+
+/** @typedef {{name: string, position: number, kind: "number" | "category" | "empty", missing: number, wrong: number, distinct: number, values: string[], low: number | null, high: number | null}} CsvColumn */
+
+/**
+ * How a CSV file reads; rows and columns count from 1, as a spreadsheet shows them.
+ * @typedef {object} CsvPreview
+ * @property {{delimiter: string, quote: string, decimal: string, header: boolean}} dialect
+ * @property {number} row_count
+ * @property {CsvColumn[]} columns
+ * @property {string[][]} first_rows
+ * @property {string | null} target
+ * @property {string[]} features
+ * @property {"classes" | "numbers" | null} targets
+ * @property {string[]} class_names
+ * @property {number} usable_count
+ * @property {number} problem_count
+ * @property {{row: number, column: number | null, name: string | null, value: string, bound: string}[]} problems the first of them
+ * @property {{field: string, value: unknown, bound: string} | null} refusal
+ */
+
+/** An experiment to begin with: what to look at, its configuration, the steps to take first and where to look then.
+ * @typedef {{name: string, title: string, look_for: string, config: object, steps: number, look: {phase?: string, cell?: Cell, tab?: string}}} Preset */
 
 /**
  * @typedef {object} Catalog
@@ -242,10 +271,16 @@
  * @property {CatalogEntry[]} datasets
  * @property {CatalogEntry[]} activations
  * @property {CatalogEntry[]} outputs
- * @property {CatalogEntry[]} losses
+ * @property {CatalogEntry[]} output_activations
+ * @property {CatalogEntry[]} losses each with the output activations and the kinds of targets that it fits
+ * @property {Record<string, {output_activation: string, loss: string}>} default_ends by the kind of targets
  * @property {CatalogEntry[]} initializers
  * @property {CatalogEntry[]} optimizers
+ * @property {CatalogEntry[]} schedules
+ * @property {CatalogEntry[]} clippings
+ * @property {CatalogEntry[]} dropouts
  * @property {CatalogEntry[]} layers
+ * @property {Preset[]} presets
  * @property {Record<string, number>} limits
  * @property {SessionConfig} defaults
  */

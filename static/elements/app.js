@@ -3,6 +3,7 @@ import { html } from "htm/preact"
 import { useEffect } from "preact/hooks"
 import * as actions from "../actions.js"
 import { writeAddress } from "../address.js"
+import { describeRun } from "../lib/run_words.js"
 import { dialog, editKey, load, session, tab, trace } from "../state.js"
 import { Agreement } from "./agreement.js"
 import { Batch } from "./batch.js"
@@ -15,6 +16,7 @@ import { Help } from "./help.js"
 import { Inspector } from "./inspector.js"
 import { Lens } from "./lens.js"
 import { Pictures } from "./pictures.js"
+import { PresetNote } from "./preset_note.js"
 import { ProblemNote } from "./problem.js"
 import { Proof } from "./proof.js"
 import { SchemeButton } from "./scheme_button.js"
@@ -46,7 +48,7 @@ function Shown() {
   return html`
     <div class="page__transport"><${Transport} /></div>
     <main class="page__main" id="lens" tabindex="-1">
-      <div class="page__lens">${trace.value ? html`<${Lens} />` : html`<${Empty} />`}</div>
+      <div class="page__lens"><${PresetNote} />${trace.value ? html`<${Lens} />` : html`<${Empty} />`}</div>
       <section class="page__inspector" aria-label="Inspector"><${Inspector} /></section>
       ${trace.value && html`<div class="page__tabs"><${Tabs} /></div>`}
     </main>
@@ -55,10 +57,11 @@ function Shown() {
 
 function Bar() {
   const run = session.value
+  const words = run ? describeRun(run.config, !editKey.value) : ""
   return html`
     <header class="page__bar">
       <h1 class="page__name">Backscope</h1>
-      <p class="page__run" title=${run ? describeRun(run) : ""}>${run ? describeRun(run) : "A microscope for the backward pass"}</p>
+      <p class="page__run" title=${words}>${words || "A microscope for the backward pass"}</p>
       <nav class="page__actions" aria-label="Page">
         <button class="button" onClick=${() => actions.openDialog("form")} disabled=${!run && load.value.status !== "failed"}>New run</button>
         <a class="button" data-look="plain" href=${`/derivation${placeOf(run)}`}>Derivation</a>
@@ -72,23 +75,6 @@ function Bar() {
 
 /** The session and the step that are looked at. @param {import("../types.js").Session | null} run */
 const placeOf = (run) => writeAddress({ session: run?.id ?? null, step: trace.value?.step ?? null, example: null, phase: null, cell: null })
-
-/** @param {import("../types.js").Session} run */
-function describeRun({ config }) {
-  const hidden = [config.hidden_activations].flat()
-  const parts = [
-    config.dataset.name,
-    config.layer_sizes.join("–"),
-    hidden.length ? [...new Set(hidden)].join(", ") : "no hidden layer",
-    config.initializer.name,
-    `${config.optimizer.name} ${config.optimizer.learning_rate}`,
-    `batch ${config.batch_size}`,
-    `seed ${config.seed}`,
-  ]
-  if (config.dtype !== "float64") parts.push(config.dtype)
-  if (!editKey.value) parts.push("read only")
-  return parts.join(" · ")
-}
 
 const tabs = /** @type {const} */ ([
   ["flow", "Gradient flow", GradientFlow],

@@ -71,7 +71,7 @@ const restText = (rest, gradient) => (Math.abs(Number(rest)) <= 1e-12 * Math.abs
 /** unit 3 → unit 17 → output 7. @param {Path} path @param {number} layer of its first unit */
 function chainOf({ units }, layer) {
   const last = (trace.value?.layers.length ?? 1) - 1
-  const names = session.value?.dataset.class_names ?? []
+  const names = session.value?.dataset.target_names ?? []
   return units.map((unit, at) => (layer + at === last ? (names[unit] ?? `output ${unit}`) : `unit ${unit}`)).join(" → ")
 }
 
