@@ -148,7 +148,7 @@ CHOICES: dict[str, dict[str, Any]] = {
     **{f"{name} at the end": {"last": (name, next(iter(losses)))} for name in (*activations, *output_activations)},
     **{name: {"last": (next(iter(reversed(list(activations)))), name)} for name in losses},
     **{name: {"optimizer": name, "taken": 3} for name in optimizers},
-    **{f"{name} schedule": {"schedule": name, "taken": 3} for name in schedules},
+    **{f"{name} schedule": {"schedule": name, "optimizer": list(optimizers)[-1], "taken": 3} for name in schedules},
     **{f"clipped by {name}": {"clipping": name, "optimizer": list(optimizers)[-1], "taken": 2} for name in clippings},
     **{name: {"dropout": 0.4} for name in dropouts},
 }
