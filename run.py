@@ -182,7 +182,8 @@ def test(environment: Environment, pytest_arguments: list[str]) -> int:
     node = vendor.find_node(str(environment.python))
     vendor.install_modules(node)
     browser = bring_browser(environment)
-    surroundings = dict(os.environ)
+    # the Python whose app the JavaScript tests ask for its catalogue
+    surroundings = {**os.environ, "BACKSCOPE_PYTHON": str(environment.python)}
     if browser is not None:
         surroundings["BACKSCOPE_CHROMIUM"] = browser
     results = []

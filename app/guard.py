@@ -46,7 +46,7 @@ class Guard:
                 status, started = message["status"], True
                 headers = [*message.get("headers", []), *self._headers]
                 path: str = scope["path"]
-                caching = b"no-cache" if path.startswith("/static/") or path == "/" else b"no-store"
+                caching = b"no-cache" if path.startswith("/static/") or path in _pages else b"no-store"
                 if not any(name == b"cache-control" for name, _ in headers):
                     headers.append((b"cache-control", caching))
                 message = {**message, "headers": headers}
@@ -117,6 +117,7 @@ class Guard:
 
 
 _log = logging.getLogger("uvicorn.error")
+_pages = frozenset({"/", "/derivation"})
 _safe_methods = frozenset({"GET", "HEAD", "OPTIONS"})
 _methods = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 

@@ -49,7 +49,12 @@ templates = Jinja2Templates(ROOT / "templates")
 
 @router.get("/")
 def lens(request: Request) -> Response:
-    return templates.TemplateResponse(request, "lens.html", {"import_map": IMPORT_MAP})
+    return templates.TemplateResponse(request, "lens.html", {"import_map": IMPORT_MAP, "entry": "main"})
+
+
+@router.get("/derivation")
+def derivation(request: Request) -> Response:
+    return templates.TemplateResponse(request, "derivation.html", {"import_map": IMPORT_MAP, "entry": "derivation"})
 
 
 @router.get("/docs")

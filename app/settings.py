@@ -21,7 +21,7 @@ class Limits(BaseModel):
     max_batch_size: int = Field(1024, gt=0)
     max_activation_cells: int = Field(4_000_000, gt=0)
     max_steps_per_request: int = Field(100, gt=0)
-    max_gradcheck_work: int = Field(10_000_000_000, gt=0)  # multiplications: a second or two
+    max_gradcheck_work: int = Field(50_000_000_000, gt=0)  # multiplications: about ten seconds
     max_script_cells: int = Field(500_000, gt=0)
     # of data that people bring
     max_csv_bytes: int = Field(DEFAULT_BOUNDS.max_csv_bytes, gt=0)

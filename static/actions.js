@@ -19,35 +19,74 @@ export function toProblem(error) {
   return { title: "Something went wrong on this page", message: String(error), field: null }
 }
 
-/** Opens what the address names; makes a default session when it names none. */
-export async function start() {
+/** Opens what the address names; makes a session when it names none. @param {object} [config] of the session that is made */
+export async function start(config = {}) {
   state.load.value = { status: "loading", problem: null }
   const place = readAddress(location.search)
   try {
     state.catalog.value ??= await api.catalog()
     if (place.session) await openSession(place.session, place.step, place.example)
-    else await createSession({})
+    else if (place.preset) return await openPreset(place.preset)
+    else await createSession(config)
     batch(() => {
       state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === place.phase)
       select(place.cell && hasCell(place.cell) ? place.cell : null)
+      const missing = missingOf(place)
+      if (missing) state.transport.value = { ...state.transport.value, problem: { title: "Not all of the address was found", message: missing, field: null } }
     })
   } catch (error) {
     state.load.value = { status: "failed", problem: toProblem(error) }
   }
 }
 
+/** What the address names and the session does not have, in words; "" where all is there. @param {import("./address.js").Place} place */
+function missingOf(place) {
+  const newest = state.session.value?.step ?? 0
+  const words = []
+  if (place.session && place.step !== null && place.step > newest) words.push(`step ${place.step} was not taken; the newest, ${newest}, is shown`)
+  if (place.example !== null && state.example.value === null) words.push(`the batch has no example ${place.example}`)
+  if (place.phase !== null && state.phaseIndex.value < 0) words.push(`there is no phase ${place.phase}`)
+  const { cell } = place
+  if (cell && !hasCell(cell)) words.push(`there is no cell ${cell.row}, ${cell.col} in ${cell.tensor} of layer ${cell.layer}`)
+  const sentence = words.join("; ")
+  return sentence && `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`
+}
+
+/** Makes a preset's run, takes its first steps, and looks where its sentence says. @param {string} name @throws {ProblemError} where there is none of that name */
+export async function openPreset(name) {
+  const found = state.catalog.value?.presets.find((preset) => preset.name === name)
+  if (!found) throw new ProblemError({ title: "No such preset", detail: `There is no preset ${name}.` })
+  await createSession(found.config, found.steps)
+  const { phase, cell, tab } = found.look
+  batch(() => {
+    state.preset.value = { ...found, session: state.session.value?.id ?? "" }
+    state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === phase)
+    select(cell && hasCell(cell) ? cell : null)
+    if (tab) openTab(/** @type {any} */ (tab))
+  })
+}
+
+export function leavePreset() {
+  state.preset.value = null
+}
+
 /**
  * @param {object} config
+ * @param {number} [steps] to take at once
  * @throws {ProblemError} as the server refuses it; what was on the page stays.
  */
-export async function createSession(config) {
+export async function createSession(config, steps = 1) {
+  looking?.abort()
   const made = await api.createSession(config)
   localStorage.setItem(keyName(made.id), made.edit_key)
   // the first batch is taken at once: a page without a gradient on it shows nothing
-  const [trace, initial] = await Promise.all([api.takeSteps(made.id, made.edit_key, 0), api.history(made.id, 0)])
+  const [first, initial] = await Promise.all([api.takeSteps(made.id, made.edit_key, 0), api.history(made.id, 0)])
+  const most = state.catalog.value?.limits.max_steps_per_request ?? 1
+  let trace = first
+  while (trace.step < steps) trace = await api.takeSteps(made.id, made.edit_key, trace.step, Math.min(most, steps - trace.step))
   pause()
   batch(() => {
-    state.session.value = { ...made, step: 1 }
+    state.session.value = { ...made, step: trace.step }
     state.editKey.value = made.edit_key
     state.history.value = initial
     show(trace)
@@ -57,8 +96,18 @@ export async function createSession(config) {
   await readHistory()
 }
 
+/** How a CSV file reads, before it is used. @param {object} request @param {AbortSignal} signal */
+export const previewCsv = (request, signal) => api.previewCsv(request, signal)
+
+/** The dataset on the page with the file or the arrays that were brought; null where none were. */
+export async function readOwnData() {
+  const now = state.session.value
+  return now?.config.dataset.content ? (await api.data(now.id)).dataset : null
+}
+
 /** @param {string} id @param {number | null} step the step to look at; the latest when null @param {number | null} [example] */
 async function openSession(id, step, example = null) {
+  looking?.abort()
   const session = await api.session(id)
   const look = { id, step: Math.min(step ?? session.step, session.step), example: null }
   const [history, trace] = await Promise.all([api.history(id, 0), session.step > 0 ? api.trace(look) : null])
@@ -87,7 +136,8 @@ export async function takeStep() {
     if (session.value?.id !== now.id) return false // another session was opened meanwhile
     batch(() => {
       session.value = { ...now, step: trace.step }
-      show(trace)
+      // who asked for something else while the step was under way has chosen what to look at
+      if (!isAsking()) show(trace)
       state.load.value = { status: "ready", problem: null }
     })
     await readHistory()
@@ -189,15 +239,20 @@ export async function goToStep(step) {
   looking?.abort()
   looking = new AbortController()
   const { signal } = looking
+  asking++
   try {
     const trace = await api.trace({ id: session.id, step, example: null }, signal)
-    if (!signal.aborted) batch(() => show(trace))
+    if (!signal.aborted && state.session.value?.id === session.id) batch(() => show(trace))
   } catch (error) {
     if (!signal.aborted) state.transport.value = { ...state.transport.value, problem: toProblem(error) }
+  } finally {
+    asking--
   }
 }
 /** @type {AbortController | null} */
 let looking = null
+let asking = 0 // looks that are under way
+const isAsking = () => asking > 0 && looking !== null && !looking.signal.aborted
 
 /** @param {number} by one phase on (1) or back (-1); beyond either end lies the whole step */
 export function movePhase(by) {
@@ -253,6 +308,7 @@ export async function lookAtExample(example) {
   const { session, trace, wholeTrace } = state
   if (!session.value || !trace.value || !wholeTrace.value || example === state.example.value) return
   pause()
+  looking?.abort()
   if (example === null) {
     batch(() => {
       trace.value = wholeTrace.value
@@ -260,12 +316,14 @@ export async function lookAtExample(example) {
     })
     return
   }
-  looking?.abort()
   looking = new AbortController()
   const { signal } = looking
+  const about = { id: session.value.id, step: trace.value.step }
+  asking++
   try {
-    const alone = await api.trace({ id: session.value.id, step: trace.value.step, example }, signal)
-    if (signal.aborted) return
+    const alone = await api.trace({ ...about, example }, signal)
+    // the example is one of the batch that was shown when it was chosen, and of no other
+    if (signal.aborted || session.value?.id !== about.id || wholeTrace.value?.step !== about.step) return
     batch(() => {
       moveCells((cell) => (hasColumnPerExample(cell) ? { ...cell, col: 0 } : cell))
       trace.value = alone
@@ -273,6 +331,8 @@ export async function lookAtExample(example) {
     })
   } catch (error) {
     if (!signal.aborted) state.transport.value = { ...state.transport.value, problem: toProblem(error) }
+  } finally {
+    asking--
   }
 }
 
@@ -313,8 +373,8 @@ export function chooseScheme(scheme) {
   state.scheme.value = scheme
 }
 
-/** Follows the system's scheme until the person chooses, and keeps the address bar true. */
-export function keepInStep() {
+/** Follows the system's scheme until the person chooses. */
+export function followScheme() {
   const dark = matchMedia("(prefers-color-scheme: dark)")
   const follow = () => {
     const chosen = localStorage.getItem("backscope-scheme")
@@ -325,12 +385,16 @@ export function keepInStep() {
   effect(() => {
     document.documentElement.dataset.scheme = state.scheme.value
   })
+}
+
+/** Keeps the address bar true, and follows it back and forward. */
+export function keepInStep() {
   effect(() => {
     const { session, trace, example, phase, selected } = state
     if (!session.value) return
     const address = writeAddress({
       session: session.value.id,
-      step: trace.value && trace.value.step !== session.value.step ? trace.value.step : null,
+      step: trace.value?.step ?? null, // also the newest: to whoever opens the link later it is a step of the past
       example: example.value,
       phase: phase.value?.key ?? null,
       cell: selected.value,
@@ -346,7 +410,7 @@ export function keepInStep() {
   })
 }
 
-/** @param {"flow" | "gate" | "agreement" | "proof" | "curves" | "batch"} which */
+/** @param {"flow" | "gate" | "agreement" | "proof" | "health" | "curves" | "batch" | "boundary" | "pictures"} which */
 export function openTab(which) {
   state.tab.value = which
 }
@@ -413,6 +477,12 @@ export const checkGradients = (cell, signal) => api.gradcheck(look(), cell ? { c
 
 /** What the update did to the loss, and what the gradient predicted. @param {AbortSignal} [signal] */
 export const readUpdate = (signal) => api.update(look(), signal)
+
+/** What goes wrong with the gradients of the step, and its layers in numbers. @param {AbortSignal} [signal] */
+export const readHealth = (signal) => api.health(look(), signal)
+
+/** What the network says over the plane of its two features, or along its one. @param {number} resolution @param {AbortSignal} [signal] */
+export const readPredictions = (resolution, signal) => api.predictions(look(), resolution, signal)
 
 /** Puts the step, or one phase of it, on the clipboard as NumPy. @param {string | null} phase @throws {ProblemError} */
 export async function copyScript(phase) {

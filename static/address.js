@@ -5,7 +5,7 @@
  * @import { Cell } from "./types.js"
  */
 
-/** @typedef {{session: string | null, step: number | null, example: number | null, phase: string | null, cell: Cell | null}} Place */
+/** @typedef {{session: string | null, step: number | null, example: number | null, phase: string | null, cell: Cell | null, preset?: string | null}} Place */
 
 /** @param {string} search the part of the URL from "?" on @returns {Place} */
 export function readAddress(search) {
@@ -20,6 +20,7 @@ export function readAddress(search) {
     step: Number.isInteger(step) && step > 0 ? step : null,
     example: example !== null && /^\d{1,6}$/.test(example) ? Number(example) : null,
     phase: query.get("phase"),
+    preset: query.get("preset"),
     cell: isCell ? { tensor: tensor ?? "", layer: numbers[0] ?? 0, row: numbers[1] ?? 0, col: numbers[2] ?? 0 } : null,
   }
 }

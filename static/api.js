@@ -1,7 +1,7 @@
 /**
  * The one client: a method for each call of the REST API. Nobody else calls `fetch`.
  *
- * @import { Cancellation, Catalog, Cell, Explanation, Gradcheck, History, Paths, Session, Trace, Tensor, UpdateEffect } from "./types.js"
+ * @import { Cancellation, Catalog, Cell, Explanation, Gradcheck, Health, History, Paths, Predictions, Session, Trace, Tensor, UpdateEffect } from "./types.js"
  */
 
 /** What the server (or the way to it) said no with: an RFC 9457 problem. */
@@ -69,6 +69,12 @@ export const api = {
   /** @param {string} id @returns {Promise<Session>} */
   session: (id) => call(`/sessions/${encodeURIComponent(id)}`),
 
+  /** How a CSV file reads. @param {object} body @param {AbortSignal} signal @returns {Promise<import("./types.js").CsvPreview>} */
+  previewCsv: (body, signal) => call("/csv/preview", { method: "POST", body, signal }),
+
+  /** The dataset as it was given, with its file or its arrays. @param {string} id @returns {Promise<{dataset: {name: string} & Record<string, unknown>}>} */
+  data: (id) => call(`/sessions/${encodeURIComponent(id)}/data`),
+
   /** @param {string} id @param {string} key @param {number} expectedStep @param {number} [count] @returns {Promise<Trace>} */
   takeSteps: (id, key, expectedStep, count = 1) =>
     call(`/sessions/${encodeURIComponent(id)}/steps?max_cells=${MOST_CELLS}`, { method: "POST", key, body: { count, expected_step: expectedStep } }),
@@ -102,6 +108,12 @@ export const api = {
 
   /** The update against its prediction. @param {Look} look @param {AbortSignal} [signal] @returns {Promise<UpdateEffect>} */
   update: (look, signal) => call(at({ ...look, example: null }, "/update", {}), { signal }),
+
+  /** What goes wrong with the gradients. @param {Look} look @param {AbortSignal} [signal] @returns {Promise<Health>} */
+  health: (look, signal) => call(at({ ...look, example: null }, "/health", {}), { signal }),
+
+  /** What the network says over the plane. @param {Look} look @param {number} resolution @param {AbortSignal} [signal] @returns {Promise<Predictions>} */
+  predictions: (look, resolution, signal) => call(at({ ...look, example: null }, "/predictions", { resolution }), { signal }),
 
   /** The step, or one phase of it, as NumPy. @param {Look} look @param {string | null} phase @returns {Promise<string>} */
   script: (look, phase) => call(at(look, "/script", { phase }), { isText: true }),

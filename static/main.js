@@ -1,11 +1,12 @@
 /** Mounts the page and opens what the address names. */
 import { html } from "htm/preact"
 import { render } from "preact"
-import { keepInStep, start } from "./actions.js"
+import { followScheme, keepInStep, start } from "./actions.js"
 import { App } from "./elements/app.js"
 
 const place = document.getElementById("app")
 if (!place) throw new Error("the template has no #app")
+followScheme()
 keepInStep()
 render(html`<${App} />`, place)
 start()

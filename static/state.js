@@ -20,6 +20,9 @@ export const session = signal(null)
 /** The right to step this session; null for someone who only watches. @type {import("@preact/signals").Signal<string | null>} */
 export const editKey = signal(null)
 
+/** What was opened as a preset, with the session that it made. @type {import("@preact/signals").Signal<({session: string} & import("./types.js").Preset) | null>} */
+export const preset = signal(null)
+
 /** The step that is looked at; null before the first. @type {import("@preact/signals").Signal<Trace | null>} */
 export const trace = signal(null)
 
@@ -64,7 +67,7 @@ export const scaleRange = signal("own")
 /** @type {import("@preact/signals").Signal<"linear" | "signed-log">} */
 export const scaleMode = signal("linear")
 
-/** @type {import("@preact/signals").Signal<"flow" | "gate" | "agreement" | "proof" | "curves" | "batch">} */
+/** @type {import("@preact/signals").Signal<"flow" | "gate" | "agreement" | "proof" | "health" | "curves" | "batch" | "boundary" | "pictures">} */
 export const tab = signal("flow")
 
 /** Which dialog is open. @type {import("@preact/signals").Signal<"none" | "form" | "table" | "help">} */

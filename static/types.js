@@ -25,7 +25,7 @@
  * @typedef {object} Tensor
  * @property {[number, number]} shape rows and columns of the whole tensor, also where only a view came
  * @property {Value[][]} [values] row-major
- * @property {{rows: number, cols: number, reduce: string, values: Value[][]}} [view]
+ * @property {{rows: number, cols: number, reduce: string, values: Value[][], largest?: [number, number]}} [view] `largest`: where the largest magnitude stands
  * @property {Stats} stats
  */
 
@@ -128,21 +128,29 @@
  * @property {number} nonFinite how many of the cells are NaN or infinite
  */
 
+/** An ingredient by its name alone, with its defaults, or with its parameters. @typedef {string | ({name: string} & Record<string, unknown>)} Choice */
+
 /**
  * @typedef {object} SessionConfig
  * @property {{name: string} & Record<string, unknown>} dataset
  * @property {number[]} layer_sizes
- * @property {string[]|string} hidden_activations
- * @property {string} output_activation
- * @property {string} loss
+ * @property {Choice[]|Choice} hidden_activations
+ * @property {Choice} output_activation
+ * @property {Choice} loss
  * @property {{name: string} & Record<string, unknown>} initializer
  * @property {{name: string, learning_rate: number} & Record<string, unknown>} optimizer
+ * @property {Choice} [schedule]
+ * @property {Choice|null} [clipping]
+ * @property {number[]|number} [dropout]
+ * @property {(Choice|null)[]|Choice|null} [normalisation]
+ * @property {number[][][]|null} [W] weights to begin with
+ * @property {number[][]|null} [b]
  * @property {number} batch_size
  * @property {number} seed
  * @property {string} dtype
  */
 
-/** @typedef {{id: string, step: number, config: SessionConfig, dataset: any, parameter_count: number, phases: SessionPhase[]}} Session */
+/** @typedef {{id: string, step: number, config: SessionConfig, dataset: any, parameter_count: number, phases: SessionPhase[], test_accuracy?: number | null}} Session */
 
 /**
  * One equation of a step as the session tells it, in the order of the derivation.
@@ -211,20 +219,52 @@
 
 /** @typedef {{step: number, loss_before: Value, loss_after: Value, predicted: Value, actual: Value, layers: {index: number, predicted: Value}[]}} UpdateEffect */
 
+/** @typedef {{name: string, title: string, bound: string, source: string}} Rule */
+/** @typedef {{rule: Rule, severity: "note" | "warning" | "broken", layer: number, cell: Cell | null, value: Value, words: string, factor: string | null}} Finding */
+/** Sizes are root mean squares; "NaN" where there is nothing to measure.
+ * @typedef {{index: number, name: string, size: number, activation: string | null, A: Value, dA: Value, dZ: Value, dW: Value, through_weights: Value, through_dropout: Value,
+ *   through_slope: Value, through_normalisation: Value, update_ratio: Value, stopped: Value, dead_units: number, dead_first: number[], saturated: Value, cancellation: Value}} LayerHealth */
+/** @typedef {{step: number, batches: number, examples: number, layers: LayerHealth[], findings: Finding[], rules: Rule[]}} Health */
+
+/** For each output its rows, one for each value of `y`; `points` are training examples, one a column.
+ * @typedef {{step: number, x: number[], y: number[], outputs: Value[][][], points: {X: number[][], Y: number[][], count: number}}} Predictions */
+
 /**
  * Per-step scalars, an entry a step.
  * @typedef {object} History
  * @property {any} [initial] test loss and accuracy of the network before its first step
  * @property {number[]} steps
  * @property {Value[]} loss
- * @property {number[]} accuracy
+ * @property {(number|null)[]} accuracy null where the targets are no classes
  * @property {Value[]} test_loss
- * @property {number[]} test_accuracy
+ * @property {(number|null)[]} test_accuracy
  * @property {{index: number, dW_l2: Value[], db_l2: Value[], update_l2: Value[], dead_units: number[]}[]} layers
  */
 
 /** @typedef {{whole: string, cell: string, why: string, derivation: {words: string, latex: string}[]}} CatalogEquation */
 /** @typedef {{name: string, title: string, description: string, equations: Record<string, CatalogEquation>, parameters: any[]} & Record<string, any>} CatalogEntry */
+
+/** @typedef {{name: string, position: number, kind: "number" | "category" | "empty", missing: number, wrong: number, distinct: number, values: string[], low: number | null, high: number | null}} CsvColumn */
+
+/**
+ * How a CSV file reads; rows and columns count from 1, as a spreadsheet shows them.
+ * @typedef {object} CsvPreview
+ * @property {{delimiter: string, quote: string, decimal: string, header: boolean}} dialect
+ * @property {number} row_count
+ * @property {CsvColumn[]} columns
+ * @property {string[][]} first_rows
+ * @property {string | null} target
+ * @property {string[]} features
+ * @property {"classes" | "numbers" | null} targets
+ * @property {string[]} class_names
+ * @property {number} usable_count
+ * @property {number} problem_count
+ * @property {{row: number, column: number | null, name: string | null, value: string, bound: string}[]} problems the first of them
+ * @property {{field: string, value: unknown, bound: string} | null} refusal
+ */
+
+/** An experiment to begin with: what to look at, its configuration, the steps to take first and where to look then.
+ * @typedef {{name: string, title: string, look_for: string, config: object, steps: number, look: {phase?: string, cell?: Cell, tab?: string}}} Preset */
 
 /**
  * @typedef {object} Catalog
@@ -232,10 +272,17 @@
  * @property {CatalogEntry[]} datasets
  * @property {CatalogEntry[]} activations
  * @property {CatalogEntry[]} outputs
- * @property {CatalogEntry[]} losses
+ * @property {CatalogEntry[]} output_activations
+ * @property {CatalogEntry[]} losses each with the output activations and the kinds of targets that it fits
+ * @property {Record<string, {output_activation: string, loss: string}>} default_ends by the kind of targets
  * @property {CatalogEntry[]} initializers
  * @property {CatalogEntry[]} optimizers
+ * @property {CatalogEntry[]} schedules
+ * @property {CatalogEntry[]} clippings
+ * @property {CatalogEntry[]} dropouts
+ * @property {CatalogEntry[]} normalisations
  * @property {CatalogEntry[]} layers
+ * @property {Preset[]} presets
  * @property {Record<string, number>} limits
  * @property {SessionConfig} defaults
  */

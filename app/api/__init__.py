@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from . import catalog, csv, explanations, health, looks, predictions, proofs, sessions, traces
+from . import catalog, csv, diagnoses, explanations, health, looks, predictions, proofs, sessions, traces
 
 v1 = APIRouter(prefix="/api/v1")
 v1.include_router(catalog.router)
@@ -13,6 +13,7 @@ v1.include_router(looks.router)
 v1.include_router(explanations.router)
 v1.include_router(proofs.router)
 v1.include_router(predictions.router)
+v1.include_router(diagnoses.router)
 
 health_router = health.router
 

@@ -1,5 +1,6 @@
 """What there is: the registers, read out."""
 
+from dataclasses import asdict
 from sys import maxsize
 from typing import Any
 
@@ -23,12 +24,14 @@ from app.engine import (
     schedules,
 )
 from app.engine.register import Parameter
-from app.sessions.recipe import normalise
+from app.sessions.presets import PRESETS
+from app.sessions.recipe import DEFAULT_ENDS, normalise, targets_for
 
 from .deps import Limits
 from .encoding import JsonBytes
+from .routes import StrictRoute
 
-router = APIRouter(tags=["catalog"])
+router = APIRouter(tags=["catalog"], route_class=StrictRoute)
 
 
 @router.get("/catalog", summary="Ingredients, defaults and limits", response_class=JsonBytes)
@@ -44,8 +47,15 @@ def read_catalog(limits: Limits) -> JsonBytes:
             "activations": [entry_json(kind) for kind in activations.values()],
             "outputs": [{**entry_json(kind), "activation": kind.activation, "loss": kind.loss} for kind in outputs.values()],
             "output_activations": [entry_json(kind) for kind in (*output_activations.values(), *activations.values())],
-            "losses": [{**entry_json(kind), "name": kind.loss, "output_activations": [kind.activation]} for kind in outputs.values()]
-            + [{**entry_json(kind), "output_activations": [*output_activations, *activations]} for kind in losses.values()],
+            "losses": [
+                {**entry_json(kind), "name": kind.loss, "output_activations": [kind.activation], "targets": targets_for(kind.loss)}
+                for kind in outputs.values()
+            ]
+            + [
+                {**entry_json(kind), "output_activations": [*output_activations, *activations], "targets": targets_for(kind.name)}
+                for kind in losses.values()
+            ],
+            "default_ends": DEFAULT_ENDS,
             "initializers": [entry_json(kind) for kind in initializers.values()],
             "optimizers": [entry_json(kind) for kind in optimizers.values()],
             "schedules": [entry_json(kind) for kind in schedules.values()],
@@ -53,7 +63,7 @@ def read_catalog(limits: Limits) -> JsonBytes:
             "dropouts": [entry_json(kind) for kind in dropouts.values()],
             "normalisations": [entry_json(kind) for kind in normalisations.values()],
             "layers": [entry_json(kind) for kind in layer_kinds.values()],
-            "presets": [],
+            "presets": [asdict(preset) for preset in PRESETS],
             "limits": limits.model_dump(),
             "defaults": defaults.config,
         }

@@ -9,9 +9,10 @@ from .body import read_model, request_body
 from .deps import Limits
 from .encoding import JsonBytes
 from .problems import responses
+from .routes import StrictRoute
 from .schemas import CsvPreview, CsvRequest
 
-router = APIRouter(prefix="/csv", tags=["data"])
+router = APIRouter(prefix="/csv", tags=["data"], route_class=StrictRoute)
 
 
 @router.post(

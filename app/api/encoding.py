@@ -53,8 +53,7 @@ def trace_json(trace: Trace, look: Look, indices: Any = None) -> dict[str, Any]:
 
 
 def layer_json(layer: LayerTrace, last: int, look: Look) -> dict[str, Any]:
-    name = "input" if layer.index == 0 else "output" if layer.index == last else f"hidden {layer.index}"
-    encoded: dict[str, Any] = {"index": layer.index, "name": name, "size": layer.size}
+    encoded: dict[str, Any] = {"index": layer.index, "name": layer_name(layer.index, last), "size": layer.size}
     if layer.index:
         encoded["activation"] = layer.activation
     for tensor in names_of(layer):
@@ -81,6 +80,10 @@ def tensor_of(layer: LayerTrace, name: str) -> Array | None:
     return found
 
 
+def layer_name(index: int, last: int) -> str:
+    return "input" if index == 0 else "output" if index == last else f"hidden {index}"
+
+
 def tensor_json(tensor: Array, max_cells: int | None = None) -> dict[str, Any]:
     """{"shape", "values" or "view", "stats"} of a (rows, cols) array."""
     summary = stats(tensor)
@@ -90,11 +93,22 @@ def tensor_json(tensor: Array, max_cells: int | None = None) -> dict[str, Any]:
     return {"shape": tensor.shape, "values": _values(tensor, _all_finite(summary)), "stats": _stats_json(summary)}
 
 
-def view_json(tensor: Array, rows: int, cols: int, reduce: Literal["absmax", "mean"], summary: Stats | None = None) -> dict[str, Any]:
-    """A tensor reduced to rows by cols blocks."""
+def view_json(
+    tensor: Array, rows: int, cols: int, reduce: Literal["absmax", "mean"], summary: Stats | None = None, pooled: Array | None = None
+) -> dict[str, Any]:
+    """A tensor reduced to rows by cols blocks; `pooled` where the caller has done so already."""
     summary = summary or stats(tensor)
-    pooled = pool(tensor, rows, cols, reduce)
-    view = {"rows": rows, "cols": cols, "reduce": reduce, "values": _values(pooled, bool(np.isfinite(pooled).all()))}
+    pooled = pool(tensor, rows, cols, reduce) if pooled is None else pooled
+    # where the largest magnitude stands (a NaN before all): a picture of blocks can't say
+    sizes = np.abs(tensor)
+    largest = np.unravel_index(int(sizes.argmax()), tensor.shape)
+    view = {
+        "rows": rows,
+        "cols": cols,
+        "reduce": reduce,
+        "values": _values(pooled, bool(np.isfinite(pooled).all())),
+        "largest": [int(index) for index in largest],
+    }
     return {"shape": tensor.shape, "view": view, "stats": _stats_json(summary)}
 
 

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from fastapi import APIRouter, Query
 
 from app.engine import Cell, Explanation, OutOfBounds, Trace, cancellation, explain, paths
@@ -12,11 +13,13 @@ from app.engine.terms import Reader
 from app.sessions.history import word
 
 from .deps import Example, LayersLook, Sessions, check_layers, looked
-from .encoding import JsonBytes, tensor_json
+from .encoding import JsonBytes, tensor_json, view_json
+from .pooling import pool, view_shape
 from .problems import responses
+from .routes import StrictRoute
 from .schemas import CancellationSchema, ExplanationSchema, PathsSchema
 
-router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["explanations"])
+router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["explanations"], route_class=StrictRoute)
 
 MOST_TERMS = 1000
 
@@ -122,8 +125,8 @@ def read_cancellation(id: str, n: int, sessions: Sessions, look: LayersLook) -> 
         layers.append(
             {
                 "index": layer.index,
-                "dW": {"cells": tensor_json(of.dW, look.max_cells), "units": _words(of.dW_units), "layer": word(of.dW_layer)},
-                "db": {"cells": tensor_json(of.db, look.max_cells), "units": _words(of.db_units), "layer": word(of.db_layer)},
+                "dW": {"cells": _index_json(of.dW, layer.dW, look.max_cells), "units": _words(of.dW_units), "layer": word(of.dW_layer)},
+                "db": {"cells": _index_json(of.db, layer.db, look.max_cells), "units": _words(of.db_units), "layer": word(of.db_layer)},
             }
         )
     return JsonBytes({"step": trace.step, "examples": trace.m, "layers": layers})
@@ -185,6 +188,17 @@ def _path_json(path: Path, trace: Trace) -> dict[str, Any]:
             at = float(t.tensor(cell.tensor, cell.layer)[cell.row, cell.col])
             factors.append({"latex": "g'(#1)", "value": word(value), "of": [_cell_json(cell, at)]})
     return {"example": path.example, "units": path.units, "factors": factors, "product": word(path.product), "share": word(path.share)}
+
+
+def _index_json(index: Any, gradient: Any, max_cells: int | None) -> dict[str, Any]:
+    """The index as a tensor; pooled, a block shows the largest index in it, and none only where no example pulls at any of its cells."""
+    if max_cells is None or index.size <= max_cells:
+        return tensor_json(index, max_cells)
+    is_idle = np.isnan(index) & (gradient == 0)  # a NaN of numbers that are not finite stays one
+    raised = np.where(is_idle, 0.0, index + 1)  # so that what pulls is above what does not, also where it cancels to 0
+    rows, cols = view_shape(index.shape[0], index.shape[1], max_cells)
+    pooled = pool(raised, rows, cols, "absmax")
+    return view_json(index, rows, cols, "absmax", pooled=np.where(pooled == 0, np.nan, pooled - 1))
 
 
 def _words(values: Any) -> list[float | str]:

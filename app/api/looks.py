@@ -10,9 +10,10 @@ from app.engine import OutOfBounds, UnknownName, slope_of
 from .deps import Example, Sessions, TraceLook, check_layers, looked
 from .encoding import JsonBytes, names_of, tensor_json, tensor_of, trace_json, view_json, window_json
 from .problems import responses
+from .routes import StrictRoute
 from .schemas import Tensor, TraceSchema
 
-router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["looks"])
+router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["looks"], route_class=StrictRoute)
 
 
 @router.get(

@@ -11,9 +11,10 @@ from app.sessions.history import word
 from .deps import Sessions
 from .encoding import JsonBytes
 from .problems import responses
+from .routes import StrictRoute
 from .schemas import PredictionsSchema
 
-router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["predictions"])
+router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["predictions"], route_class=StrictRoute)
 
 MOST_POINTS = 1000
 MARGIN = 0.1  # of the data's extent, on each side

@@ -1,5 +1,8 @@
 """Proof beside every number: gradients against differences, an update against its prediction, a script that computes it all again."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import numpy as np
@@ -17,10 +20,11 @@ from app.settings import Limits as LimitsOfApp
 from .body import read_model, request_body
 from .deps import Example, Limits, MaxCells, Sessions, looked
 from .encoding import JsonBytes, tensor_json
-from .problems import responses
+from .problems import RequestError, responses
+from .routes import StrictRoute
 from .schemas import CellSchema, GradcheckRequest, GradcheckSchema, UpdateSchema
 
-router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["proofs"])
+router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["proofs"], route_class=StrictRoute)
 
 CHECKED = ("dW", "db", "dgamma", "dbeta", "dA", "dZ", "dN")
 
@@ -49,7 +53,11 @@ def _check(
 ) -> JsonBytes:
     taken = looked(sessions, id, n, example)
     plans = _plans(taken.trace, asked, limits.max_gradcheck_work)
-    checks = gradcheck(taken.trace, taken.network, plans, asked.h)
+    if asked.cell is not None:
+        checks = gradcheck(taken.trace, taken.network, plans, asked.h)
+    else:
+        with _one_at_a_time():
+            checks = gradcheck(taken.trace, taken.network, plans, asked.h)
     judged = verdict(checks) if asked.cell is None else verdict_on_cell(checks[0])
     coarse = f" With h = {asked.h:g} the difference itself is off by about h squared: ask again with {H:g}."
     return JsonBytes(
@@ -65,6 +73,23 @@ def _check(
             "cell": None if asked.cell is None else _cell_json(checks[0], asked.cell, taken.trace.m),
         }
     )
+
+
+_checking = threading.Lock()
+PATIENCE = 30.0  # seconds that a check waits for the one before it
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Checks of whole steps take no key and seconds of work: one runs at a time, so that they can't take the server from everyone else."""
+    if not _checking.acquire(timeout=PATIENCE):
+        raise RequestError(
+            503, "another check of all gradients is still running; try again in a moment.", field="gradcheck", bound="one at a time"
+        )
+    try:
+        yield
+    finally:
+        _checking.release()
 
 
 def _plans(trace: Trace, asked: GradcheckRequest, most: int) -> list[Plan]:
@@ -173,7 +198,10 @@ def read_script(
     sessions: Sessions,
     limits: Limits,
     example: Example,
-    phase: Annotated[str | None, Query(max_length=32, description="the key of a phase, as dW2; the whole step when left out")] = None,
+    phase: Annotated[
+        str | None,
+        Query(max_length=32, description="the key of a phase, as dW2, or loss or update for all of them; the whole step when left out"),
+    ] = None,
 ) -> Response:
     """A short script, NumPy alone, that holds what the phase reads and computes exactly the trace's numbers from it.
 

@@ -18,12 +18,13 @@ from .catalog import dataset_facts, entry_json
 from .deps import EditKey, Limits, Sessions, TraceLook, check_layers
 from .encoding import JsonBytes, Look, trace_json
 from .problems import responses
+from .routes import StrictRoute
 from .schemas import GivenDataSchema, HistorySchema, SessionConfig, SessionSchema, StepRequest, TraceSchema
 
 # names of all text and matrices that any dataset is brought with
 BULK = frozenset(one.name for kind in datasets.values() for one in brings(kind) if one.is_bulk)
 
-router = APIRouter(prefix="/sessions", tags=["sessions"])
+router = APIRouter(prefix="/sessions", tags=["sessions"], route_class=StrictRoute)
 
 
 @router.post(

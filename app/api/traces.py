@@ -15,9 +15,10 @@ from .body import read_object, request_body
 from .deps import Limits, TraceLook, check_layers
 from .encoding import JsonBytes, Look, trace_json
 from .problems import responses
+from .routes import StrictRoute
 from .schemas import TraceRequest, TraceSchema
 
-router = APIRouter(tags=["traces"])
+router = APIRouter(tags=["traces"], route_class=StrictRoute)
 
 _arrays = ("X", "Y", "W", "b")
 

@@ -10,6 +10,7 @@ from .activations import Identity, ReLU, activations
 from .added import added_tensors
 from .clipping import ByNorm, ByValue, clippings
 from .dense import Dense, layer_kinds
+from .diagnostics import diagnose
 from .dropout import Dropout, dropouts
 from .equation import CONVENTION, Equation, Line
 from .errors import (
@@ -26,8 +27,10 @@ from .errors import (
 )
 from .examples import Cancellation, UpdateEffect, cancellation, example_alone, slope_of, update_effect
 from .explain import Explanation, explain
+from .findings import RULES, Finding, Rule
 from .gradcheck import TensorCheck, gradcheck
 from .initializers import HeNormal, Zeros, initializers
+from .layer_health import LayerHealth, health
 from .losses import Huber, MeanAbsoluteError, MeanSquaredError, losses
 from .momentum import Momentum, Nesterov
 from .network import DTYPES, Network, initial_network, make_network, parameter_count
@@ -53,6 +56,10 @@ from .adaptive import Adagrad, Adam, AdamW, RMSprop
 from .binary import SigmoidBinaryCrossEntropy
 
 __all__ = [
+    "LayerHealth",
+    "Rule",
+    "Finding",
+    "RULES",
     "CONVENTION",
     "DTYPES",
     "ELU",
@@ -124,12 +131,14 @@ __all__ = [
     "cancellation",
     "check_batch",
     "clippings",
+    "diagnose",
     "dropouts",
     "evaluate",
     "example_alone",
     "explain",
     "find_optimizer",
     "gradcheck",
+    "health",
     "initial_network",
     "initializers",
     "layer_kinds",

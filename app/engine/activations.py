@@ -67,7 +67,7 @@ ONE_TERM = Line(
 )
 AT_ONCE = Line(
     "Put the slope in. Each cell of dZ needs the same cell of dA and of Z and nothing else: no sum, hence no matrix product. For all units "
-    "and examples at once it is a product element by element."
+    "and examples at once it is a product element by element, which the dot in a circle says."
 )
 
 
@@ -112,7 +112,8 @@ class ReLU:
                 ONE_TERM,
                 Line(
                     "Right of 0 the ReLU is a line of slope 1, left of it a line of slope 0. At exactly 0 it has a kink and no derivative; "
-                    "0 is taken there, by convention.",
+                    "0 is taken there, by convention. "
+                    "The brackets say it: 1[ ] is 1 where what stands in them is true, and 0 elsewhere.",
                     r"\frac{\partial A^{[l]}_{j,i}}{\partial Z^{[l]}_{j,i}} = \mathbb{1}[Z^{[l]}_{j,i} > 0]",
                 ),
                 AT_ONCE,

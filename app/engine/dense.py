@@ -38,7 +38,7 @@ class Dense:
             derivation=(
                 Line(
                     "The weight from unit k to unit j meets example i in one place only, the sum that makes Z of unit j. There it stands in one "
-                    "term, so its slope is the number that it is multiplied by.",
+                    "term, so the slope of Z in it is the number that it is multiplied by.",
                     r"\frac{\partial Z^{[l]}_{j,i}}{\partial W^{[l]}_{j,k}} = A^{[l-1]}_{k,i}",
                 ),
                 Line(
@@ -93,8 +93,8 @@ class Dense:
             ),
             derivation=(
                 Line(
-                    "What unit k passes on for example i enters the sum of every unit j that it feeds; in each, its slope is the weight between "
-                    "the two.",
+                    "What unit k passes on for example i enters the sum of every unit j that it feeds; in each, the slope of Z in it is "
+                    "the weight between the two.",
                     r"\frac{\partial Z^{[l]}_{j,i}}{\partial A^{[l-1]}_{k,i}} = W^{[l]}_{j,k}",
                 ),
                 Line(

@@ -49,16 +49,17 @@ CALLS: dict[tuple[str, str], tuple[str, tuple[str, ...], tuple[str, ...]]] = {
 def numpy_script(
     trace: Trace, network: Network, optimizer: Optimizer | None, key: str | None = None, *, title: str = "", max_cells: int = 500_000
 ) -> str:
-    """The script of one phase ("dW2"), or, with `key` None, of the whole step. It prints what it computes.
+    """The script of one phase ("dW2"), of all of "loss" or "update", or, with `key` None, of the whole step. It prints what it computes.
 
     Raises:
         UnknownName: the step has no such phase.
         OutOfBounds: more than `max_cells` numbers would have to stand in it.
     """
     all_phases = phases(network, optimizer if trace.optimizer_state is not None else None)
-    if key is not None and key not in {phase.key for phase in all_phases}:
-        raise UnknownName("phase", key, (phase.key for phase in all_phases))
-    chosen = [phase for phase in all_phases if key in (None, phase.key)]
+    known = {phase.key for phase in all_phases} | {phase.lane for phase in all_phases if phase.lane in ("loss", "update")}
+    if key is not None and key not in known:
+        raise UnknownName("phase", key, known)
+    chosen = [phase for phase in all_phases if key in (None, phase.key, phase.lane)]
     return _Script(trace, network, chosen, title, max_cells).text()
 
 

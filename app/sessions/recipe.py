@@ -237,15 +237,20 @@ def normalise(
     return recipe
 
 
+def targets_for(loss: object) -> tuple[str, ...]:
+    """The kinds of targets that a loss can be taken for."""
+    return PROBABILITIES.get(str(loss), tuple(IN_WORDS))
+
+
 def check_loss(kind: DatasetKind, loss: object) -> None:
     """Refuses a loss of probabilities for targets that are none.
 
     Raises:
         UnfitPair: with the losses that would do.
     """
-    if kind.targets not in PROBABILITIES.get(str(loss), (kind.targets,)):
+    if kind.targets not in targets_for(loss):
         every = {*losses, *(entry.loss for entry in outputs.values())}
-        known = sorted(name for name in every if kind.targets in PROBABILITIES.get(name, (kind.targets,)))
+        known = sorted(name for name in every if kind.targets in targets_for(name))
         bound = f"one for the targets of the dataset {kind.name}, which are {IN_WORDS[kind.targets]}: {', '.join(known) or 'none is known here'}"
         raise UnfitPair("loss", loss, bound)
 

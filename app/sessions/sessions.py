@@ -126,6 +126,17 @@ class Sessions:
         self._keep_trace(id, taken)
         return taken
 
+    def before(self, id: str, step: int, count: int) -> list[Taken]:
+        """At most `count` steps right before `step`, the latest first, as far as they are in memory without a gap; nothing is replayed."""
+        found = []
+        with self._guard:
+            for n in range(step - 1, max(0, step - 1 - count), -1):
+                kept = self._traces.get((id, n))
+                if kept is None:
+                    break
+                found.append(kept)
+        return found
+
     def history(self, id: str, since: int = 0) -> dict[str, Any]:
         """Columns of scalars of the steps above `since`; from the start (0), with those of the network before its first step."""
         row = self._store.read(id)

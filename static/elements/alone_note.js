@@ -3,6 +3,7 @@ import { html } from "htm/preact"
 import * as actions from "../actions.js"
 import { examplesOf } from "../lib/batch_examples.js"
 import { formatNumber } from "../lib/format.js"
+import { hasAccuracy } from "../lib/run_words.js"
 import { example, session, wholeTrace } from "../state.js"
 import { ExampleMark } from "./example_mark.js"
 
@@ -17,7 +18,7 @@ export function AloneNote() {
     <aside class="alone" aria-label="One example alone">
       <${ExampleMark} col=${0} />
       <p class="alone__words">
-        <strong>Example ${col} alone</strong>${one && html`, ${one.isRight ? "rightly" : html`a ${names[one.label] ?? one.label}`} taken for ${names[one.predicted] ?? one.predicted}, loss ${formatNumber(one.loss, 3)}`}.${" "}
+        <strong>Example ${col} alone</strong>${one && html`${hasAccuracy(session.value) && html`, ${one.isRight ? "rightly" : html`a ${names[one.label] ?? one.label}`} taken for ${names[one.predicted] ?? one.predicted}`}, loss ${formatNumber(one.loss, 3)}`}.${" "}
         <span class="soft">Every column is this example, and dW and db are what it says by itself; those of the batch are the mean over its ${m}.</span>
       </p>
       <span class="alone__doors">

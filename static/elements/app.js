@@ -2,14 +2,24 @@
 import { html } from "htm/preact"
 import { useEffect } from "preact/hooks"
 import * as actions from "../actions.js"
-import { dialog, editKey, load, scheme, session, tab, trace } from "../state.js"
+import { writeAddress } from "../address.js"
+import { describeRun } from "../lib/run_words.js"
+import { dialog, editKey, load, session, tab, trace } from "../state.js"
+import { Agreement } from "./agreement.js"
 import { Batch } from "./batch.js"
+import { Boundary } from "./boundary.js"
 import { Curves } from "./curves.js"
+import { Gate } from "./gate.js"
 import { GradientFlow } from "./gradient_flow.js"
+import { Health } from "./health.js"
 import { Help } from "./help.js"
 import { Inspector } from "./inspector.js"
 import { Lens } from "./lens.js"
+import { Pictures } from "./pictures.js"
+import { PresetNote } from "./preset_note.js"
 import { ProblemNote } from "./problem.js"
+import { Proof } from "./proof.js"
+import { SchemeButton } from "./scheme_button.js"
 import { SessionForm } from "./session_form.js"
 import { TableView } from "./table_view.js"
 import { Tooltip } from "./tooltip.js"
@@ -38,7 +48,7 @@ function Shown() {
   return html`
     <div class="page__transport"><${Transport} /></div>
     <main class="page__main" id="lens" tabindex="-1">
-      <div class="page__lens">${trace.value ? html`<${Lens} />` : html`<${Empty} />`}</div>
+      <div class="page__lens"><${PresetNote} />${trace.value ? html`<${Lens} />` : html`<${Empty} />`}</div>
       <section class="page__inspector" aria-label="Inspector"><${Inspector} /></section>
       ${trace.value && html`<div class="page__tabs"><${Tabs} /></div>`}
     </main>
@@ -47,52 +57,35 @@ function Shown() {
 
 function Bar() {
   const run = session.value
+  const words = run ? describeRun(run.config, !editKey.value) : ""
   return html`
     <header class="page__bar">
       <h1 class="page__name">Backscope</h1>
-      <p class="page__run" title=${run ? describeRun(run) : ""}>${run ? describeRun(run) : "A microscope for the backward pass"}</p>
+      <p class="page__run" title=${words}>${words || "A microscope for the backward pass"}</p>
       <nav class="page__actions" aria-label="Page">
         <button class="button" onClick=${() => actions.openDialog("form")} disabled=${!run && load.value.status !== "failed"}>New run</button>
+        <a class="button" data-look="plain" href=${`/derivation${placeOf(run)}`}>Derivation</a>
         <a class="button" data-look="plain" href="/docs">API</a>
         <button class="button" data-look="plain" onClick=${() => actions.openDialog("help")}>Help</button>
-        <button
-          class="button"
-          data-look="plain"
-          aria-label=${scheme.value === "dark" ? "Light scheme" : "Dark scheme"}
-          title=${scheme.value === "dark" ? "Light scheme" : "Dark scheme"}
-          onClick=${() => actions.chooseScheme(scheme.value === "dark" ? "light" : "dark")}
-        >
-          <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
-            <circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" stroke-width="1.5" />
-            <path d="M8 1.75a6.25 6.25 0 0 1 0 12.5z" fill="currentColor" />
-          </svg>
-        </button>
+        <${SchemeButton} />
       </nav>
     </header>
   `
 }
 
-/** @param {import("../types.js").Session} run */
-function describeRun({ config }) {
-  const hidden = [config.hidden_activations].flat()
-  const parts = [
-    config.dataset.name,
-    config.layer_sizes.join("–"),
-    hidden.length ? [...new Set(hidden)].join(", ") : "no hidden layer",
-    config.initializer.name,
-    `${config.optimizer.name} ${config.optimizer.learning_rate}`,
-    `batch ${config.batch_size}`,
-    `seed ${config.seed}`,
-  ]
-  if (config.dtype !== "float64") parts.push(config.dtype)
-  if (!editKey.value) parts.push("read only")
-  return parts.join(" · ")
-}
+/** The session and the step that are looked at. @param {import("../types.js").Session | null} run */
+const placeOf = (run) => writeAddress({ session: run?.id ?? null, step: trace.value?.step ?? null, example: null, phase: null, cell: null })
 
 const tabs = /** @type {const} */ ([
   ["flow", "Gradient flow", GradientFlow],
+  ["gate", "Element by element", Gate],
+  ["agreement", "Examples' agreement", Agreement],
+  ["proof", "Proof", Proof],
+  ["health", "Health", Health],
   ["curves", "Curves", Curves],
   ["batch", "Batch", Batch],
+  ["boundary", "Boundary", Boundary],
+  ["pictures", "Pictures", Pictures],
 ])
 
 /** https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */

@@ -12,7 +12,8 @@ import { useMemo, useState } from "preact/hooks"
 import * as actions from "../actions.js"
 import { examplesOf, sortExamples } from "../lib/batch_examples.js"
 import { formatNumber } from "../lib/format.js"
-import { example as alone, session, wholeTrace } from "../state.js"
+import { hasAccuracy, lossUnit } from "../lib/run_words.js"
+import { catalog, example as alone, session, wholeTrace } from "../state.js"
 import { ExamplePicture } from "./example_picture.js"
 import { matrixOf } from "../tensors.js"
 import { Scatter, pointAtExample } from "./scatter.js"
@@ -36,6 +37,7 @@ export function Batch() {
     return html`<p class="batch__nothing soft">This batch of ${now.batch.size} is too large to come example by example: its outputs were pooled for the picture above. A smaller batch is shown here one by one.</p>`
   }
 
+  if (!hasAccuracy(session.value)) return html`<${Outputs} examples=${examples} now=${now} />`
   const { image, class_names: names = [], features } = session.value.dataset
   const name = (/** @type {number} */ label) => names[label] ?? `class ${label}`
   const right = examples.filter(({ isRight }) => isRight).length
@@ -132,7 +134,7 @@ function Rows({ examples, name }) {
   return html`
     <div class="batch__scroll" tabindex="0" role="group" aria-label="Examples as a table">
       <table class="batch__table">
-        <thead><tr><th scope="col">example</th><th scope="col">is</th><th scope="col">taken for</th><th scope="col">with</th><th scope="col">loss, nats</th></tr></thead>
+        <thead><tr><th scope="col">example</th><th scope="col">is</th><th scope="col">taken for</th><th scope="col">with</th><th scope="col">loss${lossUnit(session.value, catalog.value) && ", nats"}</th></tr></thead>
         <tbody>
           ${examples.map(({ col, label, predicted, isRight, confidence, loss }) => {
             const { onPointerEnter, onPointerLeave, ...keyed } = doors(col)
@@ -149,5 +151,49 @@ function Rows({ examples, name }) {
         </tbody>
       </table>
     </div>
+  `
+}
+
+/** Where examples are neither right nor wrong: what each output was to be, and what it is. @param {{examples: Example[], now: Trace}} properties */
+function Outputs({ examples, now }) {
+  const [count, setCount] = useState(SHOWN)
+  const Y = matrixOf(now.batch.Y)
+  const { target_names: names = [], target_scale: scale } = session.value?.dataset ?? {}
+  const name = (/** @type {number} */ row) => names[row] ?? `output ${row}`
+  const of = (/** @type {(row: number) => number} */ value) =>
+    Array.from({ length: Y.rows }, (_, row) => html`<td key=${row}>${formatNumber(value(row), 3)}</td>`)
+  return html`
+    <section class="batch" aria-label="The batch">
+      <div class="batch__bar">
+        <p>Before this step's update<span class="soft">${scale && " · targets are standardised"} · click one to see its pass alone</span></p>
+      </div>
+      <div class="batch__points">
+        <div class="batch__scroll" tabindex="0" role="group" aria-label="Examples as a table">
+          <table class="batch__table">
+            <thead>
+              <tr>
+                <th scope="col">example</th>
+                ${["target", "output"].map((what) => Array.from({ length: Y.rows }, (_, row) => html`<th key=${what + row} scope="col">${name(row)}: ${what}</th>`))}
+                <th scope="col">loss${lossUnit(session.value, catalog.value) && ", nats"}</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${examples.slice(0, count).map(({ col, outputs, loss }) => {
+                const { onPointerEnter, onPointerLeave, ...keyed } = doors(col)
+                return html`
+                  <tr key=${col} data-chosen=${isAlone(col) ? "" : undefined} onPointerEnter=${onPointerEnter} onPointerLeave=${onPointerLeave}>
+                    <th scope="row"><button class="batch__example" aria-pressed=${isAlone(col)} ...${keyed}>${col}</button></th>
+                    ${of((row) => Y.data[row * Y.cols + col] ?? NaN)}
+                    ${of((row) => outputs[row] ?? NaN)}
+                    <td>${formatNumber(loss, 3)}</td>
+                  </tr>
+                `
+              })}
+            </tbody>
+          </table>
+        </div>
+      </div>
+      ${examples.length > count && html`<p class="batch__more"><button class="button" onClick=${() => setCount(count + SHOWN)}>Show ${Math.min(SHOWN, examples.length - count)} more of ${examples.length}</button></p>`}
+    </section>
   `
 }

@@ -12,7 +12,7 @@ import { formatCount, formatExact, formatNumber } from "../lib/format.js"
 import { describeCell, kindOf } from "../lib/notation.js"
 import { useExplanation } from "../lib/use_explanation.js"
 import { twinOf } from "../phases.js"
-import { lit, pointed, selected, trace } from "../state.js"
+import { example, lit, pointed, selected, trace } from "../state.js"
 import { isWhole, tensorOf, valueAt } from "../tensors.js"
 import { CellPaths } from "./cell_paths.js"
 import { CellProof } from "./cell_proof.js"
@@ -30,7 +30,7 @@ export function CellCard({ cell, tensor }) {
   const [asked, setAsked] = useState({ limit: FIRST, order: /** @type {"index" | "magnitude"} */ ("magnitude") })
   const identity = `${cell.tensor}.${cell.layer}.${cell.row}.${cell.col}`
   useEffect(() => setAsked((before) => (before.limit === FIRST ? before : { ...before, limit: FIRST })), [identity])
-  const { explanation, isCurrent, problem } = useExplanation(cell, asked)
+  const { explanation, m, isCurrent, problem } = useExplanation(cell, asked)
   const value = useExact(cell, tensor)
   const isChosen = selected.value !== null && lit.value === selected.value
   const isParameter = /^d?[Wb]$/.test(cell.tensor)
@@ -43,7 +43,7 @@ export function CellCard({ cell, tensor }) {
       </header>
       <p class="cell-card__value">${value === null ? "–" : formatNumber(value, 5)}</p>
       <p class="cell-card__exact" title=${`Every digit of the ${now.dtype} number`}>${value === null ? "" : formatExact(value)}</p>
-      <p class="cell-card__words">${describeCell(cell, last)}</p>
+      <p class="cell-card__words">${describeCell(cell, last, example.value)}</p>
       <${Relations} cell=${cell} now=${now} />
 
       <${Explained}
@@ -53,7 +53,7 @@ export function CellCard({ cell, tensor }) {
         problem=${problem}
         asked=${asked}
         onAsk=${setAsked}
-        m=${now.batch.size}
+        m=${m}
       />
       ${isParameter && isChosen && html`<${CellPaths} key=${`paths ${identity}`} cell=${cell} />`}
       ${/^d[AZWb]$/.test(cell.tensor) && isChosen && html`<${CellProof} key=${`proof ${identity}`} cell=${cell} />`}
@@ -76,15 +76,20 @@ function Relations({ cell, now }) {
   const twin = twinOf(cell, now)
   const next = /^[Wb]$/.test(cell.tensor) ? { ...cell, tensor: `${cell.tensor}_next` } : null
   const before = cell.tensor.endsWith("_next") ? { ...cell, tensor: cell.tensor.replace("_next", "") } : null
-  const rows = /** @type {[string, Cell | null][]} */ ([["its twin", twin], ["after the update", next], ["before the update", before]])
+  const last = now.layers.length - 1
+  // the walk ends at A - Y; what these are the derivative of is the loss of their example
+  const loss = /^d[AZ]$/.test(cell.tensor) ? { tensor: "losses", layer: last, row: 0, col: cell.col } : /^d[Wb]$/.test(cell.tensor) ? { tensor: "loss", layer: last, row: 0, col: 0 } : null
+  const rows = /** @type {[string, Cell | null][]} */ ([["its twin", twin], ["the gradient of", loss], ["after the update", next], ["before the update", before]])
   return html`
     <dl class="cell-card__relations">
       ${rows.map(([name, other]) => {
-        const value = other && tensorOf(now, other.tensor, other.layer) ? valueAt(now, other) : null
-        return other && value !== null && html`
+        const tensor = other && tensorOf(now, other.tensor, other.layer)
+        // of a pooled tensor the page has no single numbers: the door alone
+        const value = other && tensor && isWhole(tensor) ? valueAt(now, other) : null
+        return other && tensor && html`
           <div key=${name}>
             <dt>${name}</dt>
-            <dd><button class="link" onClick=${() => actions.select(other)}><${Symbol} tensor=${other.tensor} layer=${other.layer} cell=${[other.row, other.col]} /></button> <span>${formatNumber(value, 5)}</span></dd>
+            <dd><button class="link" onClick=${() => (other === loss ? actions.walk(other) : actions.select(other))}><${Symbol} tensor=${other.tensor} layer=${other.layer} cell=${[other.row, other.col]} /></button> <span>${value === null ? "" : formatNumber(value, 5)}</span></dd>
           </div>
         `
       })}

@@ -44,6 +44,7 @@ export function CellPaths({ cell }) {
 /** @param {{found: Paths}} properties */
 function List({ found }) {
   const { paths, count, rest, gradient, layer } = found
+  if (!Number.isFinite(Number(gradient))) return html`<p>The gradient is not finite, and neither are paths that lead to it: none is larger than another.</p>`
   if (paths.length === 0) return html`<p>None of the ${formatCount(count)} paths from here moves the loss: on each one something is exactly 0, a stopped unit or an input.</p>`
   return html`
     <p class="soft">Its gradient is the sum over ${formatCount(count)} paths, each through one example and one chain of units to the loss. The largest:</p>
@@ -60,14 +61,17 @@ function List({ found }) {
         </li>
       `)}
     </ol>
-    ${count > paths.length && html`<p class="soft">All others together: ${formatNumber(rest, 3)}. In all ${formatNumber(gradient, 4)}.</p>`}
+    ${count > paths.length && html`<p class="soft">All others together: ${restText(rest, gradient)}. In all ${formatNumber(gradient, 4)}.</p>`}
   `
 }
+
+/** What is not shown; a rest of rounding is none. @param {import("../types.js").Value} rest @param {import("../types.js").Value} gradient */
+const restText = (rest, gradient) => (Math.abs(Number(rest)) <= 1e-12 * Math.abs(Number(gradient)) ? "0" : formatNumber(rest, 3))
 
 /** unit 3 → unit 17 → output 7. @param {Path} path @param {number} layer of its first unit */
 function chainOf({ units }, layer) {
   const last = (trace.value?.layers.length ?? 1) - 1
-  const names = session.value?.dataset.class_names ?? []
+  const names = session.value?.dataset.target_names ?? []
   return units.map((unit, at) => (layer + at === last ? (names[unit] ?? `output ${unit}`) : `unit ${unit}`)).join(" → ")
 }
 

@@ -6,7 +6,7 @@
  * @import { Cell, Gradcheck } from "../types.js"
  */
 import { html } from "htm/preact"
-import { useEffect, useState } from "preact/hooks"
+import { useEffect, useRef, useState } from "preact/hooks"
 import * as actions from "../actions.js"
 import { formatNumber } from "../lib/format.js"
 import { catalog, example, session, trace } from "../state.js"
@@ -20,19 +20,25 @@ export function CellProof({ cell }) {
   const [isBusy, setBusy] = useState(false)
   const key = `${session.value?.id} ${trace.value?.step} ${example.value}`
   const known = answer?.key === key ? answer : null // a proof of another step proves nothing here
-  useEffect(() => setBusy(false), [key])
+  const newest = useRef(0) // an answer to an earlier question is no reason to stop waiting
+  useEffect(() => {
+    newest.current++
+    setBusy(false)
+  }, [key])
   const check = async () => {
+    const mine = ++newest.current
+    actions.pause() // a proof of a step that has gone by would be thrown away
     setBusy(true)
     try {
       setAnswer({ key, check: await actions.checkGradients(cell), problem: null })
     } catch (error) {
       setAnswer({ key, check: null, problem: actions.toProblem(error) })
     }
-    setBusy(false)
+    if (mine === newest.current) setBusy(false)
   }
   const told = known?.check?.cell
   return html`
-    <section class="proof-of-cell" aria-label="Proof">
+    <section class="proof-of-cell" aria-label="Proof of this number">
       <header class="proof-of-cell__head">
         <h3 class="eyebrow">Proof</h3>
         <button class="button" onClick=${check} disabled=${isBusy}>${isBusy ? "Checking…" : "Check by difference"}</button>
@@ -54,7 +60,7 @@ export function CellProof({ cell }) {
           </tbody>
         </table>
         <p class="proof-of-cell__note">
-          The page's number is the gradient of the <strong>${told.carries}</strong> of the losses; the other is ${told.carries === "mean" ? "m times as large" : "it divided by m"}, m = ${trace.value?.batch.size}.${" "}${catalog.value?.convention}${" "}The two points of the difference are ${formatNumber(2 * known.check.h)} apart.
+          The page's number is the gradient of the <strong>${told.carries}</strong> of the losses; the other is ${told.carries === "mean" ? "m times as large" : "it divided by m"}, m = ${trace.value?.batch.size}.${" "}${catalog.value?.convention}${" "}For the difference, the number was moved by ${formatNumber(known.check.h)} to each side, or, above 1, by that share of it.
         </p>
       `}
     </section>

@@ -11,8 +11,9 @@ import * as actions from "../actions.js"
 import { tokenColors } from "../lib/css_colors.js"
 import { curveData, sparkline } from "../lib/curve_data.js"
 import { formatCount, formatNumber } from "../lib/format.js"
+import { hasAccuracy, lossUnit } from "../lib/run_words.js"
 import { useWidth } from "../lib/use_size.js"
-import { history, scheme, session, trace } from "../state.js"
+import { catalog, history, scheme, session, trace } from "../state.js"
 
 const TOKENS = ["--curve-train", "--curve-test", "--ink", "--ink-soft", "--line", "--ground"]
 
@@ -27,8 +28,8 @@ export function Curves() {
   return html`
     <section class="curves" aria-label="Curves">
       <div class="curves__plots">
-        <${Plot} title="Loss" unit="nats" steps=${data.steps} columns=${data.loss} shown=${shown} looked=${looked} top=${null} onHover=${setHovered} text=${(/** @type {number | null | undefined} */ value) => formatNumber(value)} />
-        <${Plot} title="Accuracy" unit="%" steps=${data.steps} columns=${data.accuracy} shown=${shown} looked=${looked} top=${100} onHover=${setHovered} text=${(/** @type {number | null | undefined} */ value) => (value === null || value === undefined ? "–" : `${value.toFixed(1)} %`)} />
+        <${Plot} title="Loss" unit=${lossUnit(session.value, catalog.value)} steps=${data.steps} columns=${data.loss} shown=${shown} looked=${looked} top=${null} onHover=${setHovered} text=${(/** @type {number | null | undefined} */ value) => formatNumber(value)} />
+        ${hasAccuracy(session.value) && html`<${Plot} title="Accuracy" unit="%" steps=${data.steps} columns=${data.accuracy} shown=${shown} looked=${looked} top=${100} onHover=${setHovered} text=${(/** @type {number | null | undefined} */ value) => (value === null || value === undefined ? "–" : `${value.toFixed(1)} %`)} />`}
       </div>
       <label class="curves__steps">
         <span class="eyebrow">Step</span>
@@ -38,7 +39,7 @@ export function Curves() {
       <p class="curves__note soft">
         ${newest < 2
           ? "One batch is one point. Take more batches, and the points become curves."
-          : "Batch: the loss and accuracy of the step's own batch, before its update. Test: the held-out examples, after it; at step 0, the network as it was initialised."}
+          : `Batch: the loss${hasAccuracy(session.value) ? " and accuracy" : ""} of the step's own batch, before its update. Test: the held-out examples, after it; at step 0, the network as it was initialised.`}
       </p>
     </section>
   `

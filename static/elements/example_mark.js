@@ -5,6 +5,7 @@
  */
 import { html } from "htm/preact"
 import { formatNumber } from "../lib/format.js"
+import { hasAccuracy } from "../lib/run_words.js"
 import { example as alone, session, wholeTrace } from "../state.js"
 import { matrixOf } from "../tensors.js"
 import { ExamplePicture } from "./example_picture.js"
@@ -18,11 +19,11 @@ export function ExampleMark({ col }) {
   if (!now || !about || !input) return html`<span>${col}</span>`
   const at = alone.value ?? col
   const label = now.batch.labels?.[at] ?? 0
-  const name = about.class_names?.[label] ?? `class ${label}`
+  const name = hasAccuracy(session.value) ? (about.class_names?.[label] ?? `class ${label}`) : ""
   if (about.image && input.values) {
     return html`<span class="example-mark" data-picture=""><${ExamplePicture} now=${now} col=${at} size=${[about.image.rows, about.image.cols]} /><span>${name}</span></span>`
   }
   const { rows, cols, data } = matrixOf(input)
   const place = input.values && rows <= 2 ? Array.from({ length: rows }, (_, row) => formatNumber(data[row * cols + at], 2)).join(", ") : `example ${at}`
-  return html`<span class="example-mark" title=${`example ${at}: ${name}`}><span class="soft">${place}</span><span>${rows === 2 && html`<${ClassShape} label=${label} /> `}${name}</span></span>`
+  return html`<span class="example-mark" title=${name ? `example ${at}: ${name}` : `example ${at}`}><span class="soft">${place}</span><span>${rows === 2 && name && html`<${ClassShape} label=${label} /> `}${name}</span></span>`
 }

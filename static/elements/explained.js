@@ -32,8 +32,8 @@ export function Explained({ cell, explanation, isCurrent, problem, asked, onAsk,
     <div class="explained" aria-busy=${!isCurrent}>
       <h3 class="eyebrow">Where it came from <span class="explained__operation">${operation.title}</span></h3>
       <p class="explained__equation"><${Equation} latex=${symbolic(explanation)} /></p>
-      <p class="explained__equation"><${LiveEquation} latex=${live.latex} slots=${live.slots} label=${spoken(explanation, tensorLabel(cell.tensor, cell.layer))} /> <span class="explained__result" aria-hidden="true">= ${live.result}</span></p>
-      <p class="explained__why">${explanation.why}</p>
+      <p class="explained__equation"><${LiveEquation} latex=${live.latex} slots=${live.slots} label=${spoken(explanation, `${tensorLabel(cell.tensor, cell.layer)} at row ${cell.row}, column ${cell.col}`)} /> <span class="explained__result" aria-hidden="true">= ${live.result}</span></p>
+      <p class="explained__why">${explanation.why}${isWithoutDecay(explanation) && " In this run λ is 0, and its term with it."}</p>
       ${explanation.numerator && html`<p class="explained__numerator"><span class="soft">above the fraction</span> <${FactorLink} factor=${explanation.numerator} /></p>`}
       ${explanation.count === 1 || explanation.terms.every(({ letter }) => letter === "")
         ? html`<${Single} terms=${explanation.terms} />`
@@ -55,6 +55,11 @@ function Single({ terms }) {
       `)}
     </ul>
   `
+}
+
+/** Whether the equation has a penalty that this run does not have. @param {Explanation} explanation */
+function isWithoutDecay({ equation, terms }) {
+  return equation.includes("\\lambda") && !terms.some(({ factors }) => factors.some((factor) => "latex" in factor && factor.latex.includes("\\lambda")))
 }
 
 /** What a step is given; and, where a step before made it, the way there. @param {{cell: Cell}} properties */

@@ -17,7 +17,7 @@ import { describeCell, kindOf } from "../lib/notation.js"
 import { marksOf } from "../marks.js"
 import { twinOf } from "../phases.js"
 import { scaleOf } from "../scales.js"
-import { hinted, lit, pointed, scaleMode, scaleRange, scheme, selected, trace, trail } from "../state.js"
+import { example, hinted, lit, pointed, scaleMode, scaleRange, scheme, selected, trace, trail } from "../state.js"
 import { matrixOf, tensorOf, valueAt } from "../tensors.js"
 import { Symbol } from "./symbol.js"
 import { pointerAt } from "./tooltip.js"
@@ -190,5 +190,5 @@ function Announcer({ tensor, layer, last }) {
   const cell = pointed.value
   const now = trace.value
   const value = now && cell && isOf(cell, tensor, layer) && !pointerAt.value ? valueAt(now, cell) : null
-  return html`<span class="visually-hidden" aria-live="polite">${cell && value !== null ? `Row ${cell.row}, column ${cell.col}: ${formatNumber(value, 6)}. ${describeCell(cell, last)}` : ""}</span>`
+  return html`<span class="visually-hidden" aria-live="polite">${cell && value !== null ? `Row ${cell.row}, column ${cell.col}: ${formatNumber(value, 6)}. ${describeCell(cell, last, example.value)}` : ""}</span>`
 }

@@ -11,8 +11,9 @@ const keys = [
   ["shift ← →", "one step back or on"],
   ["arrows in a heatmap", "move from cell to cell (shift: ten at a time)"],
   ["t in a heatmap", "jump to the twin in the other lane"],
-  ["enter", "keep the cell in the inspector"],
+  ["enter", "keep the cell in the inspector, to walk on from there"],
   ["esc", "let the cell go"],
+  ["?", "this help"],
 ]
 
 export function Help() {
@@ -23,6 +24,7 @@ export function Help() {
       <h2 id="help-title" class="help__title">How to read the lens</h2>
       <p>Every tensor of one training step stands right above its own gradient. In the upper lane the forward pass runs from left to right; in the lower lane the backward pass runs from right to left.</p>
       <p>Point at a cell: its twin in the other lane lights, with the rows and columns it was computed from. A heatmap's rows are units, its columns are examples, or, for weights, the units they come from. Rows and columns are counted from 0, as in the API.</p>
+      <p>Click a cell to keep it. Beside the lens stands where its number came from: the equation with its values, and the terms, each a door to the cells that it is made of. Where a sum is over the examples, a click on one shows its pass alone.</p>
       <p>${catalog.value?.convention}</p>
       <dl class="help__keys">${keys.map(([key, what]) => html`<div key=${key}><dt><kbd>${key}</kbd></dt><dd>${what}</dd></div>`)}</dl>
       <form method="dialog"><button class="button" data-look="primary">Close</button></form>

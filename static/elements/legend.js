@@ -3,10 +3,12 @@ import { html } from "htm/preact"
 import { useLayoutEffect, useRef } from "preact/hooks"
 import { legendColors, makeScale } from "../draw/color_scales.js"
 import { formatNumber } from "../lib/format.js"
+import { lossUnit } from "../lib/run_words.js"
 import { sharedExtent } from "../scales.js"
-import { scaleMode, scaleRange, scheme, trace } from "../state.js"
+import { catalog, scaleMode, scaleRange, scheme, session, trace } from "../state.js"
 
-const what = { forward: "Z, A", parameter: "W, b", backward: "dA, dZ: nats, sum over the batch · dW, db: nats, mean" }
+/** @param {string} unit of the loss */
+const what = (unit) => ({ forward: "Z, A", parameter: "W, b", backward: `dA, dZ: ${unit}sum over the batch · dW, db: ${unit}mean` })
 
 /** @param {{kind: import("../lib/notation.js").Kind}} properties */
 export function Legend({ kind }) {
@@ -14,6 +16,7 @@ export function Legend({ kind }) {
   const extent = scaleRange.value === "shared" && trace.value ? sharedExtent(trace.value, kind) : 1
   const mode = scaleMode.value
   const now = scheme.value
+  const unit = lossUnit(session.value, catalog.value)
   useLayoutEffect(() => {
     const context = strip.current?.getContext("2d")
     if (!context) return
@@ -25,7 +28,7 @@ export function Legend({ kind }) {
   const end = scaleRange.value === "shared" ? formatNumber(extent, 2) : "max"
   return html`
     <p class="legend" data-kind=${kind}>
-      <span class="legend__what">${what[kind]}</span>
+      <span class="legend__what">${what(unit && `${unit}, `)[kind]}</span>
       <span>−${end}</span><canvas class="legend__strip" width="101" height="1" ref=${strip} aria-hidden="true"></canvas><span>+${end}</span>
     </p>
   `

@@ -3,7 +3,7 @@ import { html } from "htm/preact"
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
 import * as actions from "../actions.js"
 import { lensLayout } from "../lib/lens_layout.js"
-import { scaleMode, scaleRange, phase, trace } from "../state.js"
+import { phase, scaleMode, scaleRange, selected, trace } from "../state.js"
 import { AloneNote } from "./alone_note.js"
 import { Heatmap } from "./heatmap.js"
 import { Legend } from "./legend.js"
@@ -38,8 +38,30 @@ export function Lens() {
   `
 }
 
+/** Brings what is looked at into sight where the lanes are wider than the window: the tensor that the phase writes, or the chosen cell's.
+ * @param {{current: HTMLElement | null}} lanes */
+function useInSight(lanes) {
+  const cell = selected.value
+  const written = phase.value?.writes[0]
+  const wanted = cell ? { tensor: cell.tensor, layer: cell.layer } : written
+  const last = (trace.value?.layers.length ?? 1) - 1
+  const about = [wanted, written].map((at) => at && `${at.tensor.replace("_next", "")}-${at.layer}`)
+  useEffect(() => {
+    const place = phase.value ? written : wanted
+    if (!place || !lanes.current) return
+    const name = place.tensor.startsWith("loss") || place.tensor === "Y" ? `A-${last}` : `${place.tensor.replace("_next", "")}-${place.layer}`
+    const map = document.getElementById(`heatmap-${name}`)?.closest(".lens__cell")
+    if (!(map instanceof HTMLElement)) return
+    const [box, own] = [lanes.current.getBoundingClientRect(), map.getBoundingClientRect()]
+    // sideways alone: scrollIntoView would also move the page
+    if (own.left < box.left || own.right > box.right) lanes.current.scrollLeft += own.left - box.left - Math.max(0, (box.width - own.width) / 2)
+  }, about)
+}
+
 /** @param {{room: {width: number, lane: number}}} properties */
 function Lanes({ room }) {
+  const lanes = useRef(/** @type {HTMLElement | null} */ (null))
+  useInSight(lanes)
   const now = trace.value
   if (!now) return null
   const sizes = now.layers.map(({ size }) => size)
@@ -69,7 +91,7 @@ function Lanes({ room }) {
       `
     })
   return html`
-    <div class="lens__scroll" tabindex=${layout.total > room.width ? 0 : undefined} role=${layout.total > room.width ? "region" : undefined} aria-label=${layout.total > room.width ? "The two lanes, wider than the window" : undefined}>
+    <div class="lens__scroll" ref=${lanes} tabindex=${layout.total > room.width ? 0 : undefined} role=${layout.total > room.width ? "region" : undefined} aria-label=${layout.total > room.width ? "The two lanes, wider than the window" : undefined}>
       <div class="lens__grid" data-phase=${phase.value?.key} style=${{ gridTemplateColumns: template, columnGap: `${layout.gap}px` }}>
         ${now.layers.map(
           ({ index, name, activation }) => html`

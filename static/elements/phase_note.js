@@ -27,7 +27,7 @@ const lanes = { forward: "Forward", loss: "Loss", backward: "Backward", update: 
 function Note({ now, step }) {
   const cell = phaseCell(now, step, selected.value, lastCells.value)
   const part = now.parts.find(({ tensor, layer }) => cell !== null && tensor === cell.tensor && layer === cell.layer) ?? now.parts[0]
-  const { explanation } = useExplanation(cell, { limit: 3 })
+  const { explanation, m, isCurrent } = useExplanation(cell, { limit: 3 })
   const shapeOf = (/** @type {string} */ tensor, /** @type {number} */ layer) => (tensor === "Y" ? step.batch.Y.shape : (tensorOf(step, tensor, layer)?.shape ?? null))
   const isOfCell = explanation && cell && explanation.tensor === cell.tensor && explanation.layer === cell.layer && explanation.row === cell.row && explanation.col === cell.col
   return html`
@@ -39,24 +39,24 @@ function Note({ now, step }) {
       </header>
       <div class="phase-note__forms">
         <p class="phase-note__whole">${part && html`<${Equation} latex=${withShapes(part.whole, shapeOf)} display />`}</p>
-        ${cell && isOfCell && html`<${CellForm} cell=${cell} explanation=${explanation} m=${step.batch.size} />`}
+        ${cell && isOfCell && html`<${CellForm} cell=${cell} explanation=${explanation} m=${m} isLate=${!isCurrent} />`}
         ${cell && !isOfCell && html`<p class="phase-note__cell soft">Asking for ${tensorLabel(cell.tensor, cell.layer)}…</p>`}
       </div>
       <div class="phase-note__doors">
         ${cell && html`<button class="button" onClick=${() => actions.select(cell)} title="Open this number in the inspector">Open the number</button>`}
-        ${part && html`<${CopyButton} what=${() => actions.copyScript(part.key)} title="This phase as a NumPy script with its numbers">Copy as NumPy</${CopyButton}>`}
+        ${part && html`<${CopyButton} what=${() => actions.copyScript(now.key)} title="This phase as a NumPy script with its numbers">Copy as NumPy</${CopyButton}>`}
       </div>
     </section>
   `
 }
 
-/** @param {{cell: Cell, explanation: Explanation, m: number}} properties */
-function CellForm({ cell, explanation, m }) {
+/** @param {{cell: Cell, explanation: Explanation, m: number, isLate: boolean}} properties */
+function CellForm({ cell, explanation, m, isLate }) {
   const live = substituted(explanation, m)
   return html`
-    <p class="phase-note__cell">
+    <p class="phase-note__cell" aria-busy=${isLate}>
       <${Equation} latex=${symbolic(explanation)} />
-      <${LiveEquation} latex=${live.latex} slots=${live.slots} label=${spoken(explanation, tensorLabel(cell.tensor, cell.layer))} />
+      <${LiveEquation} latex=${live.latex} slots=${live.slots} label=${spoken(explanation, `${tensorLabel(cell.tensor, cell.layer)} at row ${cell.row}, column ${cell.col}`)} />
       <span class="explained__result" aria-hidden="true">= ${live.result}</span>
     </p>
   `

@@ -24,7 +24,7 @@ const SIDE = 320
 const MARGIN = 26
 
 /** A shape a class, about 10 pixels wide around 0, 0. */
-const shapes = [
+export const shapes = [
   "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0",
   "M-4 -4H4V4H-4Z",
   "M0-5.2 4.8 3.6H-4.8Z",

@@ -4,20 +4,32 @@
  *
  *   <SessionForm />   while state.dialog is "form"
  *
- * @import { Family, Parameter, Values } from "../lib/form_values.js"
- * @import { Catalog, CatalogEntry } from "../types.js"
+ * @import { Brought, Ends, Parameter, Values } from "../lib/form_values.js"
+ * @import { Catalog, SessionConfig } from "../types.js"
  */
 import { html } from "htm/preact"
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useEffect, useMemo, useRef, useState } from "preact/hooks"
 import * as actions from "../actions.js"
-import { boundsOf, configOf, endsOf, entryOf, fieldOf, ingredientValues, shapeOf, valuesOf } from "../lib/form_values.js"
+import { configOf, endsOf, entryOf, fieldOf, ingredientValues, lossesFor, lossValues, outputActivationsFor, shapeOf, usualEnds, valuesOf } from "../lib/form_values.js"
+import { endsOfMatrices, matrixOf } from "../lib/form_numbers.js"
 import { formatCount } from "../lib/format.js"
+import { endsOfPreview } from "../lib/csv_values.js"
+import { useCsv } from "../lib/use_csv.js"
 import { catalog, session } from "../state.js"
+import { CsvFile } from "./form/csv_file.js"
+import { Area, Fold, idOf, Select, Text } from "./form/fields.js"
+import { CommonDropout, HiddenLayers } from "./form/hidden_layers.js"
+import { Ingredient, Parameters } from "./form/ingredient.js"
+import { OwnData } from "./form/own_data.js"
+import { Presets } from "./form/presets.js"
 import { ProblemNote } from "./problem.js"
 
 export function SessionForm() {
   return catalog.value ? html`<${Form} known=${catalog.value} />` : null
 }
+
+/** Parameters of an optimizer that everyone sets; its others are folded away. @param {Parameter} parameter */
+const isMain = ({ name }) => name === "learning_rate" || name === "momentum"
 
 /** @param {{known: Catalog}} properties */
 function Form({ known }) {
@@ -25,11 +37,37 @@ function Form({ known }) {
   const [values, setValues] = useState(() => valuesOf(session.value?.config ?? known.defaults, known))
   const [problem, setProblem] = useState(/** @type {import("../state.js").Problem | null} */ (null))
   const [isBusy, setBusy] = useState(false)
+  const dataset = entryOf(known, "dataset", values.dataset)
+  const isBrought = (dataset?.brings.length ?? 0) > 0
+  const isCsv = dataset?.name === "csv"
+  const csv = useCsv(values, isCsv, (proposed) => setValues((before) => ({ ...before, ...proposed })))
+  const ofMatrices = useMatrices(values)
+  const brought = isBrought ? (isCsv ? endsOfPreview(csv.preview) : ofMatrices) : null
+  const ends = endsOf(values, known, brought)
   useEffect(() => box.current?.showModal(), [])
+  useEffect(() => {
+    actions.readOwnData().then(
+      (dataset) => dataset && setValues((before) => ({ ...before, ...ingredientValues(known, "dataset", dataset.name, dataset) })),
+      (error) => setProblem(actions.toProblem(error)),
+    )
+  }, [])
 
+  // other targets are learned with other outputs; while they stay of their kind, the person's choice stays too
+  const targets = useRef(session.value?.dataset.targets ?? endsOf(values, known).targets)
+  useEffect(() => {
+    if (ends.targets === null || ends.targets === targets.current) return
+    targets.current = ends.targets
+    change(usualEnds(known, ends.targets))
+  }, [ends.targets])
+
+  // what a preview says no to has its place too: beside the file where nowhere else
+  const csvField = csv.problem && (fieldOf(csv.problem.field, values) ?? "dataset.text")
   const field = problem ? fieldOf(problem.field, values) : null
   useEffect(() => {
-    if (field) document.getElementById(idOf(field))?.focus()
+    const control = field && document.getElementById(idOf(field))
+    if (!control) return
+    for (let fold = control.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true
+    control.focus()
   }, [problem])
 
   /** @param {Values} changes */
@@ -37,14 +75,13 @@ function Form({ known }) {
     setValues((before) => ({ ...before, ...changes }))
     if (field && field in changes) setProblem(null) // its word was about what stood there
   }
-  /** @param {Event} event */
-  const submit = async (event) => {
-    event.preventDefault()
+  /** @param {() => Promise<void>} run what makes the session */
+  const make = async (run) => {
     if (isBusy) return
     setBusy(true)
     setProblem(null)
     try {
-      await actions.createSession(configOf(values, known))
+      await run()
       box.current?.close()
     } catch (error) {
       setProblem(actions.toProblem(error))
@@ -52,10 +89,30 @@ function Form({ known }) {
       setBusy(false)
     }
   }
+  /** @param {Event} event */
+  const submit = (event) => {
+    event.preventDefault()
+    make(() => actions.createSession(configOf(values, known, brought)))
+  }
+  const reset = () => {
+    targets.current = endsOf(valuesOf(known.defaults, known), known).targets
+    setValues(valuesOf(known.defaults, known))
+    setProblem(null)
+  }
   /** What every field is given. @param {string} name */
-  const bind = (name) => ({ name, value: values[name] ?? "", onChange: change, problem: field === name ? problem?.message : undefined })
+  const bind = (name) => ({ name, value: values[name] ?? "", onChange: change, problem: (field === name ? problem?.message : undefined) ?? (csvField === name ? csv.problem?.message : undefined) })
 
-  const dataset = entryOf(known, "dataset", values.dataset)
+  const optimizer = entryOf(known, "optimizer", values.optimizer)
+  const loss = entryOf(known, "loss", values.loss)
+  const outputs = outputActivationsFor(known, values.loss)
+  /** @param {string} name */
+  const chooseDataset = (name) => ({
+    ...ingredientValues(known, "dataset", name),
+    // a file or arrays that were brought before are still there when the person comes back to them
+    ...Object.fromEntries((entryOf(known, "dataset", name)?.brings ?? []).map((/** @type {Brought} */ one) => [`dataset.${one.name}`, values[`dataset.${one.name}`] ?? ""])),
+    ...(values.layers === "same" ? { layer_sizes: (entryOf(known, "dataset", name)?.hidden ?? []).join(", ") } : {}),
+  })
+  const titleOf = (/** @type {string} */ family) => entryOf(known, family, values[family])?.title ?? ""
   return html`
     <dialog
       class="session-form"
@@ -67,150 +124,109 @@ function Form({ known }) {
       <form class="session-form__form" novalidate onSubmit=${submit} aria-busy=${isBusy}>
         <header class="session-form__head">
           <h2 id="session-form-title">New run</h2>
-          <button class="button" data-look="plain" type="button" onClick=${() => setValues(valuesOf(known.defaults, known))}>Reset to defaults</button>
+          <button class="button" data-look="plain" type="button" onClick=${reset}>Reset to defaults</button>
         </header>
         <div class="session-form__body">
           ${problem && !field && html`<div class="session-form__wide"><${ProblemNote} problem=${problem} /></div>`}
-          <fieldset class="session-form__group">
-            <legend class="eyebrow">Data</legend>
-            <${Select}
-              ...${bind("dataset")}
-              label="Dataset"
-              entries=${known.datasets}
-              hint=${dataset?.description}
-              onChange=${({ dataset: name = "" }) => change({ ...ingredientValues(known, "dataset", name), layer_sizes: (entryOf(known, "dataset", name)?.hidden ?? []).join(", ") })}
-            />
-            <${Parameters} family="dataset" entry=${dataset} bind=${bind} />
-            <${Text} ...${bind("batch_size")} label="Batch size" hint=${`examples a step, 1 to ${formatCount(known.limits.max_batch_size ?? 0)}`} />
-          </fieldset>
+          <div class="session-form__wide"><${Presets} presets=${known.presets} isBusy=${isBusy} onOpen=${(/** @type {string} */ name) => make(() => actions.openPreset(name))} /></div>
+          <div class="session-form__parts" data-wide=${isBrought ? "" : undefined}>
+            <fieldset class="session-form__group" data-part="data">
+              <legend class="eyebrow">Data</legend>
+              <${Ingredient} field="dataset" label="Dataset" known=${known} bind=${bind} onChoose=${chooseDataset} parameters=${() => !isBrought} />
+              ${isBrought && (isCsv ? html`<${CsvFile} known=${known} values=${values} bind=${bind} csv=${csv} onChange=${change} />` : html`<${OwnData} entry=${dataset} bind=${bind} values=${values} />`)}
+              ${isBrought && html`<${Parameters} field="dataset" entry=${dataset} bind=${bind} />`}
+              <${Text} ...${bind("batch_size")} label="Batch size" hint=${`examples a step, 1 to ${formatCount(known.limits.max_batch_size ?? 0)}`} />
+            </fieldset>
 
-          <fieldset class="session-form__group">
-            <legend class="eyebrow">Network</legend>
-            <${Text} ...${bind("layer_sizes")} label="Hidden layers" hint="units of each, from input to output: 64, 32. None: leave empty" isText=${true} />
-            <${Shape} values=${values} known=${known} />
-            <${Select} ...${bind("hidden_activations")} label="Activation of hidden layers" entries=${known.activations} />
-            <${Select} ...${bind("output")} label="Output and loss" entries=${known.outputs.map((entry) => ({ ...entry, name: `${entry.activation} ${entry.loss}` }))} />
-            <${Select} ...${bind("initializer")} label="Initialisation" entries=${known.initializers} hint=${entryOf(known, "initializer", values.initializer)?.description} onChange=${({ initializer: name = "" }) => change(ingredientValues(known, "initializer", name))} />
-            <${Parameters} family="initializer" entry=${entryOf(known, "initializer", values.initializer)} bind=${bind} />
-          </fieldset>
+            <fieldset class="session-form__group" data-part="network">
+              <legend class="eyebrow">Network</legend>
+              <${HiddenLayers} values=${values} known=${known} bind=${bind} onReplace=${setValues} />
+              <${Shape} values=${values} known=${known} ends=${ends} />
+              <${Ingredient} field="loss" label="Loss" known=${known} bind=${bind} entries=${lossesFor(known, ends.targets)} parameters=${() => false} onChoose=${(/** @type {string} */ name) => lossValues(known, values, name)} />
+              ${outputs.length > 1 && html`<${Ingredient} field="output_activation" label="Output activation" known=${known} bind=${bind} entries=${outputs} />`}
+              ${loss && loss.parameters.length > 0 &&
+              html`<${Fold} key=${loss.name} title="More of the loss" now=${wordsOf("loss", loss.parameters, values)}><${Parameters} field="loss" entry=${loss} bind=${bind} /><//>`}
+              <${Ingredient} field="initializer" label="Initialisation" known=${known} bind=${bind} />
+              <${Fold} title=${values.layers === "same" ? "Dropout and weights of your own" : "Weights of your own"} now=${wordsOfRest(values)} isOpen=${Boolean(values.W || values.b)}>
+                ${values.layers === "same" && html`<${CommonDropout} known=${known} bind=${bind} />`}
+                <${Area} ...${bind("W")} label="W to begin with" hint="a matrix for each layer as JSON, in the place of the initialisation's" placeholder="[[[0.1, 0.2], [0.3, 0.4]], [[0.5, 0.6]]]" />
+                <${Area} ...${bind("b")} label="b to begin with" hint="a list for each layer as JSON, in the place of zeros" placeholder="[[0, 0], [0]]" />
+              <//>
+            </fieldset>
 
-          <fieldset class="session-form__group">
-            <legend class="eyebrow">Training</legend>
-            <${Select} ...${bind("optimizer")} label="Optimizer" entries=${known.optimizers} onChange=${({ optimizer: name = "" }) => change(ingredientValues(known, "optimizer", name))} />
-            <${Parameters} family="optimizer" entry=${entryOf(known, "optimizer", values.optimizer)} bind=${bind} />
-          </fieldset>
+            <fieldset class="session-form__group" data-part="training">
+              <legend class="eyebrow">Training</legend>
+              <${Ingredient} field="optimizer" label="Optimizer" known=${known} bind=${bind} parameters=${isMain} />
+              ${optimizer &&
+              html`<${Fold} key=${optimizer.name} title=${`More of ${optimizer.title}`} now=${wordsOf("optimizer", optimizer.parameters.filter((/** @type {Parameter} */ one) => !isMain(one)), values)}>
+                <${Parameters} field="optimizer" entry=${optimizer} bind=${bind} isShown=${(/** @type {Parameter} */ one) => !isMain(one)} />
+              <//>`}
+              <${Fold}
+                title="Schedule and clipping"
+                now=${`${titleOf("schedule").toLowerCase()}, ${values.clipping ? titleOf("clipping").toLowerCase() : "no clipping"}`}
+                isOpen=${values.schedule !== known.defaults.schedule || Boolean(values.clipping)}
+              >
+                <${Ingredient} field="schedule" label="Learning rate over time" known=${known} bind=${bind} />
+                <${Ingredient} field="clipping" label="Clipping of gradients" known=${known} bind=${bind} none="None" />
+              <//>
+            </fieldset>
 
-          <fieldset class="session-form__group">
-            <legend class="eyebrow">Numbers</legend>
-            <${Text} ...${bind("seed")} label="Seed" hint="the same seed and settings give the same run, to the last digit" />
-            <${Select} ...${bind("dtype")} label="Precision" entries=${[{ name: "float64", title: "float64, about 16 digits" }, { name: "float32", title: "float32, about 7 digits" }]} />
-          </fieldset>
+            <fieldset class="session-form__group" data-part="numbers">
+              <legend class="eyebrow">Numbers</legend>
+              <${Text} ...${bind("seed")} label="Seed" hint="the same seed and settings give the same run, to the last digit" />
+              <${Select} ...${bind("dtype")} label="Precision" entries=${[{ name: "float64", title: "float64, about 16 digits" }, { name: "float32", title: "float32, about 7 digits" }]} />
+            </fieldset>
+          </div>
         </div>
         <footer class="session-form__foot">
           <p class="soft">The run on the page is kept under its own address.</p>
           <button class="button" type="button" onClick=${() => box.current?.close()}>Cancel</button>
-          <button class="button" data-look="primary" type="submit" disabled=${isBusy}>${isBusy ? "Making it…" : "Start run"}</button>
+          <button class="button" data-look="primary" type="submit" disabled=${isBusy || csv.status === "busy"}>${isBusy ? "Making it…" : "Start run"}</button>
         </footer>
       </form>
     </dialog>
   `
 }
 
-/** @param {string} field */
-const idOf = (field) => `form-${field.replaceAll(".", "-")}`
-
-/** "learning_rate" as people write it. @param {string} name */
-const titleOf = (name) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ")
-
-/** @typedef {{name: string, value: string, onChange: (changes: Values) => void, problem?: string}} Bound */
-
-/** @param {{family: Family, entry: CatalogEntry | undefined, bind: (name: string) => Bound}} properties */
-function Parameters({ family, entry, bind }) {
-  return (entry?.parameters ?? []).map((/** @type {Parameter} */ parameter) => {
-    const bound = bind(`${family}.${parameter.name}`)
-    if (parameter.type === "boolean") return html`<${Check} key=${bound.name} ...${bound} label=${titleOf(parameter.name)} hint=${parameter.help} />`
-    const hint = [parameter.help, boundsOf(parameter)].filter(Boolean).join("; ")
-    return html`<${Text} key=${bound.name} ...${bound} label=${titleOf(parameter.name)} hint=${hint} />`
-  })
+/** What is known of arrays that are brought along, as they stand in the form. @param {Values} values @returns {Ends | null} */
+function useMatrices({ "dataset.X": X = "", "dataset.Y": Y = "" }) {
+  return useMemo(() => endsOfMatrices(matrixOf(X), matrixOf(Y)), [X, Y])
 }
 
-/** A label, its control, a hint, and what is wrong with it. @param {{name: string, label: string, hint?: string, problem?: string, children?: unknown}} properties */
-function Field({ name, label, hint, problem, children }) {
-  const id = idOf(name)
-  return html`
-    <div class="field" data-wrong=${problem ? "" : undefined}>
-      <label class="field__label" for=${id}>${label}</label>
-      ${children}
-      ${hint && html`<p class="field__hint" id=${`${id}-hint`}>${hint}</p>`}
-      ${problem && html`<p class="field__problem" id=${`${id}-problem`} role="alert">${problem}</p>`}
-    </div>
-  `
+/** Parameters that are folded away, where they are not as usual. @param {string} field @param {Parameter[]} folded @param {Values} values */
+function wordsOf(field, folded, values) {
+  const changed = folded.filter(({ name, default: usual }) => values[`${field}.${name}`] !== String(usual))
+  return changed.map(({ name }) => `${name.replaceAll("_", " ")} ${values[`${field}.${name}`]}`).join(", ") || "as usual"
 }
 
-/** @param {{name: string, hint?: string, problem?: string}} properties */
-const described = ({ name, hint, problem }) => ({
-  id: idOf(name),
-  name,
-  "aria-invalid": problem ? "true" : undefined,
-  "aria-describedby": [hint && `${idOf(name)}-hint`, problem && `${idOf(name)}-problem`].filter(Boolean).join(" ") || undefined,
-})
-
-/** @param {Bound & {label: string, hint?: string, isText?: boolean}} properties */
-function Text({ value, onChange, isText, ...field }) {
-  return html`
-    <${Field} ...${field}>
-      <input
-        class="field__control"
-        ...${described(field)}
-        type="text"
-        inputmode=${isText ? "text" : "decimal"}
-        autocomplete="off"
-        spellcheck=${false}
-        value=${value}
-        onInput=${(/** @type {any} */ event) => onChange({ [field.name]: event.currentTarget.value })}
-      />
-    <//>
-  `
+/** @param {Values} values */
+function wordsOfRest(values) {
+  const words = []
+  if (values.layers === "same" && Number(values.dropout) !== 0) words.push(`dropout ${values.dropout}`)
+  if (values.W || values.b) words.push([values.W && "W", values.b && "b"].filter(Boolean).join(" and ") + " given")
+  return words.join(", ") || "none"
 }
 
-/** @param {Bound & {label: string, hint?: string, entries: {name: string, title: string}[]}} properties */
-function Select({ value, onChange, entries, ...field }) {
-  return html`
-    <${Field} ...${field}>
-      <select class="field__control" ...${described(field)} value=${value} onChange=${(/** @type {any} */ event) => onChange({ [field.name]: event.currentTarget.value })}>
-        ${entries.map(({ name, title }) => html`<option key=${name} value=${name} selected=${name === value}>${title}</option>`)}
-      </select>
-    <//>
-  `
-}
-
-/** @param {Bound & {label: string, hint?: string}} properties */
-function Check({ value, onChange, ...field }) {
-  return html`
-    <div class="field field--check">
-      <input ...${described(field)} type="checkbox" checked=${value === "true"} onChange=${(/** @type {any} */ event) => onChange({ [field.name]: String(event.currentTarget.checked) })} />
-      <label class="field__label" for=${idOf(field.name)}>${field.label}</label>
-      ${field.hint && html`<p class="field__hint" id=${`${idOf(field.name)}-hint`}>${field.hint}</p>`}
-      ${field.problem && html`<p class="field__problem" id=${`${idOf(field.name)}-problem`} role="alert">${field.problem}</p>`}
-    </div>
-  `
-}
-
-/** The network as typed: 64 → 32 → 10. @param {{values: Values, known: Catalog}} properties */
-function Shape({ values, known }) {
-  const { sizes, parameterCount } = shapeOf(values, known)
-  const { features, classes } = endsOf(values, known)
+/** The network as typed: 64 → 32 → 10. @param {{values: Values, known: Catalog, ends: Ends}} properties */
+function Shape({ values, known, ends }) {
+  const { sizes, parameterCount } = shapeOf(values, known, ends)
   const most = known.limits.max_parameters ?? Infinity
+  const isKnown = ends.features > 0 && ends.outputs > 0
   return html`
     <div class="shape" aria-live="polite">
       <p class="shape__sizes">
         ${sizes.map((size, l) => html`${l > 0 && html` <span class="soft">→</span> `}<span class="shape__size" data-end=${l === 0 || l === sizes.length - 1 ? "" : undefined}>${size}</span>`)}
       </p>
       <p class="shape__count">
-        ${parameterCount === null ? "Sizes are whole numbers of 1 or more" : `${formatCount(parameterCount)} parameters`}
+        ${parameterCount === null ? (isKnown ? "Sizes are whole numbers of 1 or more" : "") : `${formatCount(parameterCount)} parameters`}
         ${parameterCount !== null && parameterCount > most && html` <strong>above this server's limit of ${formatCount(most)}</strong>`}
       </p>
-      <p class="field__hint">The data fix both ends: ${features} features, ${classes} classes.</p>
+      <p class="field__hint">
+        ${isKnown ? `The data fix both ends: ${counted(ends.features, "feature")}, ${counted(ends.outputs, ends.targets === "numbers" ? "number to be told" : ends.targets === "labels" ? "label" : "class")}.` : "The data will fix both ends."}
+      </p>
     </div>
   `
 }
+
+/** @param {number} count @param {string} one */
+const counted = (count, one) => `${formatCount(count)} ${count === 1 ? one : one === "number to be told" ? "numbers to be told" : one === "class" ? "classes" : `${one}s`}`

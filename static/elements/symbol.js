@@ -2,7 +2,7 @@
 import { html } from "htm/preact"
 import { kindOf } from "../lib/notation.js"
 
-/** @param {{tensor: string, layer: number, cell?: readonly [number, number]}} properties */
+/** @param {{tensor: string, layer: number | string, cell?: readonly [number, number]}} properties */
 export function Symbol({ tensor, layer, cell }) {
   if (tensor === "loss") return html`<span class="symbol">loss</span>`
   if (tensor === "losses") return html`<span class="symbol">loss${cell && html`<sup>(${cell[1]})</sup>`}</span>`

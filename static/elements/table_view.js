@@ -10,7 +10,7 @@ import { useEffect, useRef, useState } from "preact/hooks"
 import * as actions from "../actions.js"
 import { formatExact, formatNumber, tensorLabel } from "../lib/format.js"
 import { describeCell, kindOf } from "../lib/notation.js"
-import { lit, trace } from "../state.js"
+import { example, lit, trace } from "../state.js"
 import { tensorOf } from "../tensors.js"
 import { ProblemNote } from "./problem.js"
 import { Symbol } from "./symbol.js"
@@ -115,7 +115,7 @@ function Table({ now }) {
         </div>
         <footer class="table__foot">
           <p class="table__here" role="status">
-            ${values && html`<strong>${formatExact(values[cell.row - page.row]?.[cell.col - page.col])}</strong> <span class="soft">${describeCell(cell, last)}</span>`}
+            ${values && html`<strong>${formatExact(values[cell.row - page.row]?.[cell.col - page.col])}</strong> <span class="soft">${describeCell(cell, last, example.value)}</span>`}
           </p>
           <${Pager} name=${rowName} from=${page.row} to=${end.row} all=${rows} size=${ROWS} onGo=${(/** @type {number} */ row) => go(row, cell.col)} />
           <${Pager} name=${colName} from=${page.col} to=${end.col} all=${cols} size=${COLS} onGo=${(/** @type {number} */ col) => go(cell.row, col)} />

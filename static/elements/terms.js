@@ -14,6 +14,7 @@ import { ExampleMark } from "./example_mark.js"
 import { FactorLink } from "./factor_link.js"
 
 const MORE = 24
+const MOST = 1000 // the server tells no more at once
 
 /** @param {{explanation: Explanation, asked: import("./explained.js").Asked, onAsk: (asked: import("./explained.js").Asked) => void}} properties */
 export function Terms({ explanation, asked, onAsk }) {
@@ -24,25 +25,28 @@ export function Terms({ explanation, asked, onAsk }) {
   const isGradient = /^d[Wb]$/.test(tensor)
   const isSigned = isGradient || tensor === "Z" || tensor === "dA" // elsewhere no term can cancel another
   const unseen = count - terms.length
+  const more = Math.max(MORE, terms.length) // twice as many each time
   return html`
     <section class="terms" aria-label="Terms">
       <header class="terms__head">
-        <h3 class="eyebrow">${overExamples ? "Per example" : "Its terms"}</h3>
+        <h3 class="eyebrow">${overExamples ? "Per example" : "Its terms"}${isGradient && html`<span class="explained__operation">before 1/m</span>`}</h3>
         <span class="terms__order">
           ${/** @type {const} */ ([["magnitude", "largest"], ["index", "in order"]]).map(([order, title]) => html`
             <button key=${order} class="terms__by" aria-pressed=${asked.order === order} onClick=${() => onAsk({ ...asked, order })}>${title}</button>
           `)}
         </span>
       </header>
-      ${count > 1 && isSigned && html`<p class="terms__agreement"><span>cancellation index <strong>${formatNumber(cancellation, 3)}</strong></span> <span class="soft">${agreementWords(Number(cancellation), overExamples)}</span></p>`}
-      ${isGradient && html`<p class="terms__axis" data-wide=${hasPictures ? undefined : ""} aria-hidden="true"><span>◂ would raise it</span><span>would lower it ▸</span></p>`}
+      ${count > 1 && isSigned && html`<p class="terms__agreement"><span>cancellation index <strong>${Number.isNaN(Number(cancellation)) ? "–" : formatNumber(cancellation, 3)}</strong></span> <span class="soft">${agreementWords(Number(cancellation), overExamples, Number.isFinite(Number(explanation.magnitude)))}</span></p>`}
+      ${isGradient && html`<p class="terms__axis" data-wide=${hasPictures ? undefined : ""} aria-hidden="true"><span>◂ raises the ${tensor === "db" ? "bias" : "weight"}</span><span>lowers it ▸</span></p>`}
       <ol class="terms__list" data-wide=${overExamples && !hasPictures ? "" : undefined}>
         ${terms.map((term) => html`<${Row} key=${term.position} term=${term} largest=${largest} isGradient=${isGradient} />`)}
       </ol>
       ${unseen > 0 && html`
         <p class="terms__rest">
           <span>${formatCount(unseen)} more, together ${formatNumber(rest, 3)}</span>
-          <button class="button" onClick=${() => onAsk({ ...asked, limit: Math.min(1000, asked.limit + MORE) })}>Show ${Math.min(MORE, unseen)} more</button>
+          ${terms.length < MOST
+            ? html`<button class="button" onClick=${() => onAsk({ ...asked, limit: Math.min(MOST, asked.limit + more) })}>Show ${Math.min(more, unseen)} more</button>`
+            : html`<span class="soft">The REST API tells them all, ${formatCount(MOST)} at a time.</span>`}
         </p>
       `}
     </section>
@@ -81,11 +85,10 @@ function shareText(share) {
   return `${percent < 0 ? "−" : ""}${Math.abs(percent) < 10 ? Math.abs(percent).toFixed(1) : Math.abs(percent) < 10_000 ? Math.round(Math.abs(percent)) : "over 9,999"} %`
 }
 
-/** @param {number} index @param {boolean} overExamples */
-function agreementWords(index, overExamples) {
+/** @param {number} index @param {boolean} overExamples @param {boolean} isFinite */
+function agreementWords(index, overExamples, isFinite) {
   const who = overExamples ? "examples" : "terms"
-  if (Number.isNaN(index)) return `every term is 0`
-  if (index > 0.999) return `all ${who} pull the same way`
-  if (index < 0.1) return `the ${who} all but cancel`
-  return index < 0.5 ? `the ${who} largely cancel` : `the ${who} mostly agree`
+  if (Number.isNaN(index)) return isFinite ? "every term is 0" : "its terms are not finite"
+  if (index > 0.9995) return `all ${who} pull the same way`
+  return `${(100 * index).toFixed(index < 0.1 ? 1 : 0)} % of what the ${who} pull is left`
 }

@@ -5,7 +5,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks"
 import { formatNumber } from "../lib/format.js"
 import { twinOf } from "../phases.js"
 import { pointed, trace } from "../state.js"
-import { valueAt } from "../tensors.js"
+import { isWhole, tensorOf, valueAt } from "../tensors.js"
 import { Symbol } from "./symbol.js"
 
 /** Where the pointer is, in the window; null where the keyboard points. @type {import("@preact/signals").Signal<{x: number, y: number} | null>} */
@@ -36,15 +36,21 @@ export function Tooltip() {
   const twinValue = twin && valueAt(trace.value, twin)
   return html`
     <div class="tooltip" ref=${box} aria-hidden="true">
-      <${Line} cell=${cell} value=${valueAt(trace.value, cell)} />
-      ${twin && twinValue !== null && html`<${Line} cell=${twin} value=${twinValue} />`}
+      <${Line} cell=${cell} value=${valueAt(trace.value, cell)} isBlock=${isPooled(cell)} />
+      ${twin && twinValue !== null && html`<${Line} cell=${twin} value=${twinValue} isBlock=${isPooled(twin)} />`}
     </div>
   `
 }
 
-/** @param {{cell: import("../types.js").Cell, value: number | null}} properties */
-function Line({ cell, value }) {
+/** @param {import("../types.js").Cell} cell */
+function isPooled(cell) {
+  const tensor = trace.value && tensorOf(trace.value, cell.tensor, cell.layer)
+  return tensor !== null && !isWhole(tensor)
+}
+
+/** @param {{cell: import("../types.js").Cell, value: number | null, isBlock: boolean}} properties `isBlock`: the number is the extreme of the block that the cell is in */
+function Line({ cell, value, isBlock }) {
   return html`
-    <p><${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /><span>${value === null ? "–" : formatNumber(value, 5)}</span></p>
+    <p><${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /><span>${isBlock && html`<span class="soft">its block</span> `}${value === null ? "–" : formatNumber(value, 5)}</span></p>
   `
 }

@@ -4,7 +4,8 @@ import { useEffect, useRef } from "preact/hooks"
 import * as actions from "../actions.js"
 import { formatNumber } from "../lib/format.js"
 import { kindOf } from "../lib/notation.js"
-import { editKey, history, phaseIndex, phases, session, trace, transport } from "../state.js"
+import { hasAccuracy, lossUnit } from "../lib/run_words.js"
+import { catalog, editKey, history, phaseIndex, phases, session, trace, transport } from "../state.js"
 import { Scrubber } from "./curves.js"
 import { ProblemNote } from "./problem.js"
 
@@ -28,7 +29,7 @@ export function Transport() {
             data-look="primary"
             onClick=${looked < newest ? () => actions.goToStep(looked + 1) : actions.takeStep}
             disabled=${(!canStep && looked === newest) || status === "stepping" || isPlaying}
-            title=${canStep ? "Take the next batch (n)" : "Read only: this browser does not hold the session's edit key"}
+            title=${looked < newest ? "The step after (Shift →)" : canStep ? "Take the next batch (n)" : "Read only: this browser does not hold the session's edit key"}
           >
             <${Icon} name="next" />${looked < newest ? "Next step" : "Next batch"}
           </button>
@@ -49,9 +50,13 @@ export function Transport() {
           html`<button class="transport__past" onClick=${() => actions.goToStep(newest)}>past · newest is ${newest}</button>`}
         </p>
         <dl class="transport__numbers">
-          <${Reading} name="loss" value=${trace.value ? formatNumber(trace.value.loss) : "–"} unit="nats" />
-          <${Reading} name="batch accuracy" value=${percent(trace.value?.accuracy)} />
-          <${Reading} name="test accuracy" value=${percent(testAccuracy(looked))} />
+          <${Reading} name="loss" value=${trace.value ? formatNumber(trace.value.loss) : "–"} unit=${lossUnit(session.value, catalog.value)} />
+          ${hasAccuracy(session.value)
+            ? html`
+                <${Reading} name="batch accuracy" value=${percent(trace.value?.accuracy)} />
+                <${Reading} name="test accuracy" value=${percent(ofStep(history.value.test_accuracy, looked))} />
+              `
+            : html`<${Reading} name="test loss" value=${formatNumber(ofStep(history.value.test_loss, looked))} unit=${lossUnit(session.value, catalog.value)} />`}
         </dl>
         <div class="transport__scrubber"><${Scrubber} /></div>
       </div>
@@ -69,11 +74,8 @@ function Reading({ name, value, unit }) {
 /** @param {number | null | undefined} share */
 const percent = (share) => (share === null || share === undefined ? "–" : `${(100 * share).toFixed(1)} %`)
 
-/** @param {number} step */
-function testAccuracy(step) {
-  const { steps, test_accuracy } = history.value
-  return test_accuracy[step - (steps[0] ?? 1)]
-}
+/** @template T @param {T[]} values of the history @param {number} step */
+const ofStep = (values, step) => values[step - (history.value.steps[0] ?? 1)]
 
 function PhaseStrip() {
   const strip = useRef(/** @type {HTMLElement | null} */ (null))

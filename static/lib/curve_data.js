@@ -21,7 +21,7 @@ export function curveData({ initial, steps, loss, accuracy, test_loss, test_accu
     return number === null ? null : 100 * number
   }
   const before = initial ? 1 : 0
-  /** @param {Value[]} values @param {Value | null | undefined} first @param {(value: Value | null | undefined) => number | null} as @returns {Column} */
+  /** @param {(Value | null)[]} values @param {Value | null | undefined} first @param {(value: Value | null | undefined) => number | null} as @returns {Column} */
   const column = (values, first, as) => (before ? [as(first), ...values.map(as)] : values.map(as))
   return {
     steps: before ? [0, ...steps] : steps,

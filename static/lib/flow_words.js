@@ -71,9 +71,20 @@ export function whyNothing(trace, { columns }) {
   const last = trace.layers.length - 1
   if (dry.layer === last) return "The loss sends nothing back: every prediction of this batch equals its target to the last digit."
   const next = trace.layers[dry.layer + 1]
-  if (next?.dZ && isZero(next.dZ)) return `Nothing passes ${nameOf(trace, dry.layer + 1)}: its activation stops all of its units for every example of this batch.`
+  if (next?.dZ && isZero(next.dZ)) {
+    const open = openCells(next)
+    return open === 0
+      ? `Nothing passes ${nameOf(trace, dry.layer + 1)}: its activation stops all of its units for every example of this batch.`
+      : `Nothing passes ${nameOf(trace, dry.layer + 1)}: wherever a unit of it is not stopped, the gradient that reaches it is exactly 0${open === null ? "" : ` (${open} of ${next.dZ.shape[0] * next.dZ.shape[1]} cells)`}.`
+  }
   if (next?.W && isZero(next.W)) return `Nothing leaves ${nameOf(trace, dry.layer + 1)} towards the input: every weight of W[${dry.layer + 1}] is exactly 0, and dA[${dry.layer}] = Wᵀ dZ.`
   return `Nothing reaches ${nameOf(trace, dry.layer)}: what the units after it send cancels to 0.`
+}
+
+/** Cells of a layer whose activation lets a gradient pass; null where that can't be told from here. @param {import("../types.js").LayerTrace} layer */
+function openCells({ activation, Z }) {
+  if (activation !== "relu" || !Z?.values) return null
+  return Z.values.flat().filter((value) => Number(value) > 0).length
 }
 
 /** @param {import("../types.js").Tensor} tensor */

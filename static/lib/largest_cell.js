@@ -3,8 +3,9 @@ import { matrixOf } from "../tensors.js"
 
 /** @import { Cell, Tensor } from "../types.js" */
 
-/** @param {Tensor} tensor @param {string} name @param {number} layer @returns {Cell} what is not finite counts as largest; of a pooled tensor, a cell of the block */
+/** @param {Tensor} tensor @param {string} name @param {number} layer @returns {Cell} what is not finite counts as largest */
 export function largestCell(tensor, name, layer) {
+  if (tensor.view?.largest) return { tensor: name, layer, row: tensor.view.largest[0], col: tensor.view.largest[1] }
   const { rows, cols, data } = matrixOf(tensor)
   const [allRows, allCols] = tensor.shape
   let best = 0

@@ -50,9 +50,12 @@ export function withShapes(latex, shapeOf) {
 /**
  * What the number in a cell is, in words. Units and examples are counted from 0, as in the API.
  *
- * @param {Cell} cell @param {number} last L
+ * @param {Cell} cell @param {number} last L @param {number | null} [alone] the one example that is looked at alone
  */
-export function describeCell({ tensor, layer, row, col }, last) {
+export function describeCell({ tensor, layer, row, col: column }, last, alone = null) {
+  const hasExample = /^(d?[AZ]|Y|losses)$/.test(tensor)
+  const col = hasExample && alone !== null ? alone : column
+  const loss = alone === null ? "the mean loss" : `the loss of example ${alone} alone`
   const isInput = layer === 0
   const unit = isInput ? `Feature ${row}` : `Unit ${row} of ${layer === last ? "the output layer" : `layer ${layer}`}`
   const from = layer === 1 ? `feature ${col}` : `unit ${col} of layer ${layer - 1}`
@@ -70,9 +73,9 @@ export function describeCell({ tensor, layer, row, col }, last) {
     case "dZ":
       return `How the loss of example ${col} changes with ${lower(unit)} before its activation.`
     case "dW":
-      return `How the mean loss changes with the weight from ${from} to ${lower(unit)}.`
+      return `How ${loss} changes with the weight from ${from} to ${lower(unit)}.`
     case "db":
-      return `How the mean loss changes with the bias of ${lower(unit)}.`
+      return `How ${loss} changes with the bias of ${lower(unit)}.`
     case "W_next":
       return `The weight from ${from} to ${lower(unit)} after this step's update.`
     case "b_next":
@@ -82,7 +85,7 @@ export function describeCell({ tensor, layer, row, col }, last) {
     case "losses":
       return `The loss of example ${col}, in nats.`
     case "loss":
-      return "The mean of the losses of the batch, in nats."
+      return alone === null ? "The mean of the losses of the batch, in nats." : `The loss of example ${alone}, in nats.`
     default:
       return ""
   }

@@ -10,7 +10,9 @@ import { kindOf, mark } from "./notation.js"
 
 /** LaTeX with slots, the text of each slot in order, and the result. @typedef {{latex: string, slots: string[], result: string}} Live */
 
-const DIGITS = 3
+/** Digits of a factor: where a sum is cut short nobody can add it up, elsewhere the digits carry the result. */
+const FEW = 3
+const ENOUGH = 5
 
 /** How a cell is written: dW^{[2]}_{3,1}, coloured by its kind. @param {Cell} cell */
 export function cellLatex({ tensor, layer, row, col }) {
@@ -40,12 +42,13 @@ export function symbolic({ equation }) {
  */
 export function substituted({ terms, count, scale_latex: scale, numerator, result }, m, most = 2) {
   const slots = /** @type {string[]} */ ([])
+  const digits = terms.length < count || count > 3 ? FEW : ENOUGH
   // what runs over an index is cut; a term on its own, such as the bias, is always written
   const running = terms.filter(({ letter }) => letter !== "").slice(0, most)
   const single = terms.filter(({ letter }) => letter === "")
   const isCut = running.length + single.length < count
   const shown = isCut ? [...running, ...single] : [...terms].sort((one, other) => one.position - other.position)
-  const written = shown.map((term, at) => termLatex(term, slots, at === 0))
+  const written = shown.map((term, at) => termLatex(term, slots, at === 0, digits))
   if (isCut) written.splice(running.length, 0, String.raw`\cdots`)
   const sum = joinTerms(written)
   const left = scale.replace(/\bm\b/g, String(m))
@@ -54,38 +57,32 @@ export function substituted({ terms, count, scale_latex: scale, numerator, resul
   if (numerator) {
     // the numerator's slots come first, as it is written first
     const own = /** @type {string[]} */ ([])
-    const top = factorLatex(numerator, own, true)
+    const top = factorLatex(numerator, own, true, digits)
     slots.unshift(...own)
     latex = String.raw`\frac{${renumber(top, 0)}}{${renumber(sum, own.length)}}`
   } else latex = renumber(latex, 0)
   return { latex: String.raw`\displaystyle = ${latex}`, slots, result: formatNumber(result, 5) }
 }
 
-/** One term: its factors with numbers in their places. @param {Term} term @param {string[]} slots that its numbers are added to @param {boolean} isFirst */
-function termLatex({ factors }, slots, isFirst) {
-  return factors.map((factor, at) => factorLatex(factor, slots, isFirst && at === 0 && factors.length === 1)).join(String.raw` \cdot `)
+/** One term: its factors with numbers in their places. @param {Term} term @param {string[]} slots that its numbers are added to @param {boolean} isFirst @param {number} digits */
+function termLatex({ factors }, slots, isFirst, digits) {
+  return factors.map((factor, at) => factorLatex(factor, slots, isFirst && at === 0 && factors.length === 1, digits)).join(String.raw` \cdot `)
 }
 
-/** @param {Factor} factor @param {string[]} slots @param {boolean} isAlone then a minus needs no brackets */
-function factorLatex(factor, slots, isAlone) {
-  if (!("latex" in factor)) return number(factor.value, kindOf(factor.tensor), slots, isAlone)
-  if (factor.of.length === 0) return constant(factor.latex, factor.value, slots)
+/** @param {Factor} factor @param {string[]} slots @param {boolean} isAlone then a minus needs no brackets @param {number} digits */
+function factorLatex(factor, slots, isAlone, digits) {
+  if (!("latex" in factor)) return number(factor.value, kindOf(factor.tensor), slots, isAlone, digits)
+  if (factor.of.length === 0) return factor.latex === "-1" ? "-" : number(factor.value, null, slots, false, digits) // -1 is only a sign
   return factor.latex.replace(/#(\d)/g, (_, place) => {
     const cell = factor.of[Number(place) - 1]
     // a comma, a bracket or nothing before it: the minus can't be taken for another one
-    return cell ? number(cell.value, kindOf(cell.tensor), slots, /[[(,]\s*#\d|^#\d/.test(factor.latex)) : ""
+    return cell ? number(cell.value, kindOf(cell.tensor), slots, /[[(,]\s*#\d|^#\d/.test(factor.latex), digits) : ""
   })
 }
 
-/** A parameter by its number; -1 is only a sign. @param {string} latex @param {Value} value @param {string[]} slots */
-function constant(latex, value, slots) {
-  if (latex === "-1") return "-"
-  return number(value, null, slots, false)
-}
-
-/** @param {Value} value @param {string | null} kind @param {string[]} slots @param {boolean} isBare */
-function number(value, kind, slots, isBare) {
-  const text = formatNumber(value, DIGITS)
+/** @param {Value} value @param {string | null} kind @param {string[]} slots @param {boolean} isBare @param {number} digits */
+function number(value, kind, slots, isBare, digits) {
+  const text = formatNumber(value, digits)
   slots.push(isBare || !text.startsWith("−") ? text : `(${text})`)
   return slot(PENDING, kind)
 }
@@ -112,9 +109,12 @@ function joinTerms(terms) {
 export function spoken({ terms, count, result, numerator, scale_latex: scale }, name) {
   const value = formatNumber(result, 5)
   if (count === 0) return `${name} is ${value}; it is given.`
-  if (numerator) return `${name} is ${formatNumber("value" in numerator ? numerator.value : null, DIGITS)} divided by a sum of ${count} terms; that is ${value}.`
+  if (numerator) return `${name} is ${formatNumber(numerator.value, FEW)} divided by a sum of ${count} terms; that is ${value}.`
   const what = count === 1 ? "one term" : `the sum of ${count} terms`
-  const products = terms.slice(0, 2).map(({ factors, product }) => `${factors.map((factor) => formatNumber(factor.value, DIGITS)).join(" times ")} is ${formatNumber(product, DIGITS)}`)
-  const mean = scale.includes("m") ? ", divided by the number of examples" : ""
+  const products = terms.slice(0, 2).map(({ factors, product }) => {
+    const read = factors.map((factor) => formatNumber(factor.value, FEW)).join(" times ")
+    return factors.length > 1 ? `${read} is ${formatNumber(product, FEW)}` : read
+  })
+  const mean = scale.includes("m") ? ", divided by the number of examples" : scale === "-" ? ", with its sign turned" : ""
   return `${name} is ${what}${mean}: ${products.join("; ")}${count > products.length ? "; and so on" : ""}; in all ${value}.`
 }

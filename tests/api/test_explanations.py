@@ -530,6 +530,18 @@ class TestCancellation:
         for name, row, col in (("dW", 1, 1), ("db", 2, 0)):
             assert layer[name]["cells"]["values"][row][col] == pytest.approx(step.explain(name, 2, row, col)["cancellation"], rel=1e-9)
 
+    def test_in_a_picture_of_blocks_shows_the_largest_index_and_none_only_where_no_example_pulls(self, take):
+        step = take()
+        whole, pooled = (step.told("/cancellation", layers="2", **more)["layers"][0]["dW"]["cells"] for more in ({}, {"max_cells": 6}))
+        cells, view = np.array(whole["values"], float), pooled["view"]
+        blocks = np.array(view["values"], float)
+        assert blocks.shape == (view["rows"], view["cols"])
+        row_of, col_of = (np.arange(n) * blocks.shape[axis] // n for axis, n in enumerate(cells.shape))
+        for r, c in np.ndindex(blocks.shape):
+            inside = cells[np.ix_(row_of == r, col_of == c)]
+            expected = np.nan if np.isnan(inside).all() else np.nanmax(inside)
+            np.testing.assert_allclose(blocks[r, c], expected, atol=1e-15)
+
     def test_of_one_example_in_a_batch_is_1_where_it_pulls(self, take):
         for layer in take(batch_size=1).told("/cancellation")["layers"]:
             assert {cell for row in layer["dW"]["cells"]["values"] for cell in row} <= {1.0, "NaN"}

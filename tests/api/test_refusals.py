@@ -145,3 +145,19 @@ def test_a_field_that_is_missing_is_named(client, name):
     body = request()
     del body[name]
     assert_problem(client.post("/api/v1/trace", json=body), 422, name, None, "given")
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "bound"),
+    [
+        ("/steps/1?inclde=A", "inclde", "include"),
+        ("/steps/1/explain?tensor=dW&layer=1&limt=3", "limt", "limit"),
+        ("/steps/1/update?example=0", "example", "no parameters"),
+        ("/history?sicne=1", "sicne", "since"),
+        ("?verbose=1", "verbose", "no parameters"),
+    ],
+)
+def test_a_parameter_that_is_not_there_is_refused_and_not_passed_over(client, make_session, path, field, bound):
+    one = make_session()
+    client.post(f"{one.url}/steps", headers=one.headers)
+    assert_problem(client.get(one.url + path), 422, field, ..., bound)

@@ -5,15 +5,41 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from runs import open_run
 
+LINE = {
+    "dataset": {"name": "csv", "text": "x,y\n" + "\n".join(f"{x},{x * x}" for x in range(-20, 20)), "target": "y", "targets": "numbers"},
+    "batch_size": 8,
+}
 AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 
 VIEWS = {
     "lens": "() => {}",
+    "gate": "() => document.querySelector('#tab-gate').click()",
+    "agreement": "() => document.querySelector('#tab-agreement').click()",
+    "proof": "() => document.querySelector('#tab-proof').click()",
+    "cell": "() => document.querySelectorAll('.overview .link')[1]?.click()",
+    "health": "() => document.querySelector('#tab-health').click()",
     "curves": "() => document.querySelector('#tab-curves').click()",
     "batch": "() => document.querySelector('#tab-batch').click()",
+    "boundary": "() => document.querySelector('#tab-boundary').click()",
+    "pictures": "() => document.querySelector('#tab-pictures').click()",
     "phase": "() => document.querySelectorAll('.phases__phase')[6].click()",
     "form": "() => [...document.querySelectorAll('button')].find((b) => b.textContent === 'New run').click()",
+    "csv in the form": """async () => {
+        [...document.querySelectorAll('button')].find((b) => b.textContent === 'New run').click()
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        const select = document.querySelector('#form-dataset')
+        select.value = 'csv'
+        select.dispatchEvent(new Event('change', { bubbles: true }))
+        document.querySelector('#form-layers').click()
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        const given = new DataTransfer()
+        given.items.add(new File(['a,b,kind\\n1,2,x\\n2,oops,y\\n3,,x\\n4,5,y\\n'], 'own.csv'))
+        document.querySelector('.csv__drop').dispatchEvent(new DragEvent('drop', { dataTransfer: given, bubbles: true, cancelable: true }))
+        while (!document.querySelector('.csv__problems')) await new Promise((resolve) => setTimeout(resolve, 50))
+        for (const fold of document.querySelectorAll('.session-form details')) fold.open = true
+    }""",
     "help": "() => [...document.querySelectorAll('button')].find((b) => b.textContent === 'Help').click()",
 }
 
@@ -41,6 +67,16 @@ def test_axe_finds_nothing(shown: Page) -> None:
             found[f"{view}: {violation['id']}"] = [f"{node['target']} {node['failureSummary']}"[:300] for node in violation["nodes"]][:3]
         shown.keyboard.press("Escape")
     assert found == {}
+
+
+@pytest.mark.parametrize("config", [{"dataset": {"name": "spirals"}}, LINE], ids=["plane", "curve"])
+def test_axe_finds_nothing_in_what_the_network_says_everywhere(shown: Page, config: dict[str, object]) -> None:
+    open_run(shown, config, "boundary")
+    shown.locator(".plane__frame").wait_for()
+    shown.add_script_tag(path=AXE)
+    result = shown.evaluate("axe.run('.tabs', { resultTypes: ['violations'] })")
+    assert [violation["id"] for violation in result["violations"]] == []
+    assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_nothing_is_wider_than_the_window(shown: Page) -> None:

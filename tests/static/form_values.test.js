@@ -1,70 +1,158 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { boundsOf, configOf, fieldOf, ingredientValues, shapeOf, valuesOf } from "../../static/lib/form_values.js"
+import { rowsOf, toEach, toSame, withRows } from "../../static/lib/form_layers.js"
+import { endsOfMatrices, matrixOf } from "../../static/lib/form_numbers.js"
+import {
+  boundsOf, configOf, endsOf, fieldOf, ingredientValues, lossesFor, lossValues, outputActivationsFor, shapeOf, usualEnds, valuesOf,
+} from "../../static/lib/form_values.js"
+import { normalise, readCatalog } from "./app_itself.js"
 
-/** @param {string} name @param {object[]} [parameters] @param {object} [facts] @returns {any} */
-const entry = (name, parameters = [], facts = {}) => ({ name, title: name, description: "", equations: {}, parameters, ...facts })
-const classes = { name: "classes", type: "integer", default: 3, low: 2, high: 6, low_open: false, help: "" }
-const rate = { name: "learning_rate", type: "number", default: 0.1, low: 0, high: 10, low_open: true, help: "" }
-const biases = { name: "decay_biases", type: "boolean", default: false, low: null, high: null, low_open: false, help: "" }
+const catalog = readCatalog()
+const digits = catalog.defaults
 
-/** @type {any} */
-const catalog = {
-  datasets: [entry("digits", [], { features: 64, classes: 10, hidden: [32] }), entry("spirals", [classes], { features: 2, classes: 3, hidden: [8, 8] })],
-  activations: [entry("relu")],
-  initializers: [entry("he_normal")],
-  optimizers: [entry("sgd", [rate, biases])],
+/** A value within the bounds that is not the default. @param {any} parameter */
+function another({ type, default: usual, low, high }) {
+  if (type === "boolean") return !usual
+  if (type === "integer") return usual + 1 <= (high ?? Infinity) ? usual + 1 : usual - 1
+  const wider = Number(usual) + 0.0625
+  return wider <= (high ?? Infinity) ? wider : Math.max(low ?? -Infinity, Number(usual) - 0.0625)
 }
 
-const config = {
-  dataset: { name: "spirals", classes: 4 },
-  layer_sizes: [2, 16, 8, 4],
-  hidden_activations: "relu",
-  output_activation: "softmax",
-  loss: "cross_entropy",
-  initializer: { name: "he_normal" },
-  optimizer: { name: "sgd", learning_rate: 0.5, decay_biases: true },
-  batch_size: 20,
-  seed: 7,
-  dtype: "float32",
+/** @param {any} entry @param {boolean} isChanged */
+const chosen = ({ name, parameters }, isChanged) => ({ name, ...(isChanged ? Object.fromEntries(parameters.map((/** @type {any} */ one) => [one.name, another(one)])) : {}) })
+
+const brought = {
+  csv: { text: "a;b;kind\n1,5;2;x\n2,5;3;y\n3,5;4;x\n4;5;y\n", target: "kind", features: ["b"] },
+  inline: { X: [[0, 0.25, 1e-9], [0, 1, -3]], Y: [[0, 1, 1]], X_test: [[1], [2]], Y_test: [[0]] },
 }
 
-test("a configuration goes through the form unchanged", () => {
-  assert.deepEqual(configOf(valuesOf(config, catalog), catalog), config)
+/** A configuration for every entry of every register that a session is made of, as by default and with every parameter changed. */
+function* everyEntry() {
+  for (const isChanged of [false, true]) {
+    for (const dataset of catalog.datasets) {
+      yield { dataset: { ...chosen(dataset, isChanged), .../** @type {any} */ (brought)[dataset.name] } }
+    }
+    for (const activation of catalog.activations) {
+      yield { hidden_activations: chosen(activation, isChanged) }
+      yield { layer_sizes: [64, 6, 5, 10], hidden_activations: ["tanh", chosen(activation, isChanged)], dropout: [0, 0.25] }
+    }
+    for (const loss of catalog.losses) {
+      for (const output of outputActivationsFor(catalog, loss.name)) {
+        const dataset = loss.targets.includes("numbers") ? { name: "penguins" } : { name: "digits" }
+        yield { dataset, output_activation: chosen(output, isChanged), loss: chosen(loss, isChanged) }
+      }
+    }
+    for (const normalisation of catalog.normalisations) {
+      yield { normalisation: chosen(normalisation, isChanged) }
+      yield { layer_sizes: [64, 6, 5, 10], normalisation: [null, chosen(normalisation, isChanged)], dropout: [0, 0.25] }
+      yield { layer_sizes: [64, 6, 5, 10], normalisation: [chosen(normalisation, isChanged), null], dropout: [0, 0.25] }
+    }
+    for (const initializer of catalog.initializers) yield { initializer: chosen(initializer, isChanged) }
+    for (const optimizer of catalog.optimizers) yield { optimizer: chosen(optimizer, isChanged) }
+    for (const schedule of catalog.schedules) yield { schedule: chosen(schedule, isChanged) }
+    for (const clipping of catalog.clippings) yield { clipping: chosen(clipping, isChanged) }
+    for (const { parameters } of catalog.dropouts) yield { dropout: isChanged ? another(parameters[0]) : parameters[0].default }
+  }
+  yield { layer_sizes: [64, 10] }
+  yield { dataset: { name: "xor" }, layer_sizes: [2, 1, 2], W: [[[1, 2]], [[1e-7], [-0.5]]], b: [[0.1], [0, 3]], batch_size: 20, seed: 7, dtype: "float32" }
+}
+
+test("a configuration of every ingredient goes through the form unchanged", () => {
+  const given = [...everyEntry()]
+  const configs = normalise(given)
+  const sent = configs.map((config, i) => {
+    const own = /** @type {any} */ (given[i]).dataset
+    const values = valuesOf(own && config.dataset.content ? { ...config, dataset: { ...config.dataset, ...own } } : config, catalog)
+    const { layer_sizes: sizes } = config
+    return configOf(values, catalog, { features: sizes[0], outputs: sizes.at(-1), targets: null })
+  })
+  assert.ok(sent.length > 150, `${sent.length} configurations`)
+  normalise(sent).forEach((config, i) => assert.deepEqual(config, configs[i], JSON.stringify(given[i])))
 })
 
 test("what is no number reaches the server as it was typed", () => {
-  const typed = { ...valuesOf(config, catalog), layer_sizes: "16, many", "optimizer.learning_rate": "fast", seed: "" }
+  const typed = { ...valuesOf(digits, catalog), layer_sizes: "16, many", "optimizer.learning_rate": "fast", seed: "", W: "[[1" }
   const sent = /** @type {any} */ (configOf(typed, catalog))
-  assert.deepEqual(sent.layer_sizes, [2, 16, "many", 4])
+  assert.deepEqual(sent.layer_sizes, [64, 16, "many", 10])
   assert.equal(sent.optimizer.learning_rate, "fast")
   assert.equal(sent.seed, "")
+  assert.equal(sent.W, "[[1")
 })
 
-test("the ends follow the dataset and its classes; parameters are counted with their biases", () => {
-  const digits = { ...valuesOf(config, catalog), ...ingredientValues(catalog, "dataset", "digits"), layer_sizes: "32" }
-  assert.deepEqual(shapeOf(digits, catalog), { sizes: [64, 32, 10], parameterCount: 2410 })
-  assert.deepEqual(shapeOf({ ...digits, layer_sizes: "" }, catalog), { sizes: [64, 10], parameterCount: 650 })
-  assert.equal(shapeOf({ ...digits, layer_sizes: "1.5" }, catalog).parameterCount, null)
-  assert.equal(shapeOf({ ...digits, layer_sizes: "-3" }, catalog).parameterCount, null)
+test("the ends follow the dataset: its classes where they are chosen, its numbers where it has none", () => {
+  const values = { ...valuesOf(digits, catalog), layer_sizes: "32" }
+  assert.deepEqual(shapeOf(values, catalog), { sizes: [64, 32, 10], parameterCount: 2410 })
+  assert.deepEqual(shapeOf({ ...values, layer_sizes: "" }, catalog), { sizes: [64, 10], parameterCount: 650 })
+  const normalised = { ...values, ...ingredientValues(catalog, "normalisation", "batch_norm") }
+  assert.deepEqual(shapeOf(normalised, catalog), { sizes: [64, 32, 10], parameterCount: 2410 + 64 })
+  assert.deepEqual(shapeOf(toEach(normalised), catalog), { sizes: [64, 32, 10], parameterCount: 2410 + 64 })
+  assert.equal(shapeOf({ ...values, layer_sizes: "1.5" }, catalog).parameterCount, null)
+  assert.equal(shapeOf({ ...values, layer_sizes: "-3" }, catalog).parameterCount, null)
+  const spirals = { ...values, ...ingredientValues(catalog, "dataset", "spirals"), "dataset.classes": "5" }
+  assert.deepEqual(shapeOf(spirals, catalog).sizes, [2, 32, 5])
+  assert.deepEqual(shapeOf({ ...spirals, ...ingredientValues(catalog, "dataset", "digits") }, catalog).sizes, [64, 32, 10])
+  const penguins = { ...values, ...ingredientValues(catalog, "dataset", "penguins") }
+  assert.deepEqual(shapeOf(penguins, catalog).sizes, [3, 32, 1])
+  assert.equal(endsOf(penguins, catalog).targets, "numbers")
+  assert.deepEqual(shapeOf({ ...values, ...ingredientValues(catalog, "dataset", "csv") }, catalog).sizes, ["?", 32, "?"])
 })
 
-test("another dataset leaves no parameter of the one before", () => {
-  const digits = { ...valuesOf(config, catalog), ...ingredientValues(catalog, "dataset", "digits"), layer_sizes: "32" }
-  assert.deepEqual(/** @type {any} */ (configOf(digits, catalog)).layer_sizes, [64, 32, 10])
+test("only fitting losses and outputs are offered, and the usual ones come with the targets", () => {
+  const names = (/** @type {any[]} */ entries) => entries.map(({ name }) => name)
+  assert.ok(!names(lossesFor(catalog, "numbers")).includes("cross_entropy"))
+  assert.ok(!names(lossesFor(catalog, "labels")).includes("cross_entropy"))
+  assert.ok(names(lossesFor(catalog, "classes")).includes("cross_entropy"))
+  assert.equal(lossesFor(catalog, null).length, catalog.losses.length)
+  assert.deepEqual(names(outputActivationsFor(catalog, "cross_entropy")), ["softmax"])
+  for (const targets of ["classes", "labels", "numbers"]) {
+    const { output_activation, loss } = usualEnds(catalog, targets)
+    assert.ok(names(lossesFor(catalog, targets)).includes(loss), targets)
+    assert.ok(names(outputActivationsFor(catalog, loss)).includes(output_activation), targets)
+  }
+  const softmax = valuesOf(digits, catalog)
+  assert.equal(lossValues(catalog, softmax, "binary_cross_entropy").output_activation, "sigmoid")
+  assert.equal(lossValues(catalog, softmax, "mse").output_activation, undefined, "softmax fits the squared error, and stays")
+  assert.equal(lossValues(catalog, { ...softmax, output_activation: "gelu" }, "cross_entropy").output_activation, "softmax")
+})
+
+test("hidden layers come apart and together again", () => {
+  const values = { ...valuesOf(digits, catalog), layer_sizes: "16, 8", dropout: "0.5", ...ingredientValues(catalog, "hidden_activations", "elu") }
+  const each = toEach(values)
+  assert.deepEqual(rowsOf(each), ["16", "8"].map((size) => ({ size, dropout: "0.5", normalisation: "", hidden_activations: "elu", "hidden_activations.alpha": "1" })))
+  assert.deepEqual(toSame(each), values)
+  const one = withRows(each, rowsOf(each).slice(1))
+  assert.deepEqual(/** @type {any} */ (configOf(one, catalog)).layer_sizes, [64, 8, 10])
+  const blank = withRows(each, [{ ...rowsOf(each)[0], size: "" }])
+  assert.deepEqual(/** @type {any} */ (configOf(blank, catalog)).layer_sizes, [64, "", 10], "an empty size is not lost, but refused by the server")
 })
 
 test("a problem finds its field", () => {
-  const values = valuesOf(config, catalog)
-  const wanted = /** @type {[string | null, string | null][]} */ ([
-    ["optimizer.learning_rate", "optimizer.learning_rate"], ["layer_sizes[1]", "layer_sizes"], ["layer_sizes", "layer_sizes"],
-    ["hidden_activations[0]", "hidden_activations"], ["dataset.name", "dataset"], ["loss", "output"], ["body", null], [null, null],
+  const same = valuesOf(digits, catalog)
+  const each = { ...toEach({ ...same, layer_sizes: "4, 4" }), ...ingredientValues(catalog, "hidden_activations[1]", "elu") }
+  const inline = { ...same, ...ingredientValues(catalog, "dataset", "inline") }
+  const wanted = /** @type {[string | null, Record<string, string>, string | null][]} */ ([
+    ["optimizer.learning_rate", same, "optimizer.learning_rate"], ["layer_sizes[1]", same, "layer_sizes"], ["layer_sizes", same, "layer_sizes"],
+    ["hidden_activations[0]", same, "hidden_activations"], ["dataset.name", same, "dataset"], ["loss", same, "loss"],
+    ["W[0][1]", same, "W"], ["body", same, null], [null, same, null],
+    ["layer_sizes[2]", each, "layer_sizes[2]"], ["layer_sizes", each, "layer_sizes[1]"], ["dropout[1].rate", each, "dropout[1]"], ["dropout.rate", same, "dropout"],
+    ["hidden_activations[1].alpha", each, "hidden_activations[1].alpha"], ["dataset.X[0][3]", inline, "dataset.X"], ["dataset.Y", inline, "dataset.Y"],
   ])
-  for (const [field, found] of wanted) assert.equal(fieldOf(field, values), found)
+  for (const [field, values, found] of wanted) assert.equal(fieldOf(field, values), found, String(field))
 })
 
 test("bounds in words", () => {
-  assert.equal(boundsOf(/** @type {any} */ (rate)), "above 0, at most 10")
-  assert.equal(boundsOf(/** @type {any} */ (classes)), "at least 2, at most 6")
-  assert.equal(boundsOf(/** @type {any} */ (biases)), "")
+  const parameter = (/** @type {object} */ given) => /** @type {any} */ ({ type: "number", low: null, high: null, low_open: false, ...given })
+  assert.equal(boundsOf(parameter({ low: 0, high: 10, low_open: true })), "above 0, at most 10")
+  assert.equal(boundsOf(parameter({ type: "integer", low: 2, high: 6 })), "at least 2, at most 6")
+  assert.equal(boundsOf(parameter({ type: "boolean" })), "")
+})
+
+test("matrices are read as they are written by hand, and what is no number stays", () => {
+  assert.deepEqual(matrixOf("0 0 1 1\n0, 1,0;1\n"), [[0, 0, 1, 1], [0, 1, 0, 1]])
+  assert.deepEqual(matrixOf("[[1, 2], [3e-2, 4]]"), [[1, 2], [0.03, 4]])
+  assert.deepEqual(matrixOf("1 x"), [[1, "x"]])
+  assert.deepEqual(endsOfMatrices([[1, 2], [3, 4]], [[1, 0], [0, 1]]), { features: 2, outputs: 2, targets: "classes" })
+  assert.deepEqual(endsOfMatrices([[1, 2]], [[1, 0]]), { features: 1, outputs: 1, targets: "labels" })
+  assert.deepEqual(endsOfMatrices([[1, 2]], [[1, 5]]), { features: 1, outputs: 1, targets: "numbers" })
+  assert.equal(endsOfMatrices([[1, "x"]], [[1, 5]]), null)
 })

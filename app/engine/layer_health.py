@@ -1,0 +1,130 @@
+"""Each layer of a step in a few numbers, from which a person, or a rule, can tell what its gradient went through.
+
+Sizes of signals are root mean squares, so that layers of different width can be compared. Nothing here changes or hides a number.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .activations import Activation, activations, slope
+from .examples import cancellation
+from .findings import SATURATED_SLOPE
+from .network import Network
+from .outputs import Apart
+from .terms import Reader
+from .trace import Array, LayerTrace, Trace
+
+
+@dataclass(frozen=True, slots=True)
+class LayerHealth:
+    """A layer's signals in numbers. Ratios are of root mean squares; NaN where there is nothing to compare.
+
+    The gradient that a layer gets is that of the layer behind it times `through_weights` (W^T dZ), `through_dropout` (the mask),
+    `through_slope` (g', up to dN where Z is normalised) and `through_normalisation` (from dN to dZ): |dZ[l]| / |dZ[l+1]| is the
+    product of those that there are.
+    """
+
+    layer: int
+    activation: str | None
+    A: float
+    dA: float
+    dZ: float
+    dW: float
+    through_weights: float
+    through_dropout: float
+    through_slope: float
+    through_normalisation: float
+    update_ratio: float  # |W after the update - W| / |W|
+    stopped: float  # share of cells whose slope is exactly 0
+    dead_units: tuple[int, ...]  # stopped for every example of all batches looked at
+    saturated: float  # share of cells with a slope of nearly 0; NaN where the activation is not flat at both ends
+    cancellation: float  # of dW
+
+
+def health(trace: Trace, network: Network, before: Sequence[Trace] = ()) -> tuple[LayerHealth, ...]:
+    """Layers 0..L in numbers. `before` are traces of the steps before, in which a dead unit has to be dead as well."""
+    with np.errstate(all="ignore"):
+        return tuple(_layer_health(trace, network, layer, before) for layer in trace.layers)
+
+
+def _layer_health(trace: Trace, network: Network, layer: LayerTrace, before: Sequence[Trace]) -> LayerHealth:
+    l = layer.index
+    behind = trace.layers[l + 1] if l + 1 < len(trace.layers) else None
+    slopes = slopes_of(trace, network, l)
+    dead = _stopped_units(slopes)
+    for earlier in before if dead.any() else ():
+        dead = dead & _stopped_units(slopes_of(earlier, network, l))
+    dA, dZ, dG = rms(layer.dA), rms(layer.dZ), rms(layer.more.get("dG"))
+    dN = rms(layer.more["dN"]) if "dN" in layer.more else dZ
+    moved = layer.W_next - layer.W if layer.W_next is not None and layer.W is not None else None
+    return LayerHealth(
+        layer=l,
+        activation=layer.activation,
+        A=rms(layer.A),
+        dA=dA,
+        dZ=dZ,
+        dW=rms(layer.dW),
+        through_weights=_ratio(dA, rms(behind.dZ)) if behind is not None else math.nan,
+        through_dropout=_ratio(dG, dA),
+        through_slope=_ratio(dN, dG if "dG" in layer.more else dA) if slopes is not None else math.nan,
+        through_normalisation=_ratio(dZ, dN) if "dN" in layer.more else math.nan,
+        update_ratio=_ratio(rms(moved), rms(layer.W)),
+        stopped=float((slopes == 0).mean()) if slopes is not None else math.nan,
+        dead_units=tuple(int(unit) for unit in np.flatnonzero(dead)),
+        saturated=_saturated(slopes, network, l),
+        cancellation=cancellation(trace, l).dW_layer if l else math.nan,
+    )
+
+
+def rms(tensor: Array | None) -> float:
+    """Root mean square, without leaving the range of a float; NaN of nothing."""
+    if tensor is None or tensor.size == 0:
+        return math.nan
+    cells = tensor.astype(np.float64, copy=False)
+    largest = float(np.abs(cells).max())
+    if largest == 0 or not math.isfinite(largest):
+        return largest
+    return largest * math.sqrt(float(np.mean(np.square(cells / largest))))
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole else math.nan
+
+
+def activation_of(network: Network, l: int) -> Activation | None:
+    """Of layer l, where it works element by element and apart from the loss; None for others, and for the input."""
+    if 1 <= l <= len(network.activations):
+        return network.activations[l - 1]
+    if l == len(network.W) and isinstance(network.output, Apart):
+        last: Any = network.output.last
+        return last if last.name in activations else None
+    return None
+
+
+def slopes_of(trace: Trace, network: Network, l: int) -> Array | None:
+    """g'(Z), (n_l, m); None where a layer has none of its own."""
+    activation, t = activation_of(network, l), Reader(trace)
+    return slope(activation, t.tensor(t.entered(l), l), t.activated(l)) if activation is not None else None
+
+
+def _stopped_units(slopes: Array | None) -> NDArray[np.bool_]:
+    return np.zeros(0, bool) if slopes is None else (slopes == 0).all(axis=1)
+
+
+def _saturated(slopes: Array | None, network: Network, l: int) -> float:
+    activation = activation_of(network, l)
+    if slopes is None or activation is None:
+        return math.nan
+    # far out on both sides, and where activations are steepest
+    far = np.array([[-50.0, 50.0]])
+    near = np.linspace(-4, 4, 801).reshape(1, -1)
+    steepest = float(np.abs(slope(activation, near, activation.forward(near))).max())
+    flat = SATURATED_SLOPE * steepest
+    if not (np.abs(slope(activation, far, activation.forward(far))) < flat).all():
+        return math.nan
+    return float((np.abs(slopes) < flat).mean())

@@ -1,0 +1,66 @@
+"""Where a step first left the numbers: the first tensor of the derivation with a NaN or an infinity, its cell, example and factor."""
+
+import math
+
+import numpy as np
+
+from .examples import PER_EXAMPLE
+from .explain import explain
+from .findings import NOT_FINITE, Finding
+from .network import Network
+from .optimizers import Optimizer
+from .phases import phases
+from .terms import Cell, Reader
+from .trace import PARAMETERS, Trace
+
+
+def first_not_finite(trace: Trace, network: Network, optimizer: Optimizer | None) -> Finding | None:
+    """In the order of the derivation, parameters first; of a tensor the first example (column), and of that the first unit (row)."""
+    if trace.optimizer_state is None:
+        optimizer = None
+    t = Reader(trace)
+    held = ((name, layer.index) for name in PARAMETERS for layer in trace.layers[1:] if name in ("W", "b") or name in layer.more)
+    given = [("A", 0), *held]
+    made = [(phase.tensor, phase.layer) for phase in phases(network, optimizer)]
+    for tensor, l in [*given, *made]:
+        cells = t.tensor(tensor, l)
+        if np.isfinite(cells).all():
+            continue
+        col, row = (int(index) for index in np.argwhere(~np.isfinite(cells.T))[0])
+        cell = Cell(tensor, l, row, col)
+        value = float(cells[row, col])
+        word = "NaN" if math.isnan(value) else "infinite" if value > 0 else "minus infinite"
+        why, factor = _why(trace, network, optimizer, cell)
+        name = "the loss" if tensor == "loss" else f"{tensor}[{l}]"
+        words = f"The first that is not finite is {name}: {_place(cell)} {word}. {why}"
+        return Finding(NOT_FINITE, "broken", l, value, words, cell, factor)
+    return None
+
+
+def _place(cell: Cell) -> str:
+    if cell.tensor == "loss":
+        return "it is"
+    if cell.tensor == "losses":
+        return f"that of example {cell.col} is"
+    if cell.tensor in ("A", "Z", "dA", "dZ", *PER_EXAMPLE):
+        return f"{'unit' if cell.layer else 'feature'} {cell.row} of example {cell.col} is"
+    return f"its cell {cell.row}, {cell.col} is"
+
+
+def _why(trace: Trace, network: Network, optimizer: Optimizer | None, cell: Cell) -> tuple[str, str | None]:
+    """Which factor of which term made it so, and the name of the largest factor."""
+    explained = explain(trace, network, optimizer, cell)
+    if explained.phase is None:
+        return f"The step was given it so, by {'its data' if cell.tensor == 'A' else 'the update of the step before'}.", None
+    terms = explained.terms("magnitude", 0, 1)
+    if not terms:
+        return "", None
+    factors = [
+        (value, f"{cells[0][0].tensor}[{cells[0][0].layer}] at {cells[0][0].row}, {cells[0][0].col}" if cells else latex)
+        for value, latex, cells in terms[0].factors
+    ]
+    _, blamed = max(factors, key=lambda factor: math.inf if math.isnan(factor[0]) else abs(factor[0]))
+    product = " times ".join(f"{value:.3g} (of {name})" for value, name in factors)
+    if not math.isfinite(terms[0].product):
+        return f"Its term {product} is beyond what {trace.dtype} can hold.", blamed
+    return f"Its terms are finite, the largest is {product}; their sum is beyond what {trace.dtype} can hold.", blamed

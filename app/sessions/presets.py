@@ -1,0 +1,179 @@
+"""Experiments to begin with: each a configuration, the steps to take first, where to look then, and what to look for.
+
+Every sentence here is held against the trace by a test (tests/sessions/test_presets.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """`look` names a phase ("dZ2"), a tab ("flow") and a cell ({"tensor", "layer", "row", "col"}) of the page, or fewer of them."""
+
+    name: str
+    title: str
+    look_for: str
+    config: Mapping[str, Any]
+    steps: int = 1
+    look: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _cell(tensor: str, layer: int, row: int = 0, col: int = 0) -> dict[str, Any]:
+    return {"tensor": tensor, "layer": layer, "row": row, "col": col}
+
+
+DEEP = [2, *[16] * 8, 2]  # eight hidden layers, so that what a layer does to a gradient is done often
+
+# two features at right angles, the second ten times smaller: the loss curves a hundred times less along its weight
+RAVINE: Mapping[str, Any] = {
+    "dataset": {"name": "inline", "X": [[1, -1, 1, -1], [0.1, 0.1, -0.1, -0.1]], "Y": [[1.1, -0.9, 0.9, -1.1]]},
+    "layer_sizes": [2, 1],
+    "output_activation": "identity",
+    "loss": "mse",
+    "W": [[[0, 0]]],
+    "b": [[0]],
+    "batch_size": 4,
+}
+
+PRESETS: tuple[Preset, ...] = (
+    Preset(
+        "derivation",
+        "The derivation's own network",
+        "Go through the phases: dZ[2] is A[2] minus Y, and from it every other gradient follows in the order of the derivation.",
+        {"dataset": {"name": "blobs"}, "layer_sizes": [2, 4, 3], "batch_size": 6},
+        look={"phase": "dZ2"},
+    ),
+    Preset(
+        "textbook",
+        "The 2-2-2 textbook example",
+        "The loss is 0.298371, and W[2] 0,0 goes from 0.4 to 0.358916, as in the example that many texts work through "
+        "(Mazur, 2015); where they leave the biases alone, they are learned here too.",
+        {
+            "dataset": {"name": "inline", "X": [[0.05], [0.1]], "Y": [[0.01], [0.99]]},
+            "layer_sizes": [2, 2, 2],
+            "hidden_activations": "sigmoid",
+            "output_activation": "sigmoid",
+            "loss": "mse",
+            "W": [[[0.15, 0.2], [0.25, 0.3]], [[0.4, 0.45], [0.5, 0.55]]],
+            "b": [[0.35, 0.35], [0.6, 0.6]],
+            "optimizer": {"name": "sgd", "learning_rate": 0.5},
+            "batch_size": 1,
+        },
+        look={"cell": _cell("W_next", 2)},
+    ),
+    Preset(
+        "xor",
+        "XOR in two units",
+        "Two hidden units are enough: after 100 steps all four outputs are within 0.1 of XOR. From seed 0 the same network gets stuck.",
+        {
+            "dataset": {"name": "inline", "X": [[0, 0, 1, 1], [0, 1, 0, 1]], "Y": [[0, 1, 1, 0]]},
+            "layer_sizes": [2, 2, 1],
+            "hidden_activations": "tanh",
+            "initializer": {"name": "xavier_normal"},
+            "optimizer": {"name": "sgd", "learning_rate": 2.0},
+            "batch_size": 4,
+            "seed": 3,
+        },
+        steps=100,
+        look={"cell": _cell("A", 2, 0, 1), "tab": "curves"},
+    ),
+    Preset(
+        "vanishing",
+        "Vanishing gradients: eight sigmoid layers",
+        "A sigmoid's slope is at most 1/4, and eight of them multiply: dW[1] is about ten thousand times smaller than dW[9].",
+        {"dataset": {"name": "moons"}, "layer_sizes": DEEP, "hidden_activations": "sigmoid", "initializer": {"name": "xavier_normal"}},
+        look={"cell": _cell("dW", 1), "tab": "flow"},
+    ),
+    Preset(
+        "normalised",
+        "The same eight sigmoid layers with batch normalisation",
+        "The same weights and slopes: but dividing by the small spread of Z makes up for what each layer takes, so that all dW of "
+        "the nine layers are of one size, within a factor of five.",
+        {
+            "dataset": {"name": "moons"},
+            "layer_sizes": DEEP,
+            "hidden_activations": "sigmoid",
+            "normalisation": "batch_norm",
+            "initializer": {"name": "xavier_normal"},
+        },
+        look={"cell": _cell("dW", 1), "tab": "flow"},
+    ),
+    Preset(
+        "healthy",
+        "The same eight layers with ReLU and He",
+        "Slopes of 0 or 1 and weights of variance 2 / n_prev: all dW of the nine layers are of one size, within a factor of ten.",
+        {"dataset": {"name": "moons"}, "layer_sizes": DEEP, "hidden_activations": "relu", "initializer": {"name": "he_normal"}},
+        look={"cell": _cell("dW", 1), "tab": "flow"},
+    ),
+    Preset(
+        "dead",
+        "Dead ReLUs from a large learning rate",
+        "A few steps of 30 times the usual length push most hidden units below 0 for every example: their rows of A[1] and dZ[1] "
+        "are 0, so they can't come back.",
+        {"dataset": {"name": "digits"}, "hidden_activations": "relu", "optimizer": {"name": "sgd", "learning_rate": 3.0}},
+        steps=10,
+        look={"phase": "dZ1", "tab": "flow"},
+    ),
+    Preset(
+        "exploding",
+        "Exploding gradients",
+        "Weights of standard deviation 1 are too large for 16 units: dA grows on its way back, by more than 300 times from layer 8 "
+        "to layer 1, and within five steps numbers stop being finite.",
+        {
+            "dataset": {"name": "moons"},
+            "layer_sizes": DEEP,
+            "hidden_activations": "relu",
+            "initializer": {"name": "normal", "std": 1.0},
+        },
+        look={"cell": _cell("dA", 1), "tab": "flow"},
+    ),
+    Preset(
+        "zeros",
+        "All-zero initialisation",
+        "Every unit is the twin of its neighbours, and no weight gets any gradient: dW[1] and dW[2] stay exactly 0, only b[2] learns.",
+        {"dataset": {"name": "digits"}, "hidden_activations": "relu", "initializer": {"name": "zeros"}},
+        steps=5,
+        look={"cell": _cell("dW", 2)},
+    ),
+    Preset(
+        "ravine_sgd",
+        "A ravine, with SGD",
+        "The gradient of the steep weight W[1] 0,0 turns around at every step, while W[1] 0,1 creeps: after 60 steps it has not come "
+        "three quarters of its way to 1.",
+        {**RAVINE, "optimizer": {"name": "sgd", "learning_rate": 1.9}},
+        steps=60,
+        look={"cell": _cell("dW", 1), "tab": "curves"},
+    ),
+    Preset(
+        "ravine_adam",
+        "The same ravine, with Adam",
+        "Adam divides each gradient by its own size, so both weights make the same way at first, and after 60 steps both are "
+        "within 0.1 of 1. Compare with SGD.",
+        {**RAVINE, "optimizer": {"name": "adam", "learning_rate": 0.1}},
+        steps=60,
+        look={"cell": _cell("dW", 1, 0, 1), "tab": "curves"},
+    ),
+    Preset(
+        "spiral",
+        "Spiral",
+        "Three arms that no straight line parts: after 100 steps of Adam more than 95 % of the held-out points are right.",
+        {
+            "dataset": {"name": "spirals"},
+            "layer_sizes": [2, 16, 16, 3],
+            "hidden_activations": "tanh",
+            "optimizer": {"name": "adam", "learning_rate": 0.01},
+            "batch_size": 64,
+        },
+        steps=100,
+        look={"tab": "batch"},
+    ),
+    Preset(
+        "digits",
+        "Handwritten digits",
+        "Columns of dW[1] that are exactly 0 belong to pixels that are empty in every picture of the batch: no ink, no gradient.",
+        {"dataset": {"name": "digits"}, "layer_sizes": [64, 32, 10]},
+        look={"phase": "dW1", "tab": "batch"},
+    ),
+)

@@ -1,0 +1,13 @@
+/** Mounts the derivation page and opens the step that its address names. */
+import { html } from "htm/preact"
+import { render } from "preact"
+import { followScheme } from "./actions.js"
+import { keepAddress, open } from "./derivation_actions.js"
+import { DerivationPage } from "./elements/derivation/page.js"
+
+const place = document.getElementById("app")
+if (!place) throw new Error("the template has no #app")
+followScheme()
+keepAddress()
+render(html`<${DerivationPage} />`, place)
+open()

@@ -1,0 +1,32 @@
+/** What a person can do on the derivation page, beyond what `actions.js` has. */
+import { effect } from "@preact/signals"
+import { start } from "./actions.js"
+import { writeAddress } from "./address.js"
+import { chosenLayer } from "./derivation_state.js"
+import * as state from "./state.js"
+
+/** Small enough to follow every number with a pencil. */
+const SMALL = { dataset: { name: "blobs" }, layer_sizes: [2, 4, 3], batch_size: 6 }
+
+/** Opens the session and step that the address names; without one, makes a small session and takes its first step. */
+export async function open() {
+  const layer = Number(new URLSearchParams(location.search).get("layer"))
+  chosenLayer.value = Number.isInteger(layer) && layer > 0 ? layer : null
+  await start(SMALL)
+}
+
+/** Which hidden layer the letter l stands for. @param {number} layer */
+export function chooseLayer(layer) {
+  chosenLayer.value = layer
+}
+
+/** Keeps the address bar true: a reload, or someone else, sees the same session, step and layer, whatever steps come later. */
+export function keepAddress() {
+  effect(() => {
+    const { session, trace } = state
+    if (!session.value || !trace.value) return
+    const place = writeAddress({ session: session.value.id, step: trace.value.step, example: null, phase: null, cell: null })
+    const layer = chosenLayer.value === null ? "" : `&layer=${chosenLayer.value}`
+    history.replaceState(null, "", `${location.pathname}${place}${layer}${location.hash}`)
+  })
+}

@@ -1,0 +1,148 @@
+/**
+ * Numbers that the trace does not hold as a heatmap: slopes, cancellation indices, relative errors. Each stands for a cell of a tensor.
+ *
+ *   <CellGrid matrix={...} scale={...} size={{width: 8, height: 12}} name="Slope of hidden 1" at={...} find={...} />
+ *
+ * As in the lens, the pointer or the arrow keys point at a cell, and a click or Enter selects it. Pointing only lights the cell, here and
+ * in the lens: on a phone the inspector stands above, and what it says would push the cell away from under the pointer.
+ *
+ * @import { Cell, Matrix, Scale } from "../types.js"
+ * @import { CellSize } from "../lib/cell_sizes.js"
+ * @import { Place } from "../lib/places.js"
+ */
+import { computed } from "@preact/signals"
+import { html } from "htm/preact"
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
+import * as actions from "../actions.js"
+import { cellAt, drawHeatmap } from "../draw/heatmap.js"
+import { hasRoomForNumbers } from "../lib/cell_sizes.js"
+import { formatNumber } from "../lib/format.js"
+import { hatchPath } from "../lib/hatch_path.js"
+import { hinted, lit, selected } from "../state.js"
+
+/** The cell that the pictures mark and their readouts speak of. */
+export const here = computed(() => hinted.value ?? lit.value)
+
+let made = 0 // a pattern of an SVG needs a name of its own
+
+/**
+ * @param {object} properties
+ * @param {Matrix} properties.matrix
+ * @param {Scale} properties.scale
+ * @param {CellSize} properties.size of a cell, in whole CSS pixels
+ * @param {string} properties.name for those who don't see it
+ * @param {(place: Place) => Cell} properties.at the cell of a tensor that a place stands for
+ * @param {(cell: Cell) => Place | null} properties.find its inverse
+ * @param {Uint8Array | null} [properties.hatched] cells that are hatched
+ * @param {"over" | "instead"} [properties.hatch] whether the colour of a hatched cell is seen below its hatch
+ */
+export function CellGrid({ matrix, scale, size, name, at, find, hatched = null, hatch = "instead" }) {
+  const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null))
+  const { rows, cols } = matrix
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext("2d")
+    if (context) drawHeatmap(context, matrix, scale)
+  }, [matrix, scale])
+  useEffect(() => () => actions.hint(null), []) // what is closed points at nothing
+
+  const width = cols * size.width
+  const height = rows * size.height
+  /** @param {PointerEvent} event @returns {Place | null} */
+  const placeOf = (event) => {
+    const box = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect()
+    return cellAt(event.clientX - box.left, event.clientY - box.top, box.width, box.height, rows, cols)
+  }
+  /** @param {KeyboardEvent} event */
+  const move = (event) => {
+    const place = placeIn(hinted.value, find) ?? placeIn(selected.value, find) ?? { row: 0, col: 0 }
+    const by = event.shiftKey ? 10 : 1
+    const step = /** @type {Record<string, [number, number]>} */ ({
+      ArrowUp: [-by, 0], ArrowDown: [by, 0], ArrowLeft: [0, -by], ArrowRight: [0, by], Home: [0, -cols], End: [0, cols], PageUp: [-rows, 0], PageDown: [rows, 0],
+    })[event.key]
+    if (step) {
+      const within = (/** @type {number} */ n, /** @type {number} */ count) => Math.max(0, Math.min(count - 1, n))
+      actions.hint(at({ row: within(place.row + step[0], rows), col: within(place.col + step[1], cols) }))
+    } else if (event.key === "Enter" || event.key === " ") actions.select(at(place))
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  return html`
+    <div
+      class="cell-grid"
+      tabindex="0"
+      role="group"
+      aria-roledescription="heatmap"
+      aria-label=${`${name}, ${rows} by ${cols}. Arrow keys move from cell to cell, Enter selects.`}
+      style=${{ width: `${width}px`, height: `${height}px` }}
+      onPointerMove=${(/** @type {PointerEvent} */ event) => {
+        const place = placeOf(event)
+        if (place) actions.hint(at(place))
+      }}
+      onPointerLeave=${(/** @type {PointerEvent} */ event) => {
+        if (event.pointerType !== "touch") actions.hint(null) // a finger that lifts has only just asked
+      }}
+      onClick=${(/** @type {PointerEvent} */ event) => {
+        const place = placeOf(event)
+        if (place) actions.select(at(place))
+      }}
+      onKeyDown=${move}
+      onFocus=${(/** @type {FocusEvent} */ event) => {
+        // by keyboard: begin at the chosen cell, or at the first
+        if (!(/** @type {HTMLElement} */ (event.currentTarget).matches(":focus-visible"))) return
+        actions.hint(at(placeIn(selected.value, find) ?? { row: 0, col: 0 }))
+      }}
+      onBlur=${() => actions.hint(null)}
+    >
+      <canvas ref=${canvas} aria-hidden="true"></canvas>
+      ${hatched && html`<${Hatched} mask=${hatched} rows=${rows} cols=${cols} size=${size} isOver=${hatch === "over"} />`}
+      ${hasRoomForNumbers(size) && html`<${Numbers} matrix=${matrix} scale=${scale} size=${size} hatched=${hatch === "instead" ? hatched : null} />`}
+      <${Mark} rows=${rows} cols=${cols} find=${find} />
+    </div>
+  `
+}
+
+/** @param {Cell | null} cell @param {(cell: Cell) => Place | null} find */
+const placeIn = (cell, find) => cell && find(cell)
+
+/** @param {{mask: Uint8Array, rows: number, cols: number, size: CellSize, isOver: boolean}} properties */
+function Hatched({ mask, rows, cols, size, isOver }) {
+  const path = useMemo(() => hatchPath(mask, rows, cols, size), [mask, rows, cols, size.width, size.height])
+  if (!path) return null
+  const isFine = Math.min(size.width, size.height) < 6
+  return html`
+    <svg class="cell-grid__hatch" width=${cols * size.width} height=${rows * size.height} aria-hidden="true"><${Hatch} path=${path} isOver=${isOver} period=${isFine ? (isOver ? 4 : 3) : 5} /></svg>
+  `
+}
+
+/** A path filled with the hatch. @param {{path: string, period: number, isOver?: boolean}} properties */
+function Hatch({ path, period, isOver = false }) {
+  const [id] = useState(() => `cell-grid-hatch-${made++}`)
+  return html`
+    <defs>
+      <pattern id=${id} width=${period} height=${period} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect class="cell-grid__hatch-ground" data-over=${isOver ? "" : undefined} width=${period} height=${period} /><rect class="cell-grid__hatch-line" width=${isOver ? (period < 5 ? 0.8 : 1.5) : period * 0.35} height=${period} />
+      </pattern>
+    </defs>
+    <path d=${path} fill=${`url(#${id})`} />
+  `
+}
+
+/** For legends: what the hatch looks like. */
+export const HatchSwatch = () => html`<svg class="cell-grid__swatch" width="22" height="12" aria-hidden="true"><${Hatch} path="M0 0h22v12H0z" period=${5} /></svg>`
+
+/** Few cells are large: each with its number in it. @param {{matrix: Matrix, scale: Scale, size: CellSize, hatched: Uint8Array | null}} properties */
+function Numbers({ matrix: { cols, data }, scale, size, hatched }) {
+  return html`
+    <div class="cell-grid__numbers" style=${{ gridTemplateColumns: `repeat(${cols}, ${size.width}px)`, gridAutoRows: `${size.height}px` }} aria-hidden="true">
+      ${Array.from(data, (value, at) => html`<span key=${at} data-depth=${hatched?.[at] ? "hatched" : scale.position(value) > (scale.signed ? 0.85 : 0.7) || (scale.signed && scale.position(value) < 0.15) ? "deep" : undefined}>${formatNumber(value, 2)}</span>`)}
+    </div>
+  `
+}
+
+/** The cell that the page speaks of. @param {{rows: number, cols: number, find: (cell: Cell) => Place | null}} properties */
+function Mark({ rows, cols, find }) {
+  const place = placeIn(here.value, find)
+  if (!place) return null
+  return html`<span class="cell-grid__mark" style=${{ left: `${(100 * place.col) / cols}%`, top: `${(100 * place.row) / rows}%`, width: `${100 / cols}%`, height: `${100 / rows}%` }}></span>`
+}

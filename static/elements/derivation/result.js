@@ -1,0 +1,63 @@
+/**
+ * One result of the derivation: its steps, the numbered equation, the shapes in this network, why, and one of its numbers worked out.
+ *
+ *   <ResultSection result={result} />
+ *
+ * @import { Result } from "../../lib/derivation_results.js"
+ * @import { CatalogEquation } from "../../types.js"
+ */
+import { html } from "htm/preact"
+import { mark } from "../../lib/notation.js"
+import { Equation } from "../equation.js"
+import { Symbol } from "../symbol.js"
+import { layerName, Prose } from "./prose.js"
+import { Shapes } from "./shapes.js"
+import { Wide } from "./wide.js"
+import { Worked } from "./worked.js"
+
+/** What a result is about, in words. @type {Record<string, string>} */
+export const ABOUT = {
+  dA: "what is handed to the layer before",
+  dZ: "the gradient before the activation",
+  dW: "the gradient of the weights",
+  db: "the gradient of the biases",
+}
+
+/** @param {{result: Result}} properties */
+export function ResultSection({ result }) {
+  const { anchor, number, phase, equation, layer, like } = result
+  return html`
+    <section class="result" id=${anchor} aria-labelledby=${`${anchor}-title`}>
+      <h3 class="result__title" id=${`${anchor}-title`}><span class="result__number">(${number})</span> <${Symbol} tensor=${phase.tensor} layer=${layerName(layer)} /><span class="visually-hidden">: </span><span class="result__about">${isOfLoss(result) ? "the gradient at the answer" : ABOUT[phase.tensor]}</span></h3>
+      ${like !== null && html`<p class="result__like">The same steps as for <a href=${`#${like.anchor}`}>(${like.number})</a>: nothing in them used that the layer is the last.</p>`}
+      <${Steps} lines=${equation.derivation} label=${`Result ${number}`} />
+      <div class="result__equation"><${Wide} label=${`Result ${number}`}><${Equation} latex=${mark(null, equation.whole)} display /></${Wide}><span class="result__number">(${number})</span></div>
+      <${Shapes} phase=${phase} />
+      <${Why} equation=${equation} />
+      <${Worked} phase=${phase} />
+    </section>
+  `
+}
+
+/** dA[L]: the loss's own gradient, where output and loss are differentiated apart. @param {Result} result */
+const isOfLoss = ({ phase, layer }) => phase.tensor === "dA" && layer === "L"
+
+/** Why the equation looks as it does: a summary where there was a derivation. @param {{equation: CatalogEquation}} properties */
+export function Why({ equation: { why, derivation } }) {
+  return html`<p class="result__why">${derivation.length > 0 && html`<strong>In short.</strong> `}<${Prose} text=${why} /></p>`
+}
+
+/** @param {{lines: {words: string, latex: string}[], label: string}} properties */
+export function Steps({ lines, label }) {
+  if (lines.length === 0) return null
+  return html`
+    <ol class="steps">
+      ${lines.map(({ words, latex }, at) => html`
+        <li key=${at} class="steps__step">
+          ${words && html`<p><${Prose} text=${words} /></p>`}
+          ${latex && html`<${Wide} label=${`${label}, step ${at + 1}`}><${Equation} latex=${mark(null, latex)} display /></${Wide}>`}
+        </li>
+      `)}
+    </ol>
+  `
+}

@@ -1,0 +1,208 @@
+/**
+ * A CSV file of one's own: brought by a drop or a choice, looked at before it is used, with what is wrong beside its table.
+ *
+ * @import { Values } from "../../lib/form_values.js"
+ * @import { CsvState } from "../../lib/use_csv.js"
+ * @import { Catalog, CsvPreview } from "../../types.js"
+ * @import { Bind } from "./fields.js"
+ */
+import { html } from "htm/preact"
+import { useState } from "preact/hooks"
+import { formatCount, formatNumber } from "../../lib/format.js"
+import { featuresOf, featuresText } from "../../lib/csv_values.js"
+import { Fold, idOf, Notes, Select } from "./fields.js"
+
+/** @param {{known: Catalog, values: Values, bind: Bind, csv: CsvState, onChange: (changes: Values) => void}} properties */
+export function CsvFile({ known, values, bind, csv, onChange }) {
+  const { preview, status } = csv
+  return html`
+    <${Drop} known=${known} values=${values} bind=${bind} status=${status} rows=${preview?.row_count ?? null} onChange=${onChange} />
+    ${values["dataset.text"] && preview && html`
+      <div class="csv__choices">
+        <${Target} preview=${preview} values=${values} bind=${bind} onChange=${onChange} />
+        <${Select} ...${bind("dataset.targets")} label="What it tells" entries=${[{ name: "", title: `found out: ${preview.targets ?? "nothing yet"}` }, { name: "classes", title: "classes" }, { name: "numbers", title: "numbers" }]} />
+      </div>
+      <${Notes} name="dataset.features" problem=${bind("dataset.features").problem} />
+      <div class="csv__looked" data-clean=${preview.problem_count === 0 ? "" : undefined}>
+        <${Table} preview=${preview} target=${values["dataset.target"] ?? ""} features=${featuresOf(preview, values)} onChange=${onChange} />
+        ${preview.problem_count > 0 && html`<${Problems} preview=${preview} isSkipping=${values["dataset.skip_incomplete"] === "true"} />`}
+      </div>
+      ${preview.refusal && html`<p class="field__problem" role="alert">${preview.refusal.field} is ${String(preview.refusal.value)}; it has to be ${preview.refusal.bound}.</p>`}
+      <${Dialect} preview=${preview} bind=${bind} />
+    `}
+  `
+}
+
+/** @param {{known: Catalog, values: Values, bind: Bind, status: CsvState["status"], rows: number | null, onChange: (changes: Values) => void}} properties */
+function Drop({ known, values, bind, status, rows, onChange }) {
+  const [isOver, setOver] = useState(false)
+  const [refusal, setRefusal] = useState("")
+  const [note, setNote] = useState("")
+  const { limits } = known
+  const most = limits.max_csv_bytes ?? Infinity
+  const text = values["dataset.text"] ?? ""
+  /** @param {File | undefined} file */
+  const take = async (file) => {
+    setOver(false)
+    if (!file) return
+    // the file of before stays: what can't be taken must not cost what was
+    if (file.size > most) return setRefusal(`${file.name} has ${megabytes(file.size)}; this server takes at most ${megabytes(most)}.`)
+    const { text, isGuess } = decoded(await file.arrayBuffer())
+    setRefusal("")
+    setNote(isGuess ? "It is not in UTF-8, so it was read as Windows-1252: look at its letters below." : "")
+    // what was chosen for another file means nothing for this one
+    const others = ["target", "features", "targets", "delimiter", "quote", "decimal", "header"].map((one) => [`dataset.${one}`, ""])
+    onChange({ ...Object.fromEntries(others), "dataset.text": text, "file.name": file.name })
+  }
+  const problem = refusal || bind("dataset.text").problem
+  const id = idOf("dataset.text")
+  return html`
+    <div
+      class="csv__drop"
+      data-over=${isOver ? "" : undefined}
+      data-wrong=${problem ? "" : undefined}
+      onDragOver=${(/** @type {DragEvent} */ event) => {
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave=${() => setOver(false)}
+      onDrop=${(/** @type {DragEvent} */ event) => {
+        event.preventDefault()
+        take(event.dataTransfer?.files[0])
+      }}
+    >
+      <label class="button csv__choose" for=${id}>${text ? "Take another file" : "Choose a CSV file"}</label>
+      <input
+        class="visually-hidden"
+        id=${id}
+        type="file"
+        accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+        aria-describedby=${`${id}-hint`}
+        onChange=${(/** @type {any} */ event) => {
+          take(event.currentTarget.files[0])
+          event.currentTarget.value = "" // the same file, mended, may come again
+        }}
+      />
+      <p aria-live="polite">
+        ${status === "busy" ? "Reading it…" : text ? html`<strong>${values["file.name"] || "The file of this run"}</strong>${rows !== null && `, ${formatCount(rows)} rows`}` : "or drop it here"}
+      </p>
+      <p class="field__hint csv__limits" id=${`${id}-hint`}>
+        At most ${megabytes(most)}, ${formatCount(limits.max_csv_columns ?? 0)} columns, ${formatCount(limits.max_data_examples ?? 0)} rows, ${formatCount(limits.max_data_cells ?? 0)} cells and ${formatCount(limits.max_classes ?? 0)} classes. It is kept with the run, and whoever has the run's address can read it.
+      </p>
+      ${note && html`<p class="field__hint">${note}</p>`}
+      ${problem && html`<p class="field__problem" id=${`${id}-problem`} role="alert">${problem}</p>`}
+    </div>
+  `
+}
+
+/** @param {number} bytes */
+const megabytes = (bytes) => (bytes < 2 ** 20 ? `${formatNumber(bytes / 1024, 3)} KiB` : `${formatNumber(bytes / 2 ** 20, 3)} MiB`)
+
+/** @param {ArrayBuffer} bytes */
+function decoded(bytes) {
+  try {
+    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), isGuess: false }
+  } catch {
+    return { text: new TextDecoder("windows-1252").decode(bytes), isGuess: true }
+  }
+}
+
+/** @param {{preview: CsvPreview, values: Values, bind: Bind, onChange: (changes: Values) => void}} properties */
+function Target({ preview, values, bind, onChange }) {
+  const entries = preview.columns.filter(({ kind }) => kind !== "empty").map(({ name }) => ({ name, title: name }))
+  /** @param {Values} changes */
+  const choose = ({ "dataset.target": target = "" }) =>
+    onChange({ "dataset.target": target, "dataset.targets": "", "dataset.features": values["dataset.features"] ? featuresText(preview, target, featuresOf(preview, values)) : "" })
+  const classes = preview.targets === "classes" ? `${preview.class_names.length} classes: ${preview.class_names.slice(0, 6).join(", ")}${preview.class_names.length > 6 ? ", …" : ""}` : "the column to be told from the others"
+  return html`<${Select} ...${bind("dataset.target")} label="Target column" entries=${entries} hint=${classes} onChange=${choose} />`
+}
+
+/** The first rows, under what is known of each column and whether it is learned from. @param {{preview: CsvPreview, target: string, features: string[], onChange: (changes: Values) => void}} properties */
+function Table({ preview, target, features, onChange }) {
+  const { columns, first_rows, problems, dialect } = preview
+  const firstRow = dialect.header ? 2 : 1
+  const wrong = new Set(problems.map(({ row, column }) => `${row}.${column}`))
+  /** @param {string} name */
+  const toggle = (name) => onChange({ "dataset.features": featuresText(preview, target, features.includes(name) ? features.filter((one) => one !== name) : [...features, name]) })
+  return html`
+    <div class="csv__scroll" tabindex="0" role="group" aria-label="The file's first rows">
+      <table class="csv__table">
+        <thead>
+          <tr>
+            <th scope="col"><span class="visually-hidden">Row</span></th>
+            ${columns.map(
+              ({ name, position, kind, missing, wrong: bad, distinct, low, high }) => html`
+                <th key=${position} scope="col" data-part=${name === target ? "target" : features.includes(name) ? "feature" : undefined}>
+                  ${name === target
+                    ? html`<span class="csv__name">${name}</span><span class="csv__part">target</span>`
+                    : html`<label class="csv__name"><input type="checkbox" checked=${features.includes(name)} disabled=${kind !== "number" || (features.length === 1 && features[0] === name)} onChange=${() => toggle(name)} />${name}</label>`}
+                  <span class="csv__kind">${kind === "number" ? `number, ${formatNumber(low, 3)} to ${formatNumber(high, 3)}` : kind === "category" ? `category, ${formatCount(distinct)} values` : "empty"}</span>
+                  ${missing + bad > 0 && html`<span class="csv__bad">${[missing && `${formatCount(missing)} missing`, bad && `${formatCount(bad)} no number`].filter(Boolean).join(", ")}</span>`}
+                </th>
+              `,
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          ${first_rows.map(
+            (cells, i) => html`
+              <tr key=${i}>
+                <th scope="row">${i + firstRow}</th>
+                ${columns.map(({ position, kind, name }) => {
+                  const isWrong = wrong.has(`${i + firstRow}.${position}`)
+                  return html`<td key=${position} data-number=${kind === "number" ? "" : undefined} data-part=${name === target ? "target" : features.includes(name) ? "feature" : undefined} data-wrong=${isWrong ? "" : undefined}>${cells[position - 1] || (isWrong ? html`<span class="soft">missing</span>` : "")}</td>`
+                })}
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </div>
+  `
+}
+
+/** @param {{preview: CsvPreview, isSkipping: boolean}} properties */
+function Problems({ preview: { problems, problem_count, usable_count, row_count }, isSkipping }) {
+  return html`
+    <section class="csv__problems" aria-label="Problems of the file">
+      <p>
+        <strong>${formatCount(problem_count)} ${problem_count === 1 ? "cell" : "cells or rows"} can't be used.</strong>${" "}
+        ${isSkipping ? `${formatCount(row_count - usable_count)} rows are left out, ${formatCount(usable_count)} stay.` : "Mend the file, or tick Skip incomplete."}
+      </p>
+      <ol class="csv__list" tabindex="0">
+        ${problems.map(
+          ({ row, column, name, value, bound }) => html`
+            <li key=${`${row}.${column}`}>row ${formatCount(row)}${column === null ? "" : `, column ${column} (${name})`}: ${value.trim() ? html`<code>${value}</code>, not ${bound}` : "missing"}</li>
+          `,
+        )}
+      </ol>
+      ${problem_count > problems.length && html`<p class="field__hint">and ${formatCount(problem_count - problems.length)} more</p>`}
+    </section>
+  `
+}
+
+const marks = {
+  delimiter: [",", ";", "\t", "|", " "],
+  quote: ['"', "'"],
+  decimal: [".", ","],
+}
+/** @type {Record<string, string>} */
+const markNames = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space", '"': "double quote", "'": "single quote", ".": "point" }
+
+/** How the file is read: as it was found out, or as it is set here. @param {{preview: CsvPreview, bind: Bind}} properties */
+function Dialect({ preview: { dialect }, bind }) {
+  const name = (/** @type {string} */ mark) => `${markNames[mark] ?? mark}`
+  const words = `${name(dialect.delimiter)} between cells, decimal ${name(dialect.decimal)}, ${dialect.header ? "first row names the columns" : "no names of columns"}`
+  /** @param {"delimiter" | "quote" | "decimal"} what */
+  const entries = (what) => [{ name: "", title: `found out: ${name(dialect[what])}` }, ...marks[what].map((mark) => ({ name: mark, title: name(mark) }))]
+  return html`
+    <${Fold} title="How it is read" now=${words}>
+      <div class="csv__choices">
+        <${Select} ...${bind("dataset.delimiter")} label="Between cells" entries=${entries("delimiter")} />
+        <${Select} ...${bind("dataset.decimal")} label="Decimal mark" entries=${entries("decimal")} />
+        <${Select} ...${bind("dataset.quote")} label="Around cells" entries=${entries("quote")} />
+        <${Select} ...${bind("dataset.header")} label="First row" entries=${[{ name: "", title: `found out: ${dialect.header ? "names" : "data"}` }, { name: "true", title: "names of the columns" }, { name: "false", title: "data" }]} />
+      </div>
+    <//>
+  `
+}

@@ -1,0 +1,156 @@
+/**
+ * The plane of two features: the network's answer as colour, the training points, the batch's ringed, and each one's input gradient as an arrow.
+ * Pointing anywhere says what stands there; a click on a point of the batch shows its pass alone.
+ *
+ * @import { Predictions, Trace } from "../types.js"
+ */
+import { html } from "htm/preact"
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
+import * as actions from "../actions.js"
+import { byClass, byOutput, planePixels, rgbOf } from "../draw/boundary.js"
+import { makeScale } from "../draw/color_scales.js"
+import { maxAbs } from "../draw/heatmap.js"
+import { tokenColors } from "../lib/css_colors.js"
+import { formatNumber } from "../lib/format.js"
+import { arrowPath, arrows, between, leader, nearest, ticks, toPixel, toValue } from "../lib/plane.js"
+import { example as alone, lit, scheme, session } from "../state.js"
+import { matrixOf } from "../tensors.js"
+import { PlaneLegend } from "./plane_legend.js"
+import { PointedAt } from "./pointed_at.js"
+import { pointAtExample, shapes } from "./scatter.js"
+
+const SIDE = 460
+const EDGE = { left: 46, bottom: 40, top: 8, right: 8 }
+const PIXELS = 180 // of the picture behind, which the browser smooths
+const LONGEST = 36 // pixels of the longest arrow
+/** The colours of the shapes, in their order. */
+const CLASS_TOKENS = ["--tensor-forward", "--tensor-parameter", "--tensor-backward", "--curve-test", "--ink", "--stopped"]
+
+/** @param {{about: Trace, told: Predictions}} properties */
+export function Plane({ about, told }) {
+  const [output, setOutput] = useState(0)
+  const [at, setAt] = useState(/** @type {{x: number, y: number, col: number, point: number} | null} */ (null))
+  const data = session.value?.dataset ?? {}
+  const isClasses = data.targets === "classes" && told.outputs.length > 1
+  const middle = data.targets === "numbers" ? 0 : 0.5
+  const x = { low: told.x[0] ?? 0, high: told.x.at(-1) ?? 1, from: EDGE.left, to: SIDE - EDGE.right }
+  const y = { low: told.y[0] ?? 0, high: told.y.at(-1) ?? 1, from: SIDE - EDGE.bottom, to: EDGE.top }
+  const place = (/** @type {number} */ a, /** @type {number} */ b) => /** @type {[number, number]} */ ([toPixel(x, a), toPixel(y, b)])
+
+  const scale = useMemo(() => {
+    const all = [...(told.outputs[output] ?? []).flat(), ...(told.points.Y[output] ?? [])].map((value) => Number(value) - middle)
+    const extent = data.targets === "numbers" ? maxAbs(all) : 0.5
+    return makeScale({ kind: "forward", scheme: scheme.value, extent })
+  }, [told, output, scheme.value])
+  const [a = [], b = []] = told.points.X
+  const points = useMemo(() => a.map((value, position) => place(value, b[position] ?? NaN)), [told])
+  const batch = useMemo(() => placesOf(about, place), [told, about])
+
+  const labelOf = (/** @type {number} */ position) => told.points.Y.reduce((best, row, index) => ((row[position] ?? 0) > (told.points.Y[best]?.[position] ?? 0) ? index : best), 0)
+  // drawn once for a run: the same nodes again cost nothing while it is played
+  const drawnPoints = useMemo(
+    () => points.map(([px, py], position) => html`<path key=${position} class="plane__point" transform=${`translate(${px.toFixed(1)} ${py.toFixed(1)}) scale(0.72)`} d=${shapes[isClasses ? labelOf(position) % shapes.length : 0]}
+      data-class=${isClasses ? labelOf(position) % shapes.length : undefined} style=${isClasses ? undefined : { fill: scale.colorCss((told.points.Y[output]?.[position] ?? NaN) - middle) ?? "none" }} />`),
+    [session.value?.id, isClasses ? 0 : scale, points.length],
+  )
+
+  const shown = batch.at.length > 0 && alone.value !== null ? alone.value : (at?.col ?? -1)
+  const cell = lit.value
+  const litCol = alone.value ?? (cell && /^d?[AZ]$/.test(cell.tensor) ? cell.col : -1)
+
+  /** @param {PointerEvent} event */
+  const point = (event) => {
+    const box = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect()
+    const [px, py] = [((event.clientX - box.left) * SIDE) / box.width, ((event.clientY - box.top) * SIDE) / box.height]
+    const col = nearest(batch.at, px, py, 11)
+    setAt({ x: toValue(x, px), y: toValue(y, py), col, point: col < 0 ? nearest(points, px, py, 7) : -1 })
+    if (col >= 0) pointAtExample(col)
+    else actions.point(null)
+    return col
+  }
+  /** @param {KeyboardEvent} event */
+  const move = (event) => {
+    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
+    const count = batch.at.length
+    if (count === 0 || (!by && event.key !== "Enter")) return
+    event.preventDefault()
+    event.stopPropagation()
+    if (!by) {
+      if (at && at.col >= 0) actions.lookAtExample(alone.value === at.col ? null : at.col)
+      return
+    }
+    const col = ((at?.col ?? -1) + by + count) % count
+    const [px = 0, py = 0] = batch.at[col] ?? []
+    setAt({ x: toValue(x, px), y: toValue(y, py), col, point: -1 })
+    pointAtExample(col)
+  }
+
+  const names = data.feature_names ?? []
+  const values = at ? told.outputs.map((rows) => between(rows, (at.x - x.low) / (x.high - x.low), (at.y - y.low) / (y.high - y.low))) : []
+  return html`
+    <div class="boundary__sides">
+      <div
+        class="plane"
+        tabindex="0"
+        role="group"
+        aria-label=${`The plane of ${names[0] ?? "feature 0"} and ${names[1] ?? "feature 1"} with ${points.length} training points. Arrow keys go from example to example of the batch; Enter shows one alone.`}
+        onPointerMove=${point}
+        onPointerDown=${(/** @type {PointerEvent} */ event) => {
+          const col = point(event)
+          if (col >= 0) actions.lookAtExample(alone.value === col ? null : col)
+        }}
+        onPointerLeave=${() => actions.point(null)}
+        onKeyDown=${move}
+        onBlur=${() => actions.point(null)}
+      >
+        <${Ground} told=${told} output=${output} isClasses=${isClasses} scale=${scale} middle=${middle} />
+        <svg class="plane__svg scatter__point" viewBox=${`0 0 ${SIDE} ${SIDE}`} aria-hidden="true">
+          <rect class="plane__frame" x=${EDGE.left} y=${EDGE.top} width=${x.to - x.from} height=${y.from - y.to} />
+          ${ticks(x.low, x.high, 6).map((value) => html`<g key=${value}><path class="plane__tick" d=${`M${toPixel(x, value)} ${y.from}v4`} /><text class="plane__number" x=${toPixel(x, value)} y=${y.from + 16} text-anchor="middle">${formatNumber(value, 3)}</text></g>`)}
+          ${ticks(y.low, y.high, 6).map((value) => html`<g key=${value}><path class="plane__tick" d=${`M${x.from} ${toPixel(y, value)}h-4`} /><text class="plane__number" x=${x.from - 7} y=${toPixel(y, value) + 3.5} text-anchor="end">${formatNumber(value, 3)}</text></g>`)}
+          <text class="plane__axis" x=${(x.from + x.to) / 2} y=${SIDE - 6} text-anchor="middle">${names[0] ?? "feature 0"}</text>
+          <text class="plane__axis" transform=${`translate(11 ${(y.from + y.to) / 2}) rotate(-90)`} text-anchor="middle">${names[1] ?? "feature 1"}</text>
+          <g>${drawnPoints}</g>
+          ${batch.at.map(([px, py], col) => html`<circle key=${col} class="plane__batch" data-lit=${col === litCol || col === shown ? "" : undefined} cx=${px.toFixed(1)} cy=${py.toFixed(1)} r=${col === litCol || col === shown ? 8 : 6} />`)}
+          <path class="plane__halo" d=${batch.path} />
+          <path class="plane__arrows" d=${batch.path} />
+        </svg>
+      </div>
+      <div class="boundary__words">
+        <${PlaneLegend} about=${about} told=${told} isClasses=${isClasses} scale=${scale} middle=${middle} output=${output} onOutput=${setOutput} longest=${batch.longest} hasBatch=${batch.at.length > 0} />
+        <${PointedAt} about=${about} told=${told} col=${shown} at=${at && { ...at, label: at.point < 0 ? null : isClasses ? labelOf(at.point) : (told.points.Y[output]?.[at.point] ?? null) }} says=${isClasses ? leader(values) : null} values=${values} output=${output} />
+      </div>
+    </div>
+  `
+}
+
+/** Where the examples of the batch stand, and their gradients as one path. @param {Trace} about @param {(a: number, b: number) => [number, number]} place */
+function placesOf(about, place) {
+  const [input, gradient] = [about.layers[0]?.A, about.layers[0]?.dA]
+  if (!input?.values || !gradient?.values) return { at: [], path: "", longest: 0 }
+  const [X, dX] = [matrixOf(input), matrixOf(gradient)]
+  const [ox, oy] = place(0, 0)
+  const at = Array.from({ length: X.cols }, (_, col) => place(X.data[col] ?? NaN, X.data[X.cols + col] ?? NaN))
+  const pairs = Array.from({ length: X.cols }, (_, col) => /** @type {const} */ ([dX.data[col] ?? NaN, dX.data[dX.cols + col] ?? NaN]))
+  const drawn = arrows(at, pairs.map(([gx, gy]) => { const [px, py] = place(gx, gy); return [px - ox, py - oy] }), LONGEST)
+  const longest = pairs.reduce((most, [gx, gy]) => (Number.isFinite(gx + gy) ? Math.max(most, Math.hypot(gx, gy)) : most), 0)
+  return { at, path: drawn.map(arrowPath).join(""), longest }
+}
+
+/** @param {{told: Predictions, output: number, isClasses: boolean, scale: import("../types.js").Scale, middle: number}} properties */
+function Ground({ told, output, isClasses, scale, middle }) {
+  const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null))
+  const now = scheme.value
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext("2d")
+    if (!context) return
+    const tokens = tokenColors([...CLASS_TOKENS, "--surface"])
+    const surface = rgbOf(tokens["--surface"] ?? "")
+    const colorOf = isClasses ? byClass(CLASS_TOKENS.map((token) => rgbOf(tokens[token] ?? "")), surface) : byOutput(scale, output, middle)
+    const image = context.createImageData(PIXELS, PIXELS)
+    new Uint32Array(image.data.buffer).set(planePixels(told.outputs, PIXELS, colorOf))
+    context.putImageData(image, 0, 0)
+  }, [told, output, isClasses, scale, middle, now])
+  const percent = (/** @type {number} */ pixels) => `${(100 * pixels) / SIDE}%`
+  return html`<canvas class="plane__ground" ref=${canvas} width=${PIXELS} height=${PIXELS} aria-hidden="true" style=${{ insetInlineStart: percent(EDGE.left), insetBlockStart: percent(EDGE.top), inlineSize: percent(SIDE - EDGE.left - EDGE.right), blockSize: percent(SIDE - EDGE.top - EDGE.bottom) }}></canvas>`
+}

@@ -1,0 +1,58 @@
+/**
+ * What the colours, shapes, rings and arrows of the plane mean.
+ *
+ * @import { Predictions, Scale, Trace } from "../types.js"
+ */
+import { html } from "htm/preact"
+import { useLayoutEffect, useRef } from "preact/hooks"
+import { legendColors } from "../draw/color_scales.js"
+import { formatCount, formatNumber } from "../lib/format.js"
+import { session } from "../state.js"
+import { ClassShape } from "./scatter.js"
+
+/**
+ * @param {{about: Trace, told: Predictions, isClasses: boolean, scale: Scale, middle: number, output: number, onOutput: (output: number) => void,
+ *   longest: number, hasBatch: boolean}} properties
+ */
+export function PlaneLegend({ about, told, isClasses, scale, middle, output, onOutput, longest, hasBatch }) {
+  const data = session.value?.dataset ?? {}
+  const outputs = /** @type {string[]} */ (data.target_names ?? told.outputs.map((_, row) => `output ${row}`))
+  const { X, count } = told.points
+  const drawn = X[0]?.length ?? 0
+  return html`
+    <ul class="boundary__legend">
+      ${isClasses
+        ? html`
+            ${told.outputs.map((_, label) => html`<li key=${label}><${ClassShape} label=${label} /> ${data.class_names?.[label] ?? `class ${label}`}</li>`)}
+            <li class="boundary__wide soft">Ground: the class that the network takes a point for; faint where two are level, strong where one is far ahead.</li>
+          `
+        : html`
+            ${outputs.length > 1 && html`<li><label>Output <select value=${output} onChange=${(/** @type {any} */ event) => onOutput(Number(event.currentTarget.value))}>${outputs.map((name, row) => html`<option key=${row} value=${row}>${name}</option>`)}</select></label></li>`}
+            <li class="boundary__wide"><${Strip} scale=${scale} middle=${middle} /> <span>${outputs[output]}${data.target_scale ? ", standardised" : ""}: ground, what the network says; points, what is true</span></li>
+          `}
+      <li class="boundary__wide">
+        <svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true"><circle class="plane__batch" r="6" /></svg>
+        ${hasBatch ? `the ${formatCount(about.batch.size)} examples of this batch` : "the batch came pooled: it is not marked"}${drawn < count ? `; ${formatCount(drawn)} of ${formatCount(count)} training points are drawn` : ""}
+      </li>
+      ${hasBatch &&
+      html`<li class="boundary__wide">
+        <svg width="40" height="12" viewBox="0 0 40 12" aria-hidden="true"><path class="plane__arrows" d="M1 6H37M32 3L37 6L32 9" /></svg>
+        ${longest > 0 ? html`<span>dA[0], where an example's loss grows; the longest is ${formatNumber(longest, 3)} nats for each 1 of its features</span>` : "dA[0] is 0 for every example: no arrow"}
+      </li>`}
+    </ul>
+  `
+}
+
+/** @param {{scale: Scale, middle: number}} properties */
+export function Strip({ scale, middle }) {
+  const strip = useRef(/** @type {HTMLCanvasElement | null} */ (null))
+  useLayoutEffect(() => {
+    const context = strip.current?.getContext("2d")
+    if (!context) return
+    const image = context.createImageData(101, 1)
+    new Uint32Array(image.data.buffer).set(legendColors(scale, 101))
+    context.putImageData(image, 0, 0)
+  }, [scale])
+  const [low, high] = scale.domain
+  return html`<span class="boundary__strip">${formatNumber(low + middle, 2)}<canvas class="legend__strip" width="101" height="1" ref=${strip} aria-hidden="true"></canvas>${formatNumber(high + middle, 2)}</span>`
+}

@@ -1,0 +1,61 @@
+/**
+ * What stands where the pointer is: an example of the batch with its gradient, a training point, or what the network would say.
+ *
+ * @import { Predictions, Trace } from "../types.js"
+ */
+import { html } from "htm/preact"
+import * as actions from "../actions.js"
+import { examplesOf } from "../lib/batch_examples.js"
+import { formatNumber } from "../lib/format.js"
+import { lookAt } from "../lib/whole_door.js"
+import { example as alone, session } from "../state.js"
+import { matrixOf, tensorOf } from "../tensors.js"
+
+/**
+ * @param {{about: Trace, told: Predictions, col: number, at: {x: number, y: number, col: number, point: number, label: number | null} | null,
+ *   says: {best: number, lead: number} | null, values: number[], output: number}} properties `says` for classes, else `values` has the outputs
+ */
+export function PointedAt({ about, told, col, at, says, values, output }) {
+  const data = session.value?.dataset ?? {}
+  const name = (/** @type {number} */ label) => data.class_names?.[label] ?? `class ${label}`
+  if (col >= 0) return html`<${OneExample} about=${about} col=${col} isClasses=${says !== null || told.outputs.length > 1 && data.targets === "classes"} name=${name} />`
+  if (!at) return html`<p class="boundary__pointed soft">Point anywhere to see what the network says there; at a ringed point, for its gradient.</p>`
+  const answer = says
+    ? html`the network says <strong>${name(says.best)}</strong> with ${formatNumber(values[says.best], 3)}, ${formatNumber(says.lead, 2)} ahead of the next`
+    : html`the network says <strong>${formatNumber(values[output], 3)}</strong>`
+  return html`
+    <p class="boundary__pointed" aria-live="polite">
+      At ${formatNumber(at.x, 3)}, ${formatNumber(at.y, 3)} ${answer}.
+      ${at.label !== null && html` Here is a training point: <strong>${says ? name(at.label) : formatNumber(at.label, 3)}</strong>.`}
+    </p>
+  `
+}
+
+/** @param {{about: Trace, col: number, isClasses: boolean, name: (label: number) => string}} properties */
+export function OneExample({ about, col, isClasses, name }) {
+  const one = examplesOf(about)[col]
+  const last = about.layers.length - 1
+  const column = (/** @type {string} */ tensor, /** @type {number} */ layer) => {
+    const found = tensorOf(about, tensor, layer)
+    if (!found?.values) return []
+    const { rows, cols, data } = matrixOf(found)
+    return Array.from({ length: rows }, (_, row) => data[row * cols + col] ?? NaN)
+  }
+  const list = (/** @type {number[]} */ values, digits = 3) => values.map((value) => formatNumber(value, digits)).join(", ")
+  const gradient = column("dA", 0)
+  const steepest = gradient.reduce((best, value, row) => (Math.abs(value) > Math.abs(gradient[best] ?? 0) ? row : best), 0)
+  return html`
+    <div class="boundary__pointed" aria-live="polite">
+      <p>
+        <strong>Example ${col}</strong> at ${list(column("A", 0))}${isClasses && one
+          ? html`: ${name(one.label)}, ${one.isRight ? "rightly taken for it" : html`taken for <strong>${name(one.predicted)}</strong>`} with ${formatNumber(one.confidence, 3)}`
+          : html`: it is ${list(column("Y", last))}, the network says <strong>${list(column("A", last))}</strong>`}; loss ${formatNumber(about.batch.losses?.[col], 3)}.
+        Its input gradient dA[0] is <strong>${list(gradient)}</strong>.
+      </p>
+      <p class="boundary__doors">
+        <button class="button" onClick=${() => actions.lookAtExample(alone.value === col ? null : col)}>${alone.value === col ? "Whole batch" : "Its pass alone"}</button>
+        <button class="button" onClick=${() => lookAt({ tensor: "dA", layer: 0, row: steepest, col })}>Where dA[0] came from</button>
+      </p>
+    </div>
+  `
+}

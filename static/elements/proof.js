@@ -1,0 +1,206 @@
+/**
+ * The proof of a step: all its gradients against central differences, and its update against what the gradient predicted.
+ *
+ *   <Proof />
+ *
+ * @import { CheckedTensor, Gradcheck, Trace } from "../types.js"
+ */
+import { signal } from "@preact/signals"
+import { html } from "htm/preact"
+import { useEffect, useMemo } from "preact/hooks"
+import * as actions from "../actions.js"
+import { cellSize } from "../lib/cell_sizes.js"
+import { errorScale } from "../lib/error_scale.js"
+import { formatCount, formatNumber, tensorLabel } from "../lib/format.js"
+import { placesOf } from "../lib/places.js"
+import { checkedWords, errorCells, errorWords, lateWords, outcomeOf, outcomeWords, signs, titleOf } from "../lib/proof_words.js"
+import { useWidth } from "../lib/use_size.js"
+import { example, scheme, session, trace } from "../state.js"
+import { tensorOf } from "../tensors.js"
+import { AfterUpdate } from "./after_update.js"
+import { CellGrid, HatchSwatch, here } from "./cell_grid.js"
+import { ProblemNote } from "./problem.js"
+import { ScaleStrip } from "./scale_strip.js"
+import { Symbol } from "./symbol.js"
+
+/** What a check is about: a result of anything else is not shown as this step's. @typedef {{run: string, step: number, example: number | null}} About */
+
+/** The last check and the one under way; they outlive the tab, since a check may take seconds. */
+const done = signal(/** @type {{about: About, check: Gradcheck | null, problem: import("../state.js").Problem | null} | null} */ (null))
+const running = signal(/** @type {{about: About, life: AbortController} | null} */ (null))
+
+/** @returns {About} */
+const looked = () => ({ run: session.value?.id ?? "", step: trace.value?.step ?? 0, example: example.value })
+
+/** @param {About} one @param {About} other */
+const isSame = (one, other) => one.run === other.run && one.step === other.step && one.example === other.example
+
+async function check() {
+  actions.pause() // a proof is of one step
+  running.value?.life.abort()
+  const mine = { about: looked(), life: new AbortController() }
+  running.value = mine
+  /** @type {Gradcheck | null} */
+  let found = null
+  let problem = null
+  try {
+    found = await actions.checkGradients(null, mine.life.signal)
+  } catch (error) {
+    if (!mine.life.signal.aborted) problem = actions.toProblem(error)
+  }
+  if (running.value !== mine) return
+  running.value = null
+  if (found || problem) done.value = { about: mine.about, check: found, problem }
+}
+
+function stop() {
+  running.value?.life.abort()
+  running.value = null
+}
+
+export function Proof() {
+  const now = trace.value
+  const about = looked()
+  // what is asked about a step that is no longer looked at is given up
+  useEffect(() => {
+    if (running.peek() && !isSame(/** @type {{about: About}} */ (running.peek()).about, about)) stop()
+  }, [about.run, about.step, about.example])
+  if (!now) return null
+  const isBusy = running.value !== null && isSame(running.value.about, about)
+  const last = done.value
+  const isCurrent = last !== null && isSame(last.about, about)
+  const result = last?.check ?? null
+  const of = about.example === null ? `step ${about.step}` : `step ${about.step}, example ${about.example} alone`
+  return html`
+    <section class="proof" aria-label="Proof">
+      <div class="proof__ask">
+        <button class="button" data-look=${isCurrent && result ? undefined : "primary"} onClick=${isBusy ? stop : check}>${isBusy ? "Stop" : "Check every gradient"}</button>
+        <p>
+          Moves each parameter and each input of <strong>${of}</strong> a little down and a little up, takes the loss at both, in float64, and compares their
+          difference, over what was moved, with the gradient of the backward pass. It knows nothing of the chain rule.
+        </p>
+      </div>
+      <div class="proof__result" aria-live="polite" aria-busy=${isBusy}>
+        ${isBusy && html`<p class="proof__busy"><span class="proof__pulse" aria-hidden="true"></span>Checking every gradient of ${of}…</p>`}
+        ${!isBusy && isCurrent && last?.problem && html`<${ProblemNote} problem=${last.problem} onRetry=${check} />`}
+        ${!isBusy && isCurrent && result && html`<${Verdict} check=${result} />`}
+        ${!isBusy && !isCurrent && last && result && html`<p class="proof__late"><span class="proof__late-words">“${result.words}”</span> ${lateWords(last.about, about)}</p>`}
+      </div>
+      ${!isBusy && isCurrent && result && html`<${Tensors} now=${now} check=${result} />`}
+      <${AfterUpdate} />
+    </section>
+  `
+}
+
+/** @param {{check: Gradcheck}} properties */
+function Verdict({ check }) {
+  return html`
+    <div class="proof__verdict" data-outcome=${check.outcome}>
+      <${Sign} outcome=${check.outcome} size=${28} />
+      <p><strong class="proof__title">${titleOf(check)}</strong> <span class="proof__words">${check.words}</span></p>
+    </div>
+  `
+}
+
+/** @param {{outcome: string, size?: number}} properties */
+function Sign({ outcome, size = 12 }) {
+  return html`<svg class="proof__sign" data-outcome=${outcome} width=${size} height=${size} viewBox="0 0 12 12" aria-hidden="true"><path d=${signs[outcome]} fill="none" stroke="currentColor" stroke-width=${size > 20 ? 1.6 : 2} stroke-linecap="round" stroke-linejoin="round" /></svg>`
+}
+
+/** @param {{now: Trace, check: Gradcheck}} properties */
+function Tensors({ now, check }) {
+  const [box, room] = useWidth()
+  const scale = useMemo(() => errorScale(scheme.value), [scheme.value])
+  const drawn = useMemo(
+    () => check.tensors.flatMap((tensor) => (tensor.errors ? [{ tensor, ...errorCells(tensor.errors, tensorOf(now, tensor.tensor, tensor.layer)) }] : [])),
+    [check],
+  )
+  const hasBroken = check.tensors.some((/** @type {CheckedTensor & {not_finite?: number}} */ { not_finite: broken = 0 }) => broken > 0)
+  const sampled = check.tensors.filter(({ errors }) => !errors)
+  return html`
+    <div class="proof__scroll" tabindex="0" role="region" aria-label="The check, a row a tensor">
+      <table class="proof__table">
+        <thead>
+          <tr><th scope="col">gradient</th><th scope="col" class="proof__outcome-head">verdict</th><th scope="col">checked</th><th scope="col">largest relative error</th><th scope="col">kinks</th><th scope="col">too small</th><th scope="col">wrong</th>${hasBroken && html`<th scope="col">not finite</th>`}</tr>
+        </thead>
+        <tbody>${check.tensors.map((tensor) => html`<${Row} key=${`${tensor.tensor}${tensor.layer}`} tensor=${tensor} hasBroken=${hasBroken} />`)}</tbody>
+      </table>
+    </div>
+    <p class="proof__note soft">
+      The two points lie ${formatNumber(check.h, 1)} below and above the number, in proportion for numbers larger than 1. Relative error: the gap of the two numbers, over the larger. Up to ${formatNumber(check.tolerance, 1)} counts as agreement.
+      Kinks: a ReLU changes sides between the two points. Too small: rounding of the loss is all that a difference would show, so its error says nothing.
+    </p>
+    <div ref=${box}>
+      ${drawn.length > 0 && html`<p class="proof__legend"><span class="eyebrow">Relative error of every cell</span> <${ScaleStrip} scale=${scale} from="10⁻¹²" to="1" ticks=${[{ value: check.tolerance, text: "tolerance" }]} /><span class="proof__key"><${HatchSwatch} /> kink</span></p>`}
+      ${room > 0 && drawn.length > 0 && html`<div class="proof__maps">
+        ${[...new Set(drawn.map(({ tensor }) => tensor.layer))].map(
+          (layer) => html`<div key=${layer} class="proof__layer">${drawn.filter(({ tensor }) => tensor.layer === layer).map((one) => html`<${Errors} key=${one.tensor.tensor} ...${one} room=${room} scale=${scale} />`)}</div>`,
+        )}
+      </div>`}
+      ${drawn.length > 0 && html`<${Readout} drawn=${drawn} tolerance=${check.tolerance} />`}
+      ${sampled.length > 0 && html`<p class="proof__note soft">${sampled.map(({ tensor, layer }) => tensorLabel(tensor, layer)).join(", ")}: too large to check every cell in a second or two, so a sample was checked, evenly drawn, and there is no picture of it. Any single cell can be checked in the inspector.</p>`}
+    </div>
+  `
+}
+
+/** @param {{tensor: CheckedTensor & {not_finite?: number}, hasBroken: boolean}} properties */
+function Row({ tensor, hasBroken }) {
+  const { worst } = tensor
+  const outcome = outcomeOf(tensor)
+  return html`
+    <tr>
+      <th scope="row"><${Symbol} tensor=${tensor.tensor} layer=${tensor.layer} /></th>
+      <td><span class="proof__outcome"><${Sign} outcome=${outcome} />${outcomeWords[outcome]}</span></td>
+      <td>${checkedWords(tensor)}</td>
+      <td>
+        ${worst
+          ? html`<button class="proof__door" title="Select this cell" onClick=${() => actions.select({ tensor: tensor.tensor, layer: tensor.layer, row: worst.row, col: worst.col })}>
+              ${formatNumber(worst.relative_error, 2)} <span class="soft">at ${/^d?b/.test(tensor.tensor) ? worst.row : `${worst.row}, ${worst.col}`}</span>
+            </button>`
+          : "–"}
+      </td>
+      <td>${count(tensor.kinks)}</td><td>${count(tensor.small)}</td><td data-wrong=${tensor.wrong ? "" : undefined}>${count(tensor.wrong)}</td>${hasBroken && html`<td>${count(tensor.not_finite ?? 0)}</td>`}
+    </tr>
+  `
+}
+
+/** @param {number} number */
+const count = (number) => (number === 0 ? html`<span class="soft">0</span>` : formatCount(number))
+
+/** @param {{tensor: CheckedTensor, matrix: import("../types.js").Matrix, kinks: Uint8Array, room: number, scale: import("../types.js").Scale}} properties */
+function Errors({ tensor: { tensor, layer, worst }, matrix, kinks, room, scale }) {
+  const isColumn = matrix.cols === 1
+  const roomy = cellSize(matrix.rows, matrix.cols, Math.min(room - 88, 384), 256)
+  const size = isColumn && roomy.height < 20 ? { ...roomy, width: 14 } : roomy
+  const places = placesOf(tensor, layer, matrix)
+  const isPooled = matrix.rows * matrix.cols < matrix.shape[0] * matrix.shape[1]
+  return html`
+    <figure class="proof__map">
+      <figcaption><${Symbol} tensor=${tensor} layer=${layer} /> <span class="soft">${matrix.shape.join("×")}</span>${isPooled && html` <span class="soft">blocks, the largest error of each</span>`}</figcaption>
+      <div class="proof__frame">
+        <${CellGrid} matrix=${matrix} scale=${scale} size=${size} hatched=${kinks} name=${`Relative errors of ${tensorLabel(tensor, layer)}`} ...${places} />
+        ${worst && html`<${Worst} place=${places.find({ tensor, layer, row: worst.row, col: worst.col })} size=${size} />`}
+      </div>
+    </figure>
+  `
+}
+
+/** A ring at the largest error: inside a large cell, round a small one. @param {{place: import("../lib/places.js").Place | null, size: import("../lib/cell_sizes.js").CellSize}} properties */
+function Worst({ place, size: { width, height } }) {
+  if (!place) return null
+  const isInside = width >= 16 && height >= 16
+  const [wide, high] = isInside ? [width - 4, height - 4] : [12, 12]
+  const style = { left: `${(place.col + 0.5) * width - wide / 2}px`, top: `${(place.row + 0.5) * height - high / 2}px`, width: `${wide}px`, height: `${high}px` }
+  return html`<span class="proof__ring" data-inside=${isInside ? "" : undefined} aria-hidden="true" style=${style}></span>`
+}
+
+/** @param {{drawn: {tensor: CheckedTensor, matrix: import("../types.js").Matrix, kinks: Uint8Array}[], tolerance: number}} properties */
+function Readout({ drawn, tolerance }) {
+  const cell = here.value
+  const found = cell && drawn.find(({ tensor }) => tensor.tensor === cell.tensor && tensor.layer === cell.layer)
+  const place = cell && found && placesOf(cell.tensor, cell.layer, found.matrix).find(cell)
+  if (!cell || !found || !place) return html`<p class="proof__readout soft" role="status">Point at a cell for its error; the ring is the largest of each that counts. A click selects the cell, for its terms and its own proof.</p>`
+  const at = place.row * found.matrix.cols + place.col
+  return html`<p class="proof__readout" role="status"><${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /> <strong>${errorWords(found.matrix.data[at] ?? NaN, found.kinks[at] === 1, tolerance)}</strong></p>`
+}
+

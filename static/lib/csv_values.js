@@ -1,0 +1,33 @@
+/**
+ * What of a CSV file stands in the form: how its preview is asked for, and which of its columns are chosen.
+ *
+ * @import { Ends, Values } from "./form_values.js"
+ * @import { CsvPreview } from "../types.js"
+ */
+
+/** What a preview is asked with. @param {Values} values @returns {object | null} null without a file */
+export function previewRequest(values) {
+  const { "dataset.text": text = "", "dataset.target": target, "dataset.features": features, "dataset.targets": targets, "dataset.header": header } = values
+  if (!text) return null
+  const { "dataset.delimiter": delimiter, "dataset.quote": quote, "dataset.decimal": decimal } = values
+  const asked = { target, targets, delimiter, quote, decimal, features: features && JSON.parse(features), header: header && header === "true" }
+  return { text, ...Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== "" && value !== undefined)) }
+}
+
+/** @param {CsvPreview | null} preview @returns {Ends | null} */
+export function endsOfPreview(preview) {
+  if (!preview?.targets || preview.features.length === 0) return null
+  return { features: preview.features.length, outputs: preview.targets === "classes" ? preview.class_names.length : 1, targets: preview.targets }
+}
+
+/** The columns that it is learned from, as the form keeps them: "" where they are all that there are. @param {CsvPreview} preview @param {string} target @param {string[]} features */
+export function featuresText(preview, target, features) {
+  const all = preview.columns.filter(({ kind, name }) => kind === "number" && name !== target).map(({ name }) => name)
+  const kept = all.filter((name) => features.includes(name))
+  return kept.length === all.length ? "" : JSON.stringify(kept)
+}
+
+/** The columns that are chosen, before the server has looked at the choice. @param {CsvPreview} preview @param {Values} values @returns {string[]} */
+export function featuresOf({ columns }, { "dataset.features": text, "dataset.target": target }) {
+  return text ? JSON.parse(text) : columns.filter(({ kind, name }) => kind === "number" && name !== target).map(({ name }) => name)
+}

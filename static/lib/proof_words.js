@@ -1,0 +1,70 @@
+/** What a gradient check found, cell by cell and in words. Pure. @import { CheckedTensor, Gradcheck, Matrix, Tensor } from "../types.js" */
+import { toMatrix } from "../draw/heatmap.js"
+import { formatCount, formatNumber } from "./format.js"
+
+/** @type {Record<string, string>} */
+const titles = {
+  disagrees: "Some gradients are wrong",
+  kinks: "Kinks: nothing can be said",
+  small: "Too small to judge",
+  not_finite: "Not finite: nothing can be said",
+}
+
+/** A verdict's title; what was not checked is not spoken for. @param {{outcome: string, checked: number, cells: number}} check */
+export function titleOf({ outcome, checked, cells }) {
+  if (outcome === "agrees") return checked < cells ? "Every gradient that was checked is right" : "The gradients are right"
+  return titles[outcome] ?? outcome
+}
+
+/** Ticks, crosses and their like in a box of 12: a verdict is never told by colour alone. @type {Record<string, string>} */
+export const signs = {
+  agrees: "M1.5 6.5 4.5 9.5 10.5 2.5",
+  disagrees: "M2 2 10 10M10 2 2 10",
+  kinks: "M1 9 6 3 11 9",
+  small: "M2 6h8",
+  not_finite: "M6 1.5v6M6 9.3v1.4",
+}
+
+/** The outcome of one tensor: as the whole check's, from its counts. @param {CheckedTensor & {not_finite?: number}} tensor */
+export function outcomeOf({ checked, kinks, small, wrong, not_finite: broken = 0 }) {
+  if (wrong > 0) return "disagrees"
+  if (checked > kinks + small + broken) return "agrees"
+  if (small > 0) return "small"
+  return broken > 0 ? "not_finite" : "kinks"
+}
+
+/** What the counts of a tensor come to, in a word. @type {Record<string, string>} */
+export const outcomeWords = { agrees: "agrees", disagrees: "disagrees", kinks: "kinks", small: "too small", not_finite: "not finite" }
+
+/**
+ * The relative errors of a tensor. Its NaNs are kinks, unless the gradient itself is not finite: these are told apart.
+ * @param {Tensor} errors @param {Tensor | null | undefined} gradient of the trace, whole or pooled alike
+ * @returns {{matrix: Matrix, kinks: Uint8Array}}
+ */
+export function errorCells(errors, gradient) {
+  const matrix = toMatrix(errors)
+  const of = gradient ? toMatrix(gradient) : null
+  const isAlike = of !== null && of.rows === matrix.rows && of.cols === matrix.cols
+  const kinks = Uint8Array.from(matrix.data, (value, at) => (Number.isNaN(value) && (!isAlike || Number.isFinite(of.data[at])) ? 1 : 0))
+  const count = kinks.reduce((sum, is) => sum + is, 0)
+  return { matrix: { ...matrix, data: matrix.data.map((value, at) => (kinks[at] ? 0 : value)), nonFinite: matrix.nonFinite - count }, kinks }
+}
+
+/** One cell's error in words. @param {number} error @param {boolean} isKink @param {number} tolerance */
+export function errorWords(error, isKink, tolerance) {
+  if (isKink) return "a kink lies between the two points: the difference is no derivative, and says nothing"
+  if (!Number.isFinite(error)) return "one of the two is not finite"
+  if (error === 0) return "gradient and difference are equal to the last digit"
+  const said = `relative error ${formatNumber(error, 2)}`
+  return error > tolerance ? `${said}, above the tolerance of ${formatNumber(tolerance, 1)}` : said
+}
+
+/** How much of a tensor was checked. @param {CheckedTensor} tensor */
+export const checkedWords = ({ checked, cells }) => (checked === cells ? `all ${formatCount(cells)}` : `${formatCount(checked)} of ${formatCount(cells)}`)
+
+/** A verdict that is about something else than what is looked at. @param {{step: number, example: number | null, run: string}} of @param {{step: number, example: number | null, run: string}} now */
+export function lateWords(of, now) {
+  const name = (/** @type {{step: number, example: number | null}} */ { step, example }) => `step ${step}${example === null ? "" : `, example ${example} alone`}`
+  if (of.run !== now.run) return `That was step ${of.step} of another run. This run's step ${now.step} has not been checked.`
+  return `That was ${name(of)}. The page now shows ${name(now)}, which has not been checked.`
+}

@@ -1,0 +1,51 @@
+/**
+ * A run in few words, for the page's bar.
+ *
+ * @import { Catalog, Choice, Session, SessionConfig } from "../types.js"
+ */
+
+/** An ingredient as people write it down: "leaky_relu 0.2", "step 100 0.5". @param {Choice} choice @param {string[]} [shown] parameters that are named; all by default */
+export function choiceWords(choice, shown) {
+  if (typeof choice === "string") return choice
+  const { name, ...parameters } = choice
+  const values = Object.entries(parameters).filter(([key]) => !shown || shown.includes(key))
+  return [name, ...values.map(([, value]) => String(value))].join(" ")
+}
+
+/** @param {Choice} choice */
+const nameOf = (choice) => (typeof choice === "string" ? choice : choice.name)
+
+/** @param {SessionConfig} config @param {boolean} isReadOnly */
+export function describeRun(config, isReadOnly) {
+  const hidden = [config.hidden_activations].flat()
+  const norms = [config.normalisation ?? []].flat()
+  const rates = [config.dropout ?? 0].flat()
+  const ends = [nameOf(config.output_activation), nameOf(config.loss)]
+  const parts = [
+    config.dataset.name,
+    config.layer_sizes.join("–"),
+    hidden.length ? [...new Set(hidden.map((one) => choiceWords(one)))].join(", ") : "no hidden layer",
+  ]
+  if (ends.join() !== "softmax,cross_entropy" || typeof config.loss !== "string") {
+    parts.push(`${choiceWords(config.output_activation)} with ${choiceWords(config.loss)}`)
+  }
+  if (norms.some(Boolean)) parts.push([...new Set(norms.flatMap((one) => (one ? choiceWords(one) : [])))].join(", "))
+  if (rates.some((rate) => rate > 0)) parts.push(`dropout ${[...new Set(rates)].join(", ")}`)
+  parts.push(config.W ? `${config.b ? "W and b" : "W"} given` : nameOf(config.initializer))
+  parts.push(choiceWords(config.optimizer, ["learning_rate", "momentum"]))
+  if (config.schedule && nameOf(config.schedule) !== "constant") parts.push(`${choiceWords(config.schedule)} schedule`)
+  if (config.clipping) parts.push(`clipped by ${choiceWords(config.clipping)}`)
+  parts.push(`batch ${config.batch_size}`, `seed ${config.seed}`)
+  if (config.dtype !== "float64") parts.push(config.dtype)
+  if (isReadOnly) parts.push("read only")
+  return parts.join(" · ")
+}
+
+/** What a loss is counted in: nats where it is of probabilities. @param {Session | null} session @param {Catalog | null} catalog */
+export function lossUnit(session, catalog) {
+  const loss = session && nameOf(session.config.loss)
+  return catalog?.outputs.some((output) => output.loss === loss) ? "nats" : ""
+}
+
+/** Whether examples are right or wrong: only where each has one class, and not where targets are numbers that look like shares. @param {Session | null} session */
+export const hasAccuracy = (session) => session?.dataset.targets === "classes" && session.test_accuracy !== null

@@ -1,0 +1,105 @@
+"""What goes wrong with the gradients of a step, through HTTP, against NumPy on the trace's own numbers."""
+
+import numpy as np
+import pytest
+
+import app.sessions.run as run
+
+from .test_refusals import assert_problem
+
+SIGMOIDS = {"layer_sizes": [2, *[8] * 8, 3], "hidden_activations": "sigmoid", "initializer": {"name": "xavier_normal"}}
+
+
+def rms(tensor):
+    return np.sqrt(np.mean(np.square(np.array(tensor["values"], dtype=float))))
+
+
+def stepped(client, one, count=1):
+    assert client.post(f"{one.url}/steps", json={"count": count}, headers=one.headers).status_code == 200
+
+
+def told(client, one, n=1):
+    answer = client.get(f"{one.url}/steps/{n}/health")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_the_numbers_are_those_of_the_trace(client, make_session):
+    one = make_session(layer_sizes=[2, 5, 4, 3])
+    stepped(client, one)
+    trace, answer = client.get(f"{one.url}/steps/1").json(), told(client, one)
+    assert [layer["name"] for layer in answer["layers"]] == ["input", "hidden 1", "hidden 2", "output"]
+    for layer, of in zip(answer["layers"], trace["layers"], strict=True):
+        for name in ("A", "dA", "dZ", "dW"):
+            if of.get(name) is None:
+                assert layer[name] == "NaN"
+            else:
+                np.testing.assert_allclose(layer[name], rms(of[name]), rtol=1e-12)
+        if layer["index"]:
+            moved = np.array(of["W_next"]["values"]) - np.array(of["W"]["values"])
+            np.testing.assert_allclose(layer["update_ratio"], np.sqrt(np.mean(moved**2)) / rms(of["W"]), rtol=1e-12)
+    Z = np.array(trace["layers"][1]["Z"]["values"])
+    assert answer["layers"][1]["stopped"] == np.mean(Z <= 0)
+    assert answer["layers"][1]["dead_first"] == np.flatnonzero((Z <= 0).all(axis=1)).tolist()
+
+
+def test_sigmoids_are_told_to_vanish_with_rule_factor_and_cell(client, make_session):
+    one = make_session(**SIGMOIDS)
+    stepped(client, one)
+    answer = told(client, one)
+    finding = next(finding for finding in answer["findings"] if finding["rule"]["name"] == "vanishing")
+    assert finding["severity"] == "warning"
+    assert finding["factor"] == "g'(Z)"
+    assert finding["rule"]["bound"]
+    assert finding["rule"]["source"]
+    np.testing.assert_allclose(finding["value"], answer["layers"][1]["dZ"] / answer["layers"][-1]["dZ"], rtol=1e-12)
+    cell = finding["cell"]
+    assert client.get(f"{one.url}/steps/1/explain", params=cell).status_code == 200
+    assert finding["rule"] in answer["rules"]
+
+
+def test_the_batches_looked_at_are_counted(client, make_session):
+    one = make_session(batch_size=8)
+    for _ in range(12):
+        stepped(client, one)
+    assert (told(client, one, 1)["batches"], told(client, one, 3)["batches"]) == (1, 3)
+    assert (told(client, one, 12)["batches"], told(client, one, 12)["examples"]) == (10, 80)
+
+
+def test_what_is_not_in_memory_is_not_replayed_for_it(client, make_session, monkeypatch):
+    one = make_session(batch_size=8)
+    stepped(client, one, 6)  # of several steps at once the last alone is kept
+    taken = []
+    advance = run.Run.advance
+    monkeypatch.setattr(run.Run, "advance", lambda self: taken.append(1) or advance(self))
+    assert told(client, one, 6)["batches"] == 1
+    assert taken == []
+
+
+def test_what_is_not_finite_is_told_in_words_and_as_it_is(client, make_session):
+    one = make_session(layer_sizes=[2, 4, 4, 3], optimizer={"name": "sgd", "learning_rate": 10, "weight_decay": 10}, batch_size=4)
+    for n in range(1, 200):
+        stepped(client, one)
+        answer = told(client, one, n)
+        if answer["findings"] and answer["findings"][0]["severity"] == "broken":
+            break
+    [finding] = answer["findings"]
+    assert finding["rule"]["name"] == "not_finite"
+    assert finding["value"] in ("NaN", "Infinity", "-Infinity")
+    cell = finding["cell"]
+    tensor = client.get(f"{one.url}/steps/{n}/tensors/{cell['tensor']}/{cell['layer']}").json()
+    assert tensor["values"][cell["row"]][cell["col"]] == finding["value"]
+    assert told(client, one, n - 1)["findings"] == [] or told(client, one, n - 1)["findings"][0]["severity"] != "broken"
+
+
+@pytest.mark.parametrize("config", [{}, {"dropout": 0.5, "layer_sizes": [2, 8, 3]}, {"optimizer": {"name": "adam"}}])
+def test_every_session_has_its_health(client, make_session, config):
+    one = make_session(**config)
+    stepped(client, one)
+    assert told(client, one)["step"] == 1
+
+
+def test_refuses_a_step_that_was_not_taken(client, make_session):
+    one = make_session()
+    assert_problem(client.get(f"{one.url}/steps/1/health"), 404, "step")
+    assert client.get("/api/v1/sessions/none/steps/1/health").status_code == 404

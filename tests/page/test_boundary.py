@@ -1,0 +1,101 @@
+"""What the network says everywhere: colours, points, arrows and words are those of the API, and points are doors."""
+
+import re
+
+import numpy as np
+from playwright.sync_api import Page, expect
+from runs import ASK, open_run
+
+SPIRALS = {"dataset": {"name": "spirals"}, "layer_sizes": [2, 16, 3], "batch_size": 20}
+LINE = {
+    "dataset": {"name": "csv", "text": "x,y\n" + "\n".join(f"{x},{x * x}" for x in range(-20, 20)), "target": "y", "targets": "numbers"},
+    "batch_size": 8,
+}
+RINGS = "[...document.querySelectorAll('.plane__svg .plane__batch')].map((ring) => [ring.cx.baseVal.value, ring.cy.baseVal.value])"
+
+
+def test_rings_and_arrows_are_the_examples_and_their_input_gradients(lens: Page) -> None:
+    open_run(lens, SPIRALS, "boundary", 5)
+    expect(lens.locator(".plane__svg .plane__batch")).to_have_count(20)
+    layer = lens.evaluate(ASK, "?include=A,dA&layers=0")["layers"][0]
+    X, dX = np.array(layer["A"]["values"]), np.array(layer["dA"]["values"])
+    rings = np.array(lens.evaluate(RINGS)).T
+    # one linear map from data to pixels on each axis, upwards for y
+    for values, pixels, sign in ((X[0], rings[0], 1), (X[1], rings[1], -1)):
+        slope, start = np.polyfit(values, pixels, 1)
+        assert np.sign(slope) == sign
+        np.testing.assert_allclose(slope * values + start, pixels, atol=0.1)
+    path = lens.locator(".plane__svg .plane__arrows").get_attribute("d") or ""
+    lines = np.array([[float(n) for n in match] for match in re.findall(r"M([-\d.]+) ([-\d.]+)L([-\d.]+) ([-\d.]+)(?=M|$)", path)])
+    along = lines[:, 2:] - lines[:, :2]
+    longest = np.hypot(*dX).argmax()
+    drawn = np.hypot(*along.T).argmax()
+    np.testing.assert_allclose(lines[drawn, :2], rings[:, longest], atol=0.11)
+    assert abs(np.hypot(*along[drawn]) - 36) < 0.5
+    assert np.sign(along[drawn][0]) == np.sign(dX[0, longest])
+    assert np.sign(along[drawn][1]) == -np.sign(dX[1, longest])
+    expect(lens.locator(".boundary__legend")).to_contain_text(f"the longest is {np.hypot(*dX).max():.3g} nats")
+
+
+def test_the_ground_has_the_colour_of_the_class_that_the_network_says(lens: Page) -> None:
+    open_run(lens, SPIRALS, "boundary", 3)
+    expect(lens.locator(".plane__svg .plane__batch")).to_have_count(20)
+    told = lens.evaluate(ASK, "/predictions?resolution=60")
+    corner = lens.evaluate("[...document.querySelector('.plane__ground').getContext('2d').getImageData(0, 0, 1, 1).data]")
+    outputs = [rows[-1][0] for rows in told["outputs"]]  # left, at the top
+    best = int(np.argmax(outputs))
+    expected = lens.evaluate(
+        """async ([best, lead]) => {
+            const { mixed, rgbOf } = await import("/static/draw/boundary.js")
+            const { tokenColors } = await import("/static/lib/css_colors.js")
+            const token = ["--tensor-forward", "--tensor-parameter", "--tensor-backward"][best]
+            const colors = tokenColors([token, "--surface"])
+            const color = mixed(rgbOf(colors[token]), rgbOf(colors["--surface"]), lead)
+            return [color & 255, (color >> 8) & 255, (color >> 16) & 255, 255]
+        }""",
+        [best, sorted(outputs)[-1] - sorted(outputs)[-2]],
+    )
+    assert corner == expected
+
+
+def test_a_point_says_what_it_is_and_a_click_looks_at_it_alone(lens: Page) -> None:
+    open_run(lens, SPIRALS, "boundary", 2)
+    plane = lens.locator(".plane")
+    plane.focus()
+    lens.keyboard.press("ArrowRight")
+    lens.keyboard.press("ArrowRight")
+    words = lens.locator(".boundary__pointed")
+    expect(words).to_contain_text("Example 1 at")
+    gradient = [row[1] for row in lens.evaluate(ASK, "?include=dA&layers=0")["layers"][0]["dA"]["values"]]
+    expect(words).to_contain_text("Its input gradient dA[0] is")
+    told = [float(n) for n in (words.locator("strong").last.inner_text()).replace("−", "-").split(", ")]
+    np.testing.assert_allclose(told, gradient, rtol=5e-3)
+    lens.get_by_role("button", name="Where dA[0] came from").click()
+    row = int(np.abs(gradient).argmax())
+    assert f"cell=dA.0.{row}.1" in lens.url
+    plane.focus()
+    lens.keyboard.press("Enter")
+    expect(lens.locator(".alone")).to_contain_text("Example 1 alone")
+    # the pointer does the same: the ring that is clicked, and again for the batch
+    x, y = lens.evaluate(RINGS)[1]
+    box = plane.bounding_box()
+    assert box is not None
+    lens.mouse.click(box["x"] + x * box["width"] / 460, box["y"] + y * box["height"] / 460)
+    expect(lens.locator(".alone")).to_have_count(0)
+
+
+def test_numbers_of_one_feature_have_a_curve(lens: Page) -> None:
+    open_run(lens, LINE, "boundary", 2)
+    expect(lens.locator(".curve__svg .plane__batch")).to_have_count(8)
+    told = lens.evaluate(ASK, "/predictions?resolution=200")
+    path = lens.locator(".curve__svg .curve__line").get_attribute("d") or ""
+    points = np.array([[float(n) for n in pair.split(" ")] for pair in re.findall(r"[ML]([-\d.]+ [-\d.]+)", path)])
+    assert len(points) == 200
+    slope, start = np.polyfit(told["outputs"][0][0], points[:, 1], 1)
+    assert slope < 0
+    np.testing.assert_allclose(slope * np.array(told["outputs"][0][0]) + start, points[:, 1], atol=0.1)
+
+
+def test_other_data_is_told_why_it_has_none(lens: Page) -> None:
+    lens.locator("#tab-boundary").click()
+    expect(lens.locator(".tabs__panel")).to_contain_text("64 features")

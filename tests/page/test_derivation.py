@@ -1,0 +1,356 @@
+"""The derivation page: every result in order, every number the API's, every number a door into the lens."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+PATIENCE = 20_000  # milliseconds, on a machine that many share
+RESULTS = ["dZ[L]", "dW[L]", "db[L]", "dA[L−1]", "dZ[l]", "dW[l]", "db[l]", "dA[l−1]"]
+
+
+@pytest.fixture
+def derivation(page: Page, server: str) -> Page:
+    """The page with a small session of its own."""
+    page.goto(f"{server}/derivation")
+    settle(page)
+    return page
+
+
+def settle(page: Page) -> None:
+    """Every number has come."""
+    expect(page.locator("#together .katex").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".worked")).not_to_have_count(0)
+    expect(page.locator(".worked__waiting")).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator('[aria-busy="true"]')).to_have_count(0, timeout=PATIENCE)
+
+
+def number(text: str) -> float:
+    """What a printed number is: −0.0132, 1.2×10⁻⁵."""
+    superscripts = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+    return float(text.replace("−", "-").replace("×10", "e").translate(superscripts))
+
+
+def place(page: Page) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def make_session(page: Page, server: str, config: dict[str, Any], steps: int = 1) -> str:
+    headers = {"Content-Type": "application/json"}
+    made = page.request.post(f"{server}/api/v1/sessions", data=json.dumps(config), headers=headers).json()
+    if steps:
+        key = {**headers, "Authorization": f"Bearer {made['edit_key']}"}
+        assert page.request.post(f"{server}/api/v1/sessions/{made['id']}/steps", data=json.dumps({"count": steps}), headers=key).ok
+    return str(made["id"])
+
+
+def cells_of(page: Page, server: str, session: str, step: str) -> dict[str, float]:
+    """Every number of the step as the API gives it, by its cell."""
+    trace = page.request.get(f"{server}/api/v1/sessions/{session}/steps/{step}").json()
+    last = len(trace["layers"]) - 1
+    tensors = {
+        (name, layer["index"]): layer[name]["values"] for layer in trace["layers"] for name in layer if isinstance(layer[name], dict)
+    }
+    tensors["Y", last], tensors["loss", last] = trace["batch"]["Y"]["values"], [[trace["loss"]]]
+    return {
+        f"{name}.{layer}.{row}.{col}": value
+        for (name, layer), values in tensors.items()
+        for row, line in enumerate(values)
+        for col, value in enumerate(line)
+    }
+
+
+def doors(page: Page) -> list[dict[str, str]]:
+    return page.locator(".door").evaluate_all(
+        "all => all.map((a) => ({ cell: a.dataset.cell, href: a.getAttribute('href'), text: a.querySelector('.door__value').textContent }))"
+    )
+
+
+def test_all_eight_results_stand_in_order(derivation: Page) -> None:
+    titles = derivation.locator("#output .result__title, #hidden .result__title")
+    assert [re.match(r"\((\d)\)\s*([^:\s]+):", text.replace("\n", "")).groups() for text in titles.all_inner_texts()] == [  # type: ignore[union-attr]
+        (str(position), name) for position, name in enumerate(RESULTS, start=1)
+    ]
+    assert derivation.locator("#together li").count() == 8
+    contents = derivation.locator(".contents__results a").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
+    assert len(contents) == 8
+    for href in contents:
+        assert derivation.locator(f"section{href}").count() == 1
+
+
+def test_every_equation_is_set_and_has_its_text_for_those_who_hear_it(derivation: Page) -> None:
+    assert derivation.locator(".katex-error").count() == 0
+    for result in derivation.locator("#output .result, #hidden .result").all():
+        assert result.locator(".steps__step .katex-display math").count() >= 2
+        assert result.locator(".result__equation math").count() == 1
+        assert result.locator(".shapes math").count() == 1
+        assert "×" in result.locator(".shapes").inner_text()
+        assert result.locator(".result__why").inner_text()
+        assert re.search(r"[−\d]", result.locator(".worked .visually-hidden").first.text_content() or "")
+
+
+def test_the_derivations_are_those_of_the_register(derivation: Page, server: str) -> None:
+    catalog = derivation.request.get(f"{server}/api/v1/catalog").json()
+    (dense,) = catalog["layers"]
+    expect(derivation.locator(".convention")).to_have_text(catalog["convention"])
+    for anchor, name in (("output-dW", "dW"), ("hidden-dW", "dW"), ("output-db", "db"), ("hidden-dA-before", "dA_prev")):
+        words = derivation.locator(f"#{anchor} .steps__step > p").all_text_contents()
+        assert words == [line["words"] for line in dense["equations"][name]["derivation"]]
+        expect(derivation.locator(f"#{anchor} .result__why")).to_have_text("In short. " + dense["equations"][name]["why"])
+
+
+def test_every_printed_number_is_the_apis(derivation: Page, server: str) -> None:
+    here = place(derivation)
+    cells = cells_of(derivation, server, here["session"], here["step"])
+    found = doors(derivation)
+    assert len(found) > 40
+    for door in found:
+        assert number(door["text"]) == pytest.approx(cells[door["cell"]], rel=5.1e-3, abs=0), door
+    results = derivation.locator(".worked__result .door")
+    assert results.count() == 10
+    for result in results.all():
+        value = cells[result.get_attribute("data-cell") or ""]
+        assert number(result.locator(".door__value").inner_text()) == pytest.approx(value, rel=5.1e-5, abs=0)
+
+
+def test_the_numbers_add_up_to_the_result(derivation: Page) -> None:
+    for worked in derivation.locator("#output-dA-before .worked, #hidden-dA-before .worked").all():
+        products = [number(text.removeprefix("= ")) for text in worked.locator(".worked__product").all_inner_texts()]
+        assert sum(products) == pytest.approx(number(worked.locator(".worked__result .door__value").inner_text()), rel=2e-2)
+
+
+def test_every_result_is_a_door_into_the_lens_at_its_cell(derivation: Page, server: str, browser: Browser) -> None:
+    here = place(derivation)
+    cells = cells_of(derivation, server, here["session"], here["step"])
+    found = {door["cell"]: door for door in doors(derivation)}
+    # one of each tensor: a result, a factor, a target, the loss
+    chosen = {re.sub(r"\.\d+\.\d+$", "", cell): door for cell, door in found.items()}
+    assert {"dZ.2", "dW.2", "db.2", "dA.1", "dZ.1", "dW.1", "db.1", "dA.0", "W_next.2", "Y.2", "loss.2", "A.1", "W.2", "Z.1"} <= set(chosen)
+    elsewhere = browser.new_context(viewport={"width": 1440, "height": 900})
+    try:
+        other = elsewhere.new_page()
+        for door in chosen.values():
+            other.goto(server + door["href"])
+            expect(other.locator(".cell-card__exact")).not_to_be_empty()
+            assert float(other.locator(".cell-card__exact").inner_text()) == cells[door["cell"]], door
+            assert place(other)["cell"] == door["cell"]
+            if "phase=" in door["href"]:
+                expect(other.locator('.phases__phase[aria-pressed="true"]')).to_have_count(1)
+                assert place(other)["phase"] == parse_qs(urlsplit(door["href"]).query)["phase"][0]
+    finally:
+        elsewhere.close()
+
+
+def test_a_door_is_followed_by_a_click(derivation: Page) -> None:
+    door = derivation.locator("#output-dW .worked__result .door")
+    cell = door.get_attribute("data-cell")
+    door.click()
+    derivation.wait_for_selector(".cell-card__exact")
+    assert place(derivation)["cell"] == cell
+
+
+def test_the_small_session_is_in_the_address_and_a_reload_shows_the_same(derivation: Page) -> None:
+    before, numbers = derivation.url, doors(derivation)
+    assert set(place(derivation)) == {"session", "step"}
+    derivation.reload()
+    settle(derivation)
+    assert derivation.url == before
+    assert doors(derivation) == numbers
+
+
+def test_a_step_of_the_past_is_shown_as_it_was(page: Page, server: str) -> None:
+    session = make_session(page, server, {"dataset": {"name": "moons"}, "layer_sizes": [2, 5, 3, 2], "batch_size": 4}, steps=7)
+    page.goto(f"{server}/derivation?session={session}&step=3")
+    settle(page)
+    expect(page.locator(".derivation__run")).to_contain_text("step 3")
+    cells = cells_of(page, server, session, "3")
+    for door in doors(page):
+        assert number(door["text"]) == pytest.approx(cells[door["cell"]], rel=5.1e-3, abs=0)
+    assert place(page) == {"session": session, "step": "3"}
+
+
+def test_another_hidden_layer_can_stand_for_l(page: Page, server: str) -> None:
+    session = make_session(page, server, {"dataset": {"name": "moons"}, "layer_sizes": [2, 5, 3, 2], "batch_size": 4})
+    page.goto(f"{server}/derivation?session={session}")
+    settle(page)
+
+    def layers() -> list[str]:
+        cells = page.locator("#hidden .worked__result .door").evaluate_all("all => all.map((a) => a.dataset.cell)")
+        return [".".join(cell.split(".")[:2]) for cell in cells]
+
+    assert layers() == ["dZ.2", "dW.2", "db.2", "dA.1"]
+    page.get_by_label("stands for").select_option("1")
+    settle(page)
+    assert layers() == ["dZ.1", "dW.1", "db.1", "dA.0"]
+    assert place(page)["layer"] == "1"
+    page.reload()
+    settle(page)
+    assert layers() == ["dZ.1", "dW.1", "db.1", "dA.0"]
+
+
+def test_another_cell_is_the_next_largest(derivation: Page, server: str) -> None:
+    here = place(derivation)
+    cells = cells_of(derivation, server, here["session"], here["step"])
+    by_size = sorted((abs(value) for cell, value in cells.items() if cell.startswith("dW.2.")), reverse=True)
+    worked = derivation.locator("#output-dW .worked")
+    result = worked.locator(".worked__result .door")
+    for size in by_size[:3]:
+        settle(derivation)
+        assert abs(cells[result.get_attribute("data-cell") or ""]) == size
+        before = result.get_attribute("data-cell")
+        worked.get_by_role("button", name="Another cell").click()
+        expect(result).not_to_have_attribute("data-cell", before or "")
+
+
+def test_a_stopped_gradient_can_be_looked_at(derivation: Page) -> None:
+    worked = derivation.locator("#hidden-dZ .worked")
+    worked.get_by_role("button", name="that is 0").click()
+    expect(worked.locator(".worked__result .door__value")).to_have_text("0")
+    expect(worked.locator(".factor-of")).to_contain_text("= 0")
+    expect(worked.locator(".worked__rank")).to_contain_text("that are 0")
+
+
+def test_a_network_without_a_hidden_layer_ends_after_its_output(page: Page, server: str) -> None:
+    session = make_session(page, server, {"dataset": {"name": "xor"}, "layer_sizes": [2, 2], "batch_size": 4})
+    page.goto(f"{server}/derivation?session={session}")
+    settle(page)
+    assert page.locator("#output .result").count() == 4
+    assert page.locator("#hidden").count() == 0
+    assert page.locator(".katex-error").count() == 0
+    expect(page.locator("main")).to_contain_text("no hidden layer")
+
+
+def test_a_large_network_shows_the_largest_terms_and_the_rest_together(page: Page, server: str) -> None:
+    session = make_session(page, server, {"batch_size": 32})
+    page.goto(f"{server}/derivation?session={session}")
+    settle(page)
+    expect(page.locator("#output-dW .worked__term")).to_have_count(8)
+    expect(page.locator("#output-dW .worked__total")).to_contain_text("24 smaller terms, together")
+
+
+def test_the_lens_leads_to_the_derivation_of_its_step_and_back(lens: Page) -> None:
+    session = place(lens)["session"]
+    lens.get_by_role("button", name="Next batch").click()
+    expect(lens.locator(".transport__step strong")).to_have_text("2")
+    lens.get_by_role("button", name="Step back").click()
+    expect(lens.locator(".transport__step strong")).to_have_text("1")
+    lens.get_by_role("link", name="Derivation").click()
+    settle(lens)
+    assert place(lens) == {"session": session, "step": "1"}
+    lens.get_by_role("navigation", name="Page").get_by_role("link", name="Lens").click()
+    expect(lens.locator(".transport__step strong")).to_have_text("1")
+    assert place(lens)["session"] == session
+
+
+def test_an_unknown_session_is_said_and_can_be_left(page: Page, server: str) -> None:
+    page.goto(f"{server}/derivation?session=nobody&step=1")
+    expect(page.get_by_role("alert")).to_contain_text("nobody")
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    page.mistakes.clear()  # type: ignore[attr-defined]  # Chromium itself logs the 404 that was provoked
+    page.get_by_role("link", name="small network").click()
+    settle(page)
+
+
+def test_a_lost_server_is_said_where_the_number_would_stand(derivation: Page) -> None:
+    derivation.route("**/explain?*", lambda route: route.abort())
+    worked = derivation.locator("#output-dW .worked")
+    worked.get_by_role("button", name="Another cell").click()
+    expect(worked.get_by_role("alert")).to_contain_text("does not answer")
+    derivation.unroute("**/explain?*")
+    derivation.mistakes.clear()  # type: ignore[attr-defined]  # the network error that was provoked
+    worked.get_by_role("button", name="Try again").click()
+    expect(worked.locator(".worked__result .door")).to_be_visible()
+
+
+def test_a_session_without_a_step_says_so(page: Page, server: str) -> None:
+    session = make_session(page, server, {"dataset": {"name": "xor"}}, steps=0)
+    page.goto(f"{server}/derivation?session={session}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No batch has been taken yet")
+
+
+def test_without_javascript_the_page_says_where_the_equations_are(browser: Browser, server: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    try:
+        page = context.new_page()
+        page.goto(f"{server}/derivation")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.get_by_role("link", name="the catalogue")).to_be_visible()
+    finally:
+        context.close()
+
+
+def test_the_keyboard_skips_to_the_text(derivation: Page) -> None:
+    derivation.keyboard.press("Tab")
+    expect(derivation.get_by_role("link", name="Skip to the derivation")).to_be_focused()
+    derivation.keyboard.press("Enter")
+    expect(derivation.locator("#derivation")).to_be_focused()
+
+
+def test_an_address_with_an_anchor_opens_there(derivation: Page) -> None:
+    # the address alone would be a jump within this page
+    derivation.goto("about:blank")
+    derivation.go_back()
+    address = f"{derivation.url}#hidden-dZ"
+    derivation.goto("about:blank")
+    derivation.goto(address)
+    settle(derivation)
+    expect(derivation.locator("#hidden-dZ-title")).to_be_in_viewport()
+    assert derivation.url == address
+
+
+def test_on_paper_there_is_text_and_nothing_to_press(derivation: Page) -> None:
+    derivation.emulate_media(media="print", color_scheme="dark")
+    for hidden in (".derivation-bar", ".contents", ".worked__choose .button", ".skip-link"):
+        expect(derivation.locator(hidden).first).to_be_hidden()
+    expect(derivation.locator("#hidden-dA-before .result__equation")).to_be_visible()
+    looks = derivation.evaluate(
+        """() => {
+            const text = getComputedStyle(document.querySelector(".derivation p"))
+            const result = getComputedStyle(document.querySelector(".result"))
+            const page = getComputedStyle(document.documentElement)
+            const door = getComputedStyle(document.querySelector(".door__value"))
+            return [text.color, page.backgroundColor, result.breakInside, door.textDecorationLine]
+        }"""
+    )
+    assert looks == ["rgb(0, 0, 0)", "rgb(255, 255, 255)", "avoid", "none"]
+
+
+@pytest.fixture(params=[("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)], ids=lambda p: f"{p[0]}-{p[1]}")
+def shown(request: pytest.FixtureRequest, browser: Browser, server: str) -> Iterator[Page]:
+    scheme, width = request.param
+    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{server}/derivation")
+    settle(page)
+    page.evaluate("document.fonts.ready.then(() => true)")
+    yield page
+    context.close()
+
+
+def test_axe_finds_nothing(shown: Page) -> None:
+    shown.add_script_tag(path=AXE)
+    result = shown.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    found = {one["id"]: [f"{node['target']} {node['failureSummary']}"[:300] for node in one["nodes"]][:3] for one in result["violations"]}
+    assert found == {}
+
+
+def test_headings_run_in_order(shown: Page) -> None:
+    levels = shown.locator("h1, h2, h3, h4").evaluate_all("all => all.map((heading) => Number(heading.tagName[1]))")
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+def test_nothing_is_wider_than_the_window(shown: Page) -> None:
+    assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # what is wider than its column scrolls in a box of its own
+    outside = shown.locator(".derivation__text .katex-html").evaluate_all(
+        "all => all.filter((one) => one.getBoundingClientRect().right > innerWidth && !one.closest('.wide')).length"
+    )
+    assert outside == 0

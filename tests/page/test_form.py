@@ -1,0 +1,287 @@
+"""The form of a run: every ingredient of the catalogue, data of one's own, presets."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+
+@pytest.fixture
+def form(lens: Page) -> Locator:
+    lens.get_by_role("button", name="New run").click()
+    return lens.get_by_role("dialog")
+
+
+def start(form: Locator) -> None:
+    form.get_by_role("button", name="Start run").click()
+    expect(form).to_have_count(0)
+
+
+def config_of(page: Page) -> dict[str, Any]:
+    """The configuration of the run on the page, as the server keeps it."""
+    config: dict[str, Any] = page.evaluate(
+        "async () => (await (await fetch(`/api/v1/sessions/${new URLSearchParams(location.search).get('session')}`)).json()).config"
+    )
+    return config
+
+
+def refused(page: Page) -> None:
+    """Chromium itself logs the 422 that a test provoked."""
+    page.mistakes[:] = [mistake for mistake in page.mistakes if "422" not in mistake]  # type: ignore[attr-defined]
+
+
+def test_offers_every_entry_of_every_register(lens: Page, form: Locator) -> None:
+    catalog = lens.evaluate("async () => (await fetch('/api/v1/catalog')).json()")
+    for label, entries in {
+        "Dataset": catalog["datasets"],
+        "Activation of hidden layers": catalog["activations"],
+        "Initialisation": catalog["initializers"],
+        "Optimizer": catalog["optimizers"],
+        "Learning rate over time": catalog["schedules"],
+    }.items():
+        options = form.get_by_label(label, exact=True).locator("option")
+        assert options.all_text_contents() == [entry["title"] for entry in entries], label
+    clippings = form.get_by_label("Clipping of gradients").locator("option").all_text_contents()
+    assert clippings == ["None", *(entry["title"] for entry in catalog["clippings"])]
+
+
+def test_parameters_come_with_their_ingredient_and_reach_the_run(lens: Page, form: Locator) -> None:
+    form.get_by_label("Activation of hidden layers").select_option("leaky_relu")
+    form.get_by_label("Negative slope").fill("0.2")
+    form.get_by_label("Optimizer", exact=True).select_option("adam")
+    form.get_by_text("More of Adam").click()
+    form.get_by_label("Beta1").fill("0.8")
+    form.get_by_text("Schedule and clipping").click()
+    form.get_by_label("Learning rate over time").select_option("cosine")
+    form.get_by_label("Lowest").fill("0.0001")
+    form.get_by_label("Clipping of gradients").select_option("norm")
+    form.get_by_text("Dropout and weights of your own").click()
+    form.get_by_label("Dropout", exact=True).fill("0.25")
+    start(form)
+    config = config_of(lens)
+    assert config["hidden_activations"] == [{"name": "leaky_relu", "negative_slope": 0.2}]
+    assert config["optimizer"]["beta1"] == 0.8
+    assert config["schedule"] == {"name": "cosine", "steps": 1000, "lowest": 0.0001}
+    assert (config["clipping"], config["dropout"]) == ("norm", 0.25)
+    expect(lens.locator(".page__run")).to_contain_text("leaky_relu 0.2")
+
+    # and the form opens with what the run has
+    lens.get_by_role("button", name="New run").click()
+    expect(form.get_by_label("Negative slope")).to_have_value("0.2")
+    expect(form.get_by_label("Lowest")).to_have_value("0.0001")
+    start(form)
+    assert config_of(lens) == config
+
+
+def test_each_hidden_layer_may_be_its_own(lens: Page, form: Locator) -> None:
+    form.get_by_label("The same for all hidden layers").uncheck()
+    form.get_by_role("button", name="Add a layer").click()
+    second = form.get_by_role("group", name="Hidden 2")
+    second.get_by_label("Units").fill("12")
+    second.get_by_label("Activation").select_option("elu")
+    second.get_by_label("Alpha").fill("2")
+    second.get_by_label("Dropout").fill("0.5")
+    expect(form.locator(".shape__sizes")).to_have_text("64 → 32 → 12 → 10")
+    second.get_by_label("Dropout").fill("2")
+    form.get_by_role("button", name="Start run").click()
+    expect(second.get_by_label("Dropout")).to_have_attribute("aria-invalid", "true")
+    expect(second.get_by_label("Dropout")).to_be_focused()
+    refused(lens)
+    second.get_by_label("Dropout").fill("0.5")
+    start(form)
+    config = config_of(lens)
+    assert config["layer_sizes"] == [64, 32, 12, 10]
+    assert config["hidden_activations"] == ["relu", {"name": "elu", "alpha": 2}]
+    assert config["dropout"] == [0, 0.5]
+
+
+def test_outputs_follow_the_targets_and_only_what_fits_is_offered(form: Locator) -> None:
+    loss = form.get_by_label("Loss", exact=True)
+    expect(loss).to_have_value("cross_entropy")
+    expect(form.get_by_label("Output activation")).to_have_count(0)  # one fits, and it is in the loss's name
+    form.get_by_label("Dataset").select_option("penguins")
+    expect(loss).to_have_value("mse")
+    expect(form.get_by_label("Output activation")).to_have_value("identity")
+    assert "Softmax with cross-entropy" not in loss.locator("option").all_text_contents()
+    expect(form.locator(".shape")).to_contain_text("3 features, 1 number to be told")
+    form.get_by_label("Dataset").select_option("iris")
+    expect(loss).to_have_value("cross_entropy")
+
+
+def test_a_regression_is_shown_without_right_and_wrong(lens: Page, form: Locator) -> None:
+    form.get_by_label("Dataset").select_option("penguins")
+    start(form)
+    expect(lens.locator(".page__run")).to_contain_text("identity with mse")
+    lens.get_by_role("button", name="Next batch").click()
+    expect(lens.locator(".transport__step strong")).to_have_text("2")
+    lens.get_by_role("tab", name="Batch").click()
+    expect(lens.locator(".batch__table tbody tr")).to_have_count(32)
+    expect(lens.locator(".batch__table thead")).to_contain_text("body mass (g): target")
+    lens.locator(".batch__example").first.click()
+    expect(lens.locator(".alone")).to_contain_text("Example 0 alone, loss")
+    lens.get_by_role("button", name="Whole batch").click()
+    seen = lens.locator("body").inner_text()
+    for tab in ("Curves", "Gradient flow"):
+        lens.get_by_role("tab", name=tab).click()
+        lens.locator(".tabs__panel canvas, .tabs__panel svg").first.wait_for()
+        seen += lens.locator("body").inner_text()
+    assert "accuracy" not in seen
+    assert not re.search(r"NaN|undefined|class 0|nats", seen)
+
+
+def test_arrays_of_ones_own_are_typed_kept_and_refused_at_their_cell(lens: Page, form: Locator) -> None:
+    form.get_by_label("Dataset").select_option("inline")
+    form.get_by_label("X", exact=True).fill("0 0 1 x\n0 1 0 1")
+    form.get_by_label("Y", exact=True).fill("0 1 1 0")
+    form.get_by_label("Batch size").fill("4")
+    form.get_by_role("button", name="Start run").click()
+    expect(form.get_by_label("X", exact=True)).to_have_attribute("aria-invalid", "true")
+    expect(form).to_contain_text("X[0][3]")
+    refused(lens)
+    form.get_by_label("X", exact=True).fill("0 0 1 1\n0 1 0 1")
+    expect(form.get_by_label("Loss", exact=True)).to_have_value("binary_cross_entropy")
+    form.get_by_role("textbox", name="Hidden layers").fill("2")
+    start(form)
+    assert config_of(lens)["layer_sizes"] == [2, 2, 1]
+    lens.get_by_role("button", name="New run").click()
+    expect(form.get_by_label("X", exact=True)).to_have_value("0 0 1 1\n0 1 0 1")
+    start(form)
+
+
+def test_the_form_fits_a_phone(lens: Page, form: Locator) -> None:
+    lens.set_viewport_size({"width": 390, "height": 844})
+    form.get_by_label("The same for all hidden layers").uncheck()
+    for fold in form.locator("summary").all():
+        fold.click()
+    widths = form.evaluate("(dialog) => [dialog.scrollWidth, dialog.clientWidth, document.documentElement.scrollWidth]")
+    assert widths[0] <= widths[1] <= widths[2] <= 390
+
+
+def test_every_preset_is_one_click_and_one_link(lens: Page, form: Locator, server: str) -> None:
+    presets = lens.evaluate("async () => (await (await fetch('/api/v1/catalog')).json()).presets")
+    links = form.locator(".presets__preset")
+    assert [link.get_attribute("href") for link in links.all()] == [f"/?preset={preset['name']}" for preset in presets]
+    form.get_by_role("link", name="XOR in two units").click()
+    expect(form).to_have_count(0)
+    expect(lens.locator(".transport__step strong")).to_have_text("100")
+    expect(lens.locator(".preset-note")).to_contain_text("within 0.1 of XOR")
+    expect(lens.get_by_role("tab", name="Curves")).to_have_attribute("aria-selected", "true")
+    assert float(lens.locator(".cell-card__exact").inner_text()) > 0.9
+    lens.get_by_role("button", name="Put this note away").click()
+    expect(lens.locator(".preset-note")).to_have_count(0)
+
+
+@pytest.mark.parametrize("name", ["derivation", "textbook", "exploding", "zeros", "ravine_adam"])
+def test_a_presets_address_opens_it(page: Page, server: str, name: str) -> None:
+    page.goto(f"{server}/?preset={name}")
+    expect(page.locator(".preset-note")).to_be_visible()
+    preset = next(
+        one for one in page.evaluate("async () => (await (await fetch('/api/v1/catalog')).json()).presets") if one["name"] == name
+    )
+    expect(page.locator(".preset-note")).to_contain_text(preset["look_for"])
+    expect(page.locator(".transport__step strong")).to_have_text(str(preset["steps"]))
+    if phase := preset["look"].get("phase"):
+        assert f"phase={phase}" in page.url
+    if cell := preset["look"].get("cell"):
+        assert f"cell={cell['tensor']}.{cell['layer']}.{cell['row']}.{cell['col']}" in page.url
+    assert "session=" in page.url
+    assert "preset=" not in page.url
+
+
+def test_an_unknown_preset_is_said(page: Page, server: str) -> None:
+    page.goto(f"{server}/?preset=nothing")
+    expect(page.get_by_role("alert")).to_contain_text("There is no preset nothing")
+
+
+CSV = "length;width;kind\n" + "\n".join(f"{i},5;{i * i};{'long' if i > 6 else 'short'}" for i in range(1, 13))
+
+
+def bring(form: Locator, text: str | bytes, name: str = "own.csv") -> None:
+    form.get_by_label("Dataset").select_option("csv")
+    content = text if isinstance(text, bytes) else text.encode()
+    form.locator("#form-dataset-text").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+
+
+def test_a_csv_file_is_looked_at_before_it_is_used_and_kept_with_the_run(lens: Page, form: Locator) -> None:
+    bring(form, CSV)
+    expect(form).to_contain_text("own.csv, 12 rows")
+    expect(form.get_by_label("Target column")).to_have_value("kind")
+    expect(form.locator(".csv__table tbody tr")).to_have_count(10)
+    expect(form.locator(".csv__table thead")).to_contain_text("number, 1.5 to 12.5")
+    expect(form).to_contain_text("semicolon between cells, decimal comma, first row names the columns")
+    limits = lens.evaluate("async () => (await (await fetch('/api/v1/catalog')).json()).limits")
+    expect(form).to_contain_text(f"{limits['max_csv_columns']:,} columns, {limits['max_data_examples']:,} rows")
+    expect(form.locator(".shape__sizes")).to_have_text("2 → 8 → 2")
+
+    # a number to be told, from one column
+    form.get_by_label("Target column").select_option("length")
+    expect(form.locator(".shape")).to_contain_text("1 feature, 1 number to be told")
+    expect(form.get_by_label("Loss", exact=True)).to_have_value("mse")
+    form.get_by_label("Target column").select_option("kind")
+    expect(form.get_by_label("Loss", exact=True)).to_have_value("cross_entropy")
+    form.get_by_label("width").uncheck()
+    expect(form.locator(".shape__sizes")).to_have_text("1 → 8 → 2")
+    form.get_by_label("Batch size").fill("6")
+    form.get_by_label("Standardise").uncheck()
+    start(form)
+    config = config_of(lens)
+    assert (config["dataset"]["target"], config["dataset"]["features"]) == ("kind", ["length"])
+    assert config["dataset"]["standardise"] is False
+    assert config["layer_sizes"] == [1, 8, 2]
+
+    # it comes back from the server, with all that was chosen
+    lens.reload()
+    lens.get_by_role("button", name="New run").click()
+    expect(form).to_contain_text("The file of this run, 12 rows")
+    expect(form.get_by_label("length")).to_be_checked()
+    expect(form.get_by_label("width")).not_to_be_checked()
+    expect(form.get_by_label("Standardise")).not_to_be_checked()
+    start(form)
+    assert config_of(lens) == config
+
+
+def test_problems_of_a_file_stand_beside_its_table(lens: Page, form: Locator) -> None:
+    bring(form, "a,b,kind\n1,2,x\n2,oops,y\n3,,x\n4,5,y\n5,6,x\n6,7,y\n")
+    problems = form.get_by_role("region", name="Problems of the file")
+    expect(problems.locator("li")).to_have_text(
+        ["row 3, column 2 (b): oops, not a finite number", re.compile(r"row 4, column 2 \(b\): missing")]
+    )
+    expect(form.locator(".csv__table td[data-wrong]")).to_have_text(["oops", "missing"])
+    form.get_by_label("Batch size").fill("2")
+    form.get_by_role("button", name="Start run").click()
+    expect(form.locator(".csv__drop [role=alert]")).to_contain_text("row 3, column 2 (b)")
+    refused(lens)
+    expect(form).to_contain_text("own.csv, 6 rows")  # nothing was lost
+    form.get_by_label("Skip incomplete").check()
+    expect(problems).to_contain_text("2 rows are left out, 4 stay")
+    start(form)
+    assert config_of(lens)["dataset"]["skip_incomplete"] is True
+
+
+def test_a_file_that_is_no_table_or_too_large_is_refused_beside_it(lens: Page, form: Locator) -> None:
+    bring(form, CSV)
+    expect(form).to_contain_text("own.csv, 12 rows")
+    form.get_by_label("Dataset").select_option("iris")  # and back: what was brought is still there
+    bring(form, b"x" * (3 << 20), "large.csv")
+    expect(form.locator(".csv__drop [role=alert]")).to_contain_text("large.csv has 3 MiB; this server takes at most 2 MiB")
+    expect(form).to_contain_text("own.csv, 12 rows")
+    bring(form, "only one line", "line.csv")
+    expect(form.locator("[role=alert]").first).to_be_visible()
+    bring(form, "größe,art\n1,a\n2,b\n3,a\n4,b\n".encode("latin-1"), "old.csv")
+    expect(form).to_contain_text("read as Windows-1252")
+    expect(form.locator(".csv__table thead")).to_contain_text("größe")
+    refused(lens)
+
+
+def test_a_file_can_be_dropped(lens: Page, form: Locator) -> None:
+    form.get_by_label("Dataset").select_option("csv")
+    form.locator(".csv__drop").evaluate(
+        """(place, text) => {
+            const given = new DataTransfer()
+            given.items.add(new File([text], "dropped.csv", { type: "text/csv" }))
+            place.dispatchEvent(new DragEvent("drop", { dataTransfer: given, bubbles: true, cancelable: true }))
+        }""",
+        CSV,
+    )
+    expect(form).to_contain_text("dropped.csv, 12 rows")

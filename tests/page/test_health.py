@@ -1,0 +1,109 @@
+"""The health of a step on the page: every number is the API's, every summary a door, and playing asks no more than it is answered."""
+
+import json
+import re
+
+from playwright.sync_api import Page, Request, expect
+from runs import ASK, open_run
+
+SIGMOIDS = {"layer_sizes": [64, *[16] * 8, 10], "hidden_activations": "sigmoid", "initializer": {"name": "xavier_normal"}}
+
+
+def test_the_table_has_the_layers_and_numbers_of_the_api(lens: Page) -> None:
+    open_run(lens, SIGMOIDS, "health")
+    rows = lens.locator(".health__table tbody tr")
+    expect(rows).to_have_count(10)
+    told = lens.evaluate(ASK, "/health")
+    names = [text.split("\n")[0] for text in rows.locator("th").all_inner_texts()]
+    assert names == [layer["name"] for layer in reversed(told["layers"])]
+    shares = rows.nth(1).locator("td").nth(5).inner_text()
+    assert shares == f"{told['layers'][8]['through_weights']:.2g}"
+    # a bar ten times shorter in the number is a tenth of its axis' decades shorter in length
+    widths = lens.evaluate(
+        "[...document.querySelectorAll('.health__table tbody tr td:nth-of-type(3) .health__bar > span')].map((bar) => parseFloat(bar.style.inlineSize))"
+    )
+    assert widths == sorted(widths, reverse=True)
+    assert widths[-1] > 0
+
+
+def test_a_click_on_a_heading_sorts_and_another_one_turns_it(lens: Page) -> None:
+    open_run(lens, SIGMOIDS, "health")
+    first = lens.locator(".health__table tbody tr th").first
+    expect(first).to_contain_text("output")
+    lens.get_by_role("button", name="|dZ|").click()
+    expect(first).to_contain_text("output")
+    lens.get_by_role("button", name="|dZ|").click()
+    expect(first).to_contain_text("hidden 1")
+    expect(lens.locator("th[aria-sort=ascending]")).to_contain_text("|dZ|")
+    expect(lens.locator(".health__table tbody tr th").last).to_contain_text("input")  # it has no dZ
+
+
+def test_a_finding_says_its_rule_and_source_and_leads_to_its_cell(lens: Page) -> None:
+    open_run(lens, SIGMOIDS, "health")
+    told = next(one for one in lens.evaluate(ASK, "/health")["findings"] if one["rule"]["name"] == "vanishing")
+    finding = lens.locator(".finding").first
+    expect(finding).to_contain_text("Warning")
+    expect(finding).to_contain_text(told["words"])
+    expect(finding.get_by_text(told["rule"]["bound"])).to_be_hidden()
+    finding.get_by_text("Rule and source").click()
+    expect(finding.get_by_text(told["rule"]["bound"])).to_be_visible()
+    expect(finding.get_by_text(told["rule"]["source"])).to_be_visible()
+    finding.get_by_role("button").click()
+    cell = told["cell"]
+    assert f"cell={cell['tensor']}.{cell['layer']}.{cell['row']}.{cell['col']}" in lens.url
+
+
+def test_each_row_ends_in_its_picture_which_is_a_door_too(lens: Page) -> None:
+    lens.locator("#tab-health").click()
+    lens.get_by_role("button", name="dW[1], 32 by 64: to its largest number").click()
+    assert "cell=dW.1." in lens.url
+    # also from one example alone
+    lens.locator("#tab-batch").click()
+    lens.locator(".example").nth(3).click()
+    expect(lens.locator(".alone")).to_be_visible()
+    lens.locator("#tab-health").click()
+    lens.get_by_role("button", name="dW[2], 10 by 32: to its largest number").click()
+    expect(lens.locator(".alone")).to_have_count(0)
+    assert "cell=dW.2." in lens.url
+
+
+def test_a_step_that_is_not_finite_is_broken_and_shown_as_it_is(lens: Page) -> None:
+    open_run(
+        lens,
+        {"layer_sizes": [64, 8, 10], "optimizer": {"name": "sgd", "learning_rate": 10, "weight_decay": 10}, "batch_size": 4},
+        "health",
+        170,
+    )
+    expect(lens.locator(".health__verdict")).to_contain_text("This step is broken")
+    expect(lens.locator(".finding")).to_have_count(1)
+    expect(lens.locator(".finding")).to_contain_text("The first that is not finite")
+    assert lens.locator(".health__bar[data-broken]").count() > 0
+
+
+def test_playing_asks_for_the_health_of_one_step_at_a_time(lens: Page) -> None:
+    lens.locator("#tab-health").click()
+    expect(lens.locator(".health__table")).to_be_visible()
+    flying: list[int] = [0]
+    most: list[int] = [0]
+    asked: list[str] = []
+
+    def begin(request: Request) -> None:
+        if request.url.endswith("/health"):
+            flying[0] += 1
+            most[0] = max(most[0], flying[0])
+            asked.append(request.url)
+
+    def end(request: Request) -> None:
+        if request.url.endswith("/health"):
+            flying[0] -= 1
+
+    lens.on("request", begin)
+    lens.on("requestfinished", end)
+    lens.on("requestfailed", end)
+    lens.get_by_role("button", name="Play").click()
+    expect(lens.locator(".transport__step strong")).to_have_text(re.compile("^[6-9]$"))
+    lens.get_by_role("button", name="Pause").click()
+    step = lens.locator(".transport__step strong").inner_text()
+    expect(lens.locator(".health__verdict")).to_contain_text(f"in step {step}")
+    assert most[0] == 1, json.dumps(asked)
+    assert len(asked) == len(set(asked)) > 2

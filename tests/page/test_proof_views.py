@@ -1,0 +1,176 @@
+"""Element by element, the examples' agreement, the proof: what they draw and say are numbers of the step on the page."""
+
+import json
+import re
+
+from playwright.sync_api import Page, Route, expect
+
+READ_STEP = """async (step) => {
+    const id = new URLSearchParams(location.search).get("session")
+    return (await fetch(`/api/v1/sessions/${id}/steps/${step}`)).json()
+}"""
+
+
+def open_view(lens: Page, name: str) -> None:
+    lens.get_by_role("tab", name=name).click()
+
+
+def test_what_the_gate_says_of_a_cell_is_its_three_numbers(lens: Page) -> None:
+    open_view(lens, "Element by element")
+    grids = lens.locator(".gate .cell-grid")
+    expect(grids).to_have_count(3)
+    layer = lens.evaluate(READ_STEP, 1)["layers"][1]
+    box = grids.nth(2).bounding_box()
+    assert box is not None
+    for row, col in ((0, 0), (5, 7), (31, 31)):
+        grids.nth(2).hover(position={"x": (col + 0.5) * box["width"] / 32, "y": (row + 0.5) * box["height"] / 32})
+        expect(lens.locator(".gate__readout")).to_contain_text(f"Unit {row} of hidden 1, example {col}:")
+        numbers = [float(n) for n in re.findall(r"-?[\d.]+", lens.locator(".gate__product").inner_text().replace("\u2212", "-"))]
+        dA, slope, dZ = numbers
+        assert abs(dA - layer["dA"]["values"][row][col]) < 1e-3
+        assert slope == (1 if layer["Z"]["values"][row][col] > 0 else 0)
+        assert abs(dZ - layer["dZ"]["values"][row][col]) < 1e-3
+        expect(lens.locator(".gate .cell-grid__mark")).to_have_count(3)
+
+
+def test_the_gate_counts_what_is_stopped(lens: Page) -> None:
+    open_view(lens, "Element by element")
+    Z = lens.evaluate(READ_STEP, 1)["layers"][1]["Z"]["values"]
+    stopped = sum(z <= 0 for row in Z for z in row)
+    expect(lens.locator(".gate__words")).to_contain_text(f"{stopped} of the 1,024 numbers of hidden 1 are stopped")
+    shown = [int(text.split()[0]) for text in lens.locator(".gate__counts").first.locator("text").all_text_contents()]
+    assert shown == [sum(z <= 0 for z in row) for row in Z]
+
+
+def test_a_cell_is_reached_and_chosen_by_keyboard(lens: Page) -> None:
+    open_view(lens, "Element by element")
+    lens.locator(".gate .cell-grid").first.wait_for()
+    lens.locator("#tab-gate").focus()
+    for _ in range(12):
+        lens.keyboard.press("Tab")
+        if lens.evaluate("document.activeElement.classList.contains('cell-grid')"):
+            break
+    lens.keyboard.press("ArrowDown")
+    lens.keyboard.press("ArrowRight")
+    expect(lens.locator(".gate__readout")).to_contain_text("Unit 1 of hidden 1, example 1:")
+    lens.keyboard.press("Enter")
+    expect(lens).to_have_url(re.compile(r"cell=dA\.1\.1\.1(&|$)"))
+
+
+def test_the_output_layer_says_why_it_has_no_slope(lens: Page) -> None:
+    open_view(lens, "Element by element")
+    lens.get_by_role("radio", name="output").check()
+    expect(lens.locator(".gate")).to_contain_text("taken together with the loss")
+    expect(lens.locator(".gate .cell-grid")).to_have_count(0)
+
+
+def test_agreement_is_that_of_the_terms(lens: Page) -> None:
+    open_view(lens, "Examples' agreement")
+    expect(lens.locator(".agreement__layer")).to_have_count(2)
+    trace = lens.evaluate(READ_STEP, 1)
+    dZ, A = trace["layers"][2]["dZ"]["values"], trace["layers"][1]["A"]["values"]
+    row, col = next((j, k) for j in range(10) for k in range(32) if sum(a != 0 for a in A[k]) > 8)
+    terms = [z * a for z, a in zip(dZ[row], A[col], strict=True)]
+    index = abs(sum(terms)) / sum(abs(term) for term in terms)
+    grid = lens.locator(".agreement__layer").nth(1).locator(".cell-grid").first
+    box = grid.bounding_box()
+    assert box is not None
+    grid.hover(position={"x": (col + 0.5) * box["width"] / 32, "y": (row + 0.5) * box["height"] / 10})
+    expect(lens.locator(".agreement__readout")).to_contain_text(f"from unit {col} of hidden 1 to unit {row}")
+    said = float(lens.locator(".agreement__readout strong").inner_text().split(":")[0])
+    assert abs(said - index) < 1e-3
+    grid.click(position={"x": (col + 0.5) * box["width"] / 32, "y": (row + 0.5) * box["height"] / 10})
+    expect(lens).to_have_url(re.compile(rf"cell=dW\.2\.{row}\.{col}(&|$)"))
+
+
+def test_a_proof_is_of_its_own_step_alone(lens: Page) -> None:
+    open_view(lens, "Proof")
+    lens.get_by_role("button", name="Check every gradient").click()
+    expect(lens.locator(".proof__verdict")).to_contain_text("The gradients are right")
+    expect(lens.locator(".proof__table tbody tr")).to_have_count(5)
+    expect(lens.locator(".proof .cell-grid")).to_have_count(5)
+    lens.get_by_role("button", name="Next batch").click()
+    expect(lens.locator(".proof__verdict")).to_have_count(0)
+    expect(lens.locator(".proof .cell-grid")).to_have_count(0)
+    expect(lens.locator(".proof__late")).to_contain_text("That was step 1. The page now shows step 2")
+
+
+def test_the_worst_cell_is_a_door(lens: Page) -> None:
+    open_view(lens, "Proof")
+    lens.get_by_role("button", name="Check every gradient").click()
+    door = lens.locator(".proof__table tbody tr").nth(1).locator(".proof__door")
+    row, col = re.findall(r"\d+", door.locator(".soft").inner_text())
+    door.click()
+    expect(lens).to_have_url(re.compile(rf"cell=dW\.1\.{row}\.{col}(&|$)"))
+
+
+def test_the_update_is_held_against_its_prediction(lens: Page) -> None:
+    open_view(lens, "Proof")
+    lens.locator(".after__bars").wait_for()
+    trace = lens.evaluate(READ_STEP, 1)
+    predicted = sum(
+        gradient * (new - old)
+        for layer in trace["layers"][1:]
+        for name, after in (("W", "W_next"), ("b", "b_next"))
+        for gradients, news, olds in zip(layer[f"d{name}"]["values"], layer[after]["values"], layer[name]["values"], strict=True)
+        for gradient, new, old in zip(gradients, news, olds, strict=True)
+    )
+    said = float(lens.locator('[data-bar="predicted"] .after__number').inner_text().replace("\u2212", "-"))
+    assert abs(said - predicted) < 1e-3 * abs(predicted)
+    parts = [float(text.replace("\u2212", "-")) for text in lens.locator('[data-bar="part"] .after__number').all_inner_texts()]
+    assert abs(sum(parts) - predicted) < 1e-3
+
+
+def test_what_the_server_refuses_stands_beside_the_button(lens: Page) -> None:
+    problem = json.dumps({"title": "Out of room", "detail": "No memory for this check.", "status": 503})
+
+    def refuse(route: Route) -> None:
+        route.fulfill(status=503, content_type="application/problem+json", body=problem)
+
+    lens.route("**/gradcheck*", refuse)
+    open_view(lens, "Proof")
+    lens.get_by_role("button", name="Check every gradient").click()
+    expect(lens.locator(".proof .problem")).to_contain_text("No memory for this check.")
+    lens.unroute("**/gradcheck*")
+    lens.get_by_role("button", name="Try again").click()
+    expect(lens.locator(".proof__verdict")).to_be_visible()
+    lens.mistakes[:] = [m for m in lens.mistakes if "503" not in m]  # type: ignore[attr-defined]  # the refusal that was provoked
+
+
+def test_playing_never_asks_two_things_at_once(lens: Page) -> None:
+    open_view(lens, "Element by element")
+    lens.locator(".gate .cell-grid").first.wait_for()
+    under_way = {"now": 0, "most": 0, "all": 0}
+
+    def began(url: str) -> None:
+        if "/tensors/slope" in url:
+            under_way["now"] += 1
+            under_way["all"] += 1
+            under_way["most"] = max(under_way["most"], under_way["now"])
+
+    def ended(url: str) -> None:
+        if "/tensors/slope" in url:
+            under_way["now"] -= 1
+
+    lens.on("request", lambda request: began(request.url))
+    lens.on("requestfinished", lambda request: ended(request.url))
+    lens.on("requestfailed", lambda request: ended(request.url))
+    lens.locator(".transport select").select_option(label="10/s")
+    lens.get_by_role("button", name="Play").click()
+    expect(lens.locator(".transport__step strong")).to_have_text(re.compile(r"^([89]|\d\d+)$"), timeout=20_000)
+    lens.get_by_role("button", name="Pause").click()
+    assert under_way["all"] >= 2
+    assert under_way["most"] == 1
+    step = int(lens.locator(".transport__step strong").inner_text())
+    Z = lens.evaluate(READ_STEP, step)["layers"][1]["Z"]["values"]
+    expect(lens.locator(".gate__words")).to_contain_text(f"{sum(z <= 0 for row in Z for z in row)} of the 1,024 numbers")
+
+
+def test_on_a_phone_nothing_is_wider_than_the_window(lens: Page) -> None:
+    lens.set_viewport_size({"width": 390, "height": 844})
+    for name in ("Element by element", "Examples' agreement", "Proof"):
+        open_view(lens, name)
+        if name == "Proof":
+            lens.get_by_role("button", name="Check every gradient").click()
+        lens.locator(".cell-grid").first.wait_for()
+        assert lens.evaluate("document.documentElement.scrollWidth <= innerWidth"), name

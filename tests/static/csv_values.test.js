@@ -1,0 +1,34 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { endsOfPreview, featuresOf, featuresText, previewRequest } from "../../static/lib/csv_values.js"
+
+const column = (/** @type {string} */ name, kind = "number") => ({ name, kind })
+const preview = /** @type {any} */ ({
+  columns: [column("a"), column("b, c"), column("side", "category"), column("y")],
+  features: ["a", "b, c"], targets: "classes", class_names: ["0", "1", "2"],
+})
+
+test("a preview is asked for with what was chosen, and nothing else", () => {
+  assert.equal(previewRequest({ "dataset.text": "" }), null)
+  assert.deepEqual(previewRequest({ "dataset.text": "a\n1", "dataset.target": "", "dataset.features": "" }), { text: "a\n1" })
+  assert.deepEqual(
+    previewRequest({ "dataset.text": "a\n1", "dataset.target": "y", "dataset.features": '["b, c"]', "dataset.header": "false", "dataset.delimiter": "\t", "dataset.standardise": "true" }),
+    { text: "a\n1", target: "y", features: ["b, c"], header: false, delimiter: "\t" },
+  )
+})
+
+test("all columns of numbers but the target are learned from, until fewer are chosen", () => {
+  const values = { "dataset.target": "y", "dataset.features": "" }
+  assert.deepEqual(featuresOf(preview, values), ["a", "b, c"])
+  const text = featuresText(preview, "y", ["b, c"])
+  assert.deepEqual(featuresOf(preview, { ...values, "dataset.features": text }), ["b, c"])
+  assert.equal(featuresText(preview, "y", ["b, c", "a"]), "", "all there are, in whatever order they were chosen")
+  assert.equal(featuresText(preview, "a", ["a", "b, c"]), '["b, c"]', "a target is never its own feature")
+})
+
+test("the ends are the preview's; none where nothing can be learned", () => {
+  assert.deepEqual(endsOfPreview(preview), { features: 2, outputs: 3, targets: "classes" })
+  assert.deepEqual(endsOfPreview({ ...preview, targets: "numbers", class_names: [] }), { features: 2, outputs: 1, targets: "numbers" })
+  assert.equal(endsOfPreview({ ...preview, features: [], targets: null }), null)
+  assert.equal(endsOfPreview(null), null)
+})

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { describeRun, hasAccuracy, lossUnit } from "../../static/lib/run_words.js"
+import { normalise, readCatalog } from "./app_itself.js"
+
+const [usual, rich] = normalise([
+  {},
+  {
+    dataset: { name: "penguins" },
+    layer_sizes: [3, 4, 4, 1],
+    hidden_activations: ["tanh", { name: "leaky_relu", negative_slope: 0.2 }],
+    loss: { name: "huber", delta: 2 },
+    dropout: [0, 0.5],
+    normalisation: [null, "layer_norm"],
+    optimizer: { name: "adam" },
+    schedule: { name: "step", every: 10, gamma: 0.5 },
+    clipping: "norm",
+    dtype: "float32",
+  },
+])
+
+test("a usual run is told in few words, a rich one with what is not usual", () => {
+  assert.equal(describeRun(usual, false), "digits · 64–32–10 · relu · he_normal · sgd 0.1 · batch 32 · seed 0")
+  assert.equal(
+    describeRun(rich, true),
+    "penguins · 3–4–4–1 · tanh, leaky_relu 0.2 · identity with huber 2 · layer_norm · dropout 0, 0.5 · he_normal · adam 0.001 · step 10 0.5 schedule · clipped by norm · batch 32 · seed 0 · float32 · read only",
+  )
+})
+
+test("only losses of probabilities are counted in nats, and only classes are right or wrong", () => {
+  const catalog = readCatalog()
+  const session = (/** @type {any} */ config, /** @type {string} */ targets, test_accuracy = targets === "classes" ? 0.5 : null) => /** @type {any} */ ({ config, dataset: { targets }, test_accuracy })
+  assert.equal(lossUnit(session(usual, "classes"), catalog), "nats")
+  assert.equal(lossUnit(session(rich, "numbers"), catalog), "")
+  assert.equal(hasAccuracy(session(usual, "classes")), true)
+  assert.equal(hasAccuracy(session(rich, "numbers")), false)
+  assert.equal(hasAccuracy(session(rich, "classes", null)), false)
+})
