@@ -13,7 +13,7 @@ import { maxAbs, toMatrix } from "../draw/heatmap.js"
 import { cellSize } from "../lib/cell_sizes.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { countStopped, factWords, productWords, windowOf } from "../lib/gate_words.js"
-import { mark } from "../lib/notation.js"
+import { mark, stopsBetween } from "../lib/notation.js"
 import { placesInWindow } from "../lib/places.js"
 import { useAnswer } from "../lib/use_answer.js"
 import { useWidth } from "../lib/use_size.js"
@@ -53,7 +53,11 @@ export function Gate() {
           `,
         )}
       </fieldset>`}
-      ${layer === last ? html`<${Output} now=${now} layer=${layer} part=${part} />` : html`<${Hidden} key=${layer} layer=${layer} part=${part} />`}
+      ${layer === last
+        ? html`<${Output} now=${now} layer=${layer} part=${part} />`
+        : stopsBetween(session.value.phases, layer).length
+          ? html`<${More} layer=${layer} phases=${session.value.phases} />`
+          : html`<${Hidden} key=${layer} layer=${layer} part=${part} />`}
     </section>
   `
 }
@@ -77,6 +81,18 @@ function Output({ now, layer, part }) {
         ${part?.why}
       </p>
       ${layer === 1 && html`<p class="soft">This network has no hidden layer, so no gradient meets a slope on its way. A run with one shows it here.</p>`}
+    </div>
+  `
+}
+
+/** Where dZ is not dA times the slope alone, the three side by side would not add up: its phases in their order. @param {{layer: number, phases: SessionPhase[]}} properties */
+function More({ layer, phases }) {
+  const way = phases.filter((one) => one.layer === layer && (stopsBetween([one], layer).length > 0 || one.tensor === "dZ"))
+  return html`
+    <div class="gate__none">
+      <h3>More than a slope</h3>
+      <p>Between dA and dZ of this layer there is more than the activation's slope. Phase by phase, from dA to dZ:</p>
+      ${way.map((one) => html`<p key=${one.tensor}><${Equation} latex=${mark(null, one.whole)} /><br /><span class="soft">${one.why}</span></p>`)}
     </div>
   `
 }

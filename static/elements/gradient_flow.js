@@ -13,8 +13,9 @@ import * as actions from "../actions.js"
 import { flowGeometry } from "../draw/ribbons.js"
 import { percent, summaryOf, unitWords, whyNothing } from "../lib/flow_words.js"
 import { formatNumber } from "../lib/format.js"
+import { stopsBetween } from "../lib/notation.js"
 import { useWidth } from "../lib/use_size.js"
-import { trace } from "../state.js"
+import { session, trace } from "../state.js"
 import { matrixOf, tensorOf } from "../tensors.js"
 
 const FOOT = 34 // under the columns: their sums
@@ -91,7 +92,7 @@ function Legend({ geometry }) {
       <li><svg width="22" height="12" aria-hidden="true"><rect width="22" height="12" class="flow__ribbon" /><rect x="16" width="6" height="12" class="flow__passed" /></svg>passed on</li>
       <li>
         <svg width="22" height="12" aria-hidden="true"><${Hatch} id="flow-hatch-legend" /><rect x="3" width="19" height="12" fill="url(#flow-hatch-legend)" /><rect width="3" height="12" class="flow__cap" /></svg>
-        stopped by the activation
+        stopped ${session.value?.phases.some(({ layer }) => stopsBetween(session.value?.phases ?? [], layer).length) ? "on the way from dA to dZ" : "by the activation"}
       </li>
       ${info?.mode === "linear" && unit > 0 &&
       html`<li>

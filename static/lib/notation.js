@@ -9,8 +9,14 @@
 /** @param {string} tensor @returns {Kind} */
 export function kindOf(tensor) {
   if (tensor.startsWith("d")) return "backward"
-  return /^[Wb]/.test(tensor) ? "parameter" : "forward"
+  return /^([Wb]|gamma|beta)/.test(tensor) ? "parameter" : "forward"
 }
+
+/** A tensor's letter as it is read: γ for gamma, Ẑ for Zhat. @param {string} tensor */
+export const letterOf = (tensor) => tensor.replace("_next", "′").replace("gamma", "γ").replace("beta", "β").replace("Zhat", "Ẑ")
+
+/** What a dropout or a normalisation puts between dA and dZ of a hidden layer. @param {readonly {tensor: string, layer: number}[]} phases @param {number} layer */
+export const stopsBetween = (phases, layer) => phases.filter((one) => one.layer === layer && /^d(G|N|Zhat|V|M)$/.test(one.tensor))
 
 /**
  * LaTeX with its tensors in the colours of their kinds, for KaTeX with `trust`.
@@ -80,6 +86,32 @@ export function describeCell({ tensor, layer, row, col: column }, last, alone = 
       return `The weight from ${from} to ${lower(unit)} after this step's update.`
     case "b_next":
       return `The bias of ${lower(unit)} after this step's update.`
+    case "M":
+    case "V":
+    case "rM":
+    case "rV":
+    case "rM_next":
+    case "rV_next":
+      return `The ${tensor.startsWith("r") ? "running " : ""}${tensor.includes("M") ? "mean" : "variance"} of ${layer === last ? "the output layer" : `layer ${layer}`}'s Z${tensor.endsWith("_next") ? " after this step" : ""}.`
+    case "Zhat":
+      return `${unit} on example ${col}, moved to mean 0 and variance 1.`
+    case "N":
+      return `${unit} on example ${col}, normalised, scaled and shifted: what its activation reads.`
+    case "D":
+      return `The mask on ${lower(unit)} for example ${col}: 0 where it was dropped.`
+    case "G":
+      return `${unit} on example ${col} behind its activation, before the mask.`
+    case "dG":
+    case "dN":
+    case "dZhat":
+      return `How the loss of example ${col} changes with ${lower(unit)} ${tensor === "dG" ? "before the mask" : tensor === "dN" ? "before its activation" : "normalised, before scale and shift"}.`
+    case "dgamma":
+      return `How ${loss} changes with the scale gamma of ${lower(unit)}.`
+    case "dbeta":
+      return `How ${loss} changes with the shift beta of ${lower(unit)}.`
+    case "dV":
+    case "dM":
+      return `How the losses of the batch change with this ${tensor === "dM" ? "mean" : "variance"}.`
     case "Y":
       return `The target of unit ${row} for example ${col}.`
     case "losses":

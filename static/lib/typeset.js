@@ -21,7 +21,7 @@ export function cellLatex({ tensor, layer, row, col }) {
     case "losses": return String.raw`\mathcal{L}^{(${col})}`
     case "Y": return `Y_{${row},${col}}`
     default: {
-      const name = tensor.replace("_next", "'")
+      const name = tensor.replace("_next", "'").replace("Zhat", String.raw`\hat{Z}`).replace(/gamma|beta/, String.raw`\$& `)
       const index = /^d?b/.test(tensor) ? `${row}` : `${row},${col}`
       return mark(tensor, `${tensor.endsWith("_next") ? `{${name}}` : name}^{[${layer}]}_{${index}}`)
     }
@@ -73,10 +73,10 @@ function termLatex({ factors }, slots, isFirst, digits) {
 function factorLatex(factor, slots, isAlone, digits) {
   if (!("latex" in factor)) return number(factor.value, kindOf(factor.tensor), slots, isAlone, digits)
   if (factor.of.length === 0) return factor.latex === "-1" ? "-" : number(factor.value, null, slots, false, digits) // -1 is only a sign
-  return factor.latex.replace(/#(\d)/g, (_, place) => {
+  return factor.latex.replace(/#(\d)/g, (_, place, /** @type {number} */ at) => {
     const cell = factor.of[Number(place) - 1]
     // a comma, a bracket or nothing before it: the minus can't be taken for another one
-    return cell ? number(cell.value, kindOf(cell.tensor), slots, /[[(,]\s*#\d|^#\d/.test(factor.latex), digits) : ""
+    return cell ? number(cell.value, kindOf(cell.tensor), slots, /(^|[[(,]\s*)$/.test(factor.latex.slice(0, at)), digits) : ""
   })
 }
 

@@ -67,6 +67,8 @@ test("functions of cells have the numbers in their places, and a fraction its nu
   assert.match(live.slots[0], /1/)
   const relu = { ...dW, tensor: "dZ", scale: 1, scale_latex: "", count: 1, terms: [term(0, "", [cell("dA", 1, 0, 0, 0.3), { latex: String.raw`\mathbb{1}[#1 > 0]`, value: 0, of: [cell("Z", 1, 0, 0, -0.7)] }], 0)] }
   assert.deepEqual(substituted(relu, 4).slots, ["0.3", "−0.7"]) // between brackets a minus needs none of its own
+  const sigmoid = { ...relu, terms: [term(0, "", [{ latex: String.raw`\sigma(#1)\,\sigma(-#1)`, value: 0.22, of: [cell("Z", 1, 0, 0, -0.7)] }], 0.22)] }
+  assert.deepEqual(substituted(sigmoid, 4).slots, ["−0.7", "(−0.7)"]) // but behind a minus it does
 })
 
 test("what is not finite is written as it is", () => {
@@ -77,7 +79,7 @@ test("what is not finite is written as it is", () => {
 })
 
 test("every cell has a symbol that KaTeX can set", () => {
-  for (const tensor of ["A", "Z", "W", "b", "dA", "dZ", "dW", "db", "W_next", "b_next", "Y", "losses", "loss"]) render(cellLatex({ tensor, layer: 2, row: 3, col: 11 }))
+  for (const tensor of ["A", "Z", "W", "b", "dA", "dZ", "dW", "db", "W_next", "b_next", "Zhat", "dZhat", "gamma", "dgamma", "beta_next", "rM_next", "Y", "losses", "loss"]) render(cellLatex({ tensor, layer: 2, row: 3, col: 11 }))
   assert.match(cellLatex({ tensor: "db", layer: 2, row: 3, col: 0 }), /_\{3\}/)
 })
 
