@@ -42,6 +42,8 @@ def test_offers_every_entry_of_every_register(lens: Page, form: Locator) -> None
     }.items():
         options = form.get_by_label(label, exact=True).locator("option")
         assert options.all_text_contents() == [entry["title"] for entry in entries], label
+    normalisations = form.get_by_label("Normalisation of hidden layers").locator("option").all_text_contents()
+    assert normalisations == ["None", *(entry["title"] for entry in catalog["normalisations"])]
     clippings = form.get_by_label("Clipping of gradients").locator("option").all_text_contents()
     assert clippings == ["None", *(entry["title"] for entry in catalog["clippings"])]
 
@@ -94,6 +96,23 @@ def test_each_hidden_layer_may_be_its_own(lens: Page, form: Locator) -> None:
     assert config["layer_sizes"] == [64, 32, 12, 10]
     assert config["hidden_activations"] == ["relu", {"name": "elu", "alpha": 2}]
     assert config["dropout"] == [0, 0.5]
+
+
+def test_a_normalisation_is_chosen_stepped_and_walked_through(lens: Page, form: Locator) -> None:
+    form.get_by_label("Normalisation of hidden layers").select_option("batch_norm")
+    form.get_by_label("Momentum", exact=True).fill("0.2")
+    expect(form.locator(".shape__count")).to_contain_text("2,474 parameters")
+    start(form)
+    assert config_of(lens)["normalisation"] == [{"name": "batch_norm", "eps": 1e-5, "momentum": 0.2}]
+    strip = lens.locator(".phases__strip")
+    strip.get_by_role("button", name="dγ[1]").click()
+    expect(lens).to_have_url(re.compile("phase=dgamma1"))
+    lens.get_by_role("tab", name="Element by element").click()
+    # no picture of dA, slope and dZ, which would not multiply
+    expect(lens.get_by_role("heading", name="More than a slope")).to_be_visible()
+    expect(lens.locator(".gate canvas")).to_have_count(0)
+    lens.get_by_role("tab", name="Gradient flow").click()
+    expect(lens.locator(".flow__legend")).to_contain_text("stopped on the way from dA to dZ")
 
 
 def test_outputs_follow_the_targets_and_only_what_fits_is_offered(form: Locator) -> None:
