@@ -12,7 +12,7 @@ from pydantic.json_schema import models_json_schema
 from starlette.staticfiles import StaticFiles
 
 from app import __version__, api, pages
-from app.api import problems, schemas
+from app.api import csv_schemas, problems, proof_schemas, schemas
 from app.guard import Guard
 from app.sessions import Sessions, Store
 from app.settings import ROOT, Settings
@@ -63,10 +63,10 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         schema = get_openapi(title=app.title, version=app.version, description=_description, routes=app.routes)
         models: list[type[BaseModel]] = [
             schemas.SessionConfig,
-            schemas.CsvRequest,
+            csv_schemas.CsvRequest,
             schemas.StepRequest,
             schemas.TraceRequest,
-            schemas.GradcheckRequest,
+            proof_schemas.GradcheckRequest,
             problems.Problem,
         ]
         _, definitions = models_json_schema([(model, "validation") for model in models], ref_template="#/components/schemas/{model}")

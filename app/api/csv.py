@@ -6,11 +6,11 @@ from starlette.concurrency import run_in_threadpool
 from app.data import preview
 
 from .body import read_model, request_body
+from .csv_schemas import CsvPreview, CsvRequest
 from .deps import Limits
 from .encoding import JsonBytes
 from .problems import responses
 from .routes import StrictRoute
-from .schemas import CsvPreview, CsvRequest
 
 router = APIRouter(prefix="/csv", tags=["data"], route_class=StrictRoute)
 

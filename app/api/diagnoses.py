@@ -10,9 +10,9 @@ from app.sessions.history import word
 
 from .deps import Sessions
 from .encoding import JsonBytes, layer_name
+from .health_schemas import HealthSchema
 from .problems import responses
 from .routes import StrictRoute
-from .schemas import HealthSchema
 
 router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["explanations"], route_class=StrictRoute)
 

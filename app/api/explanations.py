@@ -14,10 +14,10 @@ from app.sessions.history import word
 
 from .deps import Example, LayersLook, Sessions, check_layers, looked
 from .encoding import JsonBytes, tensor_json, view_json
+from .explanation_schemas import CancellationSchema, ExplanationSchema, PathsSchema
 from .pooling import pool, view_shape
 from .problems import responses
 from .routes import StrictRoute
-from .schemas import CancellationSchema, ExplanationSchema, PathsSchema
 
 router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["explanations"], route_class=StrictRoute)
 

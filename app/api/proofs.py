@@ -20,9 +20,10 @@ from app.settings import Limits as LimitsOfApp
 from .body import read_model, request_body
 from .deps import Example, Limits, MaxCells, Sessions, looked
 from .encoding import JsonBytes, tensor_json
+from .explanation_schemas import CellSchema
 from .problems import RequestError, responses
+from .proof_schemas import GradcheckRequest, GradcheckSchema, UpdateSchema
 from .routes import StrictRoute
-from .schemas import CellSchema, GradcheckRequest, GradcheckSchema, UpdateSchema
 
 router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["proofs"], route_class=StrictRoute)
 

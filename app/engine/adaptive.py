@@ -123,12 +123,12 @@ class _WithMoments(Rule):
 
     def __init__(
         self,
-        learning_rate: float,
-        beta1: float,
-        beta2: float,
-        eps: float,
-        weight_decay: float,
-        decay_biases: bool,
+        learning_rate: float = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        decay_biases: bool = False,
     ) -> None:
         super().__init__(learning_rate, weight_decay, decay_biases)
         self.beta1, self.beta2, self.eps = beta1, beta2, eps
@@ -219,17 +219,6 @@ class Adam(_WithMoments):
             "Mean over root mean square: a step of about the learning rate where gradients agree, and of next to nothing where they alternate.",
         ),
     )
-
-    def __init__(
-        self,
-        learning_rate: float = 0.001,
-        beta1: float = 0.9,
-        beta2: float = 0.999,
-        eps: float = 1e-8,
-        weight_decay: float = 0.0,
-        decay_biases: bool = False,
-    ) -> None:
-        super().__init__(learning_rate, beta1, beta2, eps, weight_decay, decay_biases)
 
     def update(self, parameter: Array, gradient: Array, state: State, *, is_bias: bool) -> tuple[Array, State]:
         moments = self._moments(self._penalised(parameter, gradient, is_bias=is_bias), state)

@@ -38,7 +38,7 @@ export function Agreement() {
           Every gradient of a weight is a mean of what the examples say, one number each. The cancellation index <span class="agreement__formula">|Σ| ∕ Σ|·|</span> is how much of it is left in the
           sum: <strong>1</strong>, all examples pull the weight the same way; <strong>0</strong>, they cancel, and it stays where it is although they pull.
         </p>
-        <ul class="agreement__legend">
+        <ul class="legend">
           <li><${ScaleStrip} scale=${scale} from="0 they cancel" to="1 they agree" /></li>
           <li><${HatchSwatch} />no example pulls</li>
         </ul>
@@ -175,14 +175,14 @@ function Readout({ cells, examples, about, name }) {
   const of = cell && cells.find(({ index }) => index === cell.layer)
   const found = of && (cell.tensor === "dW" ? of.dW : cell.tensor === "db" ? of.db : null)
   const place = cell && found && placesOf(cell.tensor, cell.layer, found.matrix).find(cell)
-  if (!cell || !found || !place) return html`<p class="agreement__readout soft" role="status">Point at a cell for its index; click it, and the inspector shows each example's term.</p>`
+  if (!cell || !found || !place) return html`<p class="readout soft" role="status">Point at a cell for its index; click it, and the inspector shows each example's term.</p>`
   const at = place.row * found.matrix.cols + place.col
   const from = cell.layer === 1 ? `feature ${cell.col}` : `unit ${cell.col} of ${name(cell.layer - 1)}`
   const what = cell.tensor === "dW" ? `weight from ${from} to unit ${cell.row}` : `bias of unit ${cell.row}`
   const who = pulling(about, cell.layer, cell.row, cell.tensor === "dW" ? cell.col : null)
   const isBlock = found.matrix.rows < found.matrix.shape[0] || found.matrix.cols < found.matrix.shape[1]
   return html`
-    <p class="agreement__readout" role="status">
+    <p class="readout" role="status">
       <${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} />
       <strong>${indexWords(found.matrix.data[at] ?? NaN, found.idle[at] === 1, examples, isBlock ? null : who)}.</strong>
       <span class="soft">The ${what}${isBlock ? ", or another of its block" : ""}. Step ${about.step}.</span>

@@ -191,7 +191,7 @@ function Picture({ about, isCurrent, shown, layer, part, room, wanted, most, onM
   return html`
     <div class="gate__head">
       ${part && html`<p class="gate__equation"><${Equation} latex=${mark(null, part.whole)} /></p>`}
-      <ul class="gate__legend">
+      <ul class="legend">
         <li><${HatchSwatch} />stopped: slope 0</li>
         <li><span class="soft">dA, dZ in nats</span> <${ScaleStrip} scale=${gradients} from=${`−${formatNumber(gradients.domain[1], 2)}`} to=${`+${formatNumber(gradients.domain[1], 2)}`} /></li>
         <li><span class="soft">slope</span> <${ScaleStrip} scale=${slopes} from=${formatNumber(slopes.domain[0], 2)} to=${formatNumber(slopes.domain[1], 2)} /></li>
@@ -275,11 +275,11 @@ function Pager({ name, from, all, size, onGo }) {
 function Readout({ shown, layer, from, perUnit, perExample, examples, units, name, isPart }) {
   const cell = here.value
   const place = cell && placesInWindow("dZ", ["A", "Z", "dA"], layer, shown.dZ, from).find(cell)
-  if (!cell || !place) return html`<p class="gate__readout soft" role="status">Point at a cell: the same cell lights in all three, and its three numbers stand here.</p>`
+  if (!cell || !place) return html`<p class="readout soft" role="status">Point at a cell: the same cell lights in all three, and its three numbers stand here.</p>`
   const at = place.row * shown.dZ.cols + place.col
   const [dA, slope, dZ] = [shown.dA, shown.slope, shown.dZ].map(({ data }) => data[at] ?? NaN)
   return html`
-    <p class="gate__readout" role="status">
+    <p class="readout" role="status">
       <strong class="gate__product">${productWords(dA ?? NaN, slope ?? NaN, dZ ?? NaN)}</strong>
       <span>Unit ${cell.row} of ${name}, example ${example.value ?? cell.col}: ${slope === 0 ? "stopped" : slope === 1 ? "passed on as it is" : "passed on, weighed by the slope"}.</span>
       <span class="soft">This unit stops ${perUnit[place.row]} of ${formatCount(examples)} example${examples === 1 ? "" : "s"}${isPart ? " shown" : ""}; this example is stopped at ${perExample[place.col]} of ${formatCount(units)} units${isPart ? " shown" : ""}.</span>

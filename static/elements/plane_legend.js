@@ -20,7 +20,7 @@ export function PlaneLegend({ about, told, isClasses, scale, middle, output, onO
   const { X, count } = told.points
   const drawn = X[0]?.length ?? 0
   return html`
-    <ul class="boundary__legend">
+    <ul class="legend boundary__legend">
       ${isClasses
         ? html`
             ${told.outputs.map((_, label) => html`<li key=${label}><${ClassShape} label=${label} /> ${data.class_names?.[label] ?? `class ${label}`}</li>`)}

@@ -199,8 +199,8 @@ function Readout({ drawn, tolerance }) {
   const cell = here.value
   const found = cell && drawn.find(({ tensor }) => tensor.tensor === cell.tensor && tensor.layer === cell.layer)
   const place = cell && found && placesOf(cell.tensor, cell.layer, found.matrix).find(cell)
-  if (!cell || !found || !place) return html`<p class="proof__readout soft" role="status">Point at a cell for its error; the ring is the largest of each that counts. A click selects the cell, for its terms and its own proof.</p>`
+  if (!cell || !found || !place) return html`<p class="readout soft" role="status">Point at a cell for its error; the ring is the largest of each that counts. A click selects the cell, for its terms and its own proof.</p>`
   const at = place.row * found.matrix.cols + place.col
-  return html`<p class="proof__readout" role="status"><${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /> <strong>${errorWords(found.matrix.data[at] ?? NaN, found.kinks[at] === 1, tolerance)}</strong></p>`
+  return html`<p class="readout" role="status"><${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /> <strong>${errorWords(found.matrix.data[at] ?? NaN, found.kinks[at] === 1, tolerance)}</strong></p>`
 }
 

@@ -14,17 +14,9 @@ import pytest
 from app.engine import (
     Equation,
     Phase,
-    activations,
-    clippings,
-    dropouts,
     explain,
     initializers,
-    layer_kinds,
-    losses,
-    normalisations,
     optimizers,
-    output_activations,
-    outputs,
     phases,
     schedules,
     take_step,
@@ -33,22 +25,10 @@ from app.engine.equation import set_indices, set_layer, template
 from app.engine.terms import Cell, Reader
 from tests.ingredients import settings
 from tests.latex import NAME, NotUnderstood, Place, evaluate, letters_of_settings, plain, sides, written
+from tests.registers import REGISTERS
 from tests.strategies import CHOICES, Step, build_step, equations_of, own_phases
 
 ROOT = Path(__file__).parent.parent.parent
-REGISTERS = (
-    activations,
-    clippings,
-    dropouts,
-    initializers,
-    layer_kinds,
-    losses,
-    normalisations,
-    optimizers,
-    output_activations,
-    outputs,
-    schedules,
-)
 # every size is another, and m is none of them: a missing transposition or a swapped index can't fit by chance
 SIZES, M = [3, 5, 4, 2], 6
 # rounding of a few dozen operations in another order than the engine's

@@ -7,33 +7,17 @@ from app.engine import (
     Equation,
     Parameter,
     activations,
-    clippings,
-    dropouts,
     initializers,
     layer_kinds,
     losses,
-    normalisations,
     optimizers,
     output_activations,
     outputs,
-    schedules,
 )
 from tests.oracles import assert_close, central_differences
+from tests.registers import REGISTERS
 from tests.strategies import targets
 
-REGISTERS = (
-    activations,
-    clippings,
-    dropouts,
-    initializers,
-    layer_kinds,
-    losses,
-    normalisations,
-    optimizers,
-    output_activations,
-    outputs,
-    schedules,
-)
 EVERY = [(register, name) for register in REGISTERS for name in register]
 
 
