@@ -24,7 +24,7 @@ def test_what_the_gate_says_of_a_cell_is_its_three_numbers(lens: Page) -> None:
     assert box is not None
     for row, col in ((0, 0), (5, 7), (31, 31)):
         grids.nth(2).hover(position={"x": (col + 0.5) * box["width"] / 32, "y": (row + 0.5) * box["height"] / 32})
-        expect(lens.locator(".gate__readout")).to_contain_text(f"Unit {row} of hidden 1, example {col}:")
+        expect(lens.locator(".gate .readout")).to_contain_text(f"Unit {row} of hidden 1, example {col}:")
         numbers = [float(n) for n in re.findall(r"-?[\d.]+", lens.locator(".gate__product").inner_text().replace("\u2212", "-"))]
         dA, slope, dZ = numbers
         assert abs(dA - layer["dA"]["values"][row][col]) < 1e-3
@@ -52,7 +52,7 @@ def test_a_cell_is_reached_and_chosen_by_keyboard(lens: Page) -> None:
             break
     lens.keyboard.press("ArrowDown")
     lens.keyboard.press("ArrowRight")
-    expect(lens.locator(".gate__readout")).to_contain_text("Unit 1 of hidden 1, example 1:")
+    expect(lens.locator(".gate .readout")).to_contain_text("Unit 1 of hidden 1, example 1:")
     lens.keyboard.press("Enter")
     expect(lens).to_have_url(re.compile(r"cell=dA\.1\.1\.1(&|$)"))
 
@@ -76,8 +76,8 @@ def test_agreement_is_that_of_the_terms(lens: Page) -> None:
     box = grid.bounding_box()
     assert box is not None
     grid.hover(position={"x": (col + 0.5) * box["width"] / 32, "y": (row + 0.5) * box["height"] / 10})
-    expect(lens.locator(".agreement__readout")).to_contain_text(f"from unit {col} of hidden 1 to unit {row}")
-    said = float(lens.locator(".agreement__readout strong").inner_text().split(":")[0])
+    expect(lens.locator(".agreement .readout")).to_contain_text(f"from unit {col} of hidden 1 to unit {row}")
+    said = float(lens.locator(".agreement .readout strong").inner_text().split(":")[0])
     assert abs(said - index) < 1e-3
     grid.click(position={"x": (col + 0.5) * box["width"] / 32, "y": (row + 0.5) * box["height"] / 10})
     expect(lens).to_have_url(re.compile(rf"cell=dW\.2\.{row}\.{col}(&|$)"))
