@@ -1,5 +1,7 @@
 """The app: wiring only."""
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,13 +11,17 @@ from fastapi.openapi.utils import get_openapi
 from prometheus_client import CollectorRegistry
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
+from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
 from app import __version__, api, pages
-from app.api import csv_schemas, problems, proof_schemas, schemas
+from app.api import csv_schemas, problems, proof_schemas, run_schemas, schemas
 from app.guard import Guard
-from app.sessions import Sessions, Store
+from app.sessions import Sessions, Store, StoreUnavailable
 from app.settings import ROOT, Settings
+
+SWEEP = 3600.0  # seconds
+_log = logging.getLogger("uvicorn.error")
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -32,10 +38,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             max_live=settings.max_live_sessions,
             max_live_bytes=settings.max_live_bytes,
             max_trace_bytes=settings.max_trace_cache_bytes,
+            max_checkpoint_bytes=settings.max_checkpoint_bytes,
+            expire_after=settings.retention_days * 86400 or None,
         )
+        sweeping = asyncio.create_task(_sweep(app.state.sessions))
         try:
             yield
         finally:
+            sweeping.cancel()
             store.close()
 
     app = FastAPI(title="Backscope", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
@@ -57,6 +67,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
+async def _sweep(sessions: Sessions) -> None:
+    """Deletes what nobody reads any more, at the start and every hour."""
+    while True:
+        try:
+            await run_in_threadpool(sessions.expire)
+        except StoreUnavailable as error:
+            _log.warning("old sessions were not looked for: %s", error)
+        await asyncio.sleep(SWEEP)
+
+
 def _openapi(app: FastAPI) -> dict[str, Any]:
     """FastAPI's schema, with the bodies that are read by hand and the problems."""
     if app.openapi_schema is None:
@@ -65,6 +85,10 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
             schemas.SessionConfig,
             csv_schemas.CsvRequest,
             schemas.StepRequest,
+            run_schemas.EditRequest,
+            run_schemas.ForkRequest,
+            run_schemas.LookRequest,
+            run_schemas.WhatIfRequest,
             schemas.TraceRequest,
             proof_schemas.GradcheckRequest,
             problems.Problem,

@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     allowed_hosts: str = ""
     limits: Limits = Limits()
 
+    # A session that nobody has read for so many days goes; 0 keeps all
+    retention_days: float = Field(30.0, ge=0, le=36500)
+    # of one session; beyond it, its early checkpoints are thinned and a look far back computes longer
+    max_checkpoint_bytes: int = Field(64 * 1024 * 1024, ge=0)
+
     # What stays in memory; the database is the truth
     max_live_sessions: int = Field(64, gt=0)
     max_live_bytes: int = Field(256 * 1024 * 1024, ge=0)

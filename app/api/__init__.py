@@ -2,13 +2,15 @@
 
 from fastapi import APIRouter
 
-from . import catalog, csv, diagnoses, explanations, health, looks, predictions, proofs, sessions, traces
+from . import catalog, csv, diagnoses, edits, explanations, forks, health, looks, predictions, proofs, sessions, traces
 
 v1 = APIRouter(prefix="/api/v1")
 v1.include_router(catalog.router)
 v1.include_router(csv.router)
 v1.include_router(traces.router)
 v1.include_router(sessions.router)
+v1.include_router(edits.router)
+v1.include_router(forks.router)
 v1.include_router(looks.router)
 v1.include_router(explanations.router)
 v1.include_router(proofs.router)

@@ -32,10 +32,11 @@ class JsonBytes(JSONResponse):
         return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
-def trace_json(trace: Trace, look: Look, indices: Any = None) -> dict[str, Any]:
-    """The trace as orjson can write it: arrays stay arrays."""
+def trace_json(trace: Trace, look: Look, indices: Any = None, edits: int | None = None) -> dict[str, Any]:
+    """The trace as orjson can write it: arrays stay arrays. `edits` is how long its run's log was before it."""
     last = len(trace.layers) - 1
     return {
+        **({} if edits is None else {"edits": edits}),
         "step": trace.step,
         "loss": word(trace.loss),
         "accuracy": trace.accuracy,

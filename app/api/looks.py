@@ -23,7 +23,7 @@ def read_trace(id: str, n: int, look: TraceLook, sessions: Sessions, example: Ex
     """Exactly as it was, to the last bit; or, with `example`, as it is for one example of the batch alone."""
     taken = looked(sessions, id, n, example)
     check_layers(look, len(taken.trace.layers) - 1)
-    return JsonBytes(trace_json(taken.trace, look, taken.indices))
+    return JsonBytes(trace_json(taken.trace, look, taken.indices, taken.actions))
 
 
 @router.get(

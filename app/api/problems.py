@@ -12,7 +12,19 @@ from starlette.exceptions import HTTPException
 
 from app.data import BadTable
 from app.engine import EngineError
-from app.sessions import MissingKey, SessionError, StepConflict, StepOutOfRange, StoreUnavailable, UnknownSession, WrongKey
+from app.sessions import (
+    LogConflict,
+    LogOutOfRange,
+    MissingKey,
+    NotChangeable,
+    NothingToUndo,
+    SessionError,
+    StepConflict,
+    StepOutOfRange,
+    StoreUnavailable,
+    UnknownSession,
+    WrongKey,
+)
 
 MEDIA_TYPE = "application/problem+json"
 LONGEST_VALUE = 200
@@ -48,6 +60,10 @@ _statuses: Mapping[type[Exception], int] = {
     MissingKey: 401,
     WrongKey: 403,
     StepConflict: 409,
+    LogConflict: 409,
+    NothingToUndo: 409,
+    LogOutOfRange: 422,
+    NotChangeable: 422,
     StoreUnavailable: 503,
 }
 
@@ -74,7 +90,11 @@ def install(app: FastAPI) -> None:
     async def known(_: Request, error: Exception) -> Response:
         status = next(_statuses[kind] for kind in type(error).__mro__ if kind in _statuses)
         assert isinstance(error, EngineError | SessionError)
-        more: dict[str, Any] = {"current_step": error.current} if isinstance(error, StepConflict) else {}
+        more: dict[str, Any] = {}
+        if isinstance(error, StepConflict):
+            more = {"current_step": error.current}
+        if isinstance(error, LogConflict):
+            more = {"current_edits": error.current}
         if isinstance(error, BadTable):
             more = {"row": error.row, "column": error.column}
         # an engine's error says its value in full, which may be a file

@@ -175,6 +175,7 @@ class TraceSchema(Strict):
     accuracy: float | None = Field(description="the share that is right; null where the targets are no classes")
     learning_rate: float | None = Field(description="of the update, as the schedule had it; null without one")
     dtype: Literal["float64", "float32"]
+    edits: int | None = Field(None, description="entries of the run's log before this step; not in the stateless trace")
     batch: BatchSchema
     layers: list[LayerSchema]
 
@@ -201,6 +202,11 @@ class PhaseSchema(Strict):
     reads: list[TensorAt]
 
 
+class PhasesSchema(Strict):
+    edits: int = Field(description="entries of the log before this step")
+    phases: list[PhaseSchema]
+
+
 class SessionSchema(Strict):
     id: str
     edit_key: str | None = Field(None, description="told once, to whoever makes the session")
@@ -211,8 +217,16 @@ class SessionSchema(Strict):
     )
     dataset: dict[str, Any]
     parameter_count: int
-    phases: list[PhaseSchema]
+    edits: int = Field(description="entries of its log")
+    standing: list[dict[str, Any]] = Field(description="the edits that act on the steps to come")
+    changes: dict[str, Any] = Field(description="fields of the configuration that are not any more what the run began with")
+    can_undo: dict[str, Any] | None
+    can_redo: dict[str, Any] | None
+    parent: dict[str, Any] | None = Field(description="the session that it was forked from, and at which step")
+    look: dict[str, Any] | None = Field(description="where its owner looked last")
+    phases: list[PhaseSchema] = Field(description="of the newest step; `/phases?step=n` has those of another, where edits made it another")
     created_at: str
+    expires_at: str | None = Field(description="when it goes if nobody reads it any more; null where sessions stay")
     loss: Value | None = None
     accuracy: float | None = None
     test_loss: Value | None = None

@@ -1,6 +1,5 @@
 """Sessions: make, read, step, delete."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -12,14 +11,16 @@ from app.engine.equation import set_layer
 from app.sessions import Session, normalise
 from app.sessions import Sessions as SessionsOfApp
 from app.sessions.recipe import Recipe
+from app.settings import Limits as LimitsOfApp
 
 from .body import read_model, read_object, request_body
 from .catalog import dataset_facts, entry_json
 from .deps import EditKey, Limits, Sessions, TraceLook, check_layers
+from .edits import log_json, moment
 from .encoding import JsonBytes, Look, trace_json
 from .problems import responses
 from .routes import StrictRoute
-from .schemas import GivenDataSchema, HistorySchema, SessionConfig, SessionSchema, StepRequest, TraceSchema
+from .schemas import GivenDataSchema, HistorySchema, PhasesSchema, SessionConfig, SessionSchema, StepRequest, TraceSchema
 
 # names of all text and matrices that any dataset is brought with
 BULK = frozenset(one.name for kind in datasets.values() for one in brings(kind) if one.is_bulk)
@@ -45,19 +46,21 @@ async def create_session(request: Request, sessions: Sessions, limits: Limits) -
         config["dataset"] |= bulk
 
     def make() -> Session:
-        return sessions.create(
-            normalise(
-                config,
-                max_layers=limits.max_layers,
-                max_parameters=limits.max_parameters,
-                max_batch_size=limits.max_batch_size,
-                max_activation_cells=limits.max_activation_cells,
-                data_bounds=limits.data_bounds,
-            )
-        )
+        return sessions.create(normalise(config, **bounds_of(limits)))
 
     session = await run_in_threadpool(make)
     return JsonBytes(session_json(session), 201, headers={"Location": f"/api/v1/sessions/{session.id}"})
+
+
+def bounds_of(limits: LimitsOfApp) -> dict[str, Any]:
+    """What `normalise` holds a configuration against."""
+    return {
+        "max_layers": limits.max_layers,
+        "max_parameters": limits.max_parameters,
+        "max_batch_size": limits.max_batch_size,
+        "max_activation_cells": limits.max_activation_cells,
+        "data_bounds": limits.data_bounds,
+    }
 
 
 def _without_bulk(body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -90,6 +93,18 @@ def read_data(id: str, sessions: Sessions) -> JsonBytes:
     return JsonBytes({"dataset": sessions.read(id).recipe.given_dataset()})
 
 
+@router.get(
+    "/{id}/phases",
+    summary="A step of this run as its derivation",
+    response_class=JsonBytes,
+    responses={200: {"model": PhasesSchema}, **responses(404, 422, 503)},
+)
+def read_phases(id: str, step: int, sessions: Sessions) -> JsonBytes:
+    """Edits may make them others from a step on; `edits` says how long the log was before that step."""
+    recipe, edits, phases = sessions.phases(id, step)
+    return JsonBytes({"edits": edits, "phases": phases_json(recipe, phases)})
+
+
 @router.delete("/{id}", status_code=204, summary="Delete a session", response_class=Response, responses=responses(401, 403, 404, 503))
 def delete_session(id: str, key: EditKey, sessions: Sessions) -> Response:
     """Gone at once, with all its steps."""
@@ -120,7 +135,7 @@ def _step(sessions: SessionsOfApp, id: str, key: str | None, asked: StepRequest,
     if look.layers:
         check_layers(look, len(sessions.read(id).recipe.config["layer_sizes"]) - 1)
     taken = sessions.take_steps(id, key, count=asked.count, expected_step=asked.expected_step)
-    return JsonBytes(trace_json(taken.trace, look, taken.indices))
+    return JsonBytes(trace_json(taken.trace, look, taken.indices, taken.actions))
 
 
 @router.get(
@@ -138,20 +153,37 @@ def read_history(id: str, sessions: Sessions, since: int = 0) -> JsonBytes:
 
 def session_json(session: Session) -> dict[str, Any]:
     here = f"/api/v1/sessions/{session.id}"
+    log = session.log
     encoded = {
         "id": session.id,
         "step": session.step,
         "config": session.recipe.config,
         "dataset": _dataset_json(session.recipe),
         "parameter_count": session.parameter_count,
-        "phases": [_phase_json(phase, len(session.recipe.config["layer_sizes"]) - 1) for phase in session.recipe.phases()],
-        "created_at": datetime.fromtimestamp(session.created_at, UTC).isoformat(timespec="milliseconds"),
+        "edits": len(log.entries),
+        **{name: value for name, value in log_json(session).items() if name in ("standing", "changes", "can_undo", "can_redo")},
+        "parent": None if session.parent is None else {"id": session.parent[0], "step": session.parent[1]},
+        "look": session.look,
+        "phases": phases_json(session.recipe, session.recipe.phases(max(1, session.step))),
+        "created_at": moment(session.created_at),
+        "expires_at": None if session.expires_at is None else moment(session.expires_at),
         **{name: session.latest.get(name) for name in ("loss", "accuracy", "test_loss", "test_accuracy")},
-        "links": {"self": here, "steps": f"{here}/steps", "history": f"{here}/history", "data": f"{here}/data"},
+        "links": {
+            "self": here,
+            "steps": f"{here}/steps",
+            "history": f"{here}/history",
+            "data": f"{here}/data",
+            "edits": f"{here}/edits",
+            "forks": f"{here}/forks",
+        },
     }
     if session.edit_key is not None:
         encoded["edit_key"] = session.edit_key
     return encoded
+
+
+def phases_json(recipe: Recipe, phases: tuple[Phase, ...]) -> list[dict[str, Any]]:
+    return [_phase_json(phase, len(recipe.config["layer_sizes"]) - 1) for phase in phases]
 
 
 def _phase_json(phase: Phase, last: int) -> dict[str, Any]:

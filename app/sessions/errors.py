@@ -1,5 +1,7 @@
 """What can go wrong with a session, as data; it knows no HTTP."""
 
+from collections.abc import Iterable
+
 
 class SessionError(Exception):
     """`field`, `value` and `bound` as in the engine's errors."""
@@ -42,10 +44,51 @@ class StepConflict(SessionError):
         )
 
 
+class LogConflict(SessionError):
+    """Somebody else has edited the session; nothing was edited."""
+
+    def __init__(self, expected: object, current: int) -> None:
+        self.current = current
+        super().__init__(
+            f"expected_edits is {expected}; the session's log has {current}, and nothing was done.",
+            field="expected_edits",
+            value=expected,
+            bound=f"{current}, the entries of the session's log",
+        )
+
+
+class NothingToUndo(SessionError):
+    """`last` is the step before which the last edit was made, where steps were taken since."""
+
+    def __init__(self, what: str, last: int | None) -> None:
+        bound = (
+            f"there is nothing to {what}" if last is None else f"step {last + 1} was taken with it: fork at step {last} to go on without"
+        )
+        super().__init__(f"{what} is not possible: {bound}.", field="action.name", value=what, bound=bound)
+
+
 class StepOutOfRange(SessionError):
-    def __init__(self, step: int, last: int) -> None:
-        bound = f"1 to {last}, the steps taken so far" if last else "the number of a step that was taken; none was yet"
+    def __init__(self, step: int, last: int, first: int = 1) -> None:
+        bound = f"{first} to {last}, the steps taken so far" if last >= first else "the number of a step that was taken; none was yet"
         super().__init__(f"step is {step}; it must be {bound}.", field="step", value=step, bound=bound)
+
+
+class LogOutOfRange(SessionError):
+    def __init__(self, taken: int, least: int, most: int) -> None:
+        super().__init__(
+            f"log is {taken}; it must be {least} to {most}, the entries made up to that step.",
+            field="log",
+            value=taken,
+            bound=f"{least} to {most}, the entries made up to that step",
+        )
+
+
+class NotChangeable(SessionError):
+    """A field of the configuration that only a fork at the start can change."""
+
+    def __init__(self, name: str, value: object, changeable: Iterable[str]) -> None:
+        bound = f"left out, or given for a fork at step 0; later only these can change: {', '.join(changeable)}"
+        super().__init__(f"changes.{name} must be {bound}.", field=f"changes.{name}", value=value, bound=bound)
 
 
 class StoreUnavailable(SessionError):

@@ -1,7 +1,7 @@
 """What a run is made of. From a recipe every number of the run follows; so it is what must never be lost."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -36,7 +36,9 @@ from app.engine.outputs import find_output, written_output
 from app.engine.register import Choice, parted
 from app.engine.step import BATCH_OF_ONE
 
+from .acting import configured
 from .batches import INITIAL, generator
+from .log import Log
 from .shelf import Shelf
 
 DEFAULTS: Mapping[str, Any] = {
@@ -69,7 +71,7 @@ _shelf = Shelf(max_bytes=256 * 1024 * 1024)
 
 @dataclass(frozen=True)
 class Recipe:
-    """A configuration in which nothing is left open: every default filled in, every bound held.
+    """A configuration in which nothing is left open: every default filled in, every bound held; and the log of what was done to the run.
 
     `content` reads the file or the arrays that its dataset was brought with, and is None where it was brought with none. They
     are kept beside the configuration, which has their digest.
@@ -77,6 +79,12 @@ class Recipe:
 
     config: dict[str, Any]
     content: Callable[[], bytes] | None = field(default=None, compare=False)
+    log: Log = field(default=Log(), compare=False)
+
+    def at(self, step: int) -> "Recipe":
+        """The recipe with the configuration that step `step` is taken with."""
+        changed = configured(self.config, [entry.action for entry in self.log.before(step)])
+        return self if changed is self.config else replace(self, config=changed)
 
     @property
     def seed(self) -> int:
@@ -109,9 +117,10 @@ class Recipe:
         # sessions that were made before there were schedules have none
         return find_optimizer(self.config["optimizer"], self.config.get("schedule", "constant"), self.config.get("clipping"))
 
-    def phases(self) -> tuple[Phase, ...]:
+    def phases(self, step: int) -> tuple[Phase, ...]:
         """A step of this run as its derivation."""
-        config = self.config
+        now = self.at(step)
+        config = now.config
         bare = bare_network(
             config["layer_sizes"],
             config["hidden_activations"],
@@ -120,7 +129,7 @@ class Recipe:
             config.get("dropout", 0.0),
             config.get("normalisation"),
         )
-        return phases(bare, self.optimizer())
+        return phases(bare.under(interventions_after(self.log.before(step))), now.optimizer())
 
     def initial_network(self) -> Network:
         """As the initializer makes it, but for the W and the b that the configuration gives itself."""

@@ -1,7 +1,8 @@
 """A recipe at one step of its life: takes the next step, and can be stored and restored as a checkpoint."""
 
 import io
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from app.engine.optimizers import Optimizer
 from app.engine.step import OptimizerState
 from app.engine.trace import PARAMETERS
 
+from .acting import edits_of, interventions_of
 from .batches import DROPOUT, batch_indices, generator
 from .recipe import Recipe
 
@@ -23,42 +25,80 @@ class Taken:
     indices: np.ndarray[Any, np.dtype[np.int64]]
     network: Network  # before the update
     optimizer: Optimizer
+    actions: int = 0  # entries of the log that were made before it
+    # what the step before it left, with no edit of this step in it
+    left: tuple[Network, OptimizerState | None] | None = None
 
     def alone(self, example: int) -> "Taken":
         """The pass of one example of the batch. Raises OutOfBounds."""
         trace = example_alone(self.trace, self.network, example)
-        return Taken(trace, self.indices[example : example + 1], self.network, self.optimizer)
+        return replace(self, trace=trace, indices=self.indices[example : example + 1], left=None)
+
+    def again(self, recipe: Recipe) -> "Run":
+        """The run right before this step, by a recipe that may go on otherwise from here."""
+        assert self.left is not None, "an example alone is no step of a run"
+        return Run(recipe, self.trace.step - 1, *self.left)
 
 
 class Run:
-    """The network of a session after `step` steps. What it does follows from the recipe alone, bit for bit."""
+    """The network of a session after `step` steps. What it does follows from the recipe alone, bit for bit.
+
+    `work` is how many seconds of computing lie between the run and its last checkpoint.
+    """
 
     def __init__(self, recipe: Recipe, step: int, network: Network, state: OptimizerState | None) -> None:
         self.recipe = recipe
         self.step = step
         self.network = network
+        self.work = 0.0
         self._state = state
         self._dataset = recipe.dataset()
-        self._optimizer = recipe.optimizer()
+        self.follow(recipe)
 
     @classmethod
     def begin(cls, recipe: Recipe) -> "Run":
         return cls(recipe, 0, recipe.initial_network(), None)
 
-    def advance(self) -> Taken:
-        """Takes the next step."""
+    def follow(self, recipe: Recipe) -> None:
+        """Goes on by a recipe that has the same past and another future."""
+        self.recipe = recipe
+        self._turn()
+
+    def _turn(self) -> None:
+        """Makes ready what the next step is taken with."""
         n = self.step + 1
+        log = self.recipe.log
+        self._now = self.recipe.at(n)
+        self._optimizer = self._now.optimizer()
+        self._edits = edits_of(log.acting_on(n))
+        self._interventions = interventions_after(log.before(n))
+        self._actions = log.count_before(n)
+        # another optimizer knows nothing of what the one before it remembered
+        self._forgets = self._now.config["optimizer"]["name"] != self.recipe.at(n - 1).config["optimizer"]["name"]
+
+    def advance(self) -> Taken:
+        """Takes the next step, after the edits that were made before it."""
+        began = time.perf_counter()
+        n = self.step + 1
+        left = self.network, self._state
+        network = self.network.under(self._interventions)
+        for edit in self._edits:
+            network = edit.on_network(network)
         data = self._dataset
-        indices = batch_indices(self.recipe.seed, n, self.recipe.batch_size, data.X_train.shape[1])
+        indices = batch_indices(self._now.seed, n, self._now.batch_size, data.X_train.shape[1])
         # taking columns leaves Fortran order, and a trace is written row by row
         X, Y = np.ascontiguousarray(data.X_train[:, indices]), np.ascontiguousarray(data.Y_train[:, indices])
-        trace = take_step(
-            self.network, X, Y, optimizer=self._optimizer, state=self._state, step=n, rng=generator(self.recipe.seed, DROPOUT, n)
-        )
-        taken = Taken(trace, indices, self.network, self._optimizer)
-        self.network = next_network(self.network, trace)
+        for edit in self._edits:
+            X = edit.on_batch(X)
+        state = None if self._forgets else self._state
+        trace = take_step(network, X, Y, optimizer=self._optimizer, state=state, step=n, rng=generator(self._now.seed, DROPOUT, n))
+        taken = Taken(trace, indices, network, self._optimizer, self._actions, left)
+        self.network = next_network(network, trace)
         self._state = trace.optimizer_state
         self.step = n
+        if self.recipe.log.touches(n) or self.recipe.log.touches(n + 1):
+            self._turn()
+        self.work += time.perf_counter() - began
         return taken
 
     def test(self) -> tuple[float, float]:
@@ -99,4 +139,5 @@ class Run:
         run.network = run.network.with_parameters(W, b, held)
         run.step = step
         run._state = state
+        run._turn()
         return run

@@ -1,9 +1,9 @@
-"""Where recipes, scalars and checkpoints are kept. The only file that knows that a database exists."""
+"""Where recipes, scalars and checkpoints are kept. The only file that knows that a database exists, with its tables and migrations."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,43 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from .errors import StepConflict, StoreUnavailable, UnknownSession
+from .errors import LogConflict, StepConflict, StoreUnavailable, UnknownSession
+from .log import Action, Entry, Log
+from .migrations import upgrade
+from .tables import actions, checkpoints, contents, sessions, steps
 
-metadata = sa.MetaData()
-
-sessions = sa.Table(
-    "sessions",
-    metadata,
-    sa.Column("id", sa.String(64), primary_key=True),
-    sa.Column("key_hash", sa.LargeBinary(32), nullable=False),
-    sa.Column("config", sa.LargeBinary, nullable=False),
-    sa.Column("step", sa.Integer, nullable=False),
-    sa.Column("created_at", sa.Float, nullable=False),
-)
-
-steps = sa.Table(
-    "steps",
-    metadata,
-    sa.Column("session_id", sa.ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("step", sa.Integer, primary_key=True),
-    sa.Column("scalars", sa.LargeBinary, nullable=False),
-)
-
-# files and arrays that people brought: read when a dataset is loaded, not with every look at its session
-contents = sa.Table(
-    "contents",
-    metadata,
-    sa.Column("session_id", sa.ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("content", sa.LargeBinary, nullable=False),
-)
-
-checkpoints = sa.Table(
-    "checkpoints",
-    metadata,
-    sa.Column("session_id", sa.ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("step", sa.Integer, primary_key=True),
-    sa.Column("parameters", sa.LargeBinary, nullable=False),
-)
+WAIT = 5  # seconds for whoever else writes
+FRESH = 3600.0  # seconds in which a session that is read again counts as read once
+CHANNEL = "backscope"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +31,102 @@ class Row:
     config: dict[str, Any]
     step: int
     created_at: float
+    read_at: float
+    parent: tuple[str, int] | None = None
+    looks: int = 0
+    look: dict[str, Any] | None = None
+    log: Log = field(default_factory=Log)
+
+    @property
+    def actions(self) -> int:
+        return len(self.log.entries)
+
+
+class Change:
+    """One change of one session, from looking to committing; on PostgreSQL nobody else changes it meanwhile, on SQLite whoever is later is refused."""
+
+    def __init__(self, connection: sa.Connection, row: Row) -> None:
+        self._connection = connection
+        self.row = row
+        self.is_made = False
+
+    def append(self, scalars: Sequence[dict[str, Any]], checkpoint: bytes | None) -> None:
+        """Records the next steps; whole or not at all.
+
+        Raises:
+            StepConflict: another process has moved the session on.
+        """
+        id, after = self.row.id, self.row.step
+        last = after + len(scalars)
+        self._move(step=last, read_at=time.time())
+        self._connection.execute(
+            steps.insert(),
+            [{"session_id": id, "step": after + i, "scalars": orjson.dumps(row)} for i, row in enumerate(scalars, start=1)],
+        )
+        if checkpoint is not None:
+            # of two who recompute the past, either's checkpoint is the same to the bit
+            self._connection.execute(checkpoints.insert().values(session_id=id, step=last, parameters=checkpoint))
+        self.row = replace(self.row, step=last)
+
+    def act(self, *taken: Action) -> None:
+        """Records actions. Raises StepConflict as `append` does."""
+        row = self.row
+        self._move(actions=row.actions + len(taken), read_at=time.time())
+        now = time.time()
+        entries = [Entry(row.actions + i, row.step, action, now) for i, action in enumerate(taken, start=1)]
+        self._connection.execute(actions.insert(), [_action_row(row.id, entry) for entry in entries])
+        self.row = replace(row, log=Log((*row.log.entries, *entries)))
+
+    def look(self, at: dict[str, Any]) -> None:
+        """Records where the owner looks."""
+        row = self.row
+        self._move(looks=row.looks + 1, look=orjson.dumps(at))
+        self.row = replace(row, looks=row.looks + 1, look=at)
+
+    def delete(self) -> None:
+        self._connection.execute(sessions.delete().where(sessions.c.id == self.row.id))  # and all that is of it, by its foreign keys
+        self.is_made = True
+
+    def _move(self, **values: Any) -> None:
+        row = self.row
+        here = (sessions.c.id == row.id, sessions.c.step == row.step, sessions.c.actions == row.actions)
+        if self._connection.execute(sessions.update().where(*here).values(**values)).rowcount != 1:
+            current = self._connection.execute(sa.select(sessions.c.step, sessions.c.actions).where(sessions.c.id == row.id)).one_or_none()
+            if current is None:
+                raise UnknownSession(row.id)
+            raise StepConflict(row.step, current.step) if current.step != row.step else LogConflict(row.actions, current.actions)
+        self.is_made = True
 
 
 class Store:
-    """Sessions in a SQL database; every method is one transaction, and raises StoreUnavailable when there is none to be had."""
+    """Sessions in a SQL database; every method is one transaction, and raises StoreUnavailable when there is none to be had.
 
-    def __init__(self, url: str) -> None:
+    `on_change` is called with a session's id after each change that this process has made to it. On PostgreSQL, every process that
+    listens to CHANNEL is told too, with the change itself.
+    """
+
+    def __init__(self, url: str, on_change: Callable[[str], None] = lambda id: None) -> None:
         parsed = sa.make_url(url)
-        if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
-            Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
-        self._engine = sa.create_engine(parsed)
-        if parsed.get_backend_name() == "sqlite":
+        self.url = parsed
+        self.on_change = on_change
+        self.is_postgresql = parsed.get_backend_name() == "postgresql"
+        if self.is_postgresql:
+            parsed = parsed.set(drivername="postgresql+psycopg")
+            self._engine = sa.create_engine(
+                parsed,
+                pool_size=20,
+                max_overflow=20,
+                pool_timeout=WAIT,
+                pool_pre_ping=True,
+                connect_args={"connect_timeout": WAIT, "options": f"-c lock_timeout={WAIT}s"},
+            )
+        else:
+            if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
+                Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+            self._engine = sa.create_engine(parsed)
             sa.event.listen(self._engine, "connect", _prepare_sqlite)
         with self._transaction() as connection:
-            metadata.create_all(connection)
+            upgrade(connection)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -82,23 +135,124 @@ class Store:
         with self._transaction() as connection:
             connection.execute(sa.select(1))
 
-    def create(self, id: str, key_hash: bytes, config: dict[str, Any], initial: dict[str, Any], content: bytes | None = None) -> Row:
-        row = Row(id, key_hash, config, 0, time.time())
+    def create(
+        self,
+        id: str,
+        key_hash: bytes,
+        config: dict[str, Any],
+        initial: dict[str, Any],
+        content: bytes | None = None,
+        *,
+        parent: tuple[str, int] | None = None,
+        begin_with: Sequence[Action] = (),
+    ) -> Row:
+        """A session at step 0. `begin_with` are the first entries of its log."""
+        now = time.time()
+        log = Log(Entry(number, 0, action, now) for number, action in enumerate(begin_with, start=1))
+        row = Row(id, key_hash, config, 0, now, now, parent, log=log)
         with self._transaction() as connection:
-            connection.execute(
-                sessions.insert().values(id=id, key_hash=key_hash, config=orjson.dumps(config), step=0, created_at=row.created_at)
-            )
+            self._insert(connection, row)
             connection.execute(steps.insert().values(session_id=id, step=0, scalars=orjson.dumps(initial)))
             if content is not None:
                 connection.execute(contents.insert().values(session_id=id, content=content))
         return row
 
+    def fork(self, of: Row, step: int, taken: int, id: str, key_hash: bytes, begin_with: Sequence[Action] = ()) -> Row:
+        """A session that has the first `step` steps of another and the first `taken` entries of its log, and `begin_with` after them."""
+        now = time.time()
+        entries = [entry for entry in of.log.entries[:taken]]
+        entries += [Entry(taken + i, step, action, now) for i, action in enumerate(begin_with, start=1)]
+        row = Row(id, key_hash, of.config, step, now, now, (of.id, step), log=Log(entries))
+        with self._transaction() as connection:
+            self._insert(connection, row)
+            for table, rest in (
+                (steps, (steps.c.step <= step,)),
+                (checkpoints, (checkpoints.c.step <= step,)),
+                (contents, ()),
+            ):
+                columns = [column for column in table.c if column.name != "session_id"]
+                copied = sa.select(sa.literal(id), *columns).where(table.c.session_id == of.id, *rest)
+                connection.execute(table.insert().from_select(["session_id", *(column.name for column in columns)], copied))
+            # deleted meanwhile: a fork without its past would be another run
+            if connection.execute(sa.select(sa.func.count()).where(steps.c.session_id == id)).scalar_one() != step + 1:
+                raise UnknownSession(of.id)
+        return row
+
+    def _insert(self, connection: sa.Connection, row: Row) -> None:
+        connection.execute(
+            sessions.insert().values(
+                id=row.id,
+                key_hash=row.key_hash,
+                config=orjson.dumps(row.config),
+                step=row.step,
+                created_at=row.created_at,
+                read_at=row.read_at,
+                actions=row.actions,
+                parent_id=row.parent[0] if row.parent else None,
+                parent_step=row.parent[1] if row.parent else None,
+            )
+        )
+        if row.log.entries:
+            connection.execute(actions.insert(), [_action_row(row.id, entry) for entry in row.log.entries])
+
     def read(self, id: str) -> Row:
         with self._transaction() as connection:
-            found = connection.execute(sa.select(sessions).where(sessions.c.id == id)).one_or_none()
+            row = self._read(connection, id)
+        if time.time() - row.read_at > FRESH:
+            self._touch(id)
+        return row
+
+    def _read(self, connection: sa.Connection, id: str) -> Row:
+        found = connection.execute(sa.select(sessions).where(sessions.c.id == id)).one_or_none()
         if found is None:
             raise UnknownSession(id)
-        return Row(found.id, found.key_hash, orjson.loads(found.config), found.step, found.created_at)
+        log = Log()
+        if found.actions:
+            # of an action taken since `found` was read, nothing is known here
+            query = sa.select(actions).where(actions.c.session_id == id, actions.c.number <= found.actions).order_by(actions.c.number)
+            log = Log(Entry(one.number, one.step, orjson.loads(one.action), one.made_at) for one in connection.execute(query))
+        parent = None if found.parent_id is None else (found.parent_id, found.parent_step)
+        look = None if found.look is None else orjson.loads(found.look)
+        return Row(
+            found.id,
+            found.key_hash,
+            orjson.loads(found.config),
+            found.step,
+            found.created_at,
+            found.read_at,
+            parent,
+            found.looks,
+            look,
+            log,
+        )
+
+    def _touch(self, id: str) -> None:
+        try:
+            with self._transaction() as connection:
+                connection.execute(sessions.update().where(sessions.c.id == id).values(read_at=time.time()))
+        except StoreUnavailable:
+            pass  # reading goes on where nothing can be written; the next reader tries again
+
+    @contextmanager
+    def change(self, id: str, known: Row | None = None) -> Iterator[Change]:
+        """A session to be changed: `known` where that is how it still is, else as it is.
+
+        Raises:
+            UnknownSession; StepConflict or LogConflict by the change itself.
+        """
+        with self._transaction() as connection:
+            # PostgreSQL gives the row to one at a time; for SQLite the change itself finds out whether it was first
+            query = sa.select(sessions.c.step, sessions.c.actions).where(sessions.c.id == id).with_for_update()
+            found = connection.execute(query).one_or_none()
+            if found is None:
+                raise UnknownSession(id)
+            is_known = known is not None and (found.step, found.actions) == (known.step, known.actions)
+            change = Change(connection, known if is_known and known is not None else self._read(connection, id))
+            yield change
+            if change.is_made and self.is_postgresql:
+                connection.execute(sa.select(sa.func.pg_notify(CHANNEL, id)))
+        if change.is_made:
+            self.on_change(id)
 
     def content(self, id: str) -> bytes:
         """What its dataset was brought with. Raises UnknownSession, also for a session whose dataset was brought with nothing."""
@@ -107,27 +261,6 @@ class Store:
         if found is None:
             raise UnknownSession(id)
         return bytes(found)
-
-    def append(self, id: str, after: int, scalars: Sequence[dict[str, Any]], checkpoint: bytes | None) -> None:
-        """Records the steps after + 1, after + 2, ...; whole or not at all.
-
-        Raises:
-            StepConflict: the session is not at step `after` any more. Of two writers one wins, also across processes.
-        """
-        last = after + len(scalars)
-        with self._transaction() as connection:
-            moved = connection.execute(sessions.update().where(sessions.c.id == id, sessions.c.step == after).values(step=last))
-            if moved.rowcount != 1:
-                current = connection.execute(sa.select(sessions.c.step).where(sessions.c.id == id)).scalar_one_or_none()
-                if current is None:
-                    raise UnknownSession(id)
-                raise StepConflict(after, current)
-            connection.execute(
-                steps.insert(),
-                [{"session_id": id, "step": after + i, "scalars": orjson.dumps(row)} for i, row in enumerate(scalars, start=1)],
-            )
-            if checkpoint is not None:
-                connection.execute(checkpoints.insert().values(session_id=id, step=last, parameters=checkpoint))
 
     def nearest_checkpoint(self, id: str, step: int) -> tuple[int, bytes] | None:
         """The newest checkpoint at or before a step."""
@@ -141,17 +274,29 @@ class Store:
             found = connection.execute(query).one_or_none()
         return None if found is None else (found.step, found.parameters)
 
+    def checkpoint_sizes(self, id: str) -> list[tuple[int, int]]:
+        """(step, bytes) of the checkpoints of a session, oldest first."""
+        query = sa.select(checkpoints.c.step, sa.func.length(checkpoints.c.parameters)).where(checkpoints.c.session_id == id)
+        with self._transaction() as connection:
+            return [(step, size) for step, size in connection.execute(query.order_by(checkpoints.c.step))]
+
+    def drop_checkpoints(self, id: str, at: Sequence[int]) -> None:
+        with self._transaction() as connection:
+            connection.execute(checkpoints.delete().where(checkpoints.c.session_id == id, checkpoints.c.step.in_(at)))
+
     def history(self, id: str, since: int) -> list[tuple[int, dict[str, Any]]]:
         """(step, scalars) of all steps above `since`."""
         query = sa.select(steps.c.step, steps.c.scalars).where(steps.c.session_id == id, steps.c.step > since).order_by(steps.c.step)
         with self._transaction() as connection:
             return [(row.step, orjson.loads(row.scalars)) for row in connection.execute(query)]
 
-    def delete(self, id: str) -> None:
+    def expire(self, before: float) -> list[str]:
+        """Deletes the sessions that nobody has read since `before`, a time in seconds. Answers their ids."""
         with self._transaction() as connection:
-            for table in (steps, checkpoints, contents):
-                connection.execute(table.delete().where(table.c.session_id == id))
-            connection.execute(sessions.delete().where(sessions.c.id == id))
+            gone = list(connection.execute(sessions.delete().where(sessions.c.read_at < before).returning(sessions.c.id)).scalars())
+        for id in gone:
+            self.on_change(id)
+        return gone
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
@@ -162,8 +307,13 @@ class Store:
             raise StoreUnavailable(_reason(error)) from error
 
 
+def _action_row(id: str, entry: Entry) -> dict[str, Any]:
+    return {"session_id": id, "number": entry.number, "step": entry.step, "action": orjson.dumps(entry.action), "made_at": entry.made_at}
+
+
 def _reason(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or "no connection")
+    # a server's answer may go over several lines, of which the first says what
+    return str(getattr(error, "orig", None) or "no connection").strip().partition("\n")[0]
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -171,6 +321,6 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
     # With WAL, NORMAL loses nothing when the process is killed; FULL also outlasts a power cut, at an fsync a step
     cursor.execute("PRAGMA synchronous = NORMAL")
-    cursor.execute("PRAGMA busy_timeout = 5000")
+    cursor.execute(f"PRAGMA busy_timeout = {WAIT * 1000}")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.sessions import Sessions, StepConflict, Store, normalise, sessions
+from app.sessions import Sessions, StepConflict, Store, normalise
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LIMITS = {"max_layers": 8, "max_parameters": 10**6, "max_batch_size": 64, "max_activation_cells": 10**6}
@@ -27,9 +27,9 @@ def open_sessions(tmp_path):
     """Sessions as another process would open them, on one file."""
     stores = []
 
-    def make():
+    def make(**options):
         stores.append(Store(f"sqlite:///{tmp_path / 'backscope.db'}"))
-        return Sessions(stores[-1])
+        return Sessions(stores[-1], **options)
 
     yield make
     for store in stores:
@@ -45,10 +45,9 @@ def assert_same(one, other):
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-@pytest.mark.parametrize("interval", [3, 1000])
-def test_the_past_is_the_same_without_caches(open_sessions, monkeypatch, dtype, interval):
-    monkeypatch.setattr(sessions, "_checkpoint_interval", lambda run: interval)
-    first = open_sessions()
+@pytest.mark.parametrize("work", [0.0, 1000.0])  # a checkpoint after every step, and none at all
+def test_the_past_is_the_same_without_caches(open_sessions, dtype, work):
+    first = open_sessions(checkpoint_work=work)
     made = first.create(normalise({**SMALL, "dtype": dtype}, **LIMITS))
     taken = [first.take_steps(made.id, made.edit_key) for _ in range(10)]
     later = open_sessions()

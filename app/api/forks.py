@@ -1,0 +1,105 @@
+"""Forks of a run, and two runs held against each other."""
+
+from typing import Annotated, Any
+
+import numpy as np
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
+
+from app.engine import Trace
+from app.engine.errors import UnfitPair
+from app.sessions import Session
+from app.sessions.history import word
+from app.sessions.recipe import normalise
+
+from .body import read_model, request_body
+from .deps import Limits, Sessions, TraceLook, check_layers
+from .encoding import JsonBytes, Look, layer_name, names_of, tensor_json, tensor_of
+from .problems import responses
+from .routes import StrictRoute
+from .run_schemas import DifferenceSchema, ForkRequest
+from .schemas import SessionSchema
+from .sessions import bounds_of, session_json
+
+router = APIRouter(prefix="/sessions/{id}", tags=["forks"], route_class=StrictRoute)
+
+
+@router.post(
+    "/forks",
+    status_code=201,
+    summary="A session that shares the past of this one",
+    response_class=JsonBytes,
+    responses={201: {"model": SessionSchema}, **responses(400, 404, 413, 415, 422, 503)},
+    openapi_extra=request_body("ForkRequest"),
+)
+async def fork(id: str, request: Request, sessions: Sessions, limits: Limits) -> JsonBytes:
+    """Up to step n the two are the same; from there it is its maker's own. Whoever may read may fork, so it takes no key.
+
+    At step 0 `changes` may have any field of a configuration ("same start, one thing changed"), later optimizer, schedule, clipping and
+    batch_size. Deleting one of the two leaves the other whole.
+    """
+    asked = await read_model(request, ForkRequest)
+
+    def make() -> Session:
+        return sessions.fork(
+            id,
+            asked.step,
+            changes=asked.changes,
+            edits=[edit.model_dump() for edit in asked.edits],
+            taken=asked.log,
+            normalise=lambda config: normalise(config, **bounds_of(limits)),
+        )
+
+    made = await run_in_threadpool(make)
+    return JsonBytes(session_json(made), 201, headers={"Location": f"/api/v1/sessions/{made.id}"})
+
+
+@router.get(
+    "/steps/{n}/difference",
+    summary="Another run's step minus this one's",
+    response_class=JsonBytes,
+    responses={200: {"model": DifferenceSchema}, **responses(404, 422, 503)},
+)
+def read_difference(
+    id: str,
+    n: int,
+    sessions: Sessions,
+    look: TraceLook,
+    other: Annotated[str, Query(max_length=64, description="the id of the other session")],
+    other_step: Annotated[int | None, Query(description="n when left out")] = None,
+) -> JsonBytes:
+    """Cell by cell, subtracted at full precision before anything is pooled. Both networks must have the same layer_sizes and batch size."""
+    here, there = sessions.look(id, n), sessions.look(other, n if other_step is None else other_step)
+    sizes = [[layer.size for layer in one.trace.layers] for one in (here, there)]
+    if sizes[0] != sizes[1]:
+        raise UnfitPair("other", other, f"a session of a network of the layer_sizes {sizes[0]}; its are {sizes[1]}")
+    if here.trace.m != there.trace.m:
+        raise UnfitPair("other", other, f"a session whose batch has {here.trace.m} examples; its has {there.trace.m}")
+    check_layers(look, len(sizes[0]) - 1)
+    same_batch = bool(np.array_equal(here.trace.X, there.trace.X) and np.array_equal(here.trace.Y, there.trace.Y))
+    with np.errstate(all="ignore"):
+        return JsonBytes(
+            {
+                "same_batch": same_batch,
+                "loss": word(there.trace.loss - here.trace.loss),
+                "layers": _differences(here.trace, there.trace, look),
+            }
+        )
+
+
+def _differences(here: Trace, there: Trace, look: Look) -> list[dict[str, Any]]:
+    layers = []
+    for layer, against in zip(here.layers, there.layers, strict=True):
+        if look.layers is not None and layer.index not in look.layers:
+            continue
+        told: dict[str, Any] = {"index": layer.index, "name": layer_name(layer.index, len(here.layers) - 1)}
+        theirs = names_of(against)
+        for name in names_of(layer):
+            if name not in theirs or (look.include is not None and name not in look.include):
+                continue
+            one, two = tensor_of(layer, name), tensor_of(against, name)
+            if one is not None and two is not None and one.shape == two.shape:
+                # equal infinities differ by nothing
+                told[name] = tensor_json(np.where(one == two, np.zeros((), one.dtype), two - one), look.max_cells)
+        layers.append(told)
+    return layers
