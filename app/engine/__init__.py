@@ -11,7 +11,9 @@ from .added import added_tensors
 from .clipping import ByNorm, ByValue, clippings
 from .dense import Dense, layer_kinds
 from .diagnostics import diagnose
+from .difference import Difference, difference
 from .dropout import Dropout, dropouts
+from .edits import Edit, Edited, edited, edits, interventions_of, read_edit, standing, written_edit
 from .equation import CONVENTION, Equation, Line
 from .errors import (
     EngineError,
@@ -30,6 +32,7 @@ from .explain import Explanation, explain
 from .findings import RULES, Finding, Rule
 from .gradcheck import TensorCheck, gradcheck
 from .initializers import HeNormal, Zeros, initializers
+from .interventions import Interventions
 from .layer_health import LayerHealth, health
 from .losses import Huber, MeanAbsoluteError, MeanSquaredError, losses
 from .momentum import Momentum, Nesterov
@@ -80,13 +83,17 @@ __all__ = [
     "Constant",
     "Cosine",
     "Dense",
+    "Difference",
     "Dropout",
+    "Edit",
+    "Edited",
     "EngineError",
     "Equation",
     "Explanation",
     "HeNormal",
     "Huber",
     "Identity",
+    "Interventions",
     "LayerNorm",
     "LayerTrace",
     "LeakyReLU",
@@ -132,7 +139,10 @@ __all__ = [
     "check_batch",
     "clippings",
     "diagnose",
+    "difference",
     "dropouts",
+    "edited",
+    "edits",
     "evaluate",
     "example_alone",
     "explain",
@@ -141,6 +151,7 @@ __all__ = [
     "health",
     "initial_network",
     "initializers",
+    "interventions_of",
     "layer_kinds",
     "losses",
     "make_network",
@@ -154,9 +165,12 @@ __all__ = [
     "paths",
     "phases",
     "predict",
+    "read_edit",
     "slope_of",
     "schedules",
+    "standing",
     "stats",
     "take_step",
     "update_effect",
+    "written_edit",
 ]

@@ -26,7 +26,7 @@ class Clipping(Ingredient, Protocol):
 clippings: Register[Clipping] = Register("clipping")
 
 
-def _equations(whole: str, why: str) -> dict[str, Equation]:
+def of_gradients(whole: str, why: str) -> dict[str, Equation]:
     """Of gW, gb, ggamma and gbeta; `?` is the parameter's letter, `@` its indices."""
     made = {}
     for name in PARAMETERS:
@@ -47,7 +47,7 @@ class ByNorm:
     parameters = (
         Parameter("max_norm", float, default=1.0, low=0, low_open=True, high=1e6, help="the largest norm of all gradients", symbol="c"),
     )
-    equations = _equations(
+    equations = of_gradients(
         r"g?^{[l]} = \min\left(1, \frac{c}{\lVert dW, db, d\gamma, d\beta \rVert + 10^{-6}}\right) d?^{[l]}@",
         "The norm is that of all gradients of the step together, of gamma and beta where layers are normalised. Where it is larger than c, all of them shrink alike.",
     )
@@ -68,8 +68,10 @@ class ByNorm:
         return gradient * factor
 
     def explain(self, equation: str, t: Reader, l: int, row: int, col: int) -> Sum:
-        factor = self.factor([t.tensor(name, layer) for name, layer in t.gradients()])
-        latex = rf"\min\left(1, \frac{{{number(self.max_norm)}}}{{\lVert dW, db, d\gamma, d\beta \rVert + 10^{{-6}}}}\right)"
+        taken = t.gradients()
+        factor, d = self.factor([t.tensor(name, layer) for name, layer in taken]), taken[0][0][0]
+        norm = rf"\lVert {d}W, {d}b, {d}\gamma, {d}\beta \rVert"
+        latex = rf"\min\left(1, \frac{{{number(self.max_norm)}}}{{{norm} + 10^{{-6}}}}\right)"
         return Sum((one_term(Factor(np.array([factor]), (), latex), t.cell(f"d{equation[1:]}", l, row, col)),))
 
 
@@ -83,7 +85,7 @@ class ByValue:
     parameters = (
         Parameter("max_value", float, default=1.0, low=0, low_open=True, high=1e6, help="the largest number of a gradient", symbol="c"),
     )
-    equations = _equations(
+    equations = of_gradients(
         r"g?^{[l]} = \max(-c, \min(c, d?^{[l]}@))", "Each number alone: what is beyond c either way becomes c. The others stay as they are."
     )
 

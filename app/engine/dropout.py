@@ -1,5 +1,8 @@
 """Dropout: in training, a hidden layer loses some of its activations at random, others in every step."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import numpy as np
 
 from .equation import Equation, Line
@@ -20,8 +23,10 @@ class Dropout:
     name = "dropout"
     title = "Dropout"
     source = 'Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov (2014), "Dropout: a simple way to prevent neural networks from overfitting"'
-    parameters = (Parameter("rate", float, default=0.5, low=0, high=0.99, help="the share that is dropped", symbol="p"),)
-    equations = {
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        Parameter("rate", float, default=0.5, low=0, high=0.99, help="the share that is dropped", symbol="p"),
+    )
+    equations: ClassVar[Mapping[str, Equation]] = {
         "A": Equation(
             whole=r"A^{[l]} = D^{[l]} \odot G^{[l]}",
             cell=r"A^{[l]}_{j,i} = D^{[l]}_{j,i}\, G^{[l]}_{j,i}",

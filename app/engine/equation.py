@@ -72,12 +72,17 @@ def template(cell: str, symbols: Mapping[str, str]) -> str:
 
 
 def renamed(equation: Equation, names: Mapping[str, str]) -> Equation:
-    """The equation about other tensors of layer l: with A for G, `A^{[l]}` becomes `G^{[l]}` throughout."""
+    """The equation about other tensors of layer l: with A for G, `A^{[l]}` becomes `G^{[l]}` throughout; and so does what a norm is of."""
     if not names:
         return equation
 
     def in_text(latex: str) -> str:
-        return re.sub(r"(?<![A-Za-z\\])([A-Za-z]+)(?=\^\{\[l\]\})", lambda match: names.get(match[1], match[1]), latex)
+        return re.sub(r"(?<![A-Za-z\\])([A-Za-z]+|[a-z]\\(?:gamma|beta))(?=\^\{\[l\]\}|[^{}^]*\\rVert)", other, latex)
+
+    def other(match: re.Match[str]) -> str:
+        letter, slash, rest = match[1].partition("\\")
+        new = names.get(letter + rest, letter + rest)
+        return f"{new[0]}{slash}{new[1:]}" if slash else new
 
     lines = tuple(Line(line.words, in_text(line.latex)) for line in equation.derivation)
     return Equation(in_text(equation.whole), in_text(equation.cell), equation.why, lines)

@@ -167,8 +167,8 @@ def losses_of(network: Network, trace: Trace, W: list[Array | None], b: list[Arr
                 of = trace.layers[l].more  # of its own batch, as the gradient was
                 Z = norm.forward(Z, of["gamma_next"], of["beta_next"])[3]
             A = network.activations[l - 1].forward(Z)
-            if (dropout := network.dropout(l)) is not None:
-                A = dropout.forward(A, trace.layers[l].more["D"])
+            if (mask := network.mask(l)) is not None:
+                A = mask.forward(A, trace.layers[l].more["D"])
     return network.output.forward(Z, trace.Y)[1]
 
 

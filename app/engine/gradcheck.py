@@ -36,7 +36,8 @@ class TensorCheck:
 
     `kinks` are cells whose two points lie on different sides of a kink (of ReLU or of a loss): there the difference is no derivative, and
     says nothing. `small` are cells too small for a difference to see: rounding of the loss is all that it would show.
-    `noise` is the size of a difference that rounding alone can make.
+    `noise` is the size of a difference that rounding alone can make. `factor` is not 1 where edits have scaled the gradient on its way
+    back: then it is to be that many times the difference.
     """
 
     tensor: str
@@ -47,18 +48,24 @@ class TensorCheck:
     kinks: Mask
     noise: float
     tolerance: float
+    factor: float = 1.0
+
+    @property
+    def expected(self) -> Numbers:
+        """What the gradient is to be, by the difference and the factor of edits."""
+        return self.numeric if self.factor == 1 else self.factor * self.numeric
 
     @property
     def relative_errors(self) -> Numbers:
-        """|analytic - numeric| / the larger magnitude of the two; 0 where both are 0."""
+        """|analytic - expected| / the larger magnitude of the two; 0 where both are 0."""
         with np.errstate(all="ignore"):
-            larger = np.maximum(np.abs(self.analytic), np.abs(self.numeric))
-            return np.where(larger == 0, 0.0, np.abs(self.analytic - self.numeric) / larger)
+            larger = np.maximum(np.abs(self.analytic), np.abs(self.expected))
+            return np.where(larger == 0, 0.0, np.abs(self.analytic - self.expected) / larger)
 
     @property
     def small(self) -> Mask:
         with np.errstate(all="ignore"):
-            larger = np.maximum(np.abs(self.analytic), np.abs(self.numeric))
+            larger = np.maximum(np.abs(self.analytic), np.abs(self.expected))
             hidden = (larger > 0) & (larger * self.tolerance <= self.noise)  # two exact zeros agree, whatever the noise
         return self.checked & ~self.kinks & ~self.wrong & hidden
 
@@ -66,8 +73,8 @@ class TensorCheck:
     def wrong(self) -> Mask:
         """Cells that disagree by more than the tolerance and more than rounding can explain."""
         with np.errstate(all="ignore"):
-            off = np.abs(self.analytic - self.numeric)
-            larger = np.maximum(np.abs(self.analytic), np.abs(self.numeric))
+            off = np.abs(self.analytic - self.expected)
+            larger = np.maximum(np.abs(self.analytic), np.abs(self.expected))
             # NaN and infinities agree with nothing; inf <= inf would be true
             agrees = np.isfinite(off) & (off <= self.tolerance * larger + self.noise)
         return self.checked & ~self.kinks & ~agrees
@@ -97,7 +104,7 @@ def plan(trace: Trace, cells_per_tensor: int | None = None) -> list[Plan]:
     L = len(trace.layers) - 1
     t = Reader(trace)
     plans = []
-    of_layers = [(name, l) for l in range(1, L + 1) for name in map("d{}".format, PARAMETERS) if (name, l) in t.gradients()]
+    of_layers = [(f"d{name}", l) for l in range(1, L + 1) for name in PARAMETERS if name in ("W", "b") or name in trace.layers[l].more]
     for tensor, layer in [("dA", 0), *of_layers]:
         rows, cols = t.tensor(tensor, layer).shape
         chosen = np.arange(rows * cols)
@@ -175,7 +182,10 @@ class _Checker:
         finite = np.abs(analytic[np.isfinite(analytic)])
         if self._trace.dtype == "float32" and finite.size:
             noise += 32 * float(np.finfo(np.float32).eps) * max(float(finite.max()), self._cancelled(plan))
-        return TensorCheck(plan.tensor, plan.layer, analytic, numeric, checked, kinks, noise, TOLERANCES[self._trace.dtype])
+        factor = 1.0 if self._network.interventions is None else self._network.interventions.factor(plan.layer)
+        if factor != 1:
+            noise *= abs(factor)  # as it is of what the difference is multiplied by
+        return TensorCheck(plan.tensor, plan.layer, analytic, numeric, checked, kinks, noise, TOLERANCES[self._trace.dtype], factor)
 
     def _normalised_above(self, plan: Plan) -> dict[int, Array]:
         """For each normalised layer between what is moved and the loss, the terms that its dZ is the difference of: dZhat over the root."""
@@ -281,8 +291,8 @@ class _Checker:
     def _activated(self, l: int, N: Array, examples: Indices) -> Array:
         """A of a hidden layer; `examples` says which each column is of, as each has its mask."""
         A = self._network.activations[l - 1].forward(N)
-        if (dropout := self._network.dropout(l)) is not None:
-            A = dropout.forward(A, self._t.tensor("D", l).astype(np.float64)[:, examples])
+        if (mask := self._network.mask(l)) is not None:
+            A = mask.forward(A, self._t.tensor("D", l).astype(np.float64)[:, examples])
         return A
 
     def _onward(self, l: int, start: Array, examples: Indices, stage: str) -> tuple[Array, list[Sides]]:

@@ -10,6 +10,7 @@ from .dense import Dense
 from .dropout import Dropout, dropouts
 from .errors import EngineError, NotFinite, ShapeMismatch, UnknownName
 from .initializers import Initializer
+from .interventions import Interventions
 from .normalisation import Normalisation, check_normalisation
 from .outputs import Output, find_output
 from .register import Choice
@@ -23,7 +24,8 @@ class Network:
     """Dense layers 1..L; `W[0]` and `b[0]` here belong to layer 1.
 
     `activations`, `dropouts`, `normalisations` and `held` have one entry for each hidden layer; `output` is the last activation with its
-    loss. `held` is what a normalisation keeps from step to step: gamma and beta, and rM and rV where it runs.
+    loss. `held` is what a normalisation keeps from step to step: gamma and beta, and rM and rV where it runs. `interventions` are what
+    edits do in each of its steps and predictions; without any, None.
     """
 
     W: tuple[Array, ...]
@@ -34,6 +36,7 @@ class Network:
     dropouts: tuple[Dropout | None, ...] = ()
     normalisations: tuple[Normalisation | None, ...] = ()
     held: tuple[Mapping[str, Array], ...] = ()
+    interventions: Interventions | None = None
 
     def normalisation(self, l: int) -> Normalisation | None:
         """Of layer l, None where Z goes to the activation as it is."""
@@ -48,6 +51,11 @@ class Network:
         """Of layer l, None where nothing is dropped."""
         return self.dropouts[l - 1] if l <= len(self.dropouts) else None
 
+    def mask(self, l: int) -> Dropout | None:
+        """What masks hidden layer l when it is trained: dropout, ablated units or both; None where nothing does."""
+        dropout = self.dropouts[l - 1] if l <= len(self.dropouts) else None
+        return dropout if self.interventions is None else self.interventions.mask(l, dropout)
+
     @property
     def layer_sizes(self) -> tuple[int, ...]:
         return (self.W[0].shape[1], *(W.shape[0] for W in self.W))
@@ -59,6 +67,10 @@ class Network:
     def with_parameters(self, W: Sequence[Array], b: Sequence[Array], held: Sequence[Mapping[str, Array]] | None = None) -> "Network":
         """The same network with other numbers in it; what its normalisations hold stays where none is given."""
         return replace(self, W=tuple(W), b=tuple(b), held=self.held if held is None else tuple(held))
+
+    def under(self, interventions: Interventions | None) -> "Network":
+        """The same network with other interventions, or none."""
+        return self if interventions == self.interventions else replace(self, interventions=interventions)
 
 
 def parameter_count(layer_sizes: Sequence[int], normalisation: Sequence[Choice | None] | Choice | None = None) -> int:
@@ -96,8 +108,8 @@ def make_network(
     _check_count("b", b, len(sizes) - 1)
     Ws, bs = [], []
     for layer, (n_prev, n) in enumerate(zip(sizes[:-1], sizes[1:], strict=True), start=1):
-        Ws.append(_parameter(f"W[{layer}]", W[layer - 1], (n, n_prev), dtype))
-        bs.append(_parameter(f"b[{layer}]", b[layer - 1], (n, 1), dtype))
+        Ws.append(given_parameter(f"W[{layer}]", W[layer - 1], (n, n_prev), dtype))
+        bs.append(given_parameter(f"b[{layer}]", b[layer - 1], (n, 1), dtype))
     norms = check_normalisation(normalisation, len(hidden))
     dropouts = check_dropout(dropout, len(hidden))
     return Network(tuple(Ws), tuple(bs), hidden, output, dropouts=dropouts, normalisations=norms, held=_held(norms, sizes, dtype))
@@ -208,18 +220,18 @@ def _check_count(field: str, parameters: Sequence[Array], count: int) -> None:
         raise ShapeMismatch(field, len(parameters), f"{count} entries, one for each layer 1..{count}")
 
 
-def _parameter(field: str, given: Array, shape: tuple[int, int], dtype: str) -> Array:
-    """A read-only copy in the network's dtype."""
+def given_parameter(field: str, given: Array, shape: tuple[int, int], dtype: str, so: str = "as layer_sizes says") -> Array:
+    """A read-only copy in the network's dtype. Raises ShapeMismatch, with the words `so` of why the shape is to be this, or NotFinite."""
     # float32 of a float64 beyond its range becomes an infinity, which the check below names
     with np.errstate(over="ignore"):
         try:
             parameter = np.array(given, dtype=dtype)
         except (TypeError, ValueError) as error:  # NumPy's words say nothing of the field
-            raise ShapeMismatch(field, "no matrix of numbers", f"of shape {shape}, as layer_sizes says") from error
+            raise ShapeMismatch(field, "no matrix of numbers", f"of shape {shape}, {so}") from error
         if parameter.ndim == 1 and shape[1] == 1:
             parameter = parameter.reshape(-1, 1)
     if parameter.shape != shape:
-        raise ShapeMismatch(field, parameter.shape, f"of shape {shape}, as layer_sizes says")
+        raise ShapeMismatch(field, parameter.shape, f"of shape {shape}, {so}")
     check_finite(field, parameter)
     return _frozen(parameter)
 

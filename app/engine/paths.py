@@ -19,6 +19,7 @@ import numpy as np
 
 from .activations import slope
 from .errors import OutOfBounds, UnknownName
+from .interventions import Interventions
 from .network import Network
 from .terms import Cell, Numbers, Reader, exact_sum
 from .trace import Trace
@@ -31,11 +32,11 @@ Beginning: TypeAlias = tuple[float, int, tuple[int, ...], float]  # minus its bo
 @dataclass(frozen=True, slots=True)
 class Path:
     """One example and the chain of units from layer l to L. `factors` multiply to `product`, in order; each is a cell with its
-    value, or a slope g'(Z) at the cell of Z that it is taken at."""
+    value, a slope g'(Z) at the cell of Z that it is taken at, or the scale by which an edit multiplies the cell of dA that it names."""
 
     example: int
     units: tuple[int, ...]
-    factors: tuple[tuple[str, Cell, float], ...]  # ("cell" or "slope", cell, value)
+    factors: tuple[tuple[str, Cell, float], ...]  # ("cell", "slope" or "scale", cell, value)
     product: float  # with 1/m
     share: float  # of the whole gradient
 
@@ -96,10 +97,11 @@ class _Search:
             layer: slope(network.activations[layer - 1], t.tensor("Z", layer), t.activated(layer)).astype(np.float64)
             for layer in range(l, L)
         }
-        # what dropout multiplies by is a factor of its own in a path, but one with the slope in the search
-        self._passed = self._slopes | {
-            layer: self._slopes[layer] * t.tensor("D", layer) for layer in range(l, L) if network.dropout(layer) is not None
-        }
+        # what a mask multiplies by, and an edit, is a factor of its own in a path, but one with the slope in the search
+        self._masked = [layer for layer in range(l, L) if network.mask(layer) is not None]
+        self._scaled = (network.interventions or Interventions()).scaled
+        self._passed = self._slopes | {layer: self._slopes[layer] * t.tensor("D", layer) for layer in self._masked}
+        self._passed |= {layer: self._passed[layer] * self._scaled[layer] for layer in range(l, L) if layer in self._scaled}
         self._W = {layer: t.tensor("W", layer).astype(np.float64) for layer in range(l + 1, L + 1)}
         # best[layer][u, i]: the largest magnitude that a chain from unit u on can multiply by, its own slope included
         self._best: dict[int, Numbers] = {L: np.abs(self._dZ_L)}
@@ -162,7 +164,9 @@ class _Search:
                 cell("W", layer, unit, units[at - 1])
             if layer < self._L:
                 cell("Z", layer, unit, i, "slope", float(self._slopes[layer][unit, i]))
-                if self._passed[layer] is not self._slopes[layer]:
+                if layer in self._masked:
                     cell("D", layer, unit, i)
+                if layer in self._scaled:
+                    cell("dA", layer, unit, i, "scale", self._scaled[layer])
         cell("dZ", self._L, units[-1], i)
         return Path(i, units, tuple(factors), product, product / gradient if gradient else math.nan)

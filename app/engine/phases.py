@@ -4,7 +4,7 @@ One list for everyone: the page plays it, `explain` asks it who made a number, s
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal, Protocol
@@ -14,6 +14,7 @@ from .clipping import clippings
 from .dense import layer_kinds
 from .dropout import dropouts
 from .equation import Equation, renamed
+from .interventions import FAMILY, Frozen, Interventions, ScaledGradient, UsedGradient
 from .losses import losses
 from .network import Network
 from .normalisation import normalisations
@@ -46,7 +47,7 @@ READS: Mapping[str, tuple[str, ...]] = {
 
 
 class Operation(Protocol):
-    """Whatever makes a tensor: a layer, an activation, an output with its loss, an optimizer."""
+    """Whatever makes a tensor: a layer, an activation, an output with its loss, an optimizer, an edit."""
 
     name: Any
     title: Any
@@ -66,7 +67,7 @@ class Phase:
     equation_name: str
     l: int
     reads: tuple[TensorAt, ...]
-    # what the operation calls A may be called G in this layer, where dropout makes A out of it; and Z is N, where it was normalised
+    # what the operation calls A may be called G in this layer, where a mask makes A out of it; and Z is N, where it was normalised
     names: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -96,19 +97,20 @@ def phases(network: Network, optimizer: Optimizer | None = None) -> tuple[Phase,
 def in_order(network: Network, optimizer: Optimizer | None) -> Iterator[Phase]:
     """`phases`, one after the other, for those who look for one of them."""
     L = len(network.W)
-    dense, output = network.dense, network.output
+    dense, output, edited = network.dense, network.output, network.interventions or Interventions()
 
     def of(lane: Lane, tensor: str, layer: int, operation: Any, family: str, name: str, l: int, *reads: TensorAt) -> Phase:
         return Phase(f"{tensor}{layer}", tensor, layer, lane, family, operation, name, l, reads)
 
     def hidden(lane: Lane, tensor: str, l: int, *reads: TensorAt) -> Iterator[Phase]:
         activation: Any = network.activations[l - 1]
-        dropout = network.dropout(l)
+        mask = network.mask(l)
+        of_mask = FAMILY if l in edited.ablated else dropouts.family
         norm: Any = network.normalisation(l)
-        if dropout is None and norm is None:
+        if mask is None and norm is None:
             yield of(lane, tensor, l, activation, activations.family, tensor, l, *reads)
             return
-        names = ({"Z": "N", "dZ": "dN"} if norm else {}) | ({"A": "G", "dA": "dG"} if dropout else {})
+        names = ({"Z": "N", "dZ": "dN"} if norm else {}) | ({"A": "G", "dA": "dG"} if mask else {})
         read = tuple((names.get(name, name), at) for name, at in reads)
         made = names.get(tensor, tensor)
         phase = Phase(f"{made}{l}", made, l, lane, activations.family, activation, tensor, l, read, names)
@@ -116,11 +118,11 @@ def in_order(network: Network, optimizer: Optimizer | None) -> Iterator[Phase]:
             for one in FORWARD if norm else ():
                 yield of(lane, one, l, norm, normalisations.family, one, l, *((name, l) for name in READS[one]))
             yield phase
-            if dropout:
-                yield of(lane, "A", l, dropout, dropouts.family, "A", l, ("D", l), ("G", l))
+            if mask:
+                yield of(lane, "A", l, mask, of_mask, "A", l, ("D", l), ("G", l))
         else:
-            if dropout:
-                yield of(lane, "dG", l, dropout, dropouts.family, "dG", l, ("D", l), ("dA", l))
+            if mask:
+                yield of(lane, "dG", l, mask, of_mask, "dG", l, ("D", l), ("dA", l))
             yield phase
             for one in BACKWARD if norm else ():
                 yield of(lane, one, l, norm, normalisations.family, one, l, *((name, l) for name in READS[one]))
@@ -150,21 +152,45 @@ def in_order(network: Network, optimizer: Optimizer | None) -> Iterator[Phase]:
             yield from hidden("backward", "dZ", l, ("dA", l), ("Z", l))
         yield of("backward", "dW", l, dense, layer_kinds.family, "dW", l, ("dZ", l), ("A", l - 1))
         yield of("backward", "db", l, dense, layer_kinds.family, "db", l, ("dZ", l))
-        yield of("backward", "dA", l - 1, dense, layer_kinds.family, "dA_prev", l, ("W", l), ("dZ", l))
+        by, family = (ScaledGradient(edited.scaled[l - 1], dense), FAMILY) if l - 1 in edited.scaled else (dense, layer_kinds.family)
+        yield of("backward", "dA", l - 1, by, family, "dA_prev", l, ("W", l), ("dZ", l))
+    if optimizer is not None:
+        yield from _updates(network, optimizer, edited)
 
-    if optimizer is None:
-        return
-    if optimizer.clipping is not None:
-        for l in range(1, L + 1):
-            for name in parameters_of(network, l):
-                yield of("update", f"g{name}", l, optimizer.clipping, clippings.family, f"g{name}", l, (f"d{name}", l))
-    for l in range(1, L + 1):
+
+def _updates(network: Network, optimizer: Optimizer, edited: Interventions) -> Iterator[Phase]:
+    """First what the update takes instead of the gradients, from edits and from the run's clipping; then parameters and the optimizer's state."""
+
+    def of(tensor: str, l: int, by: Any, family: str, name: str, reads: Iterable[TensorAt], names: Mapping[str, str]) -> Phase:
+        return Phase(f"{tensor}{l}", tensor, l, "update", family, by, name, l, tuple(reads), names)
+
+    every = [(name, l) for l in range(1, len(network.W) + 1) for name in parameters_of(network, l)]
+    taken = [(name, l) for name, l in every if l not in edited.frozen]
+    clipping, used = optimizer.clipping, edited.used
+    between = "h" if used and clipping is not None else "d"
+    for name, l in taken if used else ():
+        if clipping is not None:  # which is to know all gradients by one letter
+            yield of(f"h{name}", l, used.get((name, l), UsedGradient()), FAMILY, f"g{name}", [(f"d{name}", l)], {f"g{name}": f"h{name}"})
+        elif (name, l) in used:
+            yield of(f"g{name}", l, used[name, l], FAMILY, f"g{name}", [(f"d{name}", l)], {})
+    for name, l in taken if clipping is not None else ():
+        names = {f"d{one}": f"h{one}" for one in PARAMETERS} if between == "h" else {}
+        yield of(f"g{name}", l, clipping, clippings.family, f"g{name}", [(f"{between}{name}", l)], names)
+
+    keeping = Frozen(optimizer)
+    for l in range(1, len(network.W) + 1):
         for name in parameters_of(network, l):
+            # the optimizer's equations speak of g where the run clips
+            names = {f"d{name}": f"g{name}"} if (name, l) in used and clipping is None else {}
             for made in (*(f"{state}{name}_next" for state in optimizer.states), f"{name}_next"):
-                yield of("update", made, l, optimizer, optimizers.family, made, l, *_read(optimizer, made, l))
+                if l in edited.frozen:
+                    yield of(made, l, keeping, FAMILY, made, [(made.removesuffix("_next"), l)], {})
+                else:
+                    reads = ((names.get(one, one), at) for one, at in _read(optimizer, made, l))
+                    yield of(made, l, optimizer, optimizers.family, made, reads, names)
         norm: Any = network.normalisation(l)
         for made in ("rM_next", "rV_next") if norm is not None and norm.mixes else ():
-            yield of("update", made, l, norm, normalisations.family, made, l, *((name, l) for name in READS[made]))
+            yield of(made, l, norm, normalisations.family, made, [(name, l) for name in READS[made]], {})
 
 
 def parameters_of(network: Network, l: int) -> tuple[str, ...]:

@@ -126,18 +126,19 @@ class Register(Generic[Entry]):
         """The ingredient with its parameters checked and its defaults filled in.
 
         Raises:
-            UnknownName, UnknownParameter, WrongType, OutOfBounds: each with the field as `field.parameter`.
+            UnknownName, UnknownParameter, WrongType, OutOfBounds: each with the field as `field.parameter`, or as `parameter` under no field.
         """
-        entry = self.find(name, field=f"{field}.name" if settings is not None else field)
+        under = f"{field}." if field else ""
+        entry = self.find(name, field=f"{under}name" if settings is not None else field)
         parameters: tuple[Parameter, ...] = getattr(entry, "parameters", ())
         settings = settings or {}
         known = {parameter.name for parameter in parameters}
         for extra in settings:
             if extra not in known:
-                raise UnknownParameter(f"{field}.{extra}", settings[extra], (parameter.name for parameter in parameters))
+                raise UnknownParameter(f"{under}{extra}", settings[extra], (parameter.name for parameter in parameters))
         return entry(
             **{
-                parameter.name: parameter.check(settings.get(parameter.name, parameter.default), f"{field}.{parameter.name}")
+                parameter.name: parameter.check(settings.get(parameter.name, parameter.default), f"{under}{parameter.name}")
                 for parameter in parameters
             }
         )

@@ -12,11 +12,12 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 
 from .errors import OutOfBounds, UnknownName
+from .interventions import Frozen, ScaledGradient, UsedGradient, clipped, scaled
 from .network import Network
 from .optimizers import Optimizer
 from .phases import BACKWARD, FORWARD, Phase, TensorAt, phases
@@ -36,6 +37,8 @@ CALLS: dict[tuple[str, str], tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     **{("normalisation", name): ("run", ("rM", "rV", "M", "V", "Z"), ("rM_next", "rV_next")) for name in ("rM_next", "rV_next")},
     ("dropout", "A"): ("forward", ("G", "D"), ("A",)),
     ("dropout", "dG"): ("backward", ("dA", "D"), ("dG",)),
+    ("edit", "A"): ("forward", ("G", "D"), ("A",)),
+    ("edit", "dG"): ("backward", ("dA", "D"), ("dG",)),
     ("output", "A"): ("forward", ("Z", "Y"), ("A", "losses")),
     ("output", "losses"): ("forward", ("Z", "Y"), ("A", "losses")),
     ("output", "dZ"): ("backward", ("A", "Y"), ("dZ",)),
@@ -44,6 +47,9 @@ CALLS: dict[tuple[str, str], tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     ("loss", "losses"): ("forward", ("A", "Y"), ("losses",)),
     ("loss", "dA"): ("backward", ("A", "Y"), ("dA",)),
 }
+
+# a line of code, what it reads, what it writes
+Call: TypeAlias = tuple[str, list[TensorAt], list[TensorAt]]
 
 
 def numpy_script(
@@ -98,8 +104,8 @@ class _Script:
         ]
         return "\n\n".join(part for part in lines if part) + "\n"
 
-    def _calls(self) -> Iterator[tuple[str, list[TensorAt], list[TensorAt]]]:
-        """(a line of code, what it reads, what it writes): a call that makes several of the chosen tensors stands once."""
+    def _calls(self) -> Iterator[Call]:
+        """A call that makes several of the chosen tensors stands once."""
         seen: set[tuple[str, int]] = set()
         wanted = {(phase.tensor, phase.layer) for phase in self._chosen}
         for phase in self._chosen:
@@ -120,16 +126,39 @@ class _Script:
                     seen.add((f"update {name}", phase.l))
                     yield self._update(phase, name, wanted)
                 continue
-            method, arguments, results = CALLS[phase.family, phase.equation_name]
-            call = (f"{phase.family} {method}", phase.l)
-            if call in seen:
+            if isinstance(phase.operation, Frozen | ScaledGradient | UsedGradient):
+                yield from self._edited(phase, phase.operation, seen, wanted)
                 continue
-            seen.add(call)
-            reads = [self._place(name, phase) for name in arguments]
-            writes = [self._place(name, phase) for name in results]
-            function = self._function(phase.operation, method)
-            targets = ", ".join(variable(*at) if at in wanted else "_" for at in writes)
-            yield f"{targets} = {function}({', '.join(variable(*at) for at in reads)})", reads, [at for at in writes if at in wanted]
+            yield from self._call(phase, phase.operation, phase.family, seen, wanted)
+
+    def _call(self, phase: Phase, operation: Any, family: str, seen: set[tuple[str, int]], wanted: set[TensorAt]) -> Iterator[Call]:
+        """The method that makes what the phase writes, where no phase before has called it."""
+        method, arguments, results = CALLS[family, phase.equation_name]
+        call = (f"{family} {method}", phase.l)
+        if call in seen:
+            return
+        seen.add(call)
+        reads = [self._place(name, phase) for name in arguments]
+        writes = [self._place(name, phase) for name in results]
+        function = self._function(operation, method)
+        targets = ", ".join(variable(*at) if at in wanted else "_" for at in writes)
+        yield f"{targets} = {function}({', '.join(variable(*at) for at in reads)})", reads, [at for at in writes if at in wanted]
+
+    def _edited(
+        self, phase: Phase, edit: Frozen | ScaledGradient | UsedGradient, seen: set[tuple[str, int]], wanted: set[TensorAt]
+    ) -> Iterator[Call]:
+        """What an edit makes of a tensor; of dA, once the layer has made it."""
+        made, source = (phase.tensor, phase.layer), phase.reads[0]
+        if isinstance(edit, ScaledGradient):
+            yield from self._call(phase, edit.layer_kind, "layer kind", seen, wanted)
+            source = made
+        value = variable(*source)
+        if not isinstance(edit, Frozen):
+            if edit.factor != 1:
+                value = f"{self._write('scaled', cast(FunctionType, scaled), edit)}({value}, {edit.factor!r})"
+            if isinstance(edit, UsedGradient) and edit.max_abs is not None:
+                value = f"{self._write('clipped', cast(FunctionType, clipped), edit)}({value}, {edit.max_abs!r})"
+        yield f"{variable(*made)} = {value}", [] if source == made else [source], [made]
 
     def _place(self, name: str, phase: Phase) -> TensorAt:
         """Where an argument of a call stands in the trace."""
@@ -137,17 +166,17 @@ class _Script:
         name = name.removesuffix("_prev")
         return phase.names.get(name, name), layer
 
-    def _clipped(self, phase: Phase, seen: set[tuple[str, int]]) -> Iterator[tuple[str, list[TensorAt], list[TensorAt]]]:
+    def _clipped(self, phase: Phase, seen: set[tuple[str, int]]) -> Iterator[Call]:
         """The factor, once, from all gradients; then this one."""
         if ("factor", 0) not in seen:
             seen.add(("factor", 0))
             gradients: list[TensorAt] = self._t.gradients()
             factor = self._function(phase.operation, "factor")
             yield f"clip = {factor}([{', '.join(variable(*at) for at in gradients)}])", gradients, []
-        gradient, made = (f"d{phase.tensor[1:]}", phase.l), (phase.tensor, phase.layer)
+        gradient, made = phase.reads[0], (phase.tensor, phase.layer)
         yield f"{variable(*made)} = {self._function(phase.operation, 'clip')}({variable(*gradient)}, clip)", [gradient], [made]
 
-    def _update(self, phase: Phase, name: str, wanted: set[TensorAt]) -> tuple[str, list[TensorAt], list[TensorAt]]:
+    def _update(self, phase: Phase, name: str, wanted: set[TensorAt]) -> Call:
         """One call makes a parameter and its states anew."""
         optimizer, l = phase.operation.at(self._t.trace.step), phase.l  # type: ignore[attr-defined]
         states = {state: (f"{state}{name}", l) for state in optimizer.states}

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from .errors import ShapeMismatch
+from .interventions import scaled
 from .network import Network, check_finite
 from .optimizers import Optimizer
 from .outputs import Apart
@@ -45,6 +46,7 @@ def take_step(
     """
     check_examples(network, X)
     W, b, dense, output = network.W, network.b, network.dense, network.output
+    factors = network.interventions.scaled if network.interventions is not None else None
     L = len(W)
     A: list[Array] = [X] * (L + 1)
     Z: list[Array] = [X] * (L + 1)
@@ -63,11 +65,11 @@ def take_step(
                 M, V, Zhat, N = norm.forward(Z[l], held["gamma"], held["beta"])
                 more[l] |= {**held, "M": M, "V": V, "Zhat": Zhat, "N": N}
             A[l] = network.activations[l - 1].forward(N)
-            if (dropout := network.dropout(l)) is not None:
+            if (masking := network.mask(l)) is not None:
                 rng = rng or np.random.Generator(np.random.Philox(step))
-                D = dropout.mask(A[l].shape, rng, A[l].dtype)
+                D = masking.mask(A[l].shape, rng, A[l].dtype)
                 more[l] |= {"D": D, "G": A[l]}
-                A[l] = dropout.forward(A[l], D)
+                A[l] = masking.forward(A[l], D)
         Z[L] = dense.forward(A[L - 1], W[L - 1], b[L - 1])
 
         # The loss: mean over the batch, in nats
@@ -83,8 +85,8 @@ def take_step(
         for l in range(L, 0, -1):
             if l < L:
                 dG, G = dA[l], A[l]
-                if (dropout := network.dropout(l)) is not None:
-                    dG, G = dropout.backward(dG, more[l]["D"]), more[l]["G"]  # type: ignore[arg-type]
+                if (masking := network.mask(l)) is not None:
+                    dG, G = masking.backward(dG, more[l]["D"]), more[l]["G"]  # type: ignore[arg-type]
                     more[l]["dG"] = dG
                 N = more[l].get("N", Z[l])
                 dZ[l] = network.activations[l - 1].backward(dG, N, G)  # type: ignore[arg-type]
@@ -93,6 +95,8 @@ def take_step(
                     dgamma, dbeta, dZhat, dV, dM, dZ[l] = norm.backward(dN, Z[l], of["M"], of["V"], of["Zhat"], of["gamma"])
                     of |= {"dN": dN, "dgamma": dgamma, "dbeta": dbeta, "dZhat": dZhat, "dV": dV, "dM": dM}
             dW[l], db[l], dA[l - 1] = dense.backward(dZ[l], A[l - 1], W[l - 1])
+            if factors and l - 1 in factors:
+                dA[l - 1] = scaled(dA[l - 1], factors[l - 1])  # type: ignore[arg-type]
 
         # The update
         W_next: list[Array | None] = [None] * (L + 1)
@@ -100,15 +104,8 @@ def take_step(
         next_state = None
         if optimizer is not None:
             optimizer = optimizer.at(step)
-            parameters = [{"W": W[l], "b": b[l]} for l in range(L)]
-            gradients = [{"W": dW[l], "b": db[l]} for l in range(1, L + 1)]
-            for l, held in enumerate(network.held):
-                for name in PARAMETERS[2:] if held else ():
-                    parameters[l][name], gradients[l][name] = held[name], more[l + 1][f"d{name}"]
-            made, next_state = _update(optimizer, parameters, gradients, state)
-            for l in range(1, L + 1):
-                W_next[l], b_next[l] = made[l - 1].pop("W_next"), made[l - 1].pop("b_next")
-                more[l] |= made[l - 1]
+            next_state = _update(network, optimizer, state, dW, db, more, W_next, b_next)
+            for l in range(1, L):
                 if (norm := network.normalisation(l)) is not None:
                     more[l] |= norm.running(more[l], Z[l])
 
@@ -130,30 +127,74 @@ def take_step(
 
 
 def _update(
-    optimizer: Optimizer, parameters: Sequence[Mapping[str, Array]], gradients: Sequence[Mapping[str, Array]], state: OptimizerState | None
-) -> tuple[list[dict[str, Array]], OptimizerState]:
-    """For each layer 1..L, what an update adds to the trace: every parameter as W_next, clipped gradients, the optimizer's state before
-    and after; and that state for the next step."""
-    state = state or [tuple(optimizer.start(parameter) for parameter in of.values()) for of in parameters]
-    clipping, factor = optimizer.clipping, 1.0
-    if clipping is not None:
-        factor = clipping.factor([of[name] for name in PARAMETERS for of in gradients if name in of])
-    made: list[dict[str, Array]] = []
+    network: Network,
+    optimizer: Optimizer,
+    state: OptimizerState | None,
+    dW: Sequence[Array],
+    db: Sequence[Array],
+    more: Sequence[dict[str, Array]],
+    W_next: list[Array | None],
+    b_next: list[Array | None],
+) -> OptimizerState:
+    """Puts every parameter after the update into W_next, b_next and, of layers that are normalised, `more`, with the optimizer's state before
+    and after; and hands back that state for the next step. All lists are by layer, 0..L."""
+    edited = network.interventions
+    if optimizer.clipping is not None or edited is not None:
+        _change_gradients(network, optimizer, dW, db, more)
+    frozen = edited.frozen if edited is not None else ()
+    update, letters = optimizer.update, optimizer.states
     next_state = []
-    for of, moved_by, states in zip(parameters, gradients, state, strict=True):
-        new: dict[str, Array] = {}
-        after = []
-        for (name, parameter), before in zip(of.items(), states, strict=True):
-            gradient = moved_by[name]
+    for l, (W, b) in enumerate(zip(network.W, network.b, strict=True), start=1):
+        of = more[l]
+        held = network.held[l - 1] if l <= len(network.held) else None
+        parameters: tuple[Array, ...] = (W, b, held["gamma"], held["beta"]) if held else (W, b)
+        before = state[l - 1] if state else tuple(map(optimizer.start, parameters))
+        moved: tuple[Array, ...]
+        after: tuple[Mapping[str, Array], ...]
+        if l in frozen:
+            moved, after = parameters, before
+        else:
+            W_moved, of_W = update(W, of.get("gW", dW[l]), before[0], is_bias=False)
+            b_moved, of_b = update(b, of.get("gb", db[l]), before[1], is_bias=True)
+            moved, after = (W_moved, b_moved), (of_W, of_b)
+            if held:
+                gamma, of_gamma = update(held["gamma"], of.get("ggamma", of["dgamma"]), before[2], is_bias=True)
+                beta, of_beta = update(held["beta"], of.get("gbeta", of["dbeta"]), before[3], is_bias=True)
+                moved, after = (*moved, gamma, beta), (*after, of_gamma, of_beta)
+        W_next[l], b_next[l] = moved[0], moved[1]
+        if held:
+            of["gamma_next"], of["beta_next"] = moved[2], moved[3]
+        if letters:
+            for name, was, now in zip(PARAMETERS, before, after, strict=False):
+                for s in letters:
+                    of[f"{s}{name}"], of[f"{s}{name}_next"] = was[s], now[s]
+        next_state.append(after)
+    return next_state
+
+
+def _change_gradients(
+    network: Network, optimizer: Optimizer, dW: Sequence[Array], db: Sequence[Array], more: Sequence[dict[str, Array]]
+) -> None:
+    """Puts what the update takes instead of a gradient into `more`, as gW. Edits change a layer's gradient first, then the run clips all
+    together; what is between the two is hW then. Frozen layers take part in neither."""
+    edited, clipping = network.interventions, optimizer.clipping
+    frozen = edited.frozen if edited is not None else ()
+    layers = [l for l in range(1, len(more)) if l not in frozen]
+    taken = {("W", l): dW[l] for l in layers} | {("b", l): db[l] for l in layers}
+    taken |= {(name, l): more[l][f"d{name}"] for name in PARAMETERS[2:] for l in layers if f"d{name}" in more[l]}
+    if edited is not None and edited.used:
+        for (name, l), gradient in taken.items():
+            use = edited.used.get((name, l))
+            if use is not None:
+                taken[name, l] = gradient = use.act(gradient)
             if clipping is not None:
-                gradient = new[f"g{name}"] = clipping.clip(gradient, factor)
-            new[f"{name}_next"], now = optimizer.update(parameter, gradient, before, is_bias=name != "W")
-            after.append(now)
-            for s in optimizer.states:
-                new[f"{s}{name}"], new[f"{s}{name}_next"] = before[s], now[s]
-        made.append(new)
-        next_state.append(tuple(after))
-    return made, next_state
+                more[l][f"h{name}"] = gradient
+            elif use is not None:
+                more[l][f"g{name}"] = gradient
+    if clipping is not None and taken:
+        factor = clipping.factor(list(taken.values()))
+        for (name, l), gradient in taken.items():
+            more[l][f"g{name}"] = clipping.clip(gradient, factor)
 
 
 def next_network(network: Network, trace: Trace) -> Network:
@@ -184,6 +225,8 @@ def logits(network: Network, X: Array) -> Array:
             if (norm := network.normalisation(l)) is not None:
                 Z = norm.predict(Z, network.held[l - 1])
             A = activation.forward(Z)
+            if network.interventions is not None:
+                A = network.interventions.silenced(l, A)
         return network.dense.forward(A, network.W[-1], network.b[-1])
 
 

@@ -101,7 +101,7 @@ class Sum:
 
     def result(self, total: float) -> float:
         if self.numerator is None:
-            return self.scale.value * total
+            return self.scale.value * total if self.scale.value else 0.0  # what an edit zeroes is 0, infinities too
         return float(np.float64(self.numerator.values[0]) / np.float64(total))
 
 
@@ -165,9 +165,16 @@ class Reader:
         return any("rM" in layer.more for layer in self.trace.layers)
 
     def gradients(self) -> list[tuple[str, int]]:
-        """(name, layer) of the gradients of all parameters, in the order in which clipping takes them."""
+        """(name, layer) of the gradients of all parameters, in the order in which clipping takes them: of a frozen layer it takes none, and
+        those that edits are on it takes as these left them (hW)."""
         layers = self.trace.layers[1:]
-        return [(f"d{name}", of.index) for name in PARAMETERS for of in layers if name in ("W", "b") or name in of.more]
+        every = [(name, of) for name in PARAMETERS for of in layers if name in ("W", "b") or name in of.more]
+        return [(f"{'h' if f'h{name}' in of.more else 'd'}{name}", of.index) for name, of in every if not self.is_frozen(of.index)]
+
+    def is_frozen(self, layer: int) -> bool:
+        """Whether an edit keeps the layer from being updated: its parameters after the update are those before it, the same in memory."""
+        of = self.trace.layers[layer]
+        return of.W is not None and of.W_next is of.W
 
     def gradient(self, parameter: str, layer: int) -> str:
         """The name of the gradient that an update takes: clipped, where the step clips."""

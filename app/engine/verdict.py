@@ -9,13 +9,14 @@ import numpy as np
 
 from .gradcheck import Mask, TensorCheck
 
-Outcome = Literal["agrees", "disagrees", "kinks", "small", "not_finite"]
+Outcome = Literal["agrees", "disagrees", "kinks", "small", "not_finite", "edited"]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`kinks`, `small`, `not_finite`: no cell could be judged, because of kinks, because the gradients are too small for
-    differences, or because the loss is not finite and there is no difference to take."""
+    differences, or because the loss is not finite and there is no difference to take. `edited`: edits scale gradients on their way back,
+    which differ from differences on purpose, and by exactly their factors."""
 
     outcome: Outcome
     words: str
