@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from app.engine.edits import difference
+from app.engine import difference
 from app.sessions import Entry, Session
 from app.sessions import Sessions as SessionsOfApp
 from app.sessions.history import word
@@ -66,6 +66,7 @@ def _what_if(sessions: SessionsOfApp, id: str, n: int, asked: WhatIfRequest, loo
     changed = [
         {"tensor": one.tensor, "layer": one.layer, "cells": one.cells, "max_abs": word(one.max_abs), "only": one.only}
         for one in difference(before.trace, after.trace)
+        if one.cells
     ]
     return JsonBytes({"trace": trace_json(after.trace, look, after.indices, after.actions), "changed": changed})
 

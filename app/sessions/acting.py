@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from app.engine import EngineError, Network
-from app.engine.edits import Edit, Interventions, interventions_of, read_edit, standing, written_edit
+from app.engine import Edit, EngineError, Interventions, Network, interventions_of, read_edit, standing, written_edit
 from app.engine.optimizers import Optimizer
 
 from .log import Action, Entry

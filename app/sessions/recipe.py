@@ -36,7 +36,7 @@ from app.engine.outputs import find_output, written_output
 from app.engine.register import Choice, parted
 from app.engine.step import BATCH_OF_ONE
 
-from .acting import configured
+from .acting import configured, interventions_after
 from .batches import INITIAL, generator
 from .log import Log
 from .shelf import Shelf

@@ -12,7 +12,7 @@ from app.engine.optimizers import Optimizer
 from app.engine.step import OptimizerState
 from app.engine.trace import PARAMETERS
 
-from .acting import edits_of, interventions_of
+from .acting import edits_of, interventions_after
 from .batches import DROPOUT, batch_indices, generator
 from .recipe import Recipe
 

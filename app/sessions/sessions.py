@@ -189,9 +189,7 @@ class Sessions:
         """The edits as they are kept. Raises EngineError for one that does not fit the network, its batch or its optimizer."""
         now = run.recipe.at(run.step + 1)
         optimizer = now.optimizer()
-        return [
-            checked(action, run.network, now.batch_size, optimizer, field=field or f"edits[{i}]") for i, action in enumerate(edits)
-        ]
+        return [checked(action, run.network, now.batch_size, optimizer, field=field or f"edits[{i}]") for i, action in enumerate(edits)]
 
     def look_at(self, id: str, edit_key: str | None, at: dict[str, Any]) -> None:
         """Keeps where the owner looks, for those who watch."""

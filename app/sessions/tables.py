@@ -25,7 +25,9 @@ sessions = sa.Table(
 
 
 def _of_a_session(*columns: sa.Column, name: str) -> sa.Table:  # type: ignore[type-arg]
-    return sa.Table(name, metadata, sa.Column("session_id", sa.String(64), sa.ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True), *columns)
+    return sa.Table(
+        name, metadata, sa.Column("session_id", sa.String(64), sa.ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True), *columns
+    )
 
 
 steps = _of_a_session(

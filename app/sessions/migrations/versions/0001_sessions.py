@@ -23,4 +23,6 @@ def upgrade() -> None:
         "contents": (sa.Column("content", sa.LargeBinary, nullable=False),),
         "checkpoints": (sa.Column("step", sa.Integer, primary_key=True), sa.Column("parameters", sa.LargeBinary, nullable=False)),
     }.items():
-        op.create_table(name, sa.Column("session_id", sa.String(64), sa.ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True), *columns)
+        op.create_table(
+            name, sa.Column("session_id", sa.String(64), sa.ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True), *columns
+        )
