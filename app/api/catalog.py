@@ -14,6 +14,7 @@ from app.engine import (
     activations,
     clippings,
     dropouts,
+    edits,
     initializers,
     layer_kinds,
     losses,
@@ -23,6 +24,7 @@ from app.engine import (
     outputs,
     schedules,
 )
+from app.engine.edit_parameters import OneOf, OrNone
 from app.engine.register import Parameter
 from app.sessions.presets import PRESETS
 from app.sessions.recipe import DEFAULT_ENDS, normalise, targets_for
@@ -63,6 +65,7 @@ def read_catalog(limits: Limits) -> JsonBytes:
             "dropouts": [entry_json(kind) for kind in dropouts.values()],
             "normalisations": [entry_json(kind) for kind in normalisations.values()],
             "layers": [entry_json(kind) for kind in layer_kinds.values()],
+            "edits": [{**entry_json(kind), "help": kind.help, "stands": kind.stands} for kind in edits.values()],
             "presets": [asdict(preset) for preset in PRESETS],
             "limits": limits.model_dump(),
             "defaults": defaults.config,
@@ -94,7 +97,9 @@ def equation_json(equation: Equation) -> dict[str, Any]:
 def parameter_json(parameter: Parameter) -> dict[str, Any]:
     return {
         "name": parameter.name,
-        "type": {float: "number", int: "integer", bool: "boolean"}[parameter.type],
+        "type": {float: "number", int: "integer", bool: "boolean", str: "string", list: "array", dict: "object"}[parameter.type],
+        **({"choices": parameter.choices} if isinstance(parameter, OneOf) else {}),
+        "nullable": isinstance(parameter, OrNone),
         "default": parameter.default,
         "low": parameter.low,
         "high": parameter.high,
