@@ -6,20 +6,20 @@ import numpy as np
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 
-from app.engine import Trace
+from app.engine import EngineError, Trace
 from app.engine.errors import UnfitPair
 from app.sessions import Session
 from app.sessions.history import word
-from app.sessions.recipe import normalise
+from app.sessions.recipe import Recipe, normalise
 
-from .body import read_model, request_body
+from .body import read_object, request_body
 from .deps import Limits, Sessions, TraceLook, check_layers
 from .encoding import JsonBytes, Look, layer_name, names_of, tensor_json, tensor_of
 from .problems import responses
 from .routes import StrictRoute
 from .run_schemas import DifferenceSchema, ForkRequest
 from .schemas import SessionSchema
-from .sessions import bounds_of, session_json
+from .sessions import bounds_of, session_json, without_bulk
 
 router = APIRouter(prefix="/sessions/{id}", tags=["forks"], route_class=StrictRoute)
 
@@ -38,16 +38,29 @@ async def fork(id: str, request: Request, sessions: Sessions, limits: Limits) ->
     At step 0 `changes` may have any field of a configuration ("same start, one thing changed"), later optimizer, schedule, clipping and
     batch_size. Deleting one of the two leaves the other whole.
     """
-    asked = await read_model(request, ForkRequest)
+    body = await read_object(request)
+    given = body.get("changes")
+    small, bulk = without_bulk(given) if isinstance(given, dict) else (given, {})
+    asked = ForkRequest.model_validate({**body, "changes": small} if "changes" in body else body)
+    changes = asked.changes.model_dump(exclude_unset=True)
+    if bulk:
+        changes["dataset"] |= bulk
+
+    def normalised(config: dict[str, Any]) -> Recipe:
+        try:
+            return normalise(config, **bounds_of(limits))
+        except EngineError as error:
+            error.field = f"changes.{error.field}"
+            raise
 
     def make() -> Session:
         return sessions.fork(
             id,
             asked.step,
-            changes=asked.changes,
+            changes=changes,
             edits=[edit.model_dump() for edit in asked.edits],
             taken=asked.log,
-            normalise=lambda config: normalise(config, **bounds_of(limits)),
+            normalise=normalised,
         )
 
     made = await run_in_threadpool(make)

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .schemas import Named, Strict, Tensor, TensorAt, TraceSchema, Value
+from .schemas import Named, SessionConfig, Strict, Tensor, TensorAt, TraceSchema, Value
 
 
 class EditRequest(Strict):
@@ -23,7 +23,7 @@ class ForkRequest(Strict):
     """`step` 0 forks before the first batch, where every field of the configuration may change."""
 
     step: int = Field(ge=0)
-    changes: dict[str, Any] = Field(default_factory=dict, description="fields of a configuration")
+    changes: SessionConfig = Field(default_factory=SessionConfig, description="those of its fields that shall be others")
     edits: list[Named] = Field(default_factory=list, max_length=100, description="edits before the fork's first own step")
     log: int | None = Field(
         None, ge=0, description="how many entries of the log to take along; when left out, those made before step `step` was taken"

@@ -40,7 +40,7 @@ async def create_session(request: Request, sessions: Sessions, limits: Limits) -
     """A network at step 0 on its data. Whoever has the id may read; whoever has the edit_key, told once, may step and delete."""
     body = await read_object(request)
     # the small fields by the schema; text and arrays go past it, as pydantic would make an object of each number
-    small, bulk = _without_bulk(body)
+    small, bulk = without_bulk(body)
     config = SessionConfig.model_validate(small).model_dump(exclude_unset=True)
     if bulk:
         config["dataset"] |= bulk
@@ -63,7 +63,7 @@ def bounds_of(limits: LimitsOfApp) -> dict[str, Any]:
     }
 
 
-def _without_bulk(body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def without_bulk(body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """(the body without what its dataset was brought with, that)."""
     dataset = body.get("dataset")
     if not isinstance(dataset, dict):

@@ -1,0 +1,237 @@
+"""What is done to a run by hand: recorded, acting from the next step on, undone; and what would have been."""
+
+import numpy as np
+import pytest
+
+SET = {"name": "set", "tensor": "W", "layer": 1, "row": 0, "col": 0, "value": 0.5}
+ABLATE = {"name": "ablate", "layer": 1, "unit": 1}
+
+
+@pytest.fixture
+def run(client, make_session):
+    """A session at step 3, with what one does to it."""
+
+    class Run:
+        made = make_session(optimizer={"name": "adam"})
+
+        def edit(self, action, status=201, **more):
+            answer = client.post(f"{self.made.url}/edits", json={"action": action, **more}, headers=self.made.headers)
+            assert answer.status_code == status, answer.text
+            return answer.json()
+
+        def step(self):
+            return client.post(f"{self.made.url}/steps", headers=self.made.headers).json()
+
+        def get(self, path=""):
+            return client.get(f"{self.made.url}{path}").json()
+
+        def what_if(self, n, *edits, status=200):
+            answer = client.post(f"{self.made.url}/steps/{n}/what_if", json={"edits": list(edits)})
+            assert answer.status_code == status, answer.text
+            return answer.json()
+
+        def fork(self, status=201, **asked):
+            answer = client.post(f"{self.made.url}/forks", json=asked)
+            assert answer.status_code == status, answer.text
+            return answer.json()
+
+    run = Run()
+    for _ in range(3):
+        run.step()
+    return run
+
+
+def tensor(trace, name, layer):
+    return np.array(trace["layers"][layer][name]["values"], dtype=float)
+
+
+class TestEdits:
+    def test_acts_on_the_next_step_and_no_other(self, run):
+        before = run.get("/steps/3")
+        log = run.edit(SET, expected_step=3, expected_edits=0)
+        assert [entry["action"] for entry in log["edits"]] == [SET]
+        assert log["edits"][0]["step"] == 3
+        assert run.get("/steps/3") == before
+        after = run.step()
+        assert after["edits"] == 1
+        assert tensor(after, "W", 1)[0, 0] == 0.5
+        others = np.ones_like(tensor(after, "W", 1), bool)
+        others[0, 0] = False
+        assert (tensor(after, "W", 1)[others] == tensor(before, "W_next", 1)[others]).all()
+        assert run.get("/steps/4") == after
+
+    def test_what_stands_acts_until_it_is_ended_and_its_phases_with_it(self, run):
+        run.edit(ABLATE)
+        assert run.get()["standing"] == [{**ABLATE, "on": True}]
+        first, second = run.step(), run.step()
+        assert not tensor(first, "A", 1)[1].any()
+        assert not tensor(second, "A", 1)[1].any()
+        run.edit({**ABLATE, "on": False})
+        third = run.step()
+        assert tensor(third, "A", 1)[1].any()
+        assert "D" not in third["layers"][1]
+        keys = {n: [phase["key"] for phase in run.get(f"/phases?step={n}")["phases"]] for n in (3, 4, 6)}
+        assert "G1" in keys[4]
+        assert keys[3] == keys[6]
+        assert "G1" not in keys[3]
+
+    def test_undone_is_as_if_it_had_never_been(self, run, client, make_session):
+        run.edit(SET)
+        run.edit({"name": "optimizer", "changes": {"learning_rate": 0.5}})
+        assert run.get()["changes"]["optimizer"]["learning_rate"] == 0.5
+        run.edit({"name": "undo"})
+        log = run.edit({"name": "undo"})
+        assert log["can_undo"] is None
+        assert log["can_redo"]["action"] == SET
+        assert log["standing"] == []
+        taken = run.step()
+        twin = make_session(optimizer={"name": "adam"})
+        for _ in range(4):
+            straight = client.post(f"{twin.url}/steps", headers=twin.headers).json()
+        assert taken["layers"] == straight["layers"]
+        refusal = run.edit({"name": "redo"}, status=409)
+        assert refusal["field"] == "action.name"
+
+    def test_an_optimizer_goes_on_with_what_it_remembers(self, run):
+        before = run.get("/steps/3")
+        run.edit({"name": "optimizer", "changes": {"learning_rate": 0.25}})
+        after = run.step()
+        assert after["learning_rate"] == 0.25
+        assert (tensor(after, "mW", 1) == tensor(before, "mW_next", 1)).all()
+
+    @pytest.mark.parametrize(
+        ("action", "field"),
+        [
+            ({**SET, "row": 99}, "action.row"),
+            ({**SET, "layer": 7}, "action.layer"),
+            ({**SET, "tensor": "gamma"}, "action.tensor"),
+            ({"name": "set_all", "tensor": "b", "layer": 1, "values": [[1.0]]}, "action.values"),
+            ({"name": "set_input", "row": 0, "col": 8, "value": 1.0}, "action.col"),
+            ({"name": "scale_gradient", "tensor": "dA", "layer": 3, "factor": 0.0}, "action.layer"),
+            ({"name": "clip_gradient", "tensor": "dW", "layer": 1, "max_abs": 0.0}, "action.max_abs"),
+            ({"name": "optimizer", "changes": {"momentum": 0.5}}, "action.changes.momentum"),
+            ({"name": "configure", "changes": {"batch_size": 4}}, "action.name"),
+            ({"name": "ablate", "layer": 1}, "action.unit"),
+            ({**SET, "colour": "red"}, "action.colour"),
+        ],
+    )
+    def test_what_does_not_fit_is_refused_and_nothing_is_done(self, run, action, field):
+        assert run.edit(action, status=422)["field"] == field
+        assert run.get()["edits"] == 0
+
+    def test_a_run_that_has_moved_on_is_told(self, run):
+        stale = run.edit(SET, status=409, expected_step=2)
+        assert (stale["field"], stale["current_step"]) == ("expected_step", 3)
+        run.edit(SET)
+        stale = run.edit(SET, status=409, expected_edits=0)
+        assert (stale["field"], stale["current_edits"]) == ("expected_edits", 1)
+
+    def test_takes_the_key(self, run, client):
+        url = f"{run.made.url}/edits"
+        assert client.post(url, json={"action": SET}).status_code == 401
+        assert client.post(url, json={"action": SET}, headers={"Authorization": "Bearer wrong"}).status_code == 403
+        assert client.put(f"{run.made.url}/look", json={"step": 1}).status_code == 401
+
+
+class TestWhatIf:
+    def test_is_the_step_with_the_edit_and_keeps_nothing(self, run):
+        before = run.get()
+        told = run.what_if(2, SET)
+        assert tensor(told["trace"], "W", 1)[0, 0] == 0.5
+        assert told["trace"]["batch"] == {**run.get("/steps/2")["batch"], "losses": told["trace"]["batch"]["losses"]}
+        changed = [(one["tensor"], one["layer"]) for one in told["changed"]]
+        assert changed[0] == ("W", 1)
+        assert changed.index(("Z", 1)) < changed.index(("A", 2)) < changed.index(("dZ", 3)) < changed.index(("dW", 1))
+        assert ("W", 2) not in changed
+        assert run.get() == before
+
+    def test_no_change_is_no_change(self, run):
+        same = run.get("/steps/2")["layers"][1]["W"]["values"][0][0]
+        assert run.what_if(2, {**SET, "value": same})["changed"] == []
+
+    def test_comes_after_the_edits_that_the_step_was_taken_with(self, run):
+        run.edit(ABLATE)
+        run.step()
+        told = run.what_if(4, SET)
+        assert not tensor(told["trace"], "A", 1)[1].any()
+        ended = run.what_if(4, {**ABLATE, "on": False})
+        assert {"tensor": "D", "layer": 1, "only": "before"}.items() <= next(
+            one for one in ended["changed"] if one["tensor"] == "D"
+        ).items()
+
+    def test_is_what_a_fork_with_the_edit_takes(self, run, client):
+        told = run.what_if(3, SET, ABLATE)["trace"]
+        made = run.fork(step=2, edits=[SET, ABLATE])
+        headers = {"Authorization": f"Bearer {made['edit_key']}"}
+        taken = client.post(f"/api/v1/sessions/{made['id']}/steps", headers=headers).json()
+        assert taken == told
+
+    @pytest.mark.parametrize(("n", "edits", "status", "field"), [(9, [SET], 404, "step"), (1, [{**SET, "row": 99}], 422, "edits[0].row")])
+    def test_refuses(self, run, n, edits, status, field):
+        assert run.what_if(n, *edits, status=status)["field"] == field
+
+    def test_wants_an_edit(self, run):
+        assert run.what_if(1, status=422)["field"] == "edits"
+
+
+class TestForks:
+    def test_shares_the_past_and_goes_its_own_way(self, run, client):
+        made = run.fork(step=2, changes={"optimizer": {"name": "sgd", "learning_rate": 1.0}})
+        url, headers = f"/api/v1/sessions/{made['id']}", {"Authorization": f"Bearer {made['edit_key']}"}
+        assert (made["step"], made["parent"]["step"]) == (2, 2)
+        assert client.get(f"{url}/steps/2").json() == run.get("/steps/2")
+        assert client.get(f"{url}/history").json()["loss"] == run.get("/history")["loss"][:2]
+        taken = client.post(f"{url}/steps", headers=headers).json()
+        straight = run.get("/steps/3")
+        assert tensor(taken, "dW", 1).tolist() == tensor(straight, "dW", 1).tolist()
+        np.testing.assert_array_equal(tensor(taken, "W_next", 1), tensor(taken, "W", 1) - tensor(taken, "dW", 1))
+        difference = client.get(f"{run.made.url}/steps/3/difference", params={"other": made["id"]}).json()
+        assert difference["same_batch"] is True
+        assert difference["layers"][1]["dW"]["stats"]["l2"] == 0
+        assert tensor(difference, "W_next", 1).tolist() == (tensor(taken, "W_next", 1) - tensor(straight, "W_next", 1)).tolist()
+
+    def test_outlives_its_parent(self, run, client):
+        made = run.fork(step=3)
+        was = run.get("/steps/2")
+        assert client.delete(run.made.url, headers=run.made.headers).status_code == 204
+        assert client.get(f"/api/v1/sessions/{made['id']}/steps/2").json() == was
+
+    def test_at_the_start_anything_may_change(self, run):
+        made = run.fork(step=0, changes={"hidden_activations": "tanh"})
+        assert made["config"]["hidden_activations"] == ["tanh", "tanh"]
+        assert made["parent"] == {"id": run.get()["id"], "step": 0}
+
+    def test_takes_along_what_was_done_after_the_step_where_it_is_asked(self, run):
+        run.edit(ABLATE)
+        assert run.fork(step=3)["edits"] == 0
+        assert run.fork(step=3, log=1)["standing"] == [{**ABLATE, "on": True}]
+        assert run.fork(step=3, log=2, status=422)["field"] == "log"
+
+    @pytest.mark.parametrize(
+        ("asked", "status", "field"),
+        [
+            ({"step": 4}, 404, "step"),
+            ({"step": 2, "changes": {"hidden_activations": "tanh"}}, 422, "changes.hidden_activations"),
+            ({"step": 2, "changes": {"batch_size": 0}}, 422, "changes.batch_size"),
+            ({"step": 0, "changes": {"loss": "nonsense"}}, 422, "changes.loss"),
+            ({"step": 0, "changes": {"colour": "red"}}, 422, "changes.colour"),
+            ({"step": 0, "changes": {"batch_size": "many"}}, 422, "changes.batch_size"),
+            ({"step": 1, "changes": {"optimizer": {"name": "sgd", "learning_rate": -1}}}, 422, "changes.optimizer.learning_rate"),
+            ({"step": 1, "edits": [{**SET, "col": 99}]}, 422, "edits[0].col"),
+        ],
+    )
+    def test_refuses(self, run, asked, status, field):
+        assert run.fork(status=status, **asked)["field"] == field
+
+
+class TestDifference:
+    def test_of_networks_that_can_not_be_compared(self, run, client, make_session):
+        other = make_session(layer_sizes=[2, 5, 3])
+        client.post(f"{other.url}/steps", headers=other.headers)
+        answer = client.get(f"{run.made.url}/steps/1/difference", params={"other": other.answer["id"]})
+        assert answer.status_code == 422
+        assert "[2, 8, 8, 3]" in answer.json()["bound"]
+
+    def test_says_when_the_batches_are_not_the_same(self, run, client):
+        told = client.get(f"{run.made.url}/steps/1/difference", params={"other": run.get()["id"], "other_step": 2}).json()
+        assert told["same_batch"] is False
