@@ -59,7 +59,7 @@ def diagnose(
     with np.errstate(all="ignore"):
         found = (
             *_diverging(trace, before),
-            *_depth(trace, layers),
+            *_depth(trace, network, layers),
             *_dead(trace, network, layers, before),
             *_saturated(trace, network, layers),
             *_updates(trace, layers),
@@ -90,7 +90,7 @@ def _diverging(trace: Trace, before: Sequence[Trace]) -> Iterator[Finding]:
         yield Finding(DIVERGING, "warning", L, losses[0] / losses[-1], words, Cell("losses", L, 0, int(trace.losses.argmax())))
 
 
-def _depth(trace: Trace, layers: Sequence[LayerHealth]) -> Iterator[Finding]:
+def _depth(trace: Trace, network: Network, layers: Sequence[LayerHealth]) -> Iterator[Finding]:
     """Between the loss and the first layer: how much is left, and which factor took most of it."""
     L = len(layers) - 1
     if L < 2 or not layers[L].dZ > 0:
@@ -105,7 +105,7 @@ def _depth(trace: Trace, layers: Sequence[LayerHealth]) -> Iterator[Finding]:
     ends = next((factor for factor in factors if factor[2] == 0), None)
     if ends is not None:
         kind, at, _ = ends
-        words = f"No gradient reaches the first layer: at layer {at}, {FACTORS[kind]} makes it exactly 0."
+        words = f"No gradient reaches the first layer: at layer {at}, {_named(kind, network, at)} makes it exactly 0."
     else:
         logs = {kind: sum(math.log(value) for one, _, value in factors if one == kind) for kind in FACTORS}
         extreme = min if ratio < 1 else max
@@ -114,11 +114,21 @@ def _depth(trace: Trace, layers: Sequence[LayerHealth]) -> Iterator[Finding]:
         left = f"{ratio:.2g} of" if ratio < 1 else f"{ratio:.3g} times"
         most = "smallest" if ratio < 1 else "largest"
         words = (
-            f"The gradient at the first layer is {left} the one that leaves the loss. Most of it is due to {FACTORS[kind]}: "
+            f"The gradient at the first layer is {left} the one that leaves the loss. Most of it is due to {_named(kind, network, at)}: "
             f"the {most} factor is at layer {at}, {value:.2g}."
         )
     rule = VANISHING if ratio < 1 else EXPLODING
     yield Finding(rule, "warning", at, ratio, words, largest_cell(trace, _made_by(kind, trace.layers[at]), at), NAMES[kind])
+
+
+def _named(factor: str, network: Network, l: int) -> str:
+    """A factor of the gradient of layer l in words, with what an edit has to do with it."""
+    edited = network.interventions
+    if edited is not None and factor == "weights" and l in edited.scaled:
+        return f"W^T dZ, which an edit multiplies by {edited.scaled[l]:g},"
+    if edited is not None and factor == "dropout" and l in edited.ablated:
+        return "the mask D, in which units are ablated,"
+    return FACTORS[factor]
 
 
 def _made_by(factor: str, layer: LayerTrace) -> str:
@@ -163,7 +173,7 @@ def _updates(trace: Trace, layers: Sequence[LayerHealth]) -> Iterator[Finding]:
     low, high = UPDATE_BAND
     for layer in layers[1:]:
         ratio = layer.update_ratio
-        if math.isnan(ratio) or low <= ratio <= high or layer.dW == 0:
+        if math.isnan(ratio) or low <= ratio <= high or layer.dW == 0 or Reader(trace).is_frozen(layer.layer):
             continue
         much, hint = (
             ("more than a tenth", "the learning rate may be too large")

@@ -178,14 +178,16 @@ class _Checker:
         known = np.abs(self._losses[np.isfinite(self._losses)])  # an example without a loss has no difference either
         scale = float(known.mean() if not is_sum else known.sum() if self._network.mixes else known.max()) if known.size else math.nan
         rounded = self._rounded(plan) / (1 if is_sum else self._trace.m)
-        noise = NOISE * np.finfo(np.float64).eps * (max(scale, 1.0) + rounded) / self._h
+        factor = self._factor(plan.layer)
+        noise = NOISE * np.finfo(np.float64).eps * (max(scale, 1.0) + rounded) / self._h * abs(factor)
         finite = np.abs(analytic[np.isfinite(analytic)])
         if self._trace.dtype == "float32" and finite.size:
             noise += 32 * float(np.finfo(np.float32).eps) * max(float(finite.max()), self._cancelled(plan))
-        factor = 1.0 if self._network.interventions is None else self._network.interventions.factor(plan.layer)
-        if factor != 1:
-            noise *= abs(factor)  # as it is of what the difference is multiplied by
         return TensorCheck(plan.tensor, plan.layer, analytic, numeric, checked, kinks, noise, TOLERANCES[self._trace.dtype], factor)
+
+    def _factor(self, l: int) -> float:
+        """What edits have multiplied the gradients of layer l by."""
+        return 1.0 if self._network.interventions is None else self._network.interventions.factor(l)
 
     def _normalised_above(self, plan: Plan) -> dict[int, Array]:
         """For each normalised layer between what is moved and the loss, the terms that its dZ is the difference of: dZhat over the root."""
@@ -195,7 +197,8 @@ class _Checker:
 
     def _rounded(self, plan: Plan) -> float:
         """How much of its own rounding Z brings into the loss, in units of it: where Z hardly varies, its last digits are all that is left."""
-        return sum(float((np.abs(terms) * np.abs(self._Z[k]).max()).sum()) for k, terms in self._normalised_above(plan).items())
+        sizes = ((k, float((np.abs(terms) * np.abs(self._Z[k]).max()).sum())) for k, terms in self._normalised_above(plan).items())
+        return sum(size / abs(self._factor(k) or 1.0) for k, size in sizes)  # without what edits made of the gradient
 
     def _cancelled(self, plan: Plan) -> float:
         """The size of what cancels in a gradient on its way back through normalised layers: dZ is a small difference of large terms, and its

@@ -24,8 +24,8 @@ from .trace import Array, LayerTrace, Trace
 class LayerHealth:
     """A layer's signals in numbers. Ratios are of root mean squares; NaN where there is nothing to compare.
 
-    The gradient that a layer gets is that of the layer behind it times `through_weights` (W^T dZ), `through_dropout` (the mask),
-    `through_slope` (g', up to dN where Z is normalised) and `through_normalisation` (from dN to dZ): |dZ[l]| / |dZ[l+1]| is the
+    The gradient that a layer gets is that of the layer behind it times `through_weights` (W^T dZ, and the factor of an edit on it),
+    `through_dropout` (the mask, of dropout or of ablated units), `through_slope` (g', up to dN where Z is normalised) and `through_normalisation` (from dN to dZ): |dZ[l]| / |dZ[l+1]| is the
     product of those that there are.
     """
 

@@ -45,6 +45,10 @@ def worst(check: TensorCheck) -> tuple[int, int] | None:
 
 def verdict_on_cell(check: TensorCheck) -> Verdict:
     """The verdict where one cell was checked."""
+    return _edited(_on_cell(check), [check])
+
+
+def _on_cell(check: TensorCheck) -> Verdict:
     row, col = (int(index) for index in np.argwhere(check.checked)[0])
     error = float(check.relative_errors[row, col])
     if disagreeing(check).any():
@@ -68,6 +72,10 @@ def verdict_on_cell(check: TensorCheck) -> Verdict:
 
 def verdict(checks: Sequence[TensorCheck]) -> Verdict:
     """One verdict on all tensors that were checked."""
+    return _edited(_on_all(checks), checks)
+
+
+def _on_all(checks: Sequence[TensorCheck]) -> Verdict:
     checked, wrong, kinks, lost, small = (sum(int(mask.sum()) for mask in masks) for masks in zip(*map(_masks, checks), strict=True))
     cells = sum(check.analytic.size for check in checks)
     all_of = f"{checked:,} of {cells:,} gradients" if checked < cells else f"{checked:,} gradients"
@@ -103,7 +111,19 @@ def _masks(check: TensorCheck) -> tuple[Mask, ...]:
 
 
 def _both(check: TensorCheck, row: int, col: int) -> str:
-    return f"is {check.analytic[row, col]:.6g} in the trace and {check.numeric[row, col]:.6g} by difference"
+    times = "" if check.factor == 1 else f" times {check.factor:g}, the factor of edits"
+    return f"is {check.analytic[row, col]:.6g} in the trace and {check.numeric[row, col]:.6g} by difference{times}"
+
+
+def _edited(told: Verdict, checks: Sequence[TensorCheck]) -> Verdict:
+    """With what edits did on purpose, where they did something and all else is right."""
+    factors = {check.layer: check.factor for check in checks if check.factor != 1}
+    if not factors or told.outcome not in ("agrees", "small"):
+        return told
+    layers = {f"{factor:g}": [l for l in sorted(factors) if factors[l] == factor] for factor in factors.values()}
+    places = " and ".join(f"by {factor} in layer{'s' if len(of) > 1 else ''} {', '.join(map(str, of))}" for factor, of in layers.items())
+    why = f"Edits multiply gradients on their way back, {places}, and so they differ from those of the loss on purpose."
+    return Verdict("edited", f"{why} With the differences multiplied alike: {told.words[0].lower()}{told.words[1:]}")
 
 
 def _digits(checks: Sequence[TensorCheck]) -> int:
