@@ -70,6 +70,7 @@ class Place:
     ) -> None:
         self.reader, self.trace, self.l, self.L = Reader(trace), trace, l, len(network.W)
         self.sizes = network.layer_sizes
+        self.frozen = network.interventions.frozen if network.interventions else frozenset()
         self.symbols = dict(symbols or {})
         self.new = set(new)  # what the equation means as the step leaves it: W moves by the new velocity
         self.moved = dict(moved or {})  # tensors with other numbers than the trace's
@@ -316,10 +317,10 @@ class _Parser:
         return RELATIONS[self.take()](left, self.expression())
 
     def norm(self) -> float:
-        """Of tensors that are named without a layer: of all layers together."""
+        """Of tensors that are named without a layer: of all layers together, but for those that edits have frozen."""
         self.take(r"\lVert")
         names = "".join(iter(self.take, r"\rVert")).split(",")
-        layers = range(1, self.place.L + 1)
+        layers = [layer for layer in range(1, self.place.L + 1) if layer not in self.place.frozen]
         there = [(plain(name), layer) for name in names for layer in layers]
         there = [(name, layer) for name, layer in there if name in ("dW", "db") or name in self.place.trace.layers[layer].more]
         return math.sqrt(sum(float((self.place.tensor(*at) ** 2).sum()) for at in there))

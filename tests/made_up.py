@@ -1,11 +1,13 @@
-"""Ingredients that the project does not have, each as one class: an activation, an optimizer with a state, a loss.
+"""What the project does not have, each as one class: an activation, an optimizer with a state, a loss; and an edit.
 
 Loaded by tests alone, as a plugin of pytest or by `importlib`: importing it adds them to the registers.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from app.engine import Equation, Line, Parameter, activations, losses, optimizers
+from app.engine import Edit, Equation, Line, OutOfBounds, Parameter, activations, edits, losses, optimizers
 from app.engine.activations import passed_on, slope_line
 from app.engine.losses import BY_OUTPUT, MEAN, NO_MEAN, mean_of_losses, share_of_classes
 from app.engine.optimizers import Rule, for_both, learning_rate, penalty
@@ -135,3 +137,28 @@ class LogCosh:
             return Sum((one_term(Factor(np.tanh(A.values - Y.values), (A, Y), r"\tanh(#1 - #2)")),))
         far = np.abs(A.values - Y.values)
         return Sum((Products((Factor(far + np.log1p(np.expm1(-2 * far) / 2), (A, Y), r"\log(\cosh(#1 - #2))"),), "j"),))
+
+
+@edits.add
+@dataclass(frozen=True)
+class Shrink(Edit):
+    """All weights of a layer are multiplied by a factor before the next step."""
+
+    name = "shrink"
+    title = "Shrink a layer"
+    help = "All weights of the layer times a factor."
+    parameters = (
+        Parameter("layer", int, default=1, low=1, help="the number of the layer"),
+        Parameter("factor", float, default=0.5, low=0, high=1, help="what is left of the weights"),
+    )
+
+    layer: int
+    factor: float
+
+    def check(self, network, m, optimizer=None):
+        if self.layer > len(network.W):
+            raise OutOfBounds("layer", self.layer, f"1 to {len(network.W)}")
+
+    def on_network(self, network):
+        W = [one * self.factor if l == self.layer else one for l, one in enumerate(network.W, start=1)]
+        return network.with_parameters(W, network.b)

@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.engine import activations, losses, optimizers
+from app.api.catalog import entry_json
+from app.engine import activations, edited, edits, find_optimizer, losses, optimizers, read_edit, written_edit
+from tests.strategies import build_case
 
 ROOT = Path(__file__).parent.parent
 FAMILIES = {"activations": activations, "optimizers": optimizers, "losses": losses}
@@ -31,7 +33,7 @@ WRITTEN = {("squareplus", "A"), ("squareplus", "dZ"), ("log_cosh", "losses"), ("
 @pytest.fixture
 def added(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, ...]]:
     """Their names, while they are registered."""
-    for register in FAMILIES.values():
+    for register in (*FAMILIES.values(), edits):
         monkeypatch.setattr(register, "_entries", dict(register._entries))
     monkeypatch.delitem(sys.modules, "tests.made_up", raising=False)
     yield importlib.import_module("tests.made_up").NAMES
@@ -71,6 +73,18 @@ def test_it_is_stepped_explained_checked_and_written_as_numpy(added, make_sessio
     assert (names["aW2_next"] == trace["layers"][2]["aW_next"]["values"]).all()
     assert np.abs(trace["layers"][1]["aW"]["values"]).max() > 0
     assert names["loss"] == trace["loss"]
+
+
+def test_an_edit_is_one_class_too(added) -> None:
+    told = {one["name"]: one for one in (entry_json(edits[name]) for name in edits if name == "shrink")}["shrink"]
+    assert (told["title"], [one["name"] for one in told["parameters"]]) == ("Shrink a layer", ["layer", "factor"])
+    case = build_case([3, 4, 2], 5, seed=1)
+    edit = read_edit({"name": "shrink", "layer": 2, "factor": 0.25})
+    edit.check(case.network, 5)
+    assert read_edit(written_edit(edit)) == edit
+    made = edited(case.network, case.X, find_optimizer("sgd"), once=[edit]).network
+    np.testing.assert_array_equal(made.W[1], case.network.W[1] / 4)
+    np.testing.assert_array_equal(made.W[0], case.network.W[0])
 
 
 def test_the_tests_of_the_registers_take_it_up() -> None:

@@ -49,7 +49,7 @@ class ByNorm:
     )
     equations = of_gradients(
         r"g?^{[l]} = \min\left(1, \frac{c}{\lVert dW, db, d\gamma, d\beta \rVert + 10^{-6}}\right) d?^{[l]}@",
-        "The norm is that of all gradients of the step together, of gamma and beta where layers are normalised. Where it is larger than c, all of them shrink alike.",
+        "The norm is that of all gradients of the step together, of gamma and beta where layers are normalised. Where it is larger than c, all of them shrink alike. A layer that an edit has frozen has no part in it.",
     )
 
     def __init__(self, max_norm: float = 1.0) -> None:
