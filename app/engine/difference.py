@@ -8,7 +8,7 @@ import numpy as np
 from .errors import ShapeMismatch
 from .explain import tensors_of
 from .terms import Reader
-from .trace import Array, Trace
+from .trace import PARAMETERS, Array, Trace
 
 # of a layer, in the order in which they come to be; what a step is given stands before what is made of it
 FORWARD = ("W", "b", "Z", "M", "V", "Zhat", "gamma", "beta", "N", "G", "D", "A")
@@ -52,10 +52,11 @@ def _in_order(before: Trace, after: Trace) -> Iterator[tuple[str, int]]:
     for l in range(L, -1, -1):
         yield from ((name, l) for name in BACKWARD if name in there[l])
     made = [(name, l) for l in range(L + 1) for name in there[l] if name not in (*FORWARD, *LOSS, *BACKWARD)]
-    # gradients as the update takes them are made in all layers before a parameter is moved
-    taken = [(name, l) for letter in "hg" for name, l in made if name in (f"{letter}W", f"{letter}b", f"{letter}gamma", f"{letter}beta")]
+    # gradients as the update takes them are made in all layers before a parameter is moved, and that by the states anew
+    taken = [(name, l) for letter in "hg" for name, l in made if name in [f"{letter}{one}" for one in PARAMETERS]]
     yield from taken
-    yield from (at for at in made if at not in taken)
+    moved = [f"{one}_next" for one in PARAMETERS]
+    yield from sorted((at for at in made if at not in taken), key=lambda at: (at[1], at[0] in moved))
 
 
 def _of_tensor(before: Trace, after: Trace, tensor: str, layer: int) -> Difference:

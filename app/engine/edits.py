@@ -142,10 +142,11 @@ _ON = Parameter("on", bool, default=True, help="false ends it")
 
 
 def _check_layer(layer: int, low: int, high: int, what: str) -> None:
+    """`what` such layers are, in the plural."""
     if high < low:
         raise OutOfBounds("layer", layer, f"left out: this network has no {what}")
     if not low <= layer <= high:
-        raise OutOfBounds("layer", layer, f"{low} to {high}, the numbers of {what}s" if low < high else f"{low}, the only {what}")
+        raise OutOfBounds("layer", layer, f"{low} to {high}: {what}" if low < high else f"{low}: {what}")
 
 
 def _check_index(field: str, index: int, count: int, what: str) -> None:
@@ -155,7 +156,7 @@ def _check_index(field: str, index: int, count: int, what: str) -> None:
 
 def _parameter_of(network: Network, tensor: str, layer: int) -> Array:
     """Raises OutOfBounds or UnknownName where the network has no such parameter; a gradient stands for its own."""
-    _check_layer(layer, 1, len(network.W), "layer of weights")
+    _check_layer(layer, 1, len(network.W), "layers of weights")
     name = tensor.removeprefix("d")
     there: dict[str, Array] = {"W": network.W[layer - 1], "b": network.b[layer - 1]}
     if network.normalisation(layer) is not None:
@@ -295,7 +296,7 @@ class Ablate(Edit):
         return self if self.on else None
 
     def check(self, network: Network, m: int, optimizer: Optimizer | None = None) -> None:
-        _check_layer(self.layer, 1, len(network.W) - 1, "hidden layer")
+        _check_layer(self.layer, 1, len(network.W) - 1, "hidden layers")
         n = network.layer_sizes[self.layer]
         _check_index("unit", self.unit, n, f"layer {self.layer} has {n} unit{'s' if n > 1 else ''}")
 
@@ -328,7 +329,7 @@ class Freeze(Edit):
         return self if self.on else None
 
     def check(self, network: Network, m: int, optimizer: Optimizer | None = None) -> None:
-        _check_layer(self.layer, 1, len(network.W), "layer of weights")
+        _check_layer(self.layer, 1, len(network.W), "layers of weights")
 
     def within(self, interventions: Interventions) -> Interventions:
         return replace(interventions, frozen=interventions.frozen | {self.layer})
@@ -344,7 +345,7 @@ class _OfGradient(Edit):
 
     def check(self, network: Network, m: int, optimizer: Optimizer | None = None) -> None:
         if self.tensor == "dA":
-            _check_layer(self.layer, 0, len(network.W) - 1, "layer before the last")
+            _check_layer(self.layer, 0, len(network.W) - 1, "layers before the last")
         else:
             _parameter_of(network, self.tensor, self.layer)
 

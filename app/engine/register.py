@@ -63,10 +63,16 @@ class Parameter:
             raise WrongType(field, value, self.bound)
         too_low = self.low is not None and (value <= self.low if self.low_open else value < self.low)
         too_high = self.high is not None and value > self.high
-        # the bounds first: a whole number of 400 digits is beyond them, and beyond what isfinite can look at
-        if too_low or too_high or not math.isfinite(value):
+        if too_low or too_high or not _is_finite(value):
             raise OutOfBounds(field, value, self.bound)
         return int(value) if self.type is int else float(value)
+
+
+def _is_finite(value: float | int) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number of 400 digits
+        return False
 
 
 class Ingredient(Protocol):
