@@ -26,7 +26,7 @@ export const defaults = {
   arms: {
     backward: { negative: 260, positive: 42, chroma: 0.145 }, // blue, vermilion
     parameter: { negative: 278, positive: 355, chroma: 0.14 }, // indigo, magenta
-    held: { negative: 305, positive: 118, chroma: 0.1 }, // purple, olive
+    held: { negative: 320, positive: 135, chroma: 0.1 }, // plum, olive
     forward: { negative: 72, positive: 182, chroma: 0.085 }, // brown, teal: as vivid as teal gets in sRGB
   },
   /** signed-log: magnitudes below this share of the extent are drawn almost linearly. */

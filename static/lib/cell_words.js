@@ -43,6 +43,7 @@ function wordsFor({ tensor, layer, row, col: column }, trace, alone) {
   const unit = isInput ? `feature ${row}` : `unit ${row} of ${here}`
   return {
     isInput, here, unit, example,
+    next: trace.layers[layer]?.N ? "it is normalised" : "its activation",
     from: layer === 1 ? `feature ${column}` : `unit ${column} of layer ${layer - 1}`,
     statistic: isColumn ? `${unit}'s Z over the batch` : `Z of example ${example} over the units of ${here}`,
     losses: isOfAllLosses(trace, tensor, layer) ? "the losses of the batch change" : `the loss of example ${example} changes`,
@@ -53,12 +54,12 @@ function wordsFor({ tensor, layer, row, col: column }, trace, alone) {
 const isOfUnit = (trace, layer) => Boolean(trace.layers[layer]?.rM)
 
 /** @param {string} letter @param {ReturnType<typeof wordsFor>} words */
-function ofPass(letter, { isInput, unit, example, statistic }) {
+function ofPass(letter, { isInput, unit, example, next, statistic }) {
   switch (letter) {
     case "A":
       return isInput ? `${upper(unit)} of example ${example}.` : `What ${unit} passes on for example ${example}.`
     case "Z":
-      return `${upper(unit)} on example ${example}, before its activation.`
+      return `${upper(unit)} on example ${example}, before ${next}.`
     case "Zhat":
       return `${upper(unit)} on example ${example}, moved to mean 0 and variance 1.`
     case "N":
@@ -73,10 +74,10 @@ function ofPass(letter, { isInput, unit, example, statistic }) {
 }
 
 /** @param {string} letter @param {ReturnType<typeof wordsFor>} words */
-function ofGradient(letter, { isInput, unit, losses, statistic }) {
+function ofGradient(letter, { isInput, unit, losses, next, statistic }) {
   const what = /** @type {Record<string, string>} */ ({
     A: isInput ? unit : `what ${unit} passes on`,
-    Z: `${unit} before its activation`,
+    Z: `${unit} before ${next}`,
     Zhat: `${unit} normalised, before scale and shift`,
     N: `${unit} before its activation`,
     G: `${unit} before the mask`,

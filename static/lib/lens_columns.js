@@ -32,7 +32,7 @@ export function columnsOf(layer, isFolded = false) {
   const A = layer.D && !isFolded ? [examples("G"), examples("D"), examples("A")] : [examples("A")]
   if (layer.index === 0) return A
   // one of each unit is a column; one of each example a row, and two rows need no two columns
-  const statistics = layer.M?.shape[0] === layer.size && layer.M.shape[1] === 1 ? [one("M"), one("V")] : [examples("M", "V")]
+  const statistics = layer.rM ? [one("M"), one("V")] : [examples("M", "V")]
   const normalised = layer.N && !isFolded ? [...statistics, examples("Zhat"), one("gamma"), one("beta"), examples("N")] : []
   return [{ tensors: ["W"], breadth: "weights" }, one("b"), examples("Z"), ...normalised, ...A]
 }
