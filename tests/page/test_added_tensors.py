@@ -96,7 +96,7 @@ def test_the_update_opens_where_it_is_looked_at_and_stays_as_it_was_left(page: P
     expect(page.locator('.heatmap[data-tensor="dV"][data-layer="1"]')).to_have_attribute("data-role", "writes")
     expect(page.locator('.heatmap[data-tensor="dZhat"][data-layer="1"]')).to_have_attribute("data-role", "reads")
     # dV, V, dZhat, Z and M have their shapes under them
-    assert page.locator(".phase-note__whole").inner_text().count("×") == 5
+    assert page.locator(".phase-note__whole .katex-html").inner_text().count("×") == 5
 
 
 def test_a_cell_of_a_state_is_explained_and_walked_and_has_an_address(page: Page, server: str) -> None:
@@ -132,12 +132,12 @@ def test_layer_normalisation_has_a_mean_of_each_example(page: Page, server: str)
     for tensor in ("M", "dV"):
         read = page.evaluate(READ_BACK, [tensor, 1])
         assert read["drawn"] == read["expected"]
-    page.locator(".term__example, .explained .factor.link").first.wait_for()
-    page.get_by_role("tab", name="Batch").click()
-    page.locator(".example").nth(3).click()
-    # the cell stays the same example's while that is looked at alone
+    page.goto(f"{page.url.partition('&')[0]}&example=3&cell=M.1.0.0")
+    expect(page.locator(".alone")).to_be_visible()
     expect(page.locator(".cell-card__words")).to_have_text("The mean of Z of example 3 over the units of layer 1.")
     expect(page.locator(".lens__fold")).to_have_count(0)  # an update is of the whole batch
+    page.get_by_role("button", name="Whole batch").click()
+    expect(page).to_have_url(re.compile(r"cell=M\.1\.0\.3"))  # the cell stays the same example's
 
 
 def test_a_regressions_loss_is_not_counted_in_nats(page: Page, server: str) -> None:

@@ -19,7 +19,7 @@ import { Equation, LiveEquation } from "../equation.js"
 import { ProblemNote } from "../problem.js"
 import { Door, FactorDoor } from "./door.js"
 import { Prose } from "./prose.js"
-import { Wide } from "./wide.js"
+import { Wide } from "../wide.js"
 
 const MOST = 8 // terms that are listed
 
