@@ -78,7 +78,7 @@ function Given({ cell }) {
 function givenWords({ tensor, layer }, step) {
   const initializer = session.value?.config.initializer.name ?? "the initializer"
   if (tensor === "Y") return "It is given: a target of the data, one-hot for a class."
-  if (tensor === "D") return "It is given: drawn at random for this step, with the share of dropout as the chance of a 0."
+  if (tensor === "D") return "It is given: the mask of this step, 0 where dropout drew it or where an edit has ablated the unit."
   if (layer === 0) return `It is given: a feature of an example of the data${session.value?.dataset.standardised ? ", standardised" : ""}.`
   if (step > 1) return `It is given to this step: the update of step ${formatCount(step - 1)} made it.`
   const parts = partsOf(tensor)

@@ -122,7 +122,7 @@ function Picture({ tensor, layer: { index, size }, place: { column, width }, hei
   const now = /** @type {Trace} */ (trace.value)
   const found = tensorOf(now, tensor, index)
   if (found) return html`<${Heatmap} tensor=${tensor} layer=${index} ...${pixelsOf(found.shape, size, width, height)} column=${column} role=${roleOf(tensor, index)} />`
-  const why = tensor === "dD" ? "no gradient: chance drew the mask" : tensor === "dA" && index === now.layers.length - 1 ? "joined with the loss: dZ = A − Y" : null
+  const why = tensor === "dD" ? "no gradient: the mask is given" : tensor === "dA" && index === now.layers.length - 1 ? "joined with the loss: dZ = A − Y" : null
   return why && html`<${Absent} tensor=${tensor} layer=${index} width=${width} height=${height} why=${why} />`
 }
 

@@ -65,7 +65,7 @@ function ofPass(letter, { isInput, unit, example, next, statistic }) {
     case "N":
       return `${upper(unit)} on example ${example}, normalised, scaled and shifted: what its activation reads.`
     case "D":
-      return `The mask on ${unit} for example ${example}: 0 where it was dropped.`
+      return `The mask on ${unit} for example ${example}: 0 where it was dropped or ablated.`
     case "G":
       return `${upper(unit)} on example ${example} behind its activation, before the mask.`
     default:
@@ -97,8 +97,10 @@ function ofParameter({ mark, letter, isNext }, { from, unit, here }, alone) {
       return `${upper(one)}${isNext ? ` ${when}` : ""}.`
     case "d":
       return `How ${loss} changes with ${one}.`
+    case "h":
+      return `How ${loss} changes with ${one}, as edits have changed it before it is clipped.`
     case "g":
-      return `How ${loss} changes with ${one}, clipped: what the update takes.`
+      return `How ${loss} changes with ${one}, clipped or edited: what the update takes.`
     case "t":
       return `How many steps the optimizer has counted for ${letter} of ${here}, ${when}.`
     default:

@@ -6,7 +6,7 @@
  *
  * @import { LayerTrace } from "../types.js"
  */
-import { isHeld, partsOf } from "./tensor_names.js"
+import { isChangedGradient, isHeld, partsOf } from "./tensor_names.js"
 
 /** `tensors` of the upper lane, one above the other; `breadth` is what its cells count across. @typedef {{tensors: string[], breadth: "weights" | "one" | "examples"}} Column */
 
@@ -48,20 +48,20 @@ export const tensorsOf = (layer) => Object.entries(layer).filter(([name, found])
 export function updateOf(layer, tensor) {
   const own = tensorsOf(layer).flatMap((name) => {
     const parts = partsOf(name)
-    if (!parts || parts.letter !== tensor || !(parts.isNext || parts.mark === "g" || isHeld(parts))) return []
+    if (!parts || parts.letter !== tensor || !(parts.isNext || isChangedGradient(parts) || isHeld(parts))) return []
     return [[parts.mark === "r" && parts.isNext ? "_next" : name.replace(tensor, ""), name]] // no optimizer stands between a running mean and its next
   })
   return Object.fromEntries(own)
 }
 
 /**
- * The rows of the update's lane: the clipped gradient, each state before and after, and last what the parameter becomes.
+ * The rows of the update's lane: the gradient as an edit and as clipping have changed it, each state before and after, and last what the parameter becomes.
  * @param {readonly LayerTrace[]} layers @returns {string[]} of `updateOf`; empty where there was no update
  */
 export function updateRows(layers) {
   const found = new Set(layers.flatMap((layer) => columnsOf(layer).flatMap(({ tensors }) => tensors.flatMap((tensor) => Object.keys(updateOf(layer, tensor))))))
   if (!found.has("_next")) return []
-  const rank = (/** @type {string} */ row) => (row === "g" ? 0 : row === "_next" ? 2 : 1)
+  const rank = (/** @type {string} */ row) => ({ h: 0, g: 1, _next: 3 })[row] ?? 2
   return [...found].sort((one, other) => rank(one) - rank(other))
 }
 

@@ -3,13 +3,13 @@
  *
  * @import { Kind } from "../types.js"
  */
-import { axesOf, isHeld, isParameter, partsOf } from "./tensor_names.js"
+import { axesOf, isGradient, isHeld, isParameter, partsOf } from "./tensor_names.js"
 
 /** @param {string} tensor @returns {Kind} */
 export function kindOf(tensor) {
   const parts = partsOf(tensor)
   if (!parts) return "forward"
-  if (parts.mark === "d" || parts.mark === "g") return "backward"
+  if (isGradient(parts)) return "backward"
   return isHeld(parts) ? "held" : isParameter(parts.letter) ? "parameter" : "forward"
 }
 

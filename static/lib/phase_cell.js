@@ -5,7 +5,7 @@
  */
 import { tensorOf } from "../tensors.js"
 import { largestCell } from "./largest_cell.js"
-import { isHeld, isParameter, partsOf } from "./tensor_names.js"
+import { isChangedGradient, isHeld, isParameter, partsOf } from "./tensor_names.js"
 
 /**
  * @param {Phase} phase @param {Trace} trace @param {Cell | null} selected @param {Record<string, Cell>} lastCells by "dW.2"
@@ -26,7 +26,7 @@ export function phaseCell(phase, trace, selected, lastCells) {
 /** A parameter, or its gradient, is moved by the update to the same cell, and a state to its next. @param {Cell} cell @returns {Cell} */
 function afterUpdate(cell) {
   const parts = partsOf(cell.tensor)
-  if (!parts || parts.isNext || parts.mark === "g" || !(isParameter(parts.letter) || isHeld(parts))) return cell
+  if (!parts || parts.isNext || isChangedGradient(parts) || !(isParameter(parts.letter) || isHeld(parts))) return cell
   return { ...cell, tensor: `${isHeld(parts) ? cell.tensor : parts.letter}_next` }
 }
 

@@ -68,7 +68,7 @@ def test_every_tensor_of_a_layer_is_drawn_as_it_is(page: Page, server: str) -> N
         assert boxes[f"{tensor}1"] == boxes[f"d{tensor}1"] == boxes[f"m{tensor}_next1"] == boxes[f"{tensor}_next1"]
     for tensor in ("M", "V", "Zhat", "N"):
         assert boxes[f"{tensor}1"] == boxes[f"d{tensor}1"]
-    expect(page.locator(".lens__joined").filter(has_text="chance drew the mask")).to_have_count(1)
+    expect(page.locator(".lens__joined").filter(has_text="the mask is given")).to_have_count(1)
     # no range runs into the next
     assert page.evaluate(
         """() => [...document.querySelectorAll(".heatmap__range[data-narrow]")].every((one) => one.scrollWidth <= one.clientWidth + 9)"""
@@ -112,7 +112,7 @@ def test_a_cell_of_a_state_is_explained_and_walked_and_has_an_address(page: Page
     expect(page.locator(".explained .katex-error")).to_have_count(0)
     card.locator(".factor.link").filter(has_text="gW").first.click()
     expect(page).to_have_url(re.compile(r"cell=gW\.1\.3\.1"))
-    expect(card.locator(".cell-card__words")).to_contain_text("clipped: what the update takes")
+    expect(card.locator(".cell-card__words")).to_contain_text("what the update takes")
     card.get_by_role("button", name="Show as table").click()
     chosen = page.locator(".table__choice select")
     expect(chosen).to_have_value("gW.1")

@@ -14,13 +14,17 @@ import { extentOf, tensorOf } from "../../static/tensors.js"
 import { takeSteps } from "./app_itself.js"
 
 const small = { dataset: { name: "moons" }, layer_sizes: [2, 4, 3, 2], batch_size: 6, dropout: [0.5, 0] }
-const [adam, layerNorm, plain, nesterov] = takeSteps([
+const [adam, layerNorm, plain, nesterov, edited] = takeSteps([
   { ...small, normalisation: "batch_norm", optimizer: { name: "adam" }, clipping: { name: "norm", max_norm: 0.1 } },
   { ...small, normalisation: "layer_norm", optimizer: { name: "rmsprop", weight_decay: 0.1 }, clipping: { name: "value" } },
   { ...small, dropout: 0 },
   { ...small, optimizer: { name: "nesterov" } },
+  {
+    ...small, dropout: 0, clipping: { name: "norm", max_norm: 0.1 },
+    edits: [{ name: "ablate", layer: 1, unit: 1 }, { name: "scale_gradient", tensor: "dW", layer: 1, factor: 2 }, { name: "freeze", layer: 2 }],
+  },
 ])
-const all = [adam, layerNorm, plain, nesterov]
+const all = [adam, layerNorm, plain, nesterov, edited]
 const render = (latex) => katex.renderToString(latex, { throwOnError: true, strict: false, trust: ({ command }) => command === "\\htmlClass", output: "html" })
 /** Every tensor of every layer of a step. */
 const every = ({ trace }) => trace.layers.flatMap((layer) => tensorsOf(layer).map((tensor) => ({ tensor, layer: layer.index, row: layer[tensor].shape[0] - 1, col: layer[tensor].shape[1] - 1 })))
@@ -49,6 +53,7 @@ test("every tensor that the API gives has exactly one place in the lanes", () =>
 test("the update's rows are in the order in which they are made", () => {
   assert.deepEqual(updateRows(adam.trace.layers), ["g", "m", "m_next", "s", "s_next", "t", "t_next", "r", "_next"])
   assert.deepEqual(updateRows(plain.trace.layers), ["_next"])
+  assert.deepEqual(updateRows(edited.trace.layers), ["h", "g", "_next"])
   assert.deepEqual(updateRows(nesterov.trace.layers), ["v", "v_next", "_next"])
   assert.deepEqual(updateRows(plain.trace.layers.map(({ W_next, b_next, ...layer }) => layer)), [])
   assert.deepEqual(updateOf(adam.trace.layers[1], "gamma"), {
@@ -58,7 +63,7 @@ test("the update's rows are in the order in which they are made", () => {
 })
 
 test("kinds are of what a tensor is, whatever its first letter", () => {
-  const kinds = { forward: ["Z", "M", "V", "Zhat", "N", "G", "D", "A", "Y"], parameter: ["W", "b", "gamma", "beta", "W_next", "beta_next"], backward: ["dW", "dbeta", "dZhat", "dV", "gW", "gb", "ggamma", "gbeta"], held: ["mW", "sb_next", "vgamma", "tbeta", "rM", "rV_next"] }
+  const kinds = { forward: ["Z", "M", "V", "Zhat", "N", "G", "D", "A", "Y"], parameter: ["W", "b", "gamma", "beta", "W_next", "beta_next"], backward: ["dW", "dbeta", "dZhat", "dV", "gW", "gb", "hW", "ggamma", "gbeta"], held: ["mW", "sb_next", "vgamma", "tbeta", "rM", "rV_next"] }
   for (const [kind, tensors] of Object.entries(kinds)) for (const tensor of tensors) assert.equal(kindOf(tensor), kind, tensor)
 })
 

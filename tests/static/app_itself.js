@@ -21,7 +21,7 @@ print(json.dumps([normalise(config, **bounds).config for config in json.load(sys
     configs,
   )
 
-/** A session of each configuration after two steps, with the trace of the last. @param {object[]} configs @returns {{session: import("../../static/types.js").Session, trace: import("../../static/types.js").Trace}[]} */
+/** A session of each configuration after two steps, with the trace of the last; `edits` of a configuration act from the first. @param {object[]} configs @returns {{session: import("../../static/types.js").Session, trace: import("../../static/types.js").Trace}[]} */
 export const takeSteps = (configs) =>
   ask(
     `import json, sys, tempfile
@@ -35,8 +35,12 @@ with tempfile.TemporaryDirectory() as place, TestClient(create_app(Settings(data
         return answer.json()
     taken = []
     for config in json.load(sys.stdin):
-        session = call("", config)
-        taken.append({"session": session, "trace": call(f"/{session['id']}/steps", {"count": 2}, session["edit_key"])})
+        edits = config.pop("edits", [])
+        made = call("", config)
+        for action in edits:
+            call(f"/{made['id']}/edits", {"action": action}, made["edit_key"])
+        trace = call(f"/{made['id']}/steps", {"count": 2}, made["edit_key"])
+        taken.append({"session": client.get(f"/api/v1/sessions/{made['id']}").json(), "trace": trace})
 print(json.dumps(taken))`,
     configs,
   )
