@@ -7,6 +7,8 @@ import { batch, effect } from "@preact/signals"
 import { readAddress, writeAddress } from "./address.js"
 import { api, ProblemError } from "./api.js"
 import * as state from "./state.js"
+import { isAdded } from "./lib/lens_columns.js"
+import { axesOf, isOfUpdate } from "./lib/tensor_names.js"
 import { tensorOf } from "./tensors.js"
 
 /** Where this browser keeps the right to step the sessions that it made. @param {string} id */
@@ -353,7 +355,11 @@ function moveCells(to) {
 }
 
 /** @param {Cell} cell */
-const hasColumnPerExample = ({ tensor }) => /^(d?[AZ]|Y|losses)$/.test(tensor)
+function hasColumnPerExample({ tensor, layer }) {
+  if (axesOf(tensor) !== "statistic") return axesOf(tensor) === "examples"
+  const whole = state.wholeTrace.value && tensorOf(state.wholeTrace.value, tensor, layer)
+  return whole !== null && whole.shape[1] > 1 // a mean of each example, and not of each unit
+}
 
 /** @param {Cell} cell whether the trace on the page has it */
 function hasCell({ tensor, layer, row, col }) {
@@ -426,6 +432,30 @@ export function moveOn(by, isBatch) {
   const looked = state.trace.value?.step ?? 0
   if (by > 0 && looked === state.session.value?.step) return takeStep()
   return goToStep(looked + by)
+}
+
+/** @param {boolean} isOpen */
+export function openUpdate(isOpen) {
+  state.isUpdateOpen.value = isOpen
+}
+
+/** @param {boolean} isFolded */
+export function foldLayers(isFolded) {
+  state.isFolded.value = isFolded
+}
+
+/** Shows what is folded away when a phase or a cell of it is come to; who then folds it again has it folded. */
+export function unfoldWhereLooked() {
+  let before = ""
+  effect(() => {
+    const { phase, selected } = state
+    const looked = [selected.value, phase.value?.lane === "update" ? null : phase.value?.writes[0]].filter((one) => one !== null && one !== undefined)
+    const place = [phase.value?.key, ...looked.map(({ tensor, layer }) => `${tensor}.${layer}`)].join()
+    if (place === before) return // another step, looked at in the same place
+    before = place
+    if (phase.value?.lane === "update" || looked.some(({ tensor }) => isOfUpdate(tensor))) state.isUpdateOpen.value = true
+    if (looked.some(({ tensor }) => isAdded(tensor))) state.isFolded.value = false
+  })
 }
 
 /** @param {"shared" | "own"} range */

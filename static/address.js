@@ -4,6 +4,7 @@
  *
  * @import { Cell } from "./types.js"
  */
+import { isTensorName } from "./lib/tensor_names.js"
 
 /** @typedef {{session: string | null, step: number | null, example: number | null, phase: string | null, cell: Cell | null, preset?: string | null}} Place */
 
@@ -14,7 +15,7 @@ export function readAddress(search) {
   const [tensor, layer, row, col] = (query.get("cell") ?? "").split(".")
   const numbers = [layer, row, col].map(Number)
   const example = query.get("example")
-  const isCell = /^(d?[AZWb]|[Wb]_next|Y|losses|loss)$/.test(tensor ?? "") && numbers.every((n) => Number.isInteger(n) && n >= 0)
+  const isCell = isTensorName(tensor ?? "") && numbers.every((n) => Number.isInteger(n) && n >= 0)
   return {
     session: query.get("session"),
     step: Number.isInteger(step) && step > 0 ? step : null,

@@ -1,12 +1,13 @@
 /** Mounts the page and opens what the address names. */
 import { html } from "htm/preact"
 import { render } from "preact"
-import { followScheme, keepInStep, start } from "./actions.js"
+import { followScheme, keepInStep, start, unfoldWhereLooked } from "./actions.js"
 import { App } from "./elements/app.js"
 
 const place = document.getElementById("app")
 if (!place) throw new Error("the template has no #app")
 followScheme()
 keepInStep()
+unfoldWhereLooked()
 render(html`<${App} />`, place)
 start()

@@ -67,6 +67,12 @@ export const scaleRange = signal("own")
 /** @type {import("@preact/signals").Signal<"linear" | "signed-log">} */
 export const scaleMode = signal("linear")
 
+/** Whether the lens shows what the update makes: its lane is long where an optimizer has states. */
+export const isUpdateOpen = signal(false)
+
+/** Whether the lens leaves out what normalisation and dropout add to a layer, so that more layers are in sight. */
+export const isFolded = signal(false)
+
 /** @type {import("@preact/signals").Signal<"flow" | "gate" | "agreement" | "proof" | "health" | "curves" | "batch" | "boundary" | "pictures">} */
 export const tab = signal("flow")
 

@@ -3,7 +3,7 @@
  * Letters and shapes are those of the derivation: examples are columns, `A[0] = X`, layers are numbered 1..L.
  */
 
-/** A, Z, W, b, dA, dZ, dW, db, W_next, b_next, Y or loss. A plain string, since it also comes from the address bar. @typedef {string} TensorName */
+/** A, Z, W, b, dA, dZ, dW, db, W_next, b_next, Y, loss, or what an ingredient adds: see lib/tensor_names.js. A plain string, since it also comes from the address bar. @typedef {string} TensorName */
 
 /** A finite number, or one of the words "NaN", "Infinity", "-Infinity". @typedef {number|string} Value */
 
@@ -30,6 +30,7 @@
  */
 
 /**
+ * Of what ingredients add, only those are named that the page asks for by name; `tensorOf` reads any.
  * @typedef {object} LayerTrace
  * @property {number} index 0 is the input and has A and dA alone
  * @property {string} name
@@ -45,6 +46,10 @@
  * @property {Tensor|null} [db]
  * @property {Tensor|null} [W_next]
  * @property {Tensor|null} [b_next]
+ * @property {Tensor|null} [M] the mean that a normalisation takes: one for each unit, or one for each example
+ * @property {Tensor|null} [N] what the activation of a normalised layer reads
+ * @property {Tensor|null} [D] dropout's mask
+ * @property {Tensor|null} [rM] the running mean, where batch normalisation mixes the examples
  */
 
 /**
@@ -98,7 +103,7 @@
  * @property {TensorAt[]} writes
  */
 
-/** @typedef {"backward"|"parameter"|"forward"} Kind */
+/** "held": what is kept of a tensor from step to step, an optimizer's state or a running statistic. @typedef {"backward"|"parameter"|"forward"|"held"} Kind */
 /** @typedef {"light"|"dark"} Scheme */
 /** @typedef {"linear"|"signed-log"} ScaleMode */
 

@@ -1,5 +1,5 @@
 /**
- * Colour maps: three palettes, one for each kind of tensor, for a light and a dark page.
+ * Colour maps: four palettes, one for each kind of tensor, for a light and a dark page.
  *
  * Built as straight lines in OKLab from the page's surface (zero) to two ends, so equal steps look equal: lightness is monotone
  * along each arm and the same on both, and the ends stand equally far from zero on a light and on a dark page.
@@ -26,6 +26,7 @@ export const defaults = {
   arms: {
     backward: { negative: 260, positive: 42, chroma: 0.145 }, // blue, vermilion
     parameter: { negative: 278, positive: 355, chroma: 0.14 }, // indigo, magenta
+    held: { negative: 320, positive: 135, chroma: 0.1 }, // plum, olive
     forward: { negative: 72, positive: 182, chroma: 0.085 }, // brown, teal: as vivid as teal gets in sRGB
   },
   /** signed-log: magnitudes below this share of the extent are drawn almost linearly. */

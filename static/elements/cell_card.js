@@ -8,11 +8,14 @@
 import { html } from "htm/preact"
 import { useEffect, useState } from "preact/hooks"
 import * as actions from "../actions.js"
+import { describeCell, isOfAllLosses } from "../lib/cell_words.js"
 import { formatCount, formatExact, formatNumber } from "../lib/format.js"
-import { describeCell, kindOf } from "../lib/notation.js"
+import { kindOf } from "../lib/notation.js"
+import { lossUnit } from "../lib/run_words.js"
+import { isHeld, isParameter, partsOf } from "../lib/tensor_names.js"
 import { useExplanation } from "../lib/use_explanation.js"
 import { twinOf } from "../phases.js"
-import { example, lit, pointed, selected, trace } from "../state.js"
+import { catalog, example, lit, pointed, selected, session, trace } from "../state.js"
 import { isWhole, tensorOf, valueAt } from "../tensors.js"
 import { CellPaths } from "./cell_paths.js"
 import { CellProof } from "./cell_proof.js"
@@ -26,14 +29,13 @@ const FIRST = 8 // terms that are listed before a person asks for more
 /** @param {{cell: Cell, tensor: Tensor}} properties */
 export function CellCard({ cell, tensor }) {
   const now = /** @type {Trace} */ (trace.value)
-  const last = now.layers.length - 1
   const [asked, setAsked] = useState({ limit: FIRST, order: /** @type {"index" | "magnitude"} */ ("magnitude") })
   const identity = `${cell.tensor}.${cell.layer}.${cell.row}.${cell.col}`
   useEffect(() => setAsked((before) => (before.limit === FIRST ? before : { ...before, limit: FIRST })), [identity])
   const { explanation, m, isCurrent, problem } = useExplanation(cell, asked)
   const value = useExact(cell, tensor)
   const isChosen = selected.value !== null && lit.value === selected.value
-  const isParameter = /^d?[Wb]$/.test(cell.tensor)
+  const hasPaths = /^d?[Wb]$/.test(cell.tensor)
   return html`
     <section class="cell-card" data-kind=${kindOf(cell.tensor)}>
       <${Trail} isPointing=${pointed.value !== null && !isChosen} />
@@ -43,7 +45,7 @@ export function CellCard({ cell, tensor }) {
       </header>
       <p class="cell-card__value">${value === null ? "–" : formatNumber(value, 5)}</p>
       <p class="cell-card__exact" title=${`Every digit of the ${now.dtype} number`}>${value === null ? "" : formatExact(value)}</p>
-      <p class="cell-card__words">${describeCell(cell, last, example.value)}</p>
+      <p class="cell-card__words">${describeCell(cell, { trace: now, unit: lossUnit(session.value, catalog.value), alone: example.value })}</p>
       <${Relations} cell=${cell} now=${now} />
 
       <${Explained}
@@ -55,8 +57,8 @@ export function CellCard({ cell, tensor }) {
         onAsk=${setAsked}
         m=${m}
       />
-      ${isParameter && isChosen && html`<${CellPaths} key=${`paths ${identity}`} cell=${cell} />`}
-      ${/^d[AZWb]$/.test(cell.tensor) && isChosen && html`<${CellProof} key=${`proof ${identity}`} cell=${cell} />`}
+      ${hasPaths && isChosen && html`<${CellPaths} key=${`paths ${identity}`} cell=${cell} />`}
+      ${/^d([AZNWb]|gamma|beta)$/.test(cell.tensor) && isChosen && html`<${CellProof} key=${`proof ${identity}`} cell=${cell} />`}
 
       <details class="cell-card__whole">
         <summary>The whole tensor</summary>
@@ -71,14 +73,18 @@ export function CellCard({ cell, tensor }) {
   `
 }
 
-/** Its twin in the other lane, and a parameter before and after the update. @param {{cell: Cell, now: Trace}} properties */
+/** Its twin in the other lane, and what an update moves before and after it. @param {{cell: Cell, now: Trace}} properties */
 function Relations({ cell, now }) {
   const twin = twinOf(cell, now)
-  const next = /^[Wb]$/.test(cell.tensor) ? { ...cell, tensor: `${cell.tensor}_next` } : null
+  const parts = partsOf(cell.tensor)
+  const isMoved = parts !== null && !parts.isNext && (isHeld(parts) || (parts.mark === "" && isParameter(parts.letter)))
+  const next = isMoved ? { ...cell, tensor: `${cell.tensor}_next` } : null
   const before = cell.tensor.endsWith("_next") ? { ...cell, tensor: cell.tensor.replace("_next", "") } : null
   const last = now.layers.length - 1
   // the walk ends at A - Y; what these are the derivative of is the loss of their example
-  const loss = /^d[AZ]$/.test(cell.tensor) ? { tensor: "losses", layer: last, row: 0, col: cell.col } : /^d[Wb]$/.test(cell.tensor) ? { tensor: "loss", layer: last, row: 0, col: 0 } : null
+  const ofLoss = parts?.mark === "d" && isParameter(parts.letter) ? { tensor: "loss", layer: last, row: 0, col: 0 } : null
+  const ofOne = /^d([AGNZ]|Zhat)$/.test(cell.tensor) && !isOfAllLosses(now, cell.tensor, cell.layer) ? { tensor: "losses", layer: last, row: 0, col: cell.col } : null
+  const loss = ofLoss ?? ofOne
   const rows = /** @type {[string, Cell | null][]} */ ([["its twin", twin], ["the gradient of", loss], ["after the update", next], ["before the update", before]])
   return html`
     <dl class="cell-card__relations">

@@ -9,6 +9,7 @@ import { html } from "htm/preact"
 import * as actions from "../actions.js"
 import { formatCount, formatNumber, tensorLabel } from "../lib/format.js"
 import { spoken, substituted, symbolic } from "../lib/typeset.js"
+import { isHeld, isParameter, partsOf } from "../lib/tensor_names.js"
 import { session, wholeTrace } from "../state.js"
 import { Equation, LiveEquation } from "./equation.js"
 import { FactorLink } from "./factor_link.js"
@@ -65,7 +66,8 @@ function isWithoutDecay({ equation, terms }) {
 /** What a step is given; and, where a step before made it, the way there. @param {{cell: Cell}} properties */
 function Given({ cell }) {
   const step = wholeTrace.value?.step ?? 0
-  const isMade = step > 1 && /^[Wb]$/.test(cell.tensor)
+  const parts = partsOf(cell.tensor)
+  const isMade = step > 1 && parts !== null && (isParameter(parts.letter) || isHeld(parts))
   return html`
     <p>${givenWords(cell, step)}</p>
     ${isMade && html`<p><button class="button" onClick=${() => actions.walkBack({ ...cell, tensor: `${cell.tensor}_next` })}>See how step ${formatCount(step - 1)} made it</button></p>`}
@@ -76,7 +78,11 @@ function Given({ cell }) {
 function givenWords({ tensor, layer }, step) {
   const initializer = session.value?.config.initializer.name ?? "the initializer"
   if (tensor === "Y") return "It is given: a target of the data, one-hot for a class."
+  if (tensor === "D") return "It is given: the mask of this step, 0 where dropout drew it or where an edit has ablated the unit."
   if (layer === 0) return `It is given: a feature of an example of the data${session.value?.dataset.standardised ? ", standardised" : ""}.`
   if (step > 1) return `It is given to this step: the update of step ${formatCount(step - 1)} made it.`
-  return tensor === "b" ? "It is given to this step: biases begin at zero." : `It is given to this step: ${initializer} drew it.`
+  const parts = partsOf(tensor)
+  if (parts && isHeld(parts)) return `It is given to this step: ${parts.mark === "r" ? `running ${parts.letter === "M" ? "means begin at 0" : "variances begin at 1"}` : "an optimizer begins with nothing held"}.`
+  const begins = /** @type {Record<string, string>} */ ({ b: "biases begin at zero", gamma: "scales begin at 1", beta: "shifts begin at 0" })[tensor]
+  return `It is given to this step: ${begins ?? `${initializer} drew it`}.`
 }

@@ -12,18 +12,24 @@ import { html } from "htm/preact"
 import { useLayoutEffect, useRef } from "preact/hooks"
 import * as actions from "../actions.js"
 import { drawHeatmap, poolAbsmax } from "../draw/heatmap.js"
-import { formatNumber } from "../lib/format.js"
-import { describeCell, kindOf } from "../lib/notation.js"
+import { describeCell } from "../lib/cell_words.js"
+import { formatNumber, formatShort } from "../lib/format.js"
+import { kindOf } from "../lib/notation.js"
+import { lossUnit } from "../lib/run_words.js"
 import { marksOf } from "../marks.js"
 import { twinOf } from "../phases.js"
 import { scaleOf } from "../scales.js"
-import { example, hinted, lit, pointed, scaleMode, scaleRange, scheme, selected, trace, trail } from "../state.js"
+import { catalog, example, hinted, lit, pointed, scaleMode, scaleRange, scheme, selected, session, trace, trail } from "../state.js"
 import { matrixOf, tensorOf, valueAt } from "../tensors.js"
 import { Symbol } from "./symbol.js"
 import { pointerAt } from "./tooltip.js"
 
-/** @param {{tensor: string, layer: number, width: number, height: number, role?: string}} properties `role` in the phase that is looked at */
-export function Heatmap({ tensor, layer, width, height, role }) {
+// pixels of a column, below which a range has to be broken to have room beside its neighbour's, and those of a single column of cells
+const NARROW = 64
+const ONE = 40
+
+/** @param {{tensor: string, layer: number, width: number, height: number, column?: number, role?: string}} properties `column`: what there is for its words; `role` in the phase that is looked at */
+export function Heatmap({ tensor, layer, width, height, column = width, role }) {
   const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null))
   const now = trace.value
   const found = now && tensorOf(now, tensor, layer)
@@ -40,7 +46,6 @@ export function Heatmap({ tensor, layer, width, height, role }) {
 
   if (!now || !found || !scale) return null
   const [rows, cols] = found.shape
-  const last = now.layers.length - 1
 
   /** @param {PointerEvent} event */
   const pointAt = (event) => {
@@ -116,20 +121,25 @@ export function Heatmap({ tensor, layer, width, height, role }) {
       >
         <canvas ref=${canvas} aria-hidden="true"></canvas>
         <${Marks} tensor=${tensor} layer=${layer} rows=${rows} cols=${cols} />
-        <${Announcer} tensor=${tensor} layer=${layer} last=${last} />
+        <${Announcer} tensor=${tensor} layer=${layer} />
       </div>
-      <p class="heatmap__range">${rangeText(found)}</p>
+      ${column < NARROW
+        ? html`<p class="heatmap__range" data-narrow="" style=${{ width: `${column}px` }}>${rangeText(found, column < ONE ? formatShort : ofTwo).split("×").map((part, at) => (at === 0 ? part : html`<wbr />×${part}`))}</p>`
+        : html`<p class="heatmap__range">${rangeText(found, ofTwo)}</p>`}
     </figure>
   `
 }
 
-/** @param {import("../types.js").Tensor} tensor */
-function rangeText({ shape, stats }) {
+/** @param {number} extent */
+const ofTwo = (extent) => formatNumber(extent, 2)
+
+/** @param {import("../types.js").Tensor} tensor @param {(extent: number) => string} format */
+function rangeText({ stats }, format) {
   const broken = Number(stats.nan) + Number(stats.posinf) + Number(stats.neginf)
   if (broken > 0) return `${broken} not finite`
   const extent = Math.max(Math.abs(Number(stats.min)), Math.abs(Number(stats.max)))
-  if (extent === 0) return shape[1] === 1 ? "0" : "all zero"
-  return `${Number(stats.min) < 0 ? "±" : "0…"}${formatNumber(extent, shape[1] === 1 ? 1 : 2)}`
+  if (extent === 0) return format === formatShort ? "0" : "all zero"
+  return `${Number(stats.min) < 0 ? "±" : "0…"}${format(extent)}`
 }
 
 /**
@@ -170,7 +180,7 @@ function jumpTo(cell) {
 /** The lit cell, its twin, and the rows and columns it was computed from. @param {{tensor: string, layer: number, rows: number, cols: number}} properties */
 function Marks({ tensor, layer, rows, cols }) {
   const marks = useComputed(() => {
-    const all = lit.value && trace.value ? marksOf(lit.value, trace.value, trail.value) : []
+    const all = lit.value && trace.value ? marksOf(lit.value, trace.value, trail.value, session.value?.phases) : []
     if (hinted.value) all.push({ ...hinted.value, kind: "hint" })
     return all.filter((mark) => mark.tensor === tensor && mark.layer === layer)
   })
@@ -185,10 +195,10 @@ function Marks({ tensor, layer, rows, cols }) {
   })
 }
 
-/** Reads the cell out while this heatmap has the keyboard. @param {{tensor: string, layer: number, last: number}} properties */
-function Announcer({ tensor, layer, last }) {
+/** Reads the cell out while this heatmap has the keyboard. @param {{tensor: string, layer: number}} properties */
+function Announcer({ tensor, layer }) {
   const cell = pointed.value
   const now = trace.value
   const value = now && cell && isOf(cell, tensor, layer) && !pointerAt.value ? valueAt(now, cell) : null
-  return html`<span class="visually-hidden" aria-live="polite">${cell && value !== null ? `Row ${cell.row}, column ${cell.col}: ${formatNumber(value, 6)}. ${describeCell(cell, last, example.value)}` : ""}</span>`
+  return html`<span class="visually-hidden" aria-live="polite">${now && cell && value !== null ? `Row ${cell.row}, column ${cell.col}: ${formatNumber(value, 6)}. ${describeCell(cell, { trace: now, unit: lossUnit(session.value, catalog.value), alone: example.value })}` : ""}</span>`
 }

@@ -14,6 +14,7 @@ import { lastCells, phase, phaseIndex, phases, selected, trace } from "../state.
 import { tensorOf } from "../tensors.js"
 import { CopyButton } from "./copy_button.js"
 import { Equation, LiveEquation } from "./equation.js"
+import { Wide } from "./wide.js"
 
 export function PhaseNote() {
   const now = phase.value
@@ -38,7 +39,7 @@ function Note({ now, step }) {
         <span class="soft">phase ${phaseIndex.value + 1} of ${phases.value.length}</span>
       </header>
       <div class="phase-note__forms">
-        <p class="phase-note__whole">${part && html`<${Equation} latex=${withShapes(part.whole, shapeOf)} display />`}</p>
+        <${Wide} label="The phase as matrices" look="phase-note__whole">${part && html`<${Equation} latex=${withShapes(part.whole, shapeOf)} display />`}</${Wide}>
         ${cell && isOfCell && html`<${CellForm} cell=${cell} explanation=${explanation} m=${m} isLate=${!isCurrent} />`}
         ${cell && !isOfCell && html`<p class="phase-note__cell soft">Asking for ${tensorLabel(cell.tensor, cell.layer)}…</p>`}
       </div>
@@ -54,10 +55,10 @@ function Note({ now, step }) {
 function CellForm({ cell, explanation, m, isLate }) {
   const live = substituted(explanation, m)
   return html`
-    <p class="phase-note__cell" aria-busy=${isLate}>
+    <${Wide} label="The phase in numbers" look="phase-note__cell" isBusy=${isLate}>
       <${Equation} latex=${symbolic(explanation)} />
       <${LiveEquation} latex=${live.latex} slots=${live.slots} label=${spoken(explanation, `${tensorLabel(cell.tensor, cell.layer)} at row ${cell.row}, column ${cell.col}`)} />
       <span class="explained__result" aria-hidden="true">= ${live.result}</span>
-    </p>
+    </${Wide}>
   `
 }

@@ -1,6 +1,7 @@
 /** A tensor's name as it stands in the equations: italic, coloured by its kind, its layer above and its cell below. */
 import { html } from "htm/preact"
 import { kindOf, letterOf } from "../lib/notation.js"
+import { indicesOf } from "../lib/tensor_names.js"
 
 /** @param {{tensor: string, layer: number | string, cell?: readonly [number, number]}} properties */
 export function Symbol({ tensor, layer, cell }) {
@@ -8,7 +9,6 @@ export function Symbol({ tensor, layer, cell }) {
   if (tensor === "losses") return html`<span class="symbol">loss${cell && html`<sup>(${cell[1]})</sup>`}</span>`
   if (tensor === "Y") return html`<span class="symbol">Y${cell && html`<sub>${cell.join(",")}</sub>`}</span>`
   // above and below at the same place, as in the equations
-  const isColumn = /^d?b/.test(tensor) // one column alone: its number says nothing
-  const name = letterOf(tensor)
-  return html`<span class="symbol" data-kind=${kindOf(tensor)}>${name}${cell ? html`<span class="symbol__scripts"><sup>[${layer}]</sup><sub>${isColumn ? cell[0] : cell.join(",")}</sub></span>` : html`<sup>[${layer}]</sup>`}</span>`
+  const indices = cell && indicesOf(tensor, ...cell).join(",")
+  return html`<span class="symbol" data-kind=${kindOf(tensor)} data-leans=${tensor.endsWith("V") ? "" : undefined}>${letterOf(tensor)}${indices ? html`<span class="symbol__scripts"><sup>[${layer}]</sup><sub>${indices}</sub></span>` : html`<sup>[${layer}]</sup>`}</span>`
 }

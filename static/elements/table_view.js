@@ -8,16 +8,19 @@
 import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
 import * as actions from "../actions.js"
+import { describeCell } from "../lib/cell_words.js"
 import { formatExact, formatNumber, tensorLabel } from "../lib/format.js"
-import { describeCell, kindOf } from "../lib/notation.js"
-import { example, lit, trace } from "../state.js"
+import { tensorsOf } from "../lib/lens_columns.js"
+import { kindOf } from "../lib/notation.js"
+import { lossUnit } from "../lib/run_words.js"
+import { axesOf } from "../lib/tensor_names.js"
+import { catalog, example, lit, session, trace } from "../state.js"
 import { tensorOf } from "../tensors.js"
 import { ProblemNote } from "./problem.js"
 import { Symbol } from "./symbol.js"
 
 const ROWS = 32
 const COLS = 16
-const NAMES = ["W", "b", "Z", "A", "dA", "dZ", "dW", "db"]
 
 export function TableView() {
   return trace.value ? html`<${Table} now=${trace.value} />` : null
@@ -61,7 +64,7 @@ function Table({ now }) {
     isMoving.current = true
     go(cell.row + by[0], cell.col + by[1])
   }
-  const [rowName, colName] = axesOf(cell)
+  const [rowName, colName] = axisNames(cell, cols)
   const end = { row: Math.min(rows, page.row + ROWS), col: Math.min(cols, page.col + COLS) }
   return html`
     <dialog
@@ -77,10 +80,12 @@ function Table({ now }) {
           <label class="table__choice">
             <span class="visually-hidden">Tensor</span>
             <select onChange=${(/** @type {any} */ event) => setCell(chosen(event.currentTarget.value))}>
-              ${now.layers.flatMap(({ index }) =>
-                NAMES.filter((name) => tensorOf(now, name, index)).map(
-                  (name) => html`<option key=${`${name}.${index}`} value=${`${name}.${index}`} selected=${name === cell.tensor && index === cell.layer}>${tensorLabel(name, index)} · ${now.layers[index]?.name}</option>`,
-                ),
+              ${now.layers.map(
+                (layer) => html`
+                  <optgroup key=${layer.index} label=${layer.name}>
+                    ${tensorsOf(layer).map((name) => html`<option key=${name} value=${`${name}.${layer.index}`} selected=${name === cell.tensor && layer.index === cell.layer}>${tensorLabel(name, layer.index)} · ${layer.name}</option>`)}
+                  </optgroup>
+                `,
               )}
             </select>
           </label>
@@ -115,7 +120,7 @@ function Table({ now }) {
         </div>
         <footer class="table__foot">
           <p class="table__here" role="status">
-            ${values && html`<strong>${formatExact(values[cell.row - page.row]?.[cell.col - page.col])}</strong> <span class="soft">${describeCell(cell, last, example.value)}</span>`}
+            ${values && html`<strong>${formatExact(values[cell.row - page.row]?.[cell.col - page.col])}</strong> <span class="soft">${describeCell(cell, { trace: now, unit: lossUnit(session.value, catalog.value), alone: example.value })}</span>`}
           </p>
           <${Pager} name=${rowName} from=${page.row} to=${end.row} all=${rows} size=${ROWS} onGo=${(/** @type {number} */ row) => go(row, cell.col)} />
           <${Pager} name=${colName} from=${page.col} to=${end.col} all=${cols} size=${COLS} onGo=${(/** @type {number} */ col) => go(cell.row, col)} />
@@ -151,12 +156,13 @@ function useValues(tensor, { tensor: name, layer }, { row, col }) {
   return asked?.key === key && asked.tensor === tensor ? asked : { values: null, problem: null }
 }
 
-/** What rows and columns are. @param {Cell} cell @returns {[string, string]} */
-function axesOf({ tensor, layer }) {
-  const unit = layer === 0 ? "feature" : "unit"
-  if (/^d?W/.test(tensor)) return ["unit", layer === 1 ? "feature" : "from unit"]
-  if (/^d?b/.test(tensor)) return ["unit", "column"]
-  return [unit, "example"]
+/** What rows and columns are. @param {Cell} cell @param {number} cols @returns {[string, string]} */
+function axisNames({ tensor, layer }, cols) {
+  const axes = axesOf(tensor)
+  if (axes === "weights") return ["unit", layer === 1 ? "feature" : "from unit"]
+  if (axes === "units" || (axes === "statistic" && cols === 1)) return ["unit", "column"]
+  if (axes === "one") return ["row", "column"]
+  return [axes === "statistic" ? "row" : layer === 0 ? "feature" : "unit", "example"]
 }
 
 /** @param {number} from @param {number} to */

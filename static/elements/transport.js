@@ -3,11 +3,12 @@ import { html } from "htm/preact"
 import { useEffect, useRef } from "preact/hooks"
 import * as actions from "../actions.js"
 import { formatNumber } from "../lib/format.js"
-import { kindOf, letterOf } from "../lib/notation.js"
+import { kindOf } from "../lib/notation.js"
 import { hasAccuracy, lossUnit } from "../lib/run_words.js"
 import { catalog, editKey, history, phaseIndex, phases, session, trace, transport } from "../state.js"
 import { Scrubber } from "./curves.js"
 import { ProblemNote } from "./problem.js"
+import { Symbol } from "./symbol.js"
 
 const speeds = [1, 2, 4, 10, 30]
 
@@ -102,7 +103,7 @@ function PhaseStrip() {
               onClick=${() => actions.goToPhase(position)}
             >${phase.lane === "loss" || phase.lane === "update"
               ? phase.name
-              : html`<span class="symbol" data-kind=${kindOf(phase.name)}>${letterOf(phase.name)}<sup>[${phase.layer}]</sup></span>`}</button>
+              : html`<${Symbol} tensor=${phase.name} layer=${phase.layer} />`}</button>
           `,
         )}
       </div>

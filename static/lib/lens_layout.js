@@ -3,51 +3,74 @@
  *
  * A cell is a whole number of pixels wherever it can be, so that no row looks thicker than its neighbour. All tensors with one
  * column an example are equally wide; all tensors of a layer are equally high, so unit j stands at one height in all of them.
+ *
+ * @import { Column } from "./lens_columns.js"
  */
 
 const defaults = {
   largestCell: 22,
-  biasWidth: 16,
-  biasColumn: 34,
+  oneWide: 16,
+  oneColumn: 34,
+  oneHigh: 14,
   gap: 10,
   layerGap: 28,
   narrowestColumn: 40, // a tensor of one or two columns still carries its name
   narrowest: 64, // below this a heatmap says nothing, and the lens scrolls sideways instead
 }
 
+/** @typedef {{column: number, width: number}} Width of a column, and of the heatmaps in it */
+/** @typedef {{widths: Width[][], heights: number[], updateHeights: number[], gap: number, layerGap: number, total: number}} Layout */
+
 /**
- * @param {number[]} layerSizes n_0..n_L
+ * @param {{size: number, columns: readonly Column[]}[]} layers 0..L
  * @param {number} m examples in the batch
  * @param {number} width pixels at hand
  * @param {number} laneHeight pixels at hand for the highest tensor of a lane
- * @returns {{heights: number[], examples: number, weights: number[], bias: number, biasColumn: number, gap: number, layerGap: number, total: number}}
- *   `heights[l]` of layer l, `examples` the width of X, Z and A, `weights[l]` the width of W of layer l (0 at the input)
+ * @param {number} [updateHeight] the same for each row of the update's lane
+ * @returns {Layout} `widths[l][c]` of column c of layer l, `heights[l]` of its tensors
  */
-export function lensLayout(layerSizes, m, width, laneHeight) {
-  const L = layerSizes.length - 1
-  const { gap, layerGap, biasColumn } = defaults
-  const heights = layerSizes.map((n) => pixels(n, Math.min(laneHeight, n * defaults.largestCell)))
+export function lensLayout(layers, m, width, laneHeight, updateHeight = laneHeight) {
+  const { gap, layerGap, oneColumn, oneWide, largestCell } = defaults
+  const highest = (/** @type {number} */ room) => layers.map(({ size }) => pixels(size, Math.min(room, size * largestCell)))
+  const breadths = layers.flatMap(({ columns }) => columns.map(({ breadth }) => breadth))
+  const count = (/** @type {string} */ breadth) => breadths.filter((one) => one === breadth).length
 
   // One kind of column: how many tensors have it, how many cells it has, and its pixels a cell
-  const groups = [
-    { copies: 2 * L + 1, cells: m },
-    ...layerSizes.slice(0, -1).map((cells) => ({ copies: 1, cells })),
-  ].map((group) => ({ ...group, width: smallest(group.cells) }))
-  const fixed = L * (biasColumn + 3 * gap + layerGap)
+  const examples = group(m, count("examples"))
+  const weights = layers.slice(0, -1).map(({ size }) => group(size, 1))
+  const groups = [examples, ...weights]
+  const L = layers.length - 1
+  const fixed = count("one") * oneColumn + (breadths.length - 1 - L) * gap + L * layerGap
   const total = () => fixed + groups.reduce((sum, group) => sum + group.copies * group.width, 0)
 
   // Spend what is left a step at a time on the column that is narrowest for the square root of its cells
   for (;;) {
     const room = width - total()
     const next = groups
-      .filter((group) => group.width < group.cells * defaults.largestCell && growth(group) * group.copies <= room)
+      .filter((group) => group.width < group.cells * largestCell && growth(group) * group.copies <= room)
       .sort((a, b) => a.width / Math.sqrt(a.cells) - b.width / Math.sqrt(b.cells))[0]
     if (!next) break
     next.width += growth(next)
   }
-  const [examples, ...weights] = groups.map((group) => group.width)
-  return { heights, examples: examples ?? 0, weights: [0, ...weights], bias: defaults.biasWidth, biasColumn, gap, layerGap, total: total() }
+  const widths = layers.map(({ columns }, l) =>
+    columns.map(({ breadth }) => {
+      if (breadth === "one") return { column: oneColumn, width: oneWide }
+      const { width } = (breadth === "weights" ? weights[l - 1] : examples) ?? examples
+      return { column: width, width }
+    }),
+  )
+  return { widths, heights: highest(laneHeight), updateHeights: highest(updateHeight), gap, layerGap, total: total() }
 }
+
+/** The pixels of one tensor in its column: a row that stands for all units of its layer is a strip, a number for all of them a square.
+ * @param {readonly [number, number]} shape @param {number} size of the layer @param {number} width of its column @param {number} height of its layer */
+export function pixelsOf([rows, cols], size, width, height) {
+  const isStrip = rows === 1 && size > 1
+  return { width: isStrip && cols === 1 ? Math.min(width, defaults.oneWide) : width, height: isStrip ? Math.min(height, defaults.oneHigh) : height }
+}
+
+/** @param {number} cells @param {number} copies */
+const group = (cells, copies) => ({ cells, copies, width: smallest(cells) })
 
 /** The least width: whole pixels a cell, or a pooled picture where even one pixel is too much. @param {number} cells */
 function smallest(cells) {

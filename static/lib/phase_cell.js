@@ -5,6 +5,7 @@
  */
 import { tensorOf } from "../tensors.js"
 import { largestCell } from "./largest_cell.js"
+import { isChangedGradient, isHeld, isParameter, partsOf } from "./tensor_names.js"
 
 /**
  * @param {Phase} phase @param {Trace} trace @param {Cell | null} selected @param {Record<string, Cell>} lastCells by "dW.2"
@@ -22,10 +23,11 @@ export function phaseCell(phase, trace, selected, lastCells) {
   return target && found ? largestCell(found, target.tensor, target.layer) : null
 }
 
-/** A parameter, or its gradient, is moved by the update to the same cell. @param {Cell} cell @returns {Cell} */
+/** A parameter, or its gradient, is moved by the update to the same cell, and a state to its next. @param {Cell} cell @returns {Cell} */
 function afterUpdate(cell) {
-  const letter = /^d?([Wb])(?:_next)?$/.exec(cell.tensor)?.[1]
-  return letter ? { ...cell, tensor: `${letter}_next` } : cell
+  const parts = partsOf(cell.tensor)
+  if (!parts || parts.isNext || isChangedGradient(parts) || !(isParameter(parts.letter) || isHeld(parts))) return cell
+  return { ...cell, tensor: `${isHeld(parts) ? cell.tensor : parts.letter}_next` }
 }
 
 /** @param {Trace} trace @param {Cell} cell */

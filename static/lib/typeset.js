@@ -6,7 +6,8 @@
  * @import { Cell, CellValue, Explanation, Factor, Term, Value } from "../types.js"
  */
 import { formatNumber } from "./format.js"
-import { kindOf, mark } from "./notation.js"
+import { kindOf, latexOf, mark } from "./notation.js"
+import { indicesOf } from "./tensor_names.js"
 
 /** LaTeX with slots, the text of each slot in order, and the result. @typedef {{latex: string, slots: string[], result: string}} Live */
 
@@ -21,9 +22,9 @@ export function cellLatex({ tensor, layer, row, col }) {
     case "losses": return String.raw`\mathcal{L}^{(${col})}`
     case "Y": return `Y_{${row},${col}}`
     default: {
-      const name = tensor.replace("_next", "'").replace("Zhat", String.raw`\hat{Z}`).replace(/gamma|beta/, String.raw`\$& `)
-      const index = /^d?b/.test(tensor) ? `${row}` : `${row},${col}`
-      return mark(tensor, `${tensor.endsWith("_next") ? `{${name}}` : name}^{[${layer}]}_{${index}}`)
+      const name = latexOf(tensor)
+      const index = indicesOf(tensor, row, col).join(",")
+      return mark(tensor, `${tensor.endsWith("_next") ? `{${name}}` : name}^{[${layer}]}${index && `_{${index}}`}`)
     }
   }
 }

@@ -26,7 +26,7 @@ async ([tensor, layer]) => {
   const kind = kindOf(tensor)
   const scale = makeScale({
     kind, scheme: document.documentElement.dataset.scheme, mode: "linear",
-    extent: Math.max(Math.abs(stats.min), Math.abs(stats.max)), signed: kind !== "forward" || stats.min < 0,
+    extent: Math.max(Math.abs(stats.min), Math.abs(stats.max)), signed: kind === "backward" || kind === "parameter" || stats.min < 0,
   })
   const drawn = [], expected = []
   values.forEach((row, r) => row.forEach((value, c) => {

@@ -20,3 +20,27 @@ bounds = dict(max_layers=32, max_parameters=4_000_000, max_batch_size=1024, max_
 print(json.dumps([normalise(config, **bounds).config for config in json.load(sys.stdin)]))`,
     configs,
   )
+
+/** A session of each configuration after two steps, with the trace of the last; `edits` of a configuration act from the first. @param {object[]} configs @returns {{session: import("../../static/types.js").Session, trace: import("../../static/types.js").Trace}[]} */
+export const takeSteps = (configs) =>
+  ask(
+    `import json, sys, tempfile
+from fastapi.testclient import TestClient
+from app.main import create_app
+from app.settings import Settings
+with tempfile.TemporaryDirectory() as place, TestClient(create_app(Settings(database_url=f"sqlite:///{place}/backscope.db")), base_url="http://127.0.0.1") as client:
+    def call(path, body, key=""):
+        answer = client.post(f"/api/v1/sessions{path}", json=body, headers={"Authorization": f"Bearer {key}"})
+        assert answer.is_success, answer.text
+        return answer.json()
+    taken = []
+    for config in json.load(sys.stdin):
+        edits = config.pop("edits", [])
+        made = call("", config)
+        for action in edits:
+            call(f"/{made['id']}/edits", {"action": action}, made["edit_key"])
+        trace = call(f"/{made['id']}/steps", {"count": 2}, made["edit_key"])
+        taken.append({"session": client.get(f"/api/v1/sessions/{made['id']}").json(), "trace": trace})
+print(json.dumps(taken))`,
+    configs,
+  )

@@ -16,7 +16,7 @@ import { Symbol } from "../symbol.js"
 import { layerName, Letter } from "./prose.js"
 import { ResultSection, Steps, Why } from "./result.js"
 import { Shapes } from "./shapes.js"
-import { Wide } from "./wide.js"
+import { Wide } from "../wide.js"
 import { Worked } from "./worked.js"
 
 /** @param {{results: Result[]}} properties */

@@ -8,7 +8,7 @@ import { Equation } from "../equation.js"
 import { Door } from "./door.js"
 import { Letter, Prose } from "./prose.js"
 import { Shapes } from "./shapes.js"
-import { Wide } from "./wide.js"
+import { Wide } from "../wide.js"
 
 /** @import { Catalog, SessionPhase, Trace } from "../../types.js" */
 

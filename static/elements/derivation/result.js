@@ -12,7 +12,7 @@ import { Equation } from "../equation.js"
 import { Symbol } from "../symbol.js"
 import { layerName, Prose } from "./prose.js"
 import { Shapes } from "./shapes.js"
-import { Wide } from "./wide.js"
+import { Wide } from "../wide.js"
 import { Worked } from "./worked.js"
 
 /** What a result is about, in words. @type {Record<string, string>} */

@@ -10,7 +10,7 @@ import { withShapes } from "../../lib/notation.js"
 import { trace } from "../../state.js"
 import { tensorOf } from "../../tensors.js"
 import { Equation } from "../equation.js"
-import { Wide } from "./wide.js"
+import { Wide } from "../wide.js"
 
 /** @param {{phase: SessionPhase}} properties */
 export function Shapes({ phase }) {

@@ -7,18 +7,19 @@
  */
 import { html } from "htm/preact"
 import { useMemo, useState } from "preact/hooks"
+import { describeCell } from "../../lib/cell_words.js"
 import { formatCount, formatNumber, tensorLabel } from "../../lib/format.js"
-import { describeCell } from "../../lib/notation.js"
 import { rankedCells } from "../../lib/ranked_cells.js"
+import { lossUnit } from "../../lib/run_words.js"
 import { spoken, substituted, symbolic } from "../../lib/typeset.js"
 import { useExplanation } from "../../lib/use_explanation.js"
-import { trace } from "../../state.js"
+import { catalog, session, trace } from "../../state.js"
 import { matrixOf, tensorOf } from "../../tensors.js"
 import { Equation, LiveEquation } from "../equation.js"
 import { ProblemNote } from "../problem.js"
 import { Door, FactorDoor } from "./door.js"
 import { Prose } from "./prose.js"
-import { Wide } from "./wide.js"
+import { Wide } from "../wide.js"
 
 const MOST = 8 // terms that are listed
 
@@ -50,7 +51,7 @@ function OfTensor({ tensor, name, layer, now }) {
           ${!isUpdate && zeros > 0 && firstZero > 0 && rank < firstZero && html`<button class="button" onClick=${() => setRank(firstZero)} aria-label=${`One that is 0, of ${tensorLabel(name, layer)}`}>One that is 0</button>`}
         </p>
       </header>
-      <p class="worked__words"><${Prose} text=${describeCell(cell, now.layers.length - 1)} /></p>
+      <p class="worked__words"><${Prose} text=${describeCell(cell, { trace: now, unit: lossUnit(session.value, catalog.value) })} /></p>
       <${OfCell} key=${tries} cell=${cell} m=${now.batch.size} onRetry=${() => setTries(tries + 1)} />
     </section>
   `

@@ -1,0 +1,178 @@
+/**
+ * The lanes in one grid: a column a tensor, right above its own gradient, and below that what the update makes of it.
+ *
+ *   <Lanes room={{width, lane}} />   `lane` pixels for the highest tensor of a lane
+ *
+ * @import { Column } from "../lib/lens_columns.js"
+ * @import { Layout } from "../lib/lens_layout.js"
+ * @import { LayerTrace, Trace } from "../types.js"
+ */
+import { html } from "htm/preact"
+import { useEffect, useRef } from "preact/hooks"
+import * as actions from "../actions.js"
+import { columnsOf, inOrder, updateOf, updateRows } from "../lib/lens_columns.js"
+import { lensLayout, pixelsOf } from "../lib/lens_layout.js"
+import { catalog, isFolded, isUpdateOpen, phase, selected, session, trace } from "../state.js"
+import { tensorOf } from "../tensors.js"
+import { Heatmap } from "./heatmap.js"
+import { Legends } from "./legend.js"
+import { Symbol } from "./symbol.js"
+
+/** Lines of the grid. */
+const NAMES = 1
+const FORWARD = 2
+const BACKWARD = 4
+const UPDATE = 6
+
+/** Where the parts of one layer stand. @typedef {{layer: LayerTrace, columns: Column[], start: number}} Placed */
+
+/** @param {{room: {width: number, lane: number}}} properties */
+export function Lanes({ room }) {
+  const lanes = useRef(/** @type {HTMLElement | null} */ (null))
+  useInSight(lanes)
+  const now = trace.value
+  if (!now) return null
+  const rows = updateRows(now.layers)
+  const isOpen = isUpdateOpen.value && rows.length > 0
+  // while the update is looked at, what it reads and what it makes are in sight together
+  const updateHeight = Math.round(room.lane / 2)
+  const laneHeight = isOpen && phase.value?.lane === "update" ? updateHeight : room.lane
+  const columns = now.layers.map((layer) => columnsOf(layer, isFolded.value))
+  const sized = now.layers.map(({ size }, l) => ({ size, columns: columns[l] ?? [] }))
+  const layout = lensLayout(sized, now.batch.size, room.width, laneHeight, updateHeight)
+  const tensors = inOrder(columns.flat().flatMap((column) => column.tensors))
+  // one grid for all lanes, so that a tensor and its gradient can't but share their column
+  const template = layout.widths.map((layer) => layer.map(({ column }) => `${column}px`).join(" ")).join(` ${layout.layerGap - 2 * layout.gap}px `)
+  let line = 1
+  const placed = now.layers.map((layer, l) => {
+    const start = line
+    line += (columns[l]?.length ?? 0) + 1
+    return { layer, columns: columns[l] ?? [], start }
+  })
+  const isWider = layout.total > room.width
+  const maxWidth = `${room.width}px`
+  return html`
+    <div class="lens__scroll" ref=${lanes} tabindex=${isWider ? 0 : undefined} role=${isWider ? "region" : undefined} aria-label=${isWider ? "The lanes, wider than the window" : undefined}>
+      <div class="lens__grid" data-phase=${phase.value?.key} style=${{ gridTemplateColumns: template, columnGap: `${layout.gap}px` }}>
+        ${placed.map(
+          ({ layer: { index, name, activation }, columns, start }) => html`
+            <p key=${index} class="lens__layer" style=${{ gridColumn: `${start} / span ${columns.length}`, gridRow: NAMES }}>
+              ${index === 0 ? "input" : name}${activation && html` <span class="soft">${activation}</span>`}
+            </p>
+          `,
+        )}
+        <header class="lens__lane" data-kind="forward" style=${{ gridRow: FORWARD, maxWidth }}>
+          <h2 class="lens__direction">Forward <${Arrow} /></h2>
+          <${Legends} kinds=${["parameter", "forward"]} tensors=${tensors} />
+        </header>
+        ${placed.map((one) => html`<${Lane} key=${`forward ${one.layer.index}`} placed=${one} layout=${layout} line=${FORWARD + 1} name=${(/** @type {string} */ tensor) => tensor} />`)}
+        <header class="lens__lane" data-kind="backward" style=${{ gridRow: BACKWARD, maxWidth }}>
+          <h2 class="lens__direction"><${Arrow} back /> Backward<span class="lens__hint">each gradient under what it belongs to</span></h2>
+          <${Legends} kinds=${["backward"]} tensors=${tensors.map((tensor) => `d${tensor}`)} />
+        </header>
+        ${[...placed].reverse().map((one) => html`<${Lane} key=${`backward ${one.layer.index}`} placed=${one} layout=${layout} line=${BACKWARD + 1} name=${(/** @type {string} */ tensor) => `d${tensor}`} />`)}
+        ${rows.length > 0 && html`<${Update} now=${now} placed=${placed} rows=${rows} layout=${layout} isOpen=${isOpen} maxWidth=${maxWidth} />`}
+      </div>
+    </div>
+  `
+}
+
+/** One layer's part of the upper lane or of the lower. @param {{placed: Placed, layout: Layout, line: number, name: (tensor: string) => string}} properties */
+function Lane({ placed: { layer, columns, start }, layout, line, name }) {
+  const height = layout.heights[layer.index] ?? 0
+  return columns.map(({ tensors }, position) => {
+    const place = layout.widths[layer.index]?.[position] ?? { column: 0, width: 0 }
+    return html`
+      <div class="lens__cell" key=${tensors[0]} style=${{ gridColumn: start + position, gridRow: line }}>
+        ${tensors.map((tensor) => html`<${Picture} key=${tensor} tensor=${name(tensor)} layer=${layer} place=${place} height=${height} />`)}
+      </div>
+    `
+  })
+}
+
+/** What the update makes, a row each for what it makes one after the other. @param {{now: Trace, placed: Placed[], rows: string[], layout: Layout, isOpen: boolean, maxWidth: string}} properties */
+function Update({ now, placed, rows, layout, isOpen, maxWidth }) {
+  const optimizer = session.value?.config.optimizer.name
+  const title = catalog.value?.optimizers.find(({ name }) => name === optimizer)?.title ?? "the optimizer"
+  const made = inOrder(placed.flatMap(({ layer, columns }) => columns.flatMap(({ tensors }) => tensors.flatMap((tensor) => Object.values(updateOf(layer, tensor))))))
+  return html`
+    <header class="lens__lane" data-kind="parameter" style=${{ gridRow: UPDATE, maxWidth }}>
+      <h2 class="lens__direction">
+        <button class="lens__fold" aria-expanded=${isOpen} onClick=${() => actions.openUpdate(!isOpen)}><${Chevron} /> Update</button>
+        <span class="lens__hint">${isOpen ? `by ${title}, under what it moves` : `what ${title} makes of the gradients`}</span>
+      </h2>
+      ${isOpen && html`<${Legends} kinds=${["parameter", "backward", "held"]} tensors=${made} />`}
+    </header>
+    ${isOpen && rows.map((row, at) => placed.map(({ layer, columns, start }) =>
+      columns.map(({ tensors }, position) => {
+        const names = tensors.flatMap((tensor) => updateOf(layer, tensor)[row] ?? [])
+        const place = layout.widths[layer.index]?.[position] ?? { column: 0, width: 0 }
+        return names.length > 0 && html`
+          <div class="lens__cell" data-lane="update" key=${names[0]} style=${{ gridColumn: start + position, gridRow: UPDATE + 1 + at }}>
+            ${names.map((tensor) => html`<${Picture} key=${tensor} tensor=${tensor} layer=${layer} place=${place} height=${layout.updateHeights[layer.index] ?? 0} />`)}
+          </div>
+        `
+      }),
+    ))}
+  `
+}
+
+/** A tensor in its place, or why there is none. @param {{tensor: string, layer: LayerTrace, place: {column: number, width: number}, height: number}} properties */
+function Picture({ tensor, layer: { index, size }, place: { column, width }, height }) {
+  const now = /** @type {Trace} */ (trace.value)
+  const found = tensorOf(now, tensor, index)
+  if (found) return html`<${Heatmap} tensor=${tensor} layer=${index} ...${pixelsOf(found.shape, size, width, height)} column=${column} role=${roleOf(tensor, index)} />`
+  const why = tensor === "dD" ? "no gradient: the mask is given" : tensor === "dA" && index === now.layers.length - 1 ? "joined with the loss: dZ = A − Y" : null
+  return why && html`<${Absent} tensor=${tensor} layer=${index} width=${width} height=${height} why=${why} />`
+}
+
+/** Where a gradient would stand. @param {{tensor: string, layer: number, width: number, height: number, why: string}} properties */
+function Absent({ tensor, layer, width, height, why }) {
+  return html`
+    <figure class="heatmap" data-kind="backward">
+      <figcaption class="heatmap__name"><${Symbol} tensor=${tensor} layer=${layer} /><span class="heatmap__shape">none</span></figcaption>
+      <p class="lens__joined" data-narrow=${width < 64 ? "" : undefined} style=${{ width: `${width}px`, height: `${height}px` }}>${why}</p>
+    </figure>
+  `
+}
+
+/** What a tensor is in the phase that is looked at. @param {string} tensor @param {number} layer */
+function roleOf(tensor, layer) {
+  const now = phase.value
+  if (!now) return undefined
+  // what an update makes is shown at what it moves while its own lane is closed
+  const shown = (/** @type {string} */ name) => (isUpdateOpen.value ? name : name.replace("_next", ""))
+  /** @param {{tensor: string, layer: number}} other */
+  const isIt = (other) => shown(other.tensor) === tensor && other.layer === layer
+  return now.writes.some(isIt) ? "writes" : now.reads.some(isIt) ? "reads" : "idle"
+}
+
+/** Brings what is looked at into sight where the lanes are wider than the window: the tensor that the phase writes, or the chosen cell's.
+ * @param {{current: HTMLElement | null}} lanes */
+function useInSight(lanes) {
+  const cell = selected.value
+  const written = phase.value?.writes[0]
+  const wanted = cell ? { tensor: cell.tensor, layer: cell.layer } : written
+  const last = (trace.value?.layers.length ?? 1) - 1
+  const about = [wanted, written].map((at) => at && `${at.tensor}-${at.layer}`)
+  useEffect(() => {
+    const place = phase.value ? written : wanted
+    if (!place || !lanes.current) return
+    const isLoss = place.tensor.startsWith("loss") || place.tensor === "Y"
+    const names = isLoss ? [`A-${last}`] : [`${place.tensor}-${place.layer}`, `${place.tensor.replace("_next", "")}-${place.layer}`]
+    const map = names.map((name) => document.getElementById(`heatmap-${name}`)?.closest(".lens__cell")).find(Boolean)
+    if (!(map instanceof HTMLElement)) return
+    const [box, own] = [lanes.current.getBoundingClientRect(), map.getBoundingClientRect()]
+    // sideways alone: scrollIntoView would also move the page
+    if (own.left < box.left || own.right > box.right) lanes.current.scrollLeft += own.left - box.left - Math.max(0, (box.width - own.width) / 2)
+  }, about)
+}
+
+/** @param {{back?: boolean}} properties */
+function Arrow({ back = false }) {
+  return html`<svg width="22" height="10" viewBox="0 0 22 10" aria-hidden="true" class="lens__arrow"><path d=${back ? "M22 5H2M6 1 2 5l4 4" : "M0 5h20M16 1l4 4-4 4"} fill="none" stroke="currentColor" stroke-width="1.5" /></svg>`
+}
+
+function Chevron() {
+  return html`<svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true" class="lens__chevron"><path d="M3 1 7 5 3 9" fill="none" stroke="currentColor" stroke-width="1.5" /></svg>`
+}

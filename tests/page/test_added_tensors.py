@@ -1,0 +1,158 @@
+"""What ingredients add to a step, on the page: its pictures, its words, its phases, and the lane of the update."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from runs import ASK, MAKE
+from test_accessibility import AXE
+from test_lens import READ_BACK
+
+SMALL = {"dataset": {"name": "moons"}, "layer_sizes": [2, 6, 4, 2], "batch_size": 8}
+ALL: dict[str, Any] = {
+    **SMALL,
+    "normalisation": ["batch_norm", None],
+    "dropout": [0, 0.5],
+    "optimizer": {"name": "adam"},
+    "clipping": {"name": "norm", "max_norm": 0.1},
+}
+LAYER_NORM = {**SMALL, "normalisation": "layer_norm", "optimizer": {"name": "momentum"}}
+MSE = {"dataset": {"name": "penguins"}, "loss": "mse", "output_activation": "identity", "layer_sizes": [3, 4, 1], "batch_size": 8}
+
+
+def open_at(page: Page, server: str, config: dict[str, Any], place: str = "") -> None:
+    """The page on a new run of two steps, at a phase or a cell of its address."""
+    page.goto(f"{server}/docs")
+    id = page.evaluate(MAKE, [config, 2])
+    page.goto(f"{server}/?session={id}{place}")
+    page.wait_for_selector('.heatmap[data-tensor="dW"] canvas')
+
+
+def names(page: Page, layer: int) -> set[str]:
+    """The tensors of a layer that are drawn."""
+    figures = page.locator(f'.heatmap[data-layer="{layer}"]')
+    return set(figures.evaluate_all("(all) => all.map((one) => one.dataset.tensor)"))
+
+
+def of_the_api(page: Page, layer: int) -> set[str]:
+    told = page.evaluate(ASK, f"?layers={layer}")["layers"][0]
+    return {name for name, found in told.items() if isinstance(found, dict)}
+
+
+def test_every_tensor_of_a_layer_is_drawn_as_it_is(page: Page, server: str) -> None:
+    open_at(page, server, ALL, "&phase=update")  # which opens the update's lane
+    for layer in (1, 2, 3):
+        assert names(page, layer) == of_the_api(page, layer)
+    page.get_by_role("button", name="whole step").click()
+    for tensor, layer in (
+        ("Zhat", 1),
+        ("V", 1),
+        ("dV", 1),
+        ("gamma", 1),
+        ("dN", 1),
+        ("D", 2),
+        ("dG", 2),
+        ("gW", 1),
+        ("mW", 2),
+        ("sb_next", 3),
+    ):
+        read = page.evaluate(READ_BACK, [tensor, layer])
+        assert read["size"] == read["shape"]
+        assert read["drawn"] == read["expected"], f"{tensor}[{layer}]"
+    boxes = page.evaluate("""() => Object.fromEntries([...document.querySelectorAll(".heatmap[data-tensor]")].map((figure) => {
+        const { x, width } = figure.querySelector("canvas").getBoundingClientRect()
+        return [figure.dataset.tensor + figure.dataset.layer, [x, width]]
+    }))""")
+    for tensor in ("W", "b", "gamma", "beta"):
+        assert boxes[f"{tensor}1"] == boxes[f"d{tensor}1"] == boxes[f"m{tensor}_next1"] == boxes[f"{tensor}_next1"]
+    for tensor in ("M", "V", "Zhat", "N"):
+        assert boxes[f"{tensor}1"] == boxes[f"d{tensor}1"]
+    expect(page.locator(".lens__joined").filter(has_text="the mask is given")).to_have_count(1)
+    # no range runs into the next
+    assert page.evaluate(
+        """() => [...document.querySelectorAll(".heatmap__range[data-narrow]")].every((one) => one.scrollWidth <= one.clientWidth + 9)"""
+    )
+
+
+def test_the_update_opens_where_it_is_looked_at_and_stays_as_it_was_left(page: Page, server: str) -> None:
+    open_at(page, server, ALL)
+    fold = page.locator(".lens__fold")
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    assert not {"gW", "mW", "W_next"} & names(page, 1)
+    page.get_by_role("button", name="update", exact=True).click()
+    expect(fold).to_have_attribute("aria-expanded", "true")
+    for tensor, role in (("gW", "writes"), ("mW", "reads"), ("mW_next", "writes"), ("W", "reads"), ("W_next", "writes"), ("Z", "idle")):
+        expect(page.locator(f'.heatmap[data-tensor="{tensor}"][data-layer="1"]')).to_have_attribute("data-role", role)
+    fold.click()
+    expect(page.locator('.heatmap[data-tensor="W"][data-layer="1"]')).to_have_attribute("data-role", "writes")
+    page.get_by_role("button", name="Next batch").click()
+    expect(page.locator(".transport__step strong")).to_have_text("3")
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    # folded layers unfold where a phase needs them
+    page.get_by_text("W, b, Z, A", exact=True).click()
+    assert names(page, 1) == {"W", "b", "Z", "A", "dW", "db", "dZ", "dA"}
+    page.locator(".phases__strip").get_by_role("button", name="dV[1]").click()
+    expect(page.locator('.heatmap[data-tensor="dV"][data-layer="1"]')).to_have_attribute("data-role", "writes")
+    expect(page.locator('.heatmap[data-tensor="dZhat"][data-layer="1"]')).to_have_attribute("data-role", "reads")
+    # dV, V, dZhat, Z and M have their shapes under them
+    assert page.locator(".phase-note__whole .katex-html").inner_text().count("×") == 5
+
+
+def test_a_cell_of_a_state_is_explained_and_walked_and_has_an_address(page: Page, server: str) -> None:
+    open_at(page, server, ALL, "&cell=mW_next.1.3.1")
+    card = page.locator(".cell-card")
+    told = page.evaluate(ASK, "/explain?tensor=mW_next&layer=1&row=3&col=1")
+    expect(card.locator(".cell-card__exact")).to_have_text(str(told["value"]).replace("e-0", "e-"))
+    expect(card.locator(".cell-card__words")).to_contain_text(
+        "The first moment, a running mean of the gradient, of the weight from feature 1 to unit 3"
+    )
+    for tensor in ("mW", "gW", "W"):
+        expect(page.locator(f'.heatmap[data-tensor="{tensor}"][data-layer="1"] [data-mark="source"]')).to_have_count(1)
+    expect(page.locator(".explained .katex-error")).to_have_count(0)
+    card.locator(".factor.link").filter(has_text="gW").first.click()
+    expect(page).to_have_url(re.compile(r"cell=gW\.1\.3\.1"))
+    expect(card.locator(".cell-card__words")).to_contain_text("what the update takes")
+    card.get_by_role("button", name="Show as table").click()
+    chosen = page.locator(".table__choice select")
+    expect(chosen).to_have_value("gW.1")
+    chosen.select_option("Zhat.1")
+    expect(page.locator(".table__corner")).to_have_text("unit ↓ example →")
+    chosen.select_option("V.1")
+    expect(page.locator(".table__corner")).to_have_text("unit ↓ column →")
+    chosen.select_option("tW_next.1")
+    expect(page.locator(".table__here strong")).to_have_text("2")
+
+
+def test_layer_normalisation_has_a_mean_of_each_example(page: Page, server: str) -> None:
+    open_at(page, server, LAYER_NORM, "&cell=M.1.0.5")
+    expect(page.locator(".cell-card__words")).to_have_text("The mean of Z of example 5 over the units of layer 1.")
+    expect(page.locator('.heatmap[data-tensor="M"][data-layer="1"] .heatmap__shape')).to_have_text("1×8")
+    expect(page.locator('.heatmap[data-tensor="Z"][data-layer="1"] [data-mark="source"]')).to_have_count(1)
+    for tensor in ("M", "dV"):
+        read = page.evaluate(READ_BACK, [tensor, 1])
+        assert read["drawn"] == read["expected"]
+    page.goto(f"{page.url.partition('&')[0]}&example=3&cell=M.1.0.0")
+    expect(page.locator(".alone")).to_be_visible()
+    expect(page.locator(".cell-card__words")).to_have_text("The mean of Z of example 3 over the units of layer 1.")
+    expect(page.locator(".lens__fold")).to_have_count(0)  # an update is of the whole batch
+    page.get_by_role("button", name="Whole batch").click()
+    expect(page).to_have_url(re.compile(r"cell=M\.1\.0\.3"))  # the cell stays the same example's
+
+
+def test_a_regressions_loss_is_not_counted_in_nats(page: Page, server: str) -> None:
+    open_at(page, server, MSE, "&cell=loss.2.0.0")
+    expect(page.locator(".cell-card__words")).to_have_text("The mean of the losses of the batch.")
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
+def test_axe_finds_nothing_in_the_lanes(browser: Browser, server: str, scheme: Any, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True)
+    page = context.new_page()
+    open_at(page, server, ALL, "&phase=update&cell=sW_next.1.3.1")
+    page.locator('.heatmap[data-tensor="sW_next"]').first.wait_for()
+    page.add_script_tag(path=AXE)
+    result = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    assert [f"{one['id']}: {one['nodes'][0]['target']}" for one in result["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()

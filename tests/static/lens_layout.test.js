@@ -1,0 +1,49 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { lensLayout, pixelsOf } from "../../static/lib/lens_layout.js"
+
+const column = (breadth, ...tensors) => ({ breadth, tensors })
+const plain = [column("weights", "W"), column("one", "b"), column("examples", "Z"), column("examples", "A")]
+const normalised = [...plain.slice(0, 3), ...["M", "V"].map((name) => column("one", name)), column("examples", "Zhat"), ...["gamma", "beta"].map((name) => column("one", name)), column("examples", "N"), plain[3]]
+const network = (sizes, hidden = plain) => sizes.map((size, l) => ({ size, columns: l === 0 ? [column("examples", "A")] : l === sizes.length - 1 ? plain : hidden }))
+
+test("widths fill what is at hand, and add up to the total", () => {
+  for (const [sizes, m, width] of [[[64, 32, 10], 32, 1076], [[2, 8, 8, 2], 16, 900], [[2, 16, 16, 2], 300, 700]]) {
+    for (const hidden of [plain, normalised]) {
+      const { widths, gap, layerGap, total } = lensLayout(network(sizes, hidden), m, width, 192)
+      const sum = widths.reduce((all, layer) => all + layer.reduce((own, { column }) => own + column, 0) + (layer.length - 1) * gap, 0) + (widths.length - 1) * layerGap
+      assert.equal(sum, total)
+    }
+  }
+  assert.ok(lensLayout(network([64, 32, 10]), 32, 1076, 192).total <= 1076)
+})
+
+test("a cell is a whole number of pixels, and all tensors with a column an example are equally wide", () => {
+  const layout = lensLayout(network([2, 16, 16, 2], normalised), 32, 1076, 192)
+  const examples = layout.widths.flatMap((layer, l) => network([2, 16, 16, 2], normalised)[l].columns.flatMap(({ breadth }, c) => (breadth === "examples" ? layer[c].width : [])))
+  assert.equal(new Set(examples).size, 1)
+  assert.equal(examples[0] % 32, 0)
+  assert.equal(layout.heights[1] % 16, 0)
+})
+
+test("a tensor of one column is as narrow in a normalised layer as a bias is", () => {
+  const [, layer] = lensLayout(network([2, 16, 2], normalised), 32, 1076, 192).widths
+  const ones = normalised.flatMap(({ breadth }, c) => (breadth === "one" ? [layer[c]] : []))
+  assert.equal(ones.length, 5)
+  for (const one of ones) assert.deepEqual(one, layer[1])
+  assert.ok(layer[1].width < layer[1].column) // room for its name
+})
+
+test("a row of a layer of many units is a strip and a count a square, but a layer of one unit keeps its height", () => {
+  const strip = pixelsOf([1, 32], 16, 96, 192)
+  assert.ok(strip.width === 96 && strip.height < 20)
+  const count = pixelsOf([1, 1], 16, 96, 192)
+  assert.ok(count.width < 20 && count.height < 20)
+  assert.deepEqual(pixelsOf([16, 32], 16, 96, 192), { width: 96, height: 192 })
+  assert.deepEqual(pixelsOf([1, 32], 1, 96, 22), { width: 96, height: 22 })
+})
+
+test("the rows of the update's lane may be lower than the lanes above", () => {
+  const { heights, updateHeights } = lensLayout(network([64, 32, 10]), 32, 1076, 192, 96)
+  assert.deepEqual([heights[1], updateHeights[1]], [192, 96])
+})
