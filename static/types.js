@@ -43,6 +43,10 @@
  * @property {Tensor|null} [dZ]
  * @property {Tensor|null} [dW]
  * @property {Tensor|null} [db]
+ * @property {Tensor|null} [D] with dropout; and dG, dA behind its mask
+ * @property {Tensor|null} [dG]
+ * @property {Tensor|null} [N] where the layer is normalised; and dN, the gradient in front of its normalisation
+ * @property {Tensor|null} [dN]
  * @property {Tensor|null} [W_next]
  * @property {Tensor|null} [b_next]
  */

@@ -15,9 +15,6 @@ export function kindOf(tensor) {
 /** A tensor's letter as it is read: γ for gamma, Ẑ for Zhat. @param {string} tensor */
 export const letterOf = (tensor) => tensor.replace("_next", "′").replace("gamma", "γ").replace("beta", "β").replace("Zhat", "Ẑ")
 
-/** What a dropout or a normalisation puts between dA and dZ of a hidden layer. @param {readonly {tensor: string, layer: number}[]} phases @param {number} layer */
-export const stopsBetween = (phases, layer) => phases.filter((one) => one.layer === layer && /^d(G|N|Zhat|V|M)$/.test(one.tensor))
-
 /**
  * LaTeX with its tensors in the colours of their kinds, for KaTeX with `trust`.
  * @param {string | null} tensor whose LaTeX it is; null marks every tensor in it

@@ -110,7 +110,7 @@ def test_a_normalisation_is_chosen_stepped_and_walked_through(lens: Page, form: 
     lens.get_by_role("tab", name="Element by element").click()
     expect(lens.get_by_role("heading", name="not element by element")).to_be_visible()
     lens.get_by_role("tab", name="Gradient flow").click()
-    expect(lens.locator(".flow__legend")).to_contain_text("stopped on the way from dA to dZ")
+    expect(lens.locator(".flow__legend")).to_contain_text("changed by the normalisation")
 
 
 def test_outputs_follow_the_targets_and_only_what_fits_is_offered(form: Locator) -> None:

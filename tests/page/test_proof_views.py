@@ -4,7 +4,6 @@ import json
 import re
 
 from playwright.sync_api import Page, Route, expect
-
 from runs import open_run
 
 READ_STEP = """async (step) => {
