@@ -149,6 +149,8 @@
  * @property {(Choice|null)[]|Choice|null} [normalisation]
  * @property {number[][][]|null} [W] weights to begin with
  * @property {number[][]|null} [b]
+ * @property {(number[]|null)[]|null} [gamma] of normalised hidden layers
+ * @property {(number[]|null)[]|null} [beta]
  * @property {number} batch_size
  * @property {number} seed
  * @property {string} dtype
