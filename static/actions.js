@@ -353,7 +353,7 @@ function moveCells(to) {
 }
 
 /** @param {Cell} cell */
-const hasColumnPerExample = ({ tensor }) => /^(d?[AZ]|Y|losses)$/.test(tensor)
+const hasColumnPerExample = ({ tensor }) => /^(d?(A|Z|G|N|Zhat|M|V)|D|Y|losses)$/.test(tensor)
 
 /** @param {Cell} cell whether the trace on the page has it */
 function hasCell({ tensor, layer, row, col }) {

@@ -210,7 +210,7 @@
  * @property {Value} result
  */
 
-/** @typedef {{example: number, units: number[], factors: Factor[], product: Value, share: Value}} Path */
+/** @typedef {{example: number, units: number[], layers: number[], factors: Factor[], product: Value, share: Value}} Path */
 /** @typedef {{tensor: string, layer: number, row: number, col: number, gradient: Value, count: number, rest: Value, scale: number, paths: Path[]}} Paths */
 
 /** @typedef {{cells: Tensor, units: Value[], layer: Value}} CancellationOf */

@@ -56,7 +56,7 @@ export function withShapes(latex, shapeOf) {
  * @param {Cell} cell @param {number} last L @param {number | null} [alone] the one example that is looked at alone
  */
 export function describeCell({ tensor, layer, row, col: column }, last, alone = null) {
-  const hasExample = /^(d?[AZ]|Y|losses)$/.test(tensor)
+  const hasExample = /^(d?(A|Z|G|N|Zhat)|D|Y|losses)$/.test(tensor)
   const col = hasExample && alone !== null ? alone : column
   const loss = alone === null ? "the mean loss" : `the loss of example ${alone} alone`
   const isInput = layer === 0

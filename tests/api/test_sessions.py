@@ -312,6 +312,20 @@ def test_normalisation_in_one_step_alone(client) -> None:
     assert_problem(client.post("/api/v1/trace", json=one), 422, "X")
 
 
+def test_layer_normalisation_leaves_examples_alone_and_has_paths_of_pairs_of_units(make_session, client) -> None:
+    made = make_session(layer_sizes=[2, 4, 3], hidden_activations="tanh", normalisation="layer_norm")
+    trace = client.post(f"{made.url}/steps", headers=made.headers).json()
+    alone = client.get(f"{made.url}/steps/1?example=2").json()
+    assert alone["layers"][1]["dZ"]["values"] == [row[2:3] for row in trace["layers"][1]["dZ"]["values"]]
+    told = client.get(f"{made.url}/steps/1/paths?tensor=dW&layer=1&row=0&col=1&limit=100&example=2").json()
+    assert told["count"] == len(told["paths"]) == 4 * 3
+    for path in told["paths"]:
+        assert path["layers"] == [1, 1, 2]
+        (through,) = [factor for factor in path["factors"] if "partial" in factor.get("latex", "")]
+        assert [(of["tensor"], of["row"]) for of in through["of"]] == [("N", path["units"][1]), ("Z", path["units"][0])]
+    assert sum(path["product"] for path in told["paths"]) == pytest.approx(told["gradient"], abs=1e-12)
+
+
 def test_a_session_begins_with_the_gamma_and_beta_that_it_is_given(make_session, client) -> None:
     gamma, beta = [[0.5, 1.5, 2.0], None], [[0.0, 0.25, -1.0], None]
     made = make_session(layer_sizes=[2, 3, 4, 3], normalisation=["layer_norm", None], gamma=gamma, beta=beta)
