@@ -30,7 +30,7 @@ from .explain import Explanation, explain
 from .findings import RULES, Finding, Rule
 from .gradcheck import TensorCheck, gradcheck
 from .initializers import HeNormal, Zeros, initializers
-from .layer_health import LayerHealth, health
+from .layer_health import Earlier, LayerHealth, health, stopped_units
 from .losses import Huber, MeanAbsoluteError, MeanSquaredError, losses
 from .momentum import Momentum, Nesterov
 from .network import DTYPES, Network, initial_network, make_network, parameter_count
@@ -81,6 +81,7 @@ __all__ = [
     "Cosine",
     "Dense",
     "Dropout",
+    "Earlier",
     "EngineError",
     "Equation",
     "Explanation",
@@ -157,6 +158,7 @@ __all__ = [
     "slope_of",
     "schedules",
     "stats",
+    "stopped_units",
     "take_step",
     "update_effect",
 ]

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from app.engine import parameter_count
+from app.engine import Earlier, parameter_count
 
 from .errors import MissingKey, StepConflict, StepOutOfRange, WrongKey
-from .history import history, scalars, word
+from .history import earlier, history, scalars, word
 from .recipe import Recipe
 from .run import Run, Taken
 from .store import Row, Store
@@ -95,7 +95,7 @@ class Sessions:
         rows = []
         for _ in range(count):
             taken = run.advance()
-            rows.append(scalars(taken.trace, run.test()))
+            rows.append(scalars(taken.trace, run.test(), taken.network))
         interval = _checkpoint_interval(run)
         is_due = run.step // interval > row.step // interval
         try:
@@ -135,6 +135,22 @@ class Sessions:
                 if kept is None:
                     break
                 found.append(kept)
+        return found
+
+    def recorded(self, id: str, step: int, count: int) -> list[Earlier]:
+        """At most `count` steps right before `step`, the latest first, as they are on record; nothing is replayed."""
+        first = max(1, step - count)
+        if count < 1 or first >= step:
+            return []
+        row = self._store.read(id)
+        config = row.config
+        found = []
+        for n, kept in reversed(self._store.history(id, first - 1)):
+            if n < step:
+                record = earlier(n, kept, config["layer_sizes"], config["batch_size"])
+                if record is None:
+                    break
+                found.append(record)
         return found
 
     def history(self, id: str, since: int = 0) -> dict[str, Any]:
