@@ -261,6 +261,8 @@
  * @property {string[][]} first_rows
  * @property {string | null} target
  * @property {string[]} features
+ * @property {number} feature_count of the network's input
+ * @property {{column: string, count: number, features: string[]}[]} encodings of categories that are learned from
  * @property {"classes" | "numbers" | null} targets
  * @property {string[]} class_names
  * @property {number} usable_count

@@ -258,6 +258,25 @@ def test_a_csv_file_is_looked_at_before_it_is_used_and_kept_with_the_run(lens: P
     assert config_of(lens) == config
 
 
+def test_a_category_becomes_a_feature_for_each_of_its_values(lens: Page, form: Locator) -> None:
+    rows = "".join(f"{i / 7:.3f},{('red', 'blue', 'green')[i % 3]},{'ab'[i % 2]}\n" for i in range(12))
+    bring(form, f"width,color,kind\n{rows}")
+    expect(form.locator(".shape__sizes")).to_have_text("1 → 8 → 2")
+    form.get_by_label("color").check()
+    expect(form.locator(".csv__table thead")).to_contain_text("→ 3 features, 0 or 1: color=blue, color=green, color=red")
+    expect(form.locator(".shape__sizes")).to_have_text("4 → 8 → 2")
+    form.get_by_label("width").uncheck()
+    expect(form.locator(".shape__sizes")).to_have_text("3 → 8 → 2")
+    form.get_by_label("Batch size").fill("6")
+    start(form)
+    config = config_of(lens)
+    assert (config["dataset"]["features"], config["layer_sizes"]) == (["color"], [3, 8, 2])
+    lens.reload()
+    lens.get_by_role("button", name="New run").click()
+    expect(form.get_by_label("color")).to_be_checked()
+    expect(form.get_by_label("width")).not_to_be_checked()
+
+
 def test_problems_of_a_file_stand_beside_its_table(lens: Page, form: Locator) -> None:
     bring(form, "a,b,kind\n1,2,x\n2,oops,y\n3,,x\n4,5,y\n5,6,x\n6,7,y\n")
     problems = form.get_by_role("region", name="Problems of the file")
