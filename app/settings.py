@@ -29,6 +29,7 @@ class Limits(BaseModel):
     max_data_examples: int = Field(DEFAULT_BOUNDS.max_data_examples, gt=0)
     max_data_cells: int = Field(DEFAULT_BOUNDS.max_data_cells, gt=0)
     max_classes: int = Field(DEFAULT_BOUNDS.max_classes, gt=0)
+    max_csv_categories: int = Field(DEFAULT_BOUNDS.max_csv_categories, gt=0)
 
     @property
     def data_bounds(self) -> Bounds:
@@ -38,6 +39,7 @@ class Limits(BaseModel):
             max_data_examples=self.max_data_examples,
             max_data_cells=self.max_data_cells,
             max_classes=self.max_classes,
+            max_csv_categories=self.max_csv_categories,
         )
 
 

@@ -44,11 +44,13 @@
  * @property {Tensor|null} [dZ]
  * @property {Tensor|null} [dW]
  * @property {Tensor|null} [db]
+ * @property {Tensor|null} [D] with dropout; and dG, dA behind its mask
+ * @property {Tensor|null} [dG]
+ * @property {Tensor|null} [N] where the layer is normalised; and dN, the gradient in front of its normalisation
+ * @property {Tensor|null} [dN]
  * @property {Tensor|null} [W_next]
  * @property {Tensor|null} [b_next]
  * @property {Tensor|null} [M] the mean that a normalisation takes: one for each unit, or one for each example
- * @property {Tensor|null} [N] what the activation of a normalised layer reads
- * @property {Tensor|null} [D] dropout's mask
  * @property {Tensor|null} [rM] the running mean, where batch normalisation mixes the examples
  */
 
@@ -150,6 +152,8 @@
  * @property {(Choice|null)[]|Choice|null} [normalisation]
  * @property {number[][][]|null} [W] weights to begin with
  * @property {number[][]|null} [b]
+ * @property {(number[]|null)[]|null} [gamma] of normalised hidden layers
+ * @property {(number[]|null)[]|null} [beta]
  * @property {number} batch_size
  * @property {number} seed
  * @property {string} dtype
@@ -209,7 +213,7 @@
  * @property {Value} result
  */
 
-/** @typedef {{example: number, units: number[], factors: Factor[], product: Value, share: Value}} Path */
+/** @typedef {{example: number, units: number[], layers: number[], factors: Factor[], product: Value, share: Value}} Path */
 /** @typedef {{tensor: string, layer: number, row: number, col: number, gradient: Value, count: number, rest: Value, scale: number, paths: Path[]}} Paths */
 
 /** @typedef {{cells: Tensor, units: Value[], layer: Value}} CancellationOf */
@@ -260,6 +264,8 @@
  * @property {string[][]} first_rows
  * @property {string | null} target
  * @property {string[]} features
+ * @property {number} feature_count of the network's input
+ * @property {{column: string, count: number, features: string[]}[]} encodings of categories that are learned from
  * @property {"classes" | "numbers" | null} targets
  * @property {string[]} class_names
  * @property {number} usable_count

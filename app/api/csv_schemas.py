@@ -51,6 +51,14 @@ class CsvProblem(Strict):
     bound: str
 
 
+class CsvEncoding(Strict):
+    """A category that is learned from, as the features that it becomes: in each row one of them is 1, and the others are 0."""
+
+    column: str
+    count: int
+    features: list[str] = Field(description="color=red for the value red of the column color; the first twenty")
+
+
 class CsvPreview(Strict):
     """How a file reads. `refusal` is why a session would not take it even without its problems; null when it would."""
 
@@ -60,6 +68,8 @@ class CsvPreview(Strict):
     first_rows: list[list[str]] = Field(description="cells as text, the first ten rows")
     target: str | None
     features: list[str]
+    feature_count: int = Field(description="of the network's input: one for a column of numbers, one for each value of a category")
+    encodings: list[CsvEncoding]
     targets: Literal["classes", "numbers"] | None
     class_names: list[str]
     usable_count: int = Field(description="rows without a problem")

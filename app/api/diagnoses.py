@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from fastapi import APIRouter
 
-from app.engine import RULES, Finding, LayerHealth, Rule, diagnose, health
+from app.engine import RULES, Earlier, Finding, LayerHealth, Rule, Trace, diagnose, health
 from app.sessions.history import word
 
 from .deps import Sessions
@@ -29,11 +29,13 @@ MOST_UNITS = 100
 def read_health(id: str, n: int, sessions: Sessions) -> JsonBytes:
     """Each layer in numbers, and each rule that the step breaks with its threshold, its source and the cell to look at.
 
-    Dead units and a diverging loss are judged over this batch and those right before it that are still in memory, at most ten in all;
-    `batches` says how many there were.
+    Dead units and a diverging loss are judged over this batch and those right before it, at most ten in all; `batches` says how many
+    there were.
     """
     taken = sessions.look(id, n)
-    before = [earlier.trace for earlier in sessions.before(id, n, MOST_BEFORE)]
+    # traces that are in memory say more of numbers that are not finite, and of the rest no more than what is on record
+    before: list[Trace | Earlier] = [earlier.trace for earlier in sessions.before(id, n, MOST_BEFORE)]
+    before += sessions.recorded(id, n - len(before), MOST_BEFORE - len(before))
     trace, network = taken.trace, taken.network
     sizes = [layer.size for layer in trace.layers]
     with np.errstate(all="ignore"):

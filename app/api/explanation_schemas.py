@@ -74,7 +74,8 @@ class ExplanationSchema(CellValue):
 
 class PathSchema(Strict):
     example: int
-    units: list[int] = Field(description="of layers l..L")
+    units: list[int] = Field(description="from layer l to L")
+    layers: list[int] = Field(description="of each unit; a layer normalised over its units comes twice, with a unit of Z and one of N")
     factors: list[Factor]
     product: Value = Field(description="with 1/m")
     share: Value = Field(description="of the gradient")

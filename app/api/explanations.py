@@ -6,7 +6,7 @@ import numpy as np
 from fastapi import APIRouter, Query
 
 from app.engine import Cell, Explanation, OutOfBounds, Trace, cancellation, explain, paths
-from app.engine.equation import set_layer
+from app.engine.equation import number, set_layer
 from app.engine.explain import FactorAt, TermAt
 from app.engine.paths import Path
 from app.engine.terms import Reader
@@ -83,6 +83,7 @@ def read_paths(
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
 ) -> JsonBytes:
     """The largest paths by which a weight or a bias moves the mean loss: one example and one chain of units each.
+    Under batch normalisation there are none, as it mixes the examples; layer normalisation has two units of its layer in each chain.
 
     The products of all `count` paths sum to the gradient; `rest` is the sum of those that are not shown.
     """
@@ -181,13 +182,27 @@ def _term_json(term: TermAt) -> dict[str, Any]:
 
 def _path_json(path: Path, trace: Trace) -> dict[str, Any]:
     t, factors = Reader(trace), []
-    for kind, cell, value in path.factors:
+
+    def told(cell: Cell) -> dict[str, Any]:
+        return _cell_json(cell, float(t.tensor(cell.tensor, cell.layer)[cell.row, cell.col]))
+
+    for kind, at, value, of in path.factors:
         if kind == "cell":
-            factors.append(_cell_json(cell, value))
+            factors.append(_cell_json(at, value))
+        elif kind == "scale":
+            factors.append({"latex": number(value), "value": word(value), "of": []})
+        elif of is None:
+            factors.append({"latex": "g'(#1)", "value": word(value), "of": [told(at)]})
         else:
-            at = float(t.tensor(cell.tensor, cell.layer)[cell.row, cell.col])
-            factors.append({"latex": "g'(#1)", "value": word(value), "of": [_cell_json(cell, at)]})
-    return {"example": path.example, "units": path.units, "factors": factors, "product": word(path.product), "share": word(path.share)}
+            factors.append({"latex": r"\frac{\partial #1}{\partial #2}", "value": word(value), "of": [told(at), told(of)]})
+    return {
+        "example": path.example,
+        "units": path.units,
+        "layers": path.layers,
+        "factors": factors,
+        "product": word(path.product),
+        "share": word(path.share),
+    }
 
 
 def _index_json(index: Any, gradient: Any, max_cells: int | None) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class LayerHealthSchema(Strict):
 
 
 class HealthSchema(Strict):
-    """`batches` counts the batches that were looked at: this one, and those right before it that were still in memory."""
+    """`batches` counts the batches that were looked at: this one, and those right before it, at most nine."""
 
     step: int
     batches: int

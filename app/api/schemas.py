@@ -61,6 +61,10 @@ class SessionConfig(Strict):
         None, description="weights to begin with, in the place of the initializer's: one for each layer"
     )
     b: list[list[Number]] | None = Field(None, description="biases to begin with, in the place of zeros: a flat list for each layer")
+    gamma: list[list[Number] | None] | None = Field(
+        None, description="scales of normalised layers to begin with, in the place of ones: a flat list for each hidden layer, or null"
+    )
+    beta: list[list[Number] | None] | None = Field(None, description="their shifts, in the place of zeros: likewise")
     optimizer: Named = Field(default_factory=lambda: Named(name="sgd"))
     schedule: Choice = Field("constant", description="how the learning rate changes from step to step")
     clipping: Choice | None = Field(None, description="what is done to gradients that are too large")
@@ -94,8 +98,13 @@ class TraceRequest(Strict):
     dtype: Literal["float64", "float32"] = "float64"
     dropout: Number | list[Number] = Field(0.0, description="for all hidden layers, or for each; the masks follow from the step's number")
     normalisation: Choice | list[Choice | None] | None = Field(
-        None, description="for all hidden layers, or for each; gamma begins at 1 and beta at 0"
+        None, description="for all hidden layers, or for each, null where there is none"
     )
+    gamma: list[list[Number] | None] | None = Field(
+        None,
+        description="gamma[l] is a flat list of n_l numbers for each hidden layer 1..L-1, null where it is not normalised; 1 when left out",
+    )
+    beta: list[list[Number] | None] | None = Field(None, description="as gamma; 0 when left out")
 
 
 class StatsSchema(Strict):

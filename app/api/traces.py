@@ -20,7 +20,7 @@ from .schemas import TraceRequest, TraceSchema
 
 router = APIRouter(tags=["traces"], route_class=StrictRoute)
 
-_arrays = ("X", "Y", "W", "b")
+_arrays = ("X", "Y", "W", "b", "gamma", "beta")
 
 
 @router.post(
@@ -68,6 +68,8 @@ def _answer(asked: TraceRequest, body: dict[str, Any], look: Look, limits: Limit
         asked.dtype,
         choices["dropout"],
         choices["normalisation"],
+        _per_normalised("gamma", body.get("gamma"), asked.dtype),
+        _per_normalised("beta", body.get("beta"), asked.dtype),
     )
     X, Y = check_batch(network, X, Y)
     optimizer = None
@@ -86,3 +88,12 @@ def _per_layer(field: str, given: Any, ndim: int, dtype: str) -> list[np.ndarray
     if not isinstance(given, list):
         raise OutOfBounds(field, given, "a list with an entry for each layer 1..L")
     return [to_array(f"{field}[{layer}]", one, ndim, dtype) for layer, one in enumerate(given, start=1)]
+
+
+def _per_normalised(field: str, given: Any, dtype: str) -> list[np.ndarray[Any, Any] | None] | None:
+    """The same for hidden layers, of which some have none; None where it is left out."""
+    if given is None:
+        return None
+    if not isinstance(given, list):
+        raise OutOfBounds(field, given, "a list with an entry for each hidden layer 1..L-1, or null")
+    return [None if one is None else to_array(f"{field}[{layer}]", one, 1, dtype) for layer, one in enumerate(given, start=1)]

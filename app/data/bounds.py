@@ -12,6 +12,7 @@ class Bounds:
     max_data_examples: int = 10_000
     max_data_cells: int = 500_000
     max_classes: int = 100
+    max_csv_categories: int = 50  # of a column that is learned from
 
 
 DEFAULT_BOUNDS = Bounds()

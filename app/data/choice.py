@@ -47,7 +47,7 @@ def choose(table: Table, columns: tuple[Column, ...], given: Mapping[str, Any], 
 
     Raises:
         UnknownName: a column that the table does not have. WrongType, OutOfBounds: one that can't have that part.
-        BadTable: a table without a column of numbers beside the target.
+        BadTable: a table without a column of numbers beside the target, where no features are named.
     """
     target = propose_target(columns) if given.get("target") is None else _find(columns, given["target"], f"{prefix}target")
     features = _features(columns, target, given.get("features"), prefix)
@@ -119,7 +119,11 @@ def _features(columns: tuple[Column, ...], target: Column, given: object, prefix
     if given is None:
         found = tuple(column for column in columns if column.kind == "number" and column is not target)
         if not found:
-            raise BadTable(f"{prefix}text", "no column of numbers", f"a table with a column of numbers beside the target {target.name}")
+            raise BadTable(
+                f"{prefix}text",
+                "no column of numbers",
+                f"a table with a column of numbers beside the target {target.name}, or with features named: categories can be learned from too",
+            )
         return found
     field = f"{prefix}features"
     if not isinstance(given, list | tuple) or not given:
@@ -131,9 +135,9 @@ def _features(columns: tuple[Column, ...], target: Column, given: object, prefix
             raise OutOfBounds(f"{field}[{i}]", name, "another column than the target")
         if column in chosen:
             raise OutOfBounds(f"{field}[{i}]", name, "named once")
-        if column.kind != "number":
+        if column.kind == "empty":
             raise WrongType(
-                f"{field}[{i}]", name, f"a column of numbers; column {column.position} ({column.name}) holds {_example(column)}"
+                f"{field}[{i}]", name, f"a column of numbers or of categories; column {column.position} ({column.name}) holds nothing"
             )
         chosen.append(column)
     return tuple(chosen)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,19 +15,20 @@ from .choice import Choice, check_learnable, choose, labels
 from .columns import read_columns
 from .dataset import Brought, Examples, Targets, datasets
 from .errors import BadTable
+from .one_hot import categories, check_features, feature_names, features
 from .table import Table, read_table
 
 # a settled table was within the bounds of the server that took it, which another one need not share
-NO_BOUNDS = Bounds(*[2**62] * 5)
+NO_BOUNDS = Bounds(*[2**62] * len(fields(Bounds)))
 
 
 @datasets.add
 class OwnCsv:
-    """A column to be told from columns of numbers. Without a file it is the entry of the catalogue alone."""
+    """A column to be told from columns of numbers or of categories. Without a file it is the entry of the catalogue alone."""
 
     name = "csv"
     title = "A CSV file of your own"
-    description = "A table that you bring: one column to be told, classes or a number, from columns of numbers."
+    description = "A table that you bring: one column to be told, classes or a number, from columns of numbers or of categories."
     source = "brought with the session, and kept with it"
     licence = "yours"
     parameters = (
@@ -38,7 +40,11 @@ class OwnCsv:
     brings: ClassVar[tuple[Brought, ...]] = (
         Brought("text", "text", required=True, help="the file's content"),
         Brought("target", "name", required=True, help="the column to be told"),
-        Brought("features", "names", help="the columns it is told from; all other columns of numbers when left out"),
+        Brought(
+            "features",
+            "names",
+            help="the columns it is told from, of which a category becomes one feature for each of its values; all other columns of numbers when left out",
+        ),
         Brought("targets", "name", help="classes or numbers; found out when left out"),
         Brought("delimiter", "name", help="between cells; found out when left out"),
         Brought("quote", "name", help="around cells; found out when left out"),
@@ -52,7 +58,7 @@ class OwnCsv:
         self.standardised = standardise
         self._choice = choice
         self.targets: Targets = "classes" if choice is None else choice.targets
-        self.feature_names = () if choice is None else tuple(column.name for column in choice.features)
+        self.feature_names = () if choice is None else feature_names(choice)
         self._labels: NDArray[np.intp] | None = None
         self.class_names: tuple[str, ...] = ()
         if choice is not None and choice.targets == "classes":
@@ -70,7 +76,7 @@ class OwnCsv:
     def load(self, rng: np.random.Generator) -> Examples:
         if self._choice is None:
             raise ValueError("the dataset csv has no examples of its own: it is made by `restore`, with a file")
-        X = np.stack([column.numbers[self._choice.usable] for column in self._choice.features])
+        X = features(self._choice)
         if self._labels is not None:
             return Examples(X, self._labels)
         return Examples(X, Y=self._choice.target.numbers[np.newaxis, self._choice.usable])
@@ -98,6 +104,7 @@ class OwnCsv:
             )
             raise BadTable(f"{prefix}text", first.value, bound, row=first.row, column=first.column)
         check_learnable(choice, bounds, prefix=prefix)
+        check_features(choice, bounds, prefix=prefix)
         content = given["text"].encode()
         settled = {
             "name": cls.name,
@@ -159,6 +166,8 @@ def preview(text: str, given: Mapping[str, Any], bounds: Bounds) -> dict[str, An
         "first_rows": table.rows[:MOST_ROWS],
         "target": None,
         "features": [],
+        "feature_count": 0,
+        "encodings": [],
         "targets": None,
         "class_names": [],
         "usable_count": 0,
@@ -170,9 +179,16 @@ def preview(text: str, given: Mapping[str, Any], bounds: Bounds) -> dict[str, An
         choice = choose(table, columns, given)
     except BadTable as error:  # no columns to learn from: still a table to look at
         return {**told, "refusal": _refusal(error)}
+    encoded = {column.name: categories(choice, column) if column.kind == "category" else () for column in choice.features}
     told |= {
         "target": choice.target.name,
         "features": [column.name for column in choice.features],
+        "feature_count": sum(max(1, len(values)) for values in encoded.values()),
+        "encodings": [
+            {"column": name, "count": len(values), "features": [f"{name}={value[:200]}" for value in values[:MOST_VALUES]]}
+            for name, values in encoded.items()
+            if values
+        ],
         "targets": choice.targets,
         "class_names": list(labels(choice)[1][: bounds.max_classes]) if choice.targets == "classes" else [],
         "usable_count": int(choice.usable.size),
@@ -184,6 +200,7 @@ def preview(text: str, given: Mapping[str, Any], bounds: Bounds) -> dict[str, An
     }
     try:
         check_learnable(choice, bounds)
+        check_features(choice, bounds)
     except EngineError as error:
         told["refusal"] = _refusal(error)
     return told

@@ -33,7 +33,7 @@ from .findings import RULES, Finding, Rule
 from .gradcheck import TensorCheck, gradcheck
 from .initializers import HeNormal, Zeros, initializers
 from .interventions import Interventions
-from .layer_health import LayerHealth, health
+from .layer_health import Earlier, LayerHealth, health, stopped_units
 from .losses import Huber, MeanAbsoluteError, MeanSquaredError, losses
 from .momentum import Momentum, Nesterov
 from .network import DTYPES, Network, initial_network, make_network, parameter_count
@@ -85,6 +85,7 @@ __all__ = [
     "Dense",
     "Difference",
     "Dropout",
+    "Earlier",
     "Edit",
     "Edited",
     "EngineError",
@@ -170,6 +171,7 @@ __all__ = [
     "schedules",
     "standing",
     "stats",
+    "stopped_units",
     "take_step",
     "update_effect",
     "written_edit",

@@ -27,7 +27,7 @@ from .findings import (
     Finding,
     Severity,
 )
-from .layer_health import LayerHealth, activation_of, health
+from .layer_health import Earlier, LayerHealth, activation_of, health
 from .network import Network
 from .not_finite import first_not_finite
 from .optimizers import Optimizer
@@ -44,12 +44,16 @@ NAMES = {"weights": "W^T dZ", "dropout": "D", "slope": "g'(Z)", "normalisation":
 
 
 def diagnose(
-    trace: Trace, network: Network, optimizer: Optimizer | None, before: Sequence[Trace] = (), layers: Sequence[LayerHealth] | None = None
+    trace: Trace,
+    network: Network,
+    optimizer: Optimizer | None,
+    before: Sequence[Trace | Earlier] = (),
+    layers: Sequence[LayerHealth] | None = None,
 ) -> tuple[Finding, ...]:
     """Every rule that the step breaks, the worst first. What is not finite hides the rest: ratios of NaN say nothing.
 
     Args:
-        before: traces of the steps right before this one, the latest first, as far as they are at hand.
+        before: the steps right before this one, the latest first: their traces as far as they are at hand, else what is kept of them.
         layers: `health` of the same, where it is known already.
     """
     broken = first_not_finite(trace, network, optimizer)
@@ -69,18 +73,18 @@ def diagnose(
     return tuple(sorted(found, key=lambda finding: finding.severity == "note"))
 
 
-def _earlier(network: Network, optimizer: Optimizer | None, before: Sequence[Trace]) -> str:
+def _earlier(network: Network, optimizer: Optimizer | None, before: Sequence[Trace | Earlier]) -> str:
     """Of the steps right before a broken one, the first that was broken too: there it began."""
     words = ""
     for trace in before:
-        found = first_not_finite(trace, network, optimizer)
+        found = first_not_finite(trace, network, optimizer) if isinstance(trace, Trace) else None
         if found is None:
             break
         words = f" Of the steps before it that are at hand, the first is step {trace.step}. {found.words}"
     return words
 
 
-def _diverging(trace: Trace, before: Sequence[Trace]) -> Iterator[Finding]:
+def _diverging(trace: Trace, before: Sequence[Trace | Earlier]) -> Iterator[Finding]:
     losses = [trace.loss, *(earlier.loss for earlier in before[:RISES])]
     if len(losses) <= RISES or not all(new > old for new, old in zip(losses[:-1], losses[1:], strict=True)):
         return
@@ -137,7 +141,7 @@ def _made_by(factor: str, layer: LayerTrace) -> str:
     return {"weights": "dA", "dropout": "dG", "slope": of_slope, "normalisation": "dZ"}[factor]
 
 
-def _dead(trace: Trace, network: Network, layers: Sequence[LayerHealth], before: Sequence[Trace]) -> Iterator[Finding]:
+def _dead(trace: Trace, network: Network, layers: Sequence[LayerHealth], before: Sequence[Trace | Earlier]) -> Iterator[Finding]:
     examples = trace.m + sum(earlier.m for earlier in before)
     if examples < FEWEST_EXAMPLES:
         return
@@ -147,9 +151,14 @@ def _dead(trace: Trace, network: Network, layers: Sequence[LayerHealth], before:
         size = trace.layers[layer.layer].size
         share = len(layer.dead_units) / size
         batches = f"the last {1 + len(before)} batches" if before else "this batch"
+        norm = network.normalisation(layer.layer)
+        # over units, a normalisation passes some of what the others get to every unit
+        is_shared = norm is not None and not norm.mixes
+        consequence = "only what the normalisation takes from other units" if is_shared else "nothing these say"
+        consequence += " can move their weights"
         named = ", ".join(map(str, layer.dead_units[:5])) + (", ..." if len(layer.dead_units) > 5 else "")
         units = f"{len(layer.dead_units)} of {size} units ({named}) {'passes' if len(layer.dead_units) == 1 else 'pass'}"
-        words = f"In layer {layer.layer}, {units} no gradient for any of the {examples} examples of {batches}: nothing these say can move their weights."
+        words = f"In layer {layer.layer}, {units} no gradient for any of the {examples} examples of {batches}: {consequence}."
         severity: Severity = "warning" if share >= 0.5 else "note"
         yield Finding(DEAD, severity, layer.layer, share, words, Cell("dZ", layer.layer, layer.dead_units[0], 0), NAMES["slope"])
 

@@ -84,7 +84,7 @@ def example_alone(trace: Trace, network: Network, example: int) -> Trace:
         OutOfBounds: the batch has no such example, or under batch normalisation, which leaves none a pass of its own.
     """
     if network.mixes:
-        bound = "left out: under batch normalisation an example's numbers depend on its whole batch, and it has no pass of its own"
+        bound = "left out: under batch normalisation an example's numbers depend on its whole batch, which is looked at instead"
         raise OutOfBounds("example", example, bound)
     if not 0 <= example < trace.m:
         raise OutOfBounds("example", example, f"0 to {trace.m - 1}, the examples of this batch")

@@ -46,19 +46,29 @@ class LayerHealth:
     cancellation: float  # of dW
 
 
-def health(trace: Trace, network: Network, before: Sequence[Trace] = ()) -> tuple[LayerHealth, ...]:
-    """Layers 0..L in numbers. `before` are traces of the steps before, in which a dead unit has to be dead as well."""
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What is asked of a step before, where its trace is not at hand: loss and batch size, and for each layer 0..L which units were stopped."""
+
+    step: int
+    loss: float
+    m: int
+    stopped: tuple[NDArray[np.bool_], ...]
+
+
+def health(trace: Trace, network: Network, before: Sequence[Trace | Earlier] = ()) -> tuple[LayerHealth, ...]:
+    """Layers 0..L in numbers. `before` are the steps before, in which a dead unit has to be dead as well."""
     with np.errstate(all="ignore"):
         return tuple(_layer_health(trace, network, layer, before) for layer in trace.layers)
 
 
-def _layer_health(trace: Trace, network: Network, layer: LayerTrace, before: Sequence[Trace]) -> LayerHealth:
+def _layer_health(trace: Trace, network: Network, layer: LayerTrace, before: Sequence[Trace | Earlier]) -> LayerHealth:
     l = layer.index
     behind = trace.layers[l + 1] if l + 1 < len(trace.layers) else None
     slopes = slopes_of(trace, network, l)
     dead = _stopped_units(slopes)
     for earlier in before if dead.any() else ():
-        dead = dead & _stopped_units(slopes_of(earlier, network, l))
+        dead = dead & (earlier.stopped[l] if isinstance(earlier, Earlier) else _stopped_units(slopes_of(earlier, network, l)))
     dA, dZ, dG = rms(layer.dA), rms(layer.dZ), rms(layer.more.get("dG"))
     dN = rms(layer.more["dN"]) if "dN" in layer.more else dZ
     moved = layer.W_next - layer.W if layer.W_next is not None and layer.W is not None else None
@@ -110,6 +120,12 @@ def slopes_of(trace: Trace, network: Network, l: int) -> Array | None:
     """g'(Z), (n_l, m); None where a layer has none of its own."""
     activation, t = activation_of(network, l), Reader(trace)
     return slope(activation, t.tensor(t.entered(l), l), t.activated(l)) if activation is not None else None
+
+
+def stopped_units(trace: Trace, network: Network) -> tuple[NDArray[np.bool_], ...]:
+    """For each layer 0..L which units had a slope of 0 for every example; empty where a layer has no slopes of its own."""
+    with np.errstate(all="ignore"):
+        return tuple(_stopped_units(slopes_of(trace, network, layer.index)) for layer in trace.layers)
 
 
 def _stopped_units(slopes: Array | None) -> NDArray[np.bool_]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 
 from .activations import Activation, activations
 from .dense import Dense
 from .dropout import Dropout, dropouts
-from .errors import EngineError, NotFinite, ShapeMismatch, UnknownName
+from .errors import EngineError, NotFinite, OutOfBounds, ShapeMismatch, UnknownName
 from .initializers import Initializer
 from .interventions import Interventions
 from .normalisation import Normalisation, check_normalisation
@@ -92,10 +93,13 @@ def make_network(
     dtype: str = "float64",
     dropout: Sequence[float] | float = 0.0,
     normalisation: Sequence[Choice | None] | Choice | None = None,
+    gamma: Sequence[Array | None] | None = None,
+    beta: Sequence[Array | None] | None = None,
 ) -> Network:
     """A network with the given parameters.
 
-    W[l-1] is (n_l, n_{l-1}); b[l-1] is (n_l, 1) or (n_l,). gamma is 1 and beta 0 where layers are normalised.
+    W[l-1] is (n_l, n_{l-1}); b[l-1] is (n_l, 1) or (n_l,), and so are gamma[l-1] and beta[l-1] of the hidden layers, which are None
+    where a layer is not normalised. Where they are None for one that is, or left out, gamma is 1 and beta 0.
 
     Raises:
         EngineError: a size below 1, an unknown name, a shape that does not fit, NaN or an infinity.
@@ -112,7 +116,8 @@ def make_network(
         bs.append(given_parameter(f"b[{layer}]", b[layer - 1], (n, 1), dtype))
     norms = check_normalisation(normalisation, len(hidden))
     dropouts = check_dropout(dropout, len(hidden))
-    return Network(tuple(Ws), tuple(bs), hidden, output, dropouts=dropouts, normalisations=norms, held=_held(norms, sizes, dtype))
+    held = _held(norms, sizes, dtype, {"gamma": gamma, "beta": beta})
+    return Network(tuple(Ws), tuple(bs), hidden, output, dropouts=dropouts, normalisations=norms, held=held)
 
 
 def initial_network(
@@ -210,9 +215,26 @@ def check_dropout(rates: Sequence[float] | float, count: int) -> tuple[Dropout |
     return tuple(one if one.rate else None for one in each)
 
 
-def _held(norms: Sequence[Normalisation | None], sizes: Sequence[int], dtype: str) -> tuple[Mapping[str, Array], ...]:
-    """What each hidden layer's normalisation begins with."""
-    return tuple({} if norm is None else norm.start(n, dtype) for norm, n in zip(norms, sizes[1:-1], strict=True))
+def _held(
+    norms: Sequence[Normalisation | None],
+    sizes: Sequence[int],
+    dtype: str,
+    given: Mapping[str, Sequence[Array | None] | None] = MappingProxyType({}),
+) -> tuple[Mapping[str, Array], ...]:
+    """What each hidden layer's normalisation begins with; `given` has gammas or betas in the place of 1 and 0."""
+    held = [{} if norm is None else norm.start(n, dtype) for norm, n in zip(norms, sizes[1:-1], strict=True)]
+    for name, of_each in given.items():
+        if of_each is None:
+            continue
+        if len(of_each) != len(norms):
+            raise ShapeMismatch(name, len(of_each), f"{len(norms)} entries, one for each hidden layer, null where it is not normalised")
+        for layer, (norm, one) in enumerate(zip(norms, of_each, strict=True), start=1):
+            if one is None:
+                continue
+            if norm is None:
+                raise OutOfBounds(f"{name}[{layer}]", f"{np.size(one)} numbers", f"null: layer {layer} is not normalised")
+            held[layer - 1][name] = given_parameter(f"{name}[{layer}]", one, (sizes[layer], 1), dtype)
+    return tuple(held)
 
 
 def _check_count(field: str, parameters: Sequence[Array], count: int) -> None:

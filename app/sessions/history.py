@@ -1,12 +1,14 @@
 """The scalars that are kept for each step."""
 
+import base64
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from app.engine import Trace
+from app.engine import Earlier, Network, Trace, stopped_units
 
 Scalar = float | int | str | None
 
@@ -18,8 +20,8 @@ def word(value: float) -> float | str:
     return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
-def scalars(trace: Trace, test: tuple[float, float]) -> dict[str, Any]:
-    """One step in numbers. `test` is the held-out (loss, accuracy) after its update."""
+def scalars(trace: Trace, test: tuple[float, float], network: Network) -> dict[str, Any]:
+    """One step in numbers. `test` is the held-out (loss, accuracy) after its update, `network` what the step was taken on."""
     layers = trace.layers[1:]
     with np.errstate(all="ignore"):
         return {
@@ -32,11 +34,31 @@ def scalars(trace: Trace, test: tuple[float, float]) -> dict[str, Any]:
             "update_l2": [_norm(layer.W_next - layer.W) for layer in layers],  # type: ignore[operator]
             # a unit is dead in this batch when its activation is 0 for every example; to be dropped is not to be dead
             "dead_units": [int(np.count_nonzero(~layer.more.get("G", layer.A).any(axis=1))) for layer in layers],
+            # which had no slope for any example, for the health of later steps: a unit is a bit, and history does not show them
+            "stopped_units": [_packed(units) for units in stopped_units(trace, network)],
         }
 
 
 def _norm(tensor: Any) -> float | str:
     return word(float(np.linalg.norm(tensor)))
+
+
+def _packed(units: NDArray[np.bool_]) -> str:
+    return base64.b64encode(np.packbits(units).tobytes()).decode() if units.any() else ""
+
+
+def _unpacked(text: str, size: int) -> NDArray[np.bool_]:
+    if not text:
+        return np.zeros(size, bool)
+    return np.unpackbits(np.frombuffer(base64.b64decode(text), np.uint8), count=size).astype(bool)
+
+
+def earlier(step: int, row: Mapping[str, Any], layer_sizes: Sequence[int], m: int) -> Earlier | None:
+    """What the health of a later step asks of this one; None where it was taken before that was kept."""
+    if "stopped_units" not in row:
+        return None
+    stopped = tuple(_unpacked(text, size) for text, size in zip(row["stopped_units"], layer_sizes, strict=True))
+    return Earlier(step, float(row["loss"]), m, stopped)
 
 
 PER_STEP = ("loss", "accuracy", "test_loss", "test_accuracy")

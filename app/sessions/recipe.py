@@ -35,6 +35,7 @@ from app.engine.optimizers import Optimizer
 from app.engine.outputs import find_output, written_output
 from app.engine.register import Choice, parted
 from app.engine.step import BATCH_OF_ONE
+from app.engine.trace import PARAMETERS
 
 from .acting import configured, interventions_after
 from .batches import INITIAL, generator
@@ -132,10 +133,10 @@ class Recipe:
         return phases(bare.under(interventions_after(self.log.before(step))), now.optimizer())
 
     def initial_network(self) -> Network:
-        """As the initializer makes it, but for the W and the b that the configuration gives itself."""
+        """As the initializer makes it, but for the parameters that the configuration gives itself."""
         config = self.config
         drawn = self._drawn_network()
-        if config.get("W") is None and config.get("b") is None:
+        if not self.gives_parameters():
             return drawn
         W, b = (given if given is not None else made for given, made in ((config.get("W"), drawn.W), (config.get("b"), drawn.b)))
         return make_network(
@@ -148,7 +149,12 @@ class Recipe:
             config["dtype"],
             config.get("dropout", 0.0),
             config.get("normalisation"),
+            config.get("gamma"),
+            config.get("beta"),
         )
+
+    def gives_parameters(self) -> bool:
+        return any(self.config.get(name) is not None for name in PARAMETERS)
 
     def _drawn_network(self) -> Network:
         config = self.config
@@ -234,7 +240,7 @@ def normalise(
 
     if config["batch_size"] > max_batch_size:
         raise OutOfBounds("batch_size", config["batch_size"], f"at least 1 and at most {max_batch_size}")
-    if config.get("W") is not None or config.get("b") is not None:
+    if recipe.gives_parameters():
         recipe.initial_network()  # refuses what does not fit, before anything is stepped
     if config["batch_size"] > count:
         raise OutOfBounds("batch_size", config["batch_size"], f"at most {count}, the training examples of the dataset {kind.name}")

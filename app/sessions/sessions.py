@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from app.engine import Phase, parameter_count
+from app.engine import Earlier, Phase, parameter_count
 
 from .acting import CHANGEABLE, CONFIGURE, checked, configured, standing_after
 from .checkpoints import WORK, to_drop
 from .errors import LogConflict, LogOutOfRange, MissingKey, NotChangeable, StepConflict, StepOutOfRange, StoreUnavailable, WrongKey
-from .history import history, scalars, word
+from .history import earlier, history, scalars, word
 from .log import REDO, UNDO, Action, Entry, Log
 from .recipe import Recipe
 from .run import Run, Taken
@@ -146,7 +146,7 @@ class Sessions:
             try:
                 for _ in range(count):
                     taken = run.advance()
-                    rows.append(scalars(taken.trace, run.test()))
+                    rows.append(scalars(taken.trace, run.test(), taken.network))
                 is_due = run.work >= self._checkpoint_work
                 change.append(rows, run.to_checkpoint() if is_due else None)
             except BaseException:
@@ -290,6 +290,20 @@ class Sessions:
                 if kept is None:
                     break
                 found.append(kept)
+        return found
+
+    def recorded(self, id: str, step: int, count: int) -> list[Earlier]:
+        """At most `count` steps right before `step`, the latest first, as they are on record; nothing is replayed."""
+        first = max(1, step - count)
+        if count < 1 or first >= step:
+            return []
+        recipe = self._recipe(self._store.read(id))
+        found = []
+        for n, kept in reversed(self._store.history(id, first - 1, step - 1)):
+            record = earlier(n, kept, recipe.config["layer_sizes"], recipe.at(n).batch_size)
+            if record is None:
+                break
+            found.append(record)
         return found
 
     def history(self, id: str, since: int = 0) -> dict[str, Any]:

@@ -284,9 +284,11 @@ class Store:
         with self._transaction() as connection:
             connection.execute(checkpoints.delete().where(checkpoints.c.session_id == id, checkpoints.c.step.in_(at)))
 
-    def history(self, id: str, since: int) -> list[tuple[int, dict[str, Any]]]:
-        """(step, scalars) of all steps above `since`."""
+    def history(self, id: str, since: int, until: int | None = None) -> list[tuple[int, dict[str, Any]]]:
+        """(step, scalars) of all steps above `since`, up to `until` where that is given."""
         query = sa.select(steps.c.step, steps.c.scalars).where(steps.c.session_id == id, steps.c.step > since).order_by(steps.c.step)
+        if until is not None:
+            query = query.where(steps.c.step <= until)
         with self._transaction() as connection:
             return [(row.step, orjson.loads(row.scalars)) for row in connection.execute(query)]
 

@@ -3,14 +3,17 @@
  *
  * One measure throughout, because it adds up: the sum of magnitudes over the batch. A unit's gradient Σ|dA| splits exactly into
  *
- *     passed  = Σ min(|dZ|, |dA|)          what the activation's derivative lets through
- *     stopped = Σ max(|dA| - |dZ|, 0)      what it stops
- *     amplified = Σ max(|dZ| - |dA|, 0)    what it adds (never for ReLU); passed + amplified = Σ|dZ|
+ *     byMask  = Σ max(|dA| - |dG|, 0)            what the mask of dropout drops, where there is one; the rest is kept
+ *     bySlope = Σ kept max(1 - |dZ| / |dG|, 0)   what the activation's derivative stops of that (|dG| is |dA| without a mask)
+ *     passed  = what is left; stopped = byMask + bySlope
+ *
+ * and passed + amplified = Σ|dZ|: what a mask adds to what it keeps, or a slope above 1. Where a layer is normalised, dN is read for dZ
+ * up to here: what the normalisation makes of Σ|dN| is no part of dA that stops or passes, as it mixes cells. It is `onward`, Σ|dZ|.
  *
  * An edge from unit k of layer l back to unit j of layer l-1 carries Σ_i |W[l][k,j] dZ[l][k,i]| = |W[l][k,j]| Σ|dZ[l][k]|.
  * The edges into a unit sum to `received`, which is `value` or more: terms of opposite sign cancel in dA.
  *
- * Needed whole (not as views): W[l] and dZ[l] of every layer 1..L, dA[l] of every layer 0..L-1; dA[L] where there is one.
+ * Needed whole (not as views): W[l] and dZ[l] of every layer 1..L, dA[l] of every layer 0..L-1; dA[L], dG[l] and dN[l] where there are some.
  *
  * @typedef {import("../types.js").Trace} Trace
  * @typedef {import("../types.js").Tensor} Tensor
@@ -22,8 +25,11 @@
  * @property {number[]} members
  * @property {number} value Σ|dA| (Σ|dZ| at an output layer joined with its loss)
  * @property {number} passed
- * @property {number} stopped
+ * @property {number} stopped byMask + bySlope
+ * @property {number} byMask 0 without dropout
+ * @property {number} bySlope
  * @property {number} amplified
+ * @property {number|null} behind Σ|dN|, what the normalisation is given; null where the layer is not normalised
  * @property {number} onward Σ|dZ|, what the edges further back are made of; 0 at the input
  * @property {number} received what the edges into it sum to, before signs cancel
  * @property {boolean} nonFinite one of its numbers is NaN or infinite, and so is its sum
@@ -49,11 +55,11 @@ import { toMatrix } from "./heatmap.js"
 export function flowNumbers(trace, strongest) {
   const read = readTensors(trace)
   if (read.reason !== null) return { columns: null, reason: read.reason }
-  const { W, dA, dZ } = read
+  const { W, dA, dG, dN, dZ } = read
   const L = trace.layers.length - 1
 
   const columns = trace.layers.map((layer, l) => {
-    const units = layer.size === 0 ? [] : unitSums(/** @type {Matrix} */ (dA[l] ?? dZ[l]), dZ[l] ?? null)
+    const units = layer.size === 0 ? [] : unitSums(/** @type {Matrix} */ (dA[l] ?? dZ[l]), dG[l] ?? null, dN[l] ?? null, dZ[l] ?? null)
     return { layer: l, nodes: collect(units, strongest), edges: /** @type {FlowEdge[]} */ ([]) }
   })
   for (let l = L; l >= 1; l--) {
@@ -96,11 +102,13 @@ export function unitEdges(trace, layer, unit) {
 function readTensors(trace) {
   /** @type {(Matrix|undefined)[]} */ const W = []
   /** @type {(Matrix|undefined)[]} */ const dA = []
+  /** @type {(Matrix|undefined)[]} */ const dG = []
+  /** @type {(Matrix|undefined)[]} */ const dN = []
   /** @type {(Matrix|undefined)[]} */ const dZ = []
   const L = trace.layers.length - 1
   for (let l = 0; l <= L; l++) {
     const layer = trace.layers[l]
-    const wanted = /** @type {const} */ ([["W", W, l > 0], ["dZ", dZ, l > 0], ["dA", dA, l < L]])
+    const wanted = /** @type {const} */ ([["W", W, l > 0], ["dZ", dZ, l > 0], ["dA", dA, l < L], ["dG", dG, false], ["dN", dN, false]])
     for (const [name, matrices, needed] of wanted) {
       const tensor = layer?.[name]
       if (!tensor && !needed) continue
@@ -109,30 +117,39 @@ function readTensors(trace) {
       matrices[l] = toMatrix(tensor)
     }
   }
-  return { W, dA, dZ, reason: null }
+  return { W, dA, dG, dN, dZ, reason: null }
 }
 
 /**
  * @param {Matrix} arriving dA, or dZ where the layer has no dA
+ * @param {Matrix|null} masked dG
+ * @param {Matrix|null} normalised dN
  * @param {Matrix|null} onward dZ; null at the input, where all that arrives is kept
  * @returns {FlowNode[]} one for each unit
  */
-function unitSums(arriving, onward) {
+function unitSums(arriving, masked, normalised, onward) {
   const { rows, cols } = arriving
+  const behind = normalised ?? onward // the slope
   return Array.from({ length: rows }, (_, unit) => {
-    let [value, passed, stopped, amplified] = [0, 0, 0, 0]
+    let [value, passed, byMask, bySlope, amplified] = [0, 0, 0, 0, 0]
     for (let at = unit * cols; at < (unit + 1) * cols; at++) {
       const came = Math.abs(arriving.data[at] ?? 0)
-      const went = onward ? Math.abs(onward.data[at] ?? 0) : came
+      const unmasked = masked ? Math.abs(masked.data[at] ?? 0) : came
+      const kept = Math.min(came, unmasked)
+      const went = behind ? Math.abs(behind.data[at] ?? 0) : came
+      // of what a mask made larger, the slope's share; without one, a plain minimum, which is exact
+      const left = kept === unmasked ? Math.min(kept, went) : kept * Math.min(1, went / unmasked)
       value += came
-      passed += Math.min(came, went)
-      stopped += Math.max(came - went, 0)
-      amplified += Math.max(went - came, 0)
+      passed += left
+      byMask += came - kept
+      bySlope += kept - left
+      amplified += went - left
     }
     const sum = onward ? rowSum(onward, unit) : 0
     return {
-      unit, count: 1, members: [unit], value, passed, stopped, amplified, onward: sum, received: 0,
-      nonFinite: !Number.isFinite(value + sum),
+      unit, count: 1, members: [unit], value, passed, stopped: byMask + bySlope, byMask, bySlope, amplified,
+      behind: normalised ? rowSum(normalised, unit) : null, onward: sum, received: 0,
+      nonFinite: !Number.isFinite(value + sum + passed),
     }
   })
 }
@@ -155,7 +172,8 @@ function collect(units, strongest) {
   const band = {
     unit: null, count: rest.length, members: rest.flatMap(({ members }) => members).sort((one, other) => one - other),
     value: sum((node) => node.value), passed: sum((node) => node.passed), stopped: sum((node) => node.stopped),
-    amplified: sum((node) => node.amplified), onward: sum((node) => node.onward), received: 0, nonFinite: false,
+    byMask: sum((node) => node.byMask), bySlope: sum((node) => node.bySlope),
+    behind: rest[0]?.behind === null ? null : sum((node) => node.behind ?? 0), amplified: sum((node) => node.amplified), onward: sum((node) => node.onward), received: 0, nonFinite: false,
   }
   band.nonFinite = !Number.isFinite(band.value + band.onward)
   return [...shown, band]

@@ -3,7 +3,8 @@
  *
  * A column for each layer, a node for each of its strongest units and one band for the rest. A node's height is its gradient on a
  * scale that all columns share; it splits into what passed (a ribbon further back) and what was stopped (a stub with a blunt
- * end). At each end a ribbon takes its share of the node, so nothing overlaps; its own number is its `value`.
+ * end, one for the slope and a shorter one for the mask of dropout). Where a layer is normalised, a bar of its own beside the node is
+ * what the normalisation makes of what passed, and the ribbons leave from there. At each end a ribbon takes its share of the node, so nothing overlaps; its own number is its `value`.
  * The numbers and the tensors that must be whole: flow_numbers.js.
  *
  * @typedef {import("../types.js").Trace} Trace
@@ -12,6 +13,9 @@
  *
  * @typedef {{y: number, h: number, value: number}} Part
  * @typedef {{text: string, x: number, y: number, anchor: "start"|"middle"|"end"}} Label y is the baseline
+ *
+ * @typedef {Part & {kind: "mask"|"slope", path: string, cap: string}} Stop its stub's area and its end cap as SVG paths
+ * @typedef {Part & {x: number, w: number, from: number, path: string}} Norm the bar of Σ|dZ|; `from` is Σ|dN|, `path` the area between what passed and it
  *
  * @typedef {object} FlowUnit
  * @property {number|null} unit null for the band
@@ -23,7 +27,9 @@
  * @property {number} h
  * @property {number} value
  * @property {Part} passed
- * @property {Part & {path: string, cap: string}} stopped the stub's area and its end cap as SVG paths; "" where nothing was stopped
+ * @property {Part} stopped
+ * @property {Stop[]} stops what it was stopped by; none where nothing was
+ * @property {Norm|null} norm null where the layer is not normalised
  * @property {number} amplified
  * @property {number} onward
  * @property {number} received
@@ -40,6 +46,9 @@
  * @property {number} total finite part of the sum over all units
  * @property {number} passed
  * @property {number} stopped
+ * @property {number} byMask
+ * @property {number} bySlope
+ * @property {{from: number, to: number}|null} norm Σ|dN| and Σ|dZ|; null where the layer is not normalised
  * @property {number} amplified
  * @property {Label} heading
  * @property {FlowUnit[]} units
@@ -81,6 +90,8 @@ export const defaults = {
   gapShare: 0.5, // of the height, at most, for the gaps between nodes
   stubShare: 0.24, // of the distance of two columns
   longestStub: 46,
+  maskShare: 0.55, // of a stub's length: the mask comes first on the way
+  normWidth: 4,
   nonFiniteHeight: 2,
   logDecades: 5,
 }
@@ -106,7 +117,7 @@ export function flowGeometry(trace, { width, height, scale = "linear", strongest
   const numbers = flowNumbers(trace, strongest)
   if (!numbers.columns) return { geometry: null, reason: numbers.reason }
 
-  const totals = numbers.columns.map(({ nodes }) => finiteSum(nodes, (node) => node.value))
+  const totals = numbers.columns.map(({ nodes }) => finiteSum(nodes, reachOf))
   const shared = Math.max(max, ...totals)
   const heights = heightScale(scale, shared, numbers.columns, frame)
   const columns = numbers.columns.map((column) => placeColumn(column, trace, frame, heights.of))
@@ -142,6 +153,9 @@ function frameOf(width, height, L) {
   return { width, top, room, spacing, stub, nodeX: (layer) => padding + layer * spacing }
 }
 
+/** The most that stands below one another at a node: what arrives, or what a normalisation made of it above what was stopped. @param {FlowNode} node */
+const reachOf = ({ behind, value, stopped, onward }) => (behind === null ? value : Math.max(value, onward + stopped))
+
 /** The gap between the nodes of a column. @param {number} nodes @param {number} room */
 function gapOf(nodes, room) {
   return nodes > 1 ? Math.min(defaults.largestGap, (room * defaults.gapShare) / (nodes - 1)) : 0
@@ -163,7 +177,8 @@ function heightScale(mode, max, columns, { room }) {
     return { of: (/** @type {number} */ value) => (value / max) * free, pixelsPerUnit: free / max, threshold: null }
   }
   const threshold = max * 10 ** -defaults.logDecades
-  const most = Math.max(1, ...columns.map(({ nodes }) => nodes.length))
+  // under a normalisation, two logarithmic heights can stand below one another
+  const most = Math.max(1, ...columns.map(({ nodes }) => nodes.length * (nodes.some(({ behind }) => behind !== null) ? 2 : 1)))
   const ends = Math.log1p(10 ** defaults.logDecades)
   return {
     of: (/** @type {number} */ value) => (Math.log1p((value / max) * 10 ** defaults.logDecades) / ends) * (free / most),
@@ -179,56 +194,82 @@ function heightScale(mode, max, columns, { room }) {
 function placeColumn({ layer, nodes }, trace, frame, heightOf) {
   const x = frame.nodeX(layer)
   const gap = gapOf(nodes.length, frame.room)
-  const heights = nodes.map((node) => (node.nonFinite ? defaults.nonFiniteHeight : heightOf(node.value)))
-  const used = heights.reduce((sum, h) => sum + h, 0) + gap * Math.max(0, nodes.length - 1)
+  const heights = nodes.map((node) => {
+    const h = node.nonFinite ? defaults.nonFiniteHeight : heightOf(node.value)
+    const onward = node.nonFinite || node.behind === null ? null : heightOf(node.onward)
+    return { h, onward, reach: onward === null ? h : Math.max(h, onward + (node.value ? (h * node.stopped) / node.value : 0)) }
+  })
+  const used = heights.reduce((sum, { reach }) => sum + reach, 0) + gap * Math.max(0, nodes.length - 1)
   let y = frame.top + Math.max(0, (frame.room - used) / 2)
   const units = nodes.map((node, at) => {
-    const unit = placeUnit(node, x, y, heights[at] ?? 0, gap, layer, frame)
-    y += unit.h + gap
+    const { h, onward, reach } = heights[at] ?? { h: 0, onward: null, reach: 0 }
+    const unit = placeUnit(node, x, y, h, onward, reach, gap, layer, frame)
+    y += reach + gap
     return unit
   })
   const tensor = trace.layers[layer]?.dA ? "dA" : "dZ"
   return {
     layer, name: trace.layers[layer]?.name ?? "", tensor, x, w: defaults.nodeWidth, units,
     total: finiteSum(nodes, (node) => node.value), passed: finiteSum(nodes, (node) => node.passed),
-    stopped: finiteSum(nodes, (node) => node.stopped), amplified: finiteSum(nodes, (node) => node.amplified),
+    stopped: finiteSum(nodes, (node) => node.stopped), byMask: finiteSum(nodes, (node) => node.byMask),
+    bySlope: finiteSum(nodes, (node) => node.bySlope), amplified: finiteSum(nodes, (node) => node.amplified),
+    norm: nodes.some(({ behind }) => behind !== null) ? { from: finiteSum(nodes, (node) => node.behind ?? 0), to: finiteSum(nodes, (node) => node.onward) } : null,
     heading: headingOf(layer, tensor, trace, frame),
   }
 }
 
 /**
- * @param {FlowNode} node @param {number} x @param {number} y @param {number} h @param {number} gap @param {number} layer
- * @param {Frame} frame
+ * @param {FlowNode} node @param {number} x @param {number} y @param {number} h @param {number|null} onward the height of Σ|dZ| behind a normalisation
+ * @param {number} reach the height of all that stands here @param {number} gap @param {number} layer @param {Frame} frame
  * @returns {FlowUnit}
  */
-function placeUnit(node, x, y, h, gap, layer, frame) {
+function placeUnit(node, x, y, h, onward, reach, gap, layer, frame) {
   const split = node.nonFinite || node.value === 0 ? 1 : node.passed / node.value
   const passed = { y, h: h * split, value: node.passed }
   const stopped = { y: y + passed.h, h: h - passed.h, value: node.stopped }
   return {
     unit: node.unit, count: node.count, members: node.members, x, y, w: defaults.nodeWidth, h, value: node.value,
-    passed, stopped: { ...stopped, ...stubPaths(x, stopped, gap, layer, frame) },
+    passed, stopped, stops: stopsOf(node, x, stopped, Math.max(0, (onward ?? 0) - passed.h), gap, layer, frame),
+    norm: onward === null ? null : normOf(node, x, passed, onward, frame),
     amplified: node.amplified, onward: node.onward, received: node.received, nonFinite: node.nonFinite,
-    slot: slotOf(x, y, h, gap, layer, frame),
+    slot: slotOf(x, y, reach, gap, layer, frame),
     label: unitLabel(node, x, y, gap, frame),
   }
 }
 
 /**
- * The stub leaves the node to the left, sinks a little away from what passes, and ends at a cap that is taller than itself.
- * Both stay within half of the gap below the node.
- * @param {number} x @param {Part} part @param {number} gap @param {number} layer @param {Frame} frame
+ * From what passed, an area grows or shrinks to the bar of what the normalisation sends on. @param {FlowNode} node @param {number} x
+ * @param {Part} passed @param {number} h @param {Frame} frame @returns {Norm}
  */
-function stubPaths(x, { y, h, value }, gap, layer, frame) {
-  if (!(value > 0) || h === 0 || layer === 0) return { path: "", cap: "" }
+function normOf({ behind, onward }, x, passed, h, { stub }) {
+  const w = Math.min(defaults.normWidth, stub / 4)
+  const end = x - stub
+  return { x: end, w, y: passed.y, h, value: onward, from: behind ?? 0, path: h > 0 || passed.h > 0 ? areaPath(x, passed.y, passed.h, end + w, passed.y, h) : "" }
+}
+
+/**
+ * Stubs leave the node to the left, sink a little away from what passes, and end at a cap that is taller than themselves: that of the
+ * slope, and below it that of the mask, which is shorter. They stay within the gap below the node.
+ * @param {FlowNode} node @param {number} x @param {Part} part all that was stopped @param {number} sunk how far a normalisation makes them give way
+ * @param {number} gap @param {number} layer @param {Frame} frame @returns {Stop[]}
+ */
+function stopsOf({ byMask, bySlope }, x, { y, h, value }, sunk, gap, layer, frame) {
+  if (!(value > 0) || h === 0 || layer === 0) return []
   const drop = Math.min(3, gap * 0.3)
   const over = Math.min(2, gap * 0.2) // less than drop, so that the cap does not touch what passes
+  const between = byMask > 0 && bySlope > 0 ? Math.min(2, gap * 0.15) : 0
   const thick = Math.min(3, frame.stub / 4)
-  const end = x - frame.stub
-  return {
-    path: areaPath(x, y, h, end, y + drop, h),
-    cap: rectPath(end - thick, y + drop - over, thick, h + 2 * over),
-  }
+  let top = y
+  return /** @type {const} */ ([["slope", bySlope, frame.stub, drop], ["mask", byMask, frame.stub * defaults.maskShare, drop + between]]).flatMap(([kind, stopped, long, below]) => {
+    if (!(stopped > 0)) return []
+    const own = (h * stopped) / value
+    const from = top
+    top += own
+    const end = x - long
+    // a shorter stub has to give way where the longer one above it does: all sink over the same distance
+    const path = areaPath(x, from, own, end, from + sunk + below, own)
+    return [{ kind, y: from, h: own, value: stopped, path, cap: rectPath(end - thick, from + sunk + below - over, thick, own + 2 * over) }]
+  })
 }
 
 /** @param {number} x @param {number} y @param {number} h @param {number} gap @param {number} layer @param {Frame} frame */
@@ -292,7 +333,8 @@ function ribbonsBetween({ edges }, from, to, frame) {
     sent[edge.from] = (sent[edge.from] ?? 0) + edge.value
     received[edge.to] = (received[edge.to] ?? 0) + edge.value
   }
-  const leaving = from.units.map(({ passed }) => passed.y)
+  const leaves = from.units.map(({ norm, passed }) => norm ?? passed)
+  const leaving = leaves.map(({ y }) => y)
   const arriving = to.units.map(({ y }) => y)
   const right = to.x + defaults.nodeWidth
   // edges come source by source and target by target, so ribbons leave and arrive in the order of the nodes
@@ -303,7 +345,7 @@ function ribbonsBetween({ edges }, from, to, frame) {
     const nonFinite = !Number.isFinite(edge.value)
     const leavingShare = nonFinite ? 0 : edge.value / (sent[edge.from] ?? 1)
     const share = nonFinite ? 0 : edge.value / (received[edge.to] ?? 1)
-    const fromWidth = nonFinite ? 0 : source.passed.h * leavingShare
+    const fromWidth = nonFinite ? 0 : (leaves[edge.from]?.h ?? 0) * leavingShare
     const width = nonFinite ? 0 : target.h * share
     const [fromY, toY] = [leaving[edge.from] ?? 0, arriving[edge.to] ?? 0]
     leaving[edge.from] = fromY + fromWidth
@@ -311,7 +353,7 @@ function ribbonsBetween({ edges }, from, to, frame) {
     return [{
       from: { layer: from.layer, unit: source.unit }, to: { layer: to.layer, unit: target.unit },
       value: edge.value, share, width, fromWidth, nonFinite,
-      path: ribbonPath(from.x, from.x - frame.stub, fromY, fromWidth, right, toY, width),
+      path: ribbonPath(source.norm?.x ?? from.x, from.x - frame.stub, fromY, fromWidth, right, toY, width),
     }]
   })
 }

@@ -43,17 +43,17 @@ export function CellPaths({ cell }) {
 
 /** @param {{found: Paths}} properties */
 function List({ found }) {
-  const { paths, count, rest, gradient, layer } = found
+  const { paths, count, rest, gradient } = found
   if (!Number.isFinite(Number(gradient))) return html`<p>The gradient is not finite, and neither are paths that lead to it: none is larger than another.</p>`
   if (paths.length === 0) return html`<p>None of the ${formatCount(count)} paths from here moves the loss: on each one something is exactly 0, a stopped unit or an input.</p>`
   return html`
-    <p class="soft">Its gradient is the sum over ${formatCount(count)} paths, each through one example and one chain of units to the loss. The largest:</p>
+    <p class="soft">Its gradient is the sum over ${formatCount(count)} paths, each through one example and one chain of units to the loss${paths.some(({ layers }) => new Set(layers).size < layers.length) ? "; ⇢ leads through a normalisation, from a unit of Z to one of N" : ""}. The largest:</p>
     <ol class="paths__list">
       ${paths.map((path) => html`
         <li key=${`${path.example} ${path.units.join("-")}`} class="path">
           <p class="path__head">
             <${ExampleMark} col=${path.example} />
-            <span class="path__units">${chainOf(path, layer)}</span>
+            <span class="path__units">${chainOf(path)}</span>
             <strong>${formatNumber(path.product, 3)}</strong>
             <span class="soft">${percentOf(path)}</span>
           </p>
@@ -68,11 +68,13 @@ function List({ found }) {
 /** What is not shown; a rest of rounding is none. @param {import("../types.js").Value} rest @param {import("../types.js").Value} gradient */
 const restText = (rest, gradient) => (Math.abs(Number(rest)) <= 1e-12 * Math.abs(Number(gradient)) ? "0" : formatNumber(rest, 3))
 
-/** unit 3 → unit 17 → output 7. @param {Path} path @param {number} layer of its first unit */
-function chainOf({ units }, layer) {
+/** unit 3 → unit 17 → output 7; through a layer normalisation, unit 3 ⇢ unit 5 of one layer. @param {Path} path */
+function chainOf({ units, layers }) {
   const last = (trace.value?.layers.length ?? 1) - 1
   const names = session.value?.dataset.target_names ?? []
-  return units.map((unit, at) => (layer + at === last ? (names[unit] ?? `output ${unit}`) : `unit ${unit}`)).join(" → ")
+  return units
+    .map((unit, at) => `${at === 0 ? "" : layers[at] === layers[at - 1] ? " ⇢ " : " → "}${layers[at] === last ? (names[unit] ?? `output ${unit}`) : `unit ${unit}`}`)
+    .join("")
 }
 
 /** @param {Path} path */

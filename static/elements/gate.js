@@ -1,39 +1,28 @@
 /**
- * Why element by element: dA, the slope g'(Z) and dZ of a hidden layer side by side, cell for cell; what is stopped is hatched.
+ * Why element by element: dA, the slope g'(Z) and dZ of a hidden layer side by side, cell for cell; what is stopped is hatched. Where a
+ * mask or a normalisation stands between dA and dZ, each step of the way has pictures of its own, one below the other.
  *
  *   <Gate />
  *
- * @import { Cell, Matrix, SessionPhase, Tensor, Trace } from "../types.js"
+ * @import { Matrix, SessionPhase, Trace } from "../types.js"
+ * @import { First, Shown } from "../lib/gate_window.js"
  */
 import { html } from "htm/preact"
 import { useEffect, useMemo, useState } from "preact/hooks"
-import * as actions from "../actions.js"
-import { makeScale } from "../draw/color_scales.js"
-import { maxAbs, toMatrix } from "../draw/heatmap.js"
-import { cellSize } from "../lib/cell_sizes.js"
 import { formatCount, formatNumber } from "../lib/format.js"
-import { countStopped, factWords, productWords, windowOf } from "../lib/gate_words.js"
-import { mark, stopsBetween } from "../lib/notation.js"
+import { kindsBetween, MOST, partsFrom, readBetween } from "../lib/gate_window.js"
+import { ALIKE, countStopped, productsOf, productWords } from "../lib/gate_words.js"
+import { mark } from "../lib/notation.js"
 import { placesInWindow } from "../lib/places.js"
 import { useAnswer } from "../lib/use_answer.js"
 import { useWidth } from "../lib/use_size.js"
-import { sharedExtent } from "../scales.js"
-import { example, phase, scaleMode, scaleRange, scheme, selected, session, trace } from "../state.js"
-import { extentOf, isWhole, matrixOf } from "../tensors.js"
-import { CellGrid, HatchSwatch, here } from "./cell_grid.js"
+import { example, phase, selected, session, trace } from "../state.js"
+import { isWhole } from "../tensors.js"
+import { here } from "./cell_grid.js"
 import { Equation } from "./equation.js"
-import { COUNTS, ExampleCounts, UnitCounts } from "./gate_counts.js"
+import { GateNorm } from "./gate_norm.js"
+import { GateProduct } from "./gate_product.js"
 import { ProblemNote } from "./problem.js"
-import { ScaleStrip } from "./scale_strip.js"
-import { Symbol } from "./symbol.js"
-
-const MOST = { rows: 256, cols: 64 } // of a layer at once: more would be too small to point at
-const SIGN = 30 // for ⊙ and =
-
-/**
- * What is drawn: three windows of the same cells, whole numbers all.
- * @typedef {{dA: Matrix, slope: Matrix, dZ: Matrix, all: Matrix | null, stopped: number, first: {row: number, col: number}, shape: readonly [number, number]}} Shown
- */
 
 export function Gate() {
   const now = trace.value
@@ -41,7 +30,6 @@ export function Gate() {
   if (!now || !session.value) return null
   const last = now.layers.length - 1
   const layer = Math.min(chosen, last)
-  const part = session.value.phases.find((one) => one.tensor === "dZ" && one.layer === layer)
   return html`
     <section class="gate" aria-label="Why element by element">
       ${last > 1 &&
@@ -53,14 +41,13 @@ export function Gate() {
           `,
         )}
       </fieldset>`}
-      ${layer === last
-        ? html`<${Output} now=${now} layer=${layer} part=${part} />`
-        : stopsBetween(session.value.phases, layer).length
-          ? html`<${More} layer=${layer} phases=${session.value.phases} />`
-          : html`<${Hidden} key=${layer} layer=${layer} part=${part} />`}
+      ${layer === last ? html`<${Output} now=${now} layer=${layer} part=${phaseOf("dZ", layer)} />` : html`<${Hidden} key=${layer} layer=${layer} />`}
     </section>
   `
 }
+
+/** The phase that writes a tensor. @param {string} tensor @param {number} layer */
+const phaseOf = (tensor, layer) => session.value?.phases.find((one) => one.tensor === tensor && one.layer === layer)
 
 /** The layer that the page speaks of, if it is hidden; else the first that the gradient comes to. @param {Trace | null} now */
 function firstLayer(now) {
@@ -85,31 +72,19 @@ function Output({ now, layer, part }) {
   `
 }
 
-/** Where dZ is not dA times the slope alone, the three side by side would not add up: its phases in their order. @param {{layer: number, phases: SessionPhase[]}} properties */
-function More({ layer, phases }) {
-  const way = phases.filter((one) => one.layer === layer && (stopsBetween([one], layer).length > 0 || one.tensor === "dZ"))
-  return html`
-    <div class="gate__none">
-      <h3>More than a slope</h3>
-      <p>Between dA and dZ of this layer there is more than the activation's slope. Phase by phase, from dA to dZ:</p>
-      ${way.map((one) => html`<p key=${one.tensor}><${Equation} latex=${mark(null, one.whole)} /><br /><span class="soft">${one.why}</span></p>`)}
-    </div>
-  `
-}
-
-/** @param {{layer: number, part: SessionPhase | undefined}} properties */
-function Hidden({ layer, part }) {
+/** @param {{layer: number}} properties */
+function Hidden({ layer }) {
   const [box, room] = useWidth()
   const [first, setFirst] = useState({ row: 0, col: 0 })
   const most = { rows: MOST.rows, cols: room < 600 ? MOST.cols / 2 : MOST.cols }
   const dA = trace.value?.layers[layer]?.dA
   const window = dA && isWhole(dA) ? "" : `${first.row} ${first.col} ${most.cols}` // what comes whole is cut here
-  const { last, isCurrent, retry } = useAnswer(trace, `${layer} ${window}`, (about, signal) => read(about, layer, first, most, signal))
+  const { last, isCurrent, retry } = useAnswer(trace, `${layer} ${window}`, (about, signal) => readBetween(about, layer, first, most, signal))
 
   // where the page speaks of a cell of this layer, that cell is in sight
   useEffect(() => {
     const cell = selected.value
-    if (!cell || cell.layer !== layer || !/^d?[AZ]$/.test(cell.tensor)) return
+    if (!cell || cell.layer !== layer || !ALIKE.includes(cell.tensor)) return
     setFirst({ row: Math.floor(cell.row / most.rows) * most.rows, col: Math.floor(cell.col / most.cols) * most.cols })
   }, [selected.value, most.cols])
 
@@ -117,133 +92,39 @@ function Hidden({ layer, part }) {
   return html`
     <div class="gate__body" ref=${box}>
       ${last?.problem && html`<${ProblemNote} problem=${last.problem} onRetry=${retry} />`}
-      ${last && shown && room > 0 && html`<${Picture} about=${last.about} isCurrent=${isCurrent} shown=${shown} layer=${layer} part=${part} room=${room} wanted=${first} most=${most} onMove=${setFirst} />`}
+      ${last && shown && room > 0 && html`<${Way} about=${last.about} isCurrent=${isCurrent} shown=${shown} layer=${layer} room=${room} wanted=${first} most=${most} onMove=${setFirst} />`}
       ${!last && html`<p class="gate__wait soft" role="status">Reading the slopes…</p>`}
     </div>
   `
 }
 
 /**
- * The three, one after the other where they don't come whole: the product of two pooled pictures is not the picture of the product.
- * @param {Trace} about @param {number} layer @param {{row: number, col: number}} first @param {{rows: number, cols: number}} most @param {AbortSignal} signal @returns {Promise<Shown | null>}
+ * All steps from dA to dZ, and the numbers of one cell on that way.
+ * @param {{about: Trace, isCurrent: boolean, shown: Shown, layer: number, room: number, wanted: First, most: {rows: number, cols: number}, onMove: (first: First) => void}} properties
  */
-async function read(about, layer, first, most, signal) {
-  const { dA, dZ } = about.layers[layer] ?? {}
-  if (!dA || !dZ) return null
-  const [rows, cols] = dA.shape
-  const isGone = () => trace.peek() !== about
-  if (isWhole(dA) && isWhole(dZ)) {
-    // a slope that would come pooled is asked for as a window of all of it
-    const slope = await (rows <= 256 && cols <= 256 ? actions.readSlope(layer, signal) : actions.readWindow("slope", layer, [0, rows], [0, cols], signal))
-    if (!slope) return null
-    const all = toMatrix(slope)
-    return { dA: matrixOf(dA), slope: all, dZ: matrixOf(dZ), all, stopped: slope.stats.zeros, first: { row: 0, col: 0 }, shape: dA.shape }
-  }
-  const slope = await actions.readSlope(layer, signal)
-  const windows = []
-  for (const name of ["dA", "slope", "dZ"]) {
-    if (isGone()) return null
-    windows.push(await actions.readWindow(name, layer, [first.row, Math.min(rows, first.row + most.rows)], [first.col, Math.min(cols, first.col + most.cols)], signal))
-  }
-  if (isGone()) return null
-  const [a, g, z] = windows.map((part) => toMatrix(/** @type {Tensor} */ (part)))
-  return { dA: /** @type {Matrix} */ (a), slope: /** @type {Matrix} */ (g), dZ: /** @type {Matrix} */ (z), all: null, stopped: slope.stats.zeros, first, shape: dA.shape }
-}
-
-/**
- * @param {{about: Trace, isCurrent: boolean, shown: Shown, layer: number, part: SessionPhase | undefined, room: number,
- *   wanted: {row: number, col: number}, most: {rows: number, cols: number}, onMove: (first: {row: number, col: number}) => void}} properties
- */
-function Picture({ about, isCurrent, shown, layer, part, room, wanted, most, onMove }) {
-  const { shape } = shown
-  const isAllHere = shown.all !== null // came whole
+function Way({ about, isCurrent, shown, layer, room, wanted, most, onMove }) {
+  const { shape, isAllHere } = shown
   const from = isAllHere ? { row: wanted.row < shape[0] ? wanted.row : 0, col: wanted.col < shape[1] ? wanted.col : 0 } : shown.first
-  const { dA, slope, dZ } = useMemo(() => {
-    if (!isAllHere) return shown
-    const rows = /** @type {[number, number]} */ ([from.row, Math.min(shape[0], from.row + most.rows)])
-    const cols = /** @type {[number, number]} */ ([from.col, Math.min(shape[1], from.col + most.cols)])
-    return { dA: windowOf(shown.dA, rows, cols), slope: windowOf(shown.slope, rows, cols), dZ: windowOf(shown.dZ, rows, cols) }
-  }, [shown, from.row, from.col, most.cols])
-  const counts = useMemo(() => countStopped(shown.all ?? shown.slope), [shown])
-  const stopped = useMemo(() => Uint8Array.from(slope.data, (value) => (value === 0 ? 1 : 0)), [slope])
-
-  const mode = scaleMode.value
-  const range = scaleRange.value
-  const of = about.layers[layer]
-  const gradients = useMemo(() => {
-    const extent = range === "shared" ? sharedExtent(about, "backward") : Math.max(...[of?.dA, of?.dZ].map((tensor) => (tensor ? extentOf(tensor) : 0)))
-    return makeScale({ kind: "backward", scheme: scheme.value, extent, mode })
-  }, [about, layer, range, mode, scheme.value])
-  const slopes = useMemo(() => {
-    const isSigned = slope.data.some((value) => value < 0)
-    return makeScale({ kind: "forward", scheme: scheme.value, extent: Math.max(1, maxAbs(slope.data)), signed: isSigned })
-  }, [slope, scheme.value])
-
-  const size = cellSize(dA.rows, dA.cols, Math.max(96, (room - COUNTS - 2 * SIGN) / 3), 512)
-  const places = (/** @type {string} */ tensor) => placesInWindow(tensor, ["A", "Z", "dA", "dZ"], layer, dA, from)
-  const perUnit = isAllHere ? counts.perUnit.slice(from.row, from.row + dA.rows) : counts.perUnit
-  const perExample = isAllHere ? counts.perExample.slice(from.col, from.col + dA.cols) : counts.perExample
-  const examples = isAllHere ? shape[1] : dA.cols
-  const units = isAllHere ? shape[0] : dA.rows
-  const name = of?.name ?? `layer ${layer}`
-  const alone = about === trace.value ? example.value : null
-  const closed = isAllHere ? counts.closed : []
+  const parts = useMemo(() => partsFrom(shown, from, most), [shown, from.row, from.col, most.cols])
+  const kinds = kindsBetween(about, layer)
+  const products = productsOf(kinds)
+  const isLong = products.length > 1 || kinds.isNormalised
   return html`
-    <div class="gate__head">
-      ${part && html`<p class="gate__equation"><${Equation} latex=${mark(null, part.whole)} /></p>`}
-      <ul class="legend">
-        <li><${HatchSwatch} />stopped: slope 0</li>
-        <li><span class="soft">dA, dZ in nats</span> <${ScaleStrip} scale=${gradients} from=${`−${formatNumber(gradients.domain[1], 2)}`} to=${`+${formatNumber(gradients.domain[1], 2)}`} /></li>
-        <li><span class="soft">slope</span> <${ScaleStrip} scale=${slopes} from=${formatNumber(slopes.domain[0], 2)} to=${formatNumber(slopes.domain[1], 2)} /></li>
-      </ul>
-    </div>
     ${about.step !== trace.value?.step && html`<p class="gate__late soft">Step ${about.step}: the page is further on, at step ${trace.value?.step}.</p>`}
-    ${!shown.all && html`<p class="gate__late">These ${formatCount(shape[0])} × ${formatCount(shape[1])} numbers are too many for one picture, and pooled pictures don't multiply: the largest dA of a block and its largest slope may be of two cells. So this is a part of them, every number as it is.</p>`}
+    ${isLong && html`<p class="gate__late">Between dA and dZ of this layer there is more than the activation's slope. Step by step, from dA to dZ:</p>`}
+    ${!isAllHere && html`<p class="gate__late">These ${formatCount(shape[0])} × ${formatCount(shape[1])} numbers are too many for one picture, and pooled pictures don't multiply: the largest dA of a block and its largest slope may be of two cells. So this is a part of them, every number as it is.</p>`}
     <${Pagers} shape=${shape} from=${from} most=${most} onMove=${onMove} />
-    <div class="gate__scroll" data-late=${isCurrent ? undefined : ""}>
-      <div class="gate__maps" style=${{ gridTemplateColumns: `max-content ${SIGN}px max-content ${SIGN}px max-content ${COUNTS}px` }}>
-        <p class="gate__name"><${Symbol} tensor="dA" layer=${layer} /> <span class="soft">arrives</span></p>
-        <span></span>
-        <p class="gate__name"><${Equation} latex=${`g'(${mark("Z", `Z^{[${layer}]}`)})`} /> <span class="soft">slope</span></p>
-        <span></span>
-        <p class="gate__name"><${Symbol} tensor="dZ" layer=${layer} /> <span class="soft">passes</span></p>
-        <p class="gate__axis">stopped examples,<br />of ${formatCount(examples)}${isAllHere ? "" : " shown"}</p>
-
-        <${CellGrid} matrix=${dA} scale=${gradients} size=${size} name=${`dA of ${name}`} hatched=${stopped} hatch="over" ...${places("dA")} />
-        <span class="gate__sign" aria-label="times, element by element">⊙</span>
-        <${CellGrid} matrix=${slope} scale=${slopes} size=${size} name=${`Slope of ${name}`} ...${places("dZ")} />
-        <span class="gate__sign" aria-label="equals">=</span>
-        <${CellGrid} matrix=${dZ} scale=${gradients} size=${size} name=${`dZ of ${name}`} hatched=${stopped} ...${places("dZ")} />
-        <${UnitCounts} counts=${perUnit} of=${examples} height=${size.height} from=${from} layer=${layer} />
-
-        <p class="gate__axis gate__axis--below">stopped units of each example, of ${formatCount(units)}${isAllHere ? "" : " shown"}</p>
-        <${ExampleCounts} counts=${perExample} of=${units} width=${size.width} from=${from} layer=${layer} />
-      </div>
-    </div>
-    <${Readout} shown=${{ dA, slope, dZ }} layer=${layer} from=${from} perUnit=${perUnit} perExample=${perExample} examples=${examples} units=${units} name=${name} isPart=${!isAllHere} />
-    <div class="gate__words">
-      <p>${part?.why}</p>
-      <p>
-        ${factWords({ stopped: shown.stopped, cells: shape[0] * shape[1], closed: isAllHere ? closed.length : null }, name, part?.title ?? "the activation", alone)}
-        ${closed.length > 0 && alone === null && html` ${closed.length === 1 ? "It is" : "They are"} ${doors(closed, layer)}`}
-      </p>
+    <div class="gate__way" data-long=${isLong ? "" : undefined}>
+      ${products.map(
+        (product) => html`<${GateProduct} key=${product.kind} about=${about} isCurrent=${isCurrent} shown=${shown} parts=${parts} product=${product} layer=${layer} part=${phaseOf(product.leaves, layer)} room=${room} from=${from} title=${isLong ? (product.kind === "mask" ? "The mask of dropout" : "The slope of the activation") : null} />`,
+      )}
+      ${kinds.isNormalised && html`<${GateNorm} about=${about} isCurrent=${isCurrent} parts=${parts} layer=${layer} part=${phaseOf("dZ", layer)} room=${room} from=${from} />`}
+      <${Readout} shown=${shown} parts=${parts} products=${products} isNormalised=${kinds.isNormalised} layer=${layer} from=${from} name=${about.layers[layer]?.name ?? `layer ${layer}`} />
     </div>
   `
 }
 
-const LISTED = 10
-
-/** Units as doors to their rows. @param {number[]} units @param {number} layer */
-function doors(units, layer) {
-  const listed = units.slice(0, LISTED)
-  const more = units.length - listed.length
-  return listed.map((unit, at) => {
-    const after = at < listed.length - 1 ? "," : more ? "" : "."
-    return html`<span key=${unit} class="gate__door-of"><button class="gate__door" onClick=${() => actions.select({ tensor: "dZ", layer, row: unit, col: 0 })}>unit ${unit}</button>${after}</span>${after === "," ? " " : more && at === listed.length - 1 ? ` and ${formatCount(more)} more.` : ""}`
-  })
-}
-
-/** @param {{shape: readonly [number, number], from: {row: number, col: number}, most: {rows: number, cols: number}, onMove: (first: {row: number, col: number}) => void}} properties */
+/** @param {{shape: readonly [number, number], from: First, most: {rows: number, cols: number}, onMove: (first: First) => void}} properties */
 function Pagers({ shape, from, most, onMove }) {
   const isLarge = shape[0] > most.rows || shape[1] > most.cols
   if (!isLarge) return null
@@ -269,20 +150,30 @@ function Pager({ name, from, all, size, onGo }) {
 }
 
 /**
- * The three numbers of the cell that the page speaks of.
- * @param {{shown: {dA: Matrix, slope: Matrix, dZ: Matrix}, layer: number, from: {row: number, col: number}, perUnit: number[], perExample: number[], examples: number, units: number, name: string, isPart: boolean}} properties
+ * The numbers, on the way from dA to dZ, of the cell that the page speaks of.
+ * @param {{shown: Shown, parts: Record<string, Matrix>, products: import("../lib/gate_words.js").Product[], isNormalised: boolean, layer: number, from: First, name: string}} properties
  */
-function Readout({ shown, layer, from, perUnit, perExample, examples, units, name, isPart }) {
+function Readout({ shown, parts, products, isNormalised, layer, from, name }) {
   const cell = here.value
-  const place = cell && placesInWindow("dZ", ["A", "Z", "dA"], layer, shown.dZ, from).find(cell)
-  if (!cell || !place) return html`<p class="readout soft" role="status">Point at a cell: the same cell lights in all three, and its three numbers stand here.</p>`
-  const at = place.row * shown.dZ.cols + place.col
-  const [dA, slope, dZ] = [shown.dA, shown.slope, shown.dZ].map(({ data }) => data[at] ?? NaN)
+  const slope = /** @type {Matrix} */ (parts.slope)
+  const counts = useMemo(() => countStopped(slope), [slope])
+  const place = cell && placesInWindow("dZ", ALIKE, layer, slope, from).find(cell)
+  if (!cell || !place) return html`<p class="readout soft" role="status">Point at a cell: the same cell lights in all ${products.length === 1 && !isNormalised ? "three, and its three numbers stand" : "pictures, and its numbers stand"} here.</p>`
+  const value = (/** @type {string} */ tensor) => parts[tensor]?.data[place.row * slope.cols + place.col] ?? NaN
+  const isPart = !shown.isAllHere || slope.rows < shown.shape[0] || slope.cols < shown.shape[1]
   return html`
     <p class="readout" role="status">
-      <strong class="gate__product">${productWords(dA ?? NaN, slope ?? NaN, dZ ?? NaN)}</strong>
-      <span>Unit ${cell.row} of ${name}, example ${example.value ?? cell.col}: ${slope === 0 ? "stopped" : slope === 1 ? "passed on as it is" : "passed on, weighed by the slope"}.</span>
-      <span class="soft">This unit stops ${perUnit[place.row]} of ${formatCount(examples)} example${examples === 1 ? "" : "s"}${isPart ? " shown" : ""}; this example is stopped at ${perExample[place.col]} of ${formatCount(units)} units${isPart ? " shown" : ""}.</span>
+      ${products.map(({ kind, arrives, factor, leaves }, at) => html`${at > 0 && html`<span class="soft">then</span>`}<strong key=${kind} class="gate__product">${productWords(value(arrives), value(factor), value(leaves))}</strong>`)}
+      ${isNormalised && html`<span class="soft">then</span><strong class="gate__product">dẐ ${formatNumber(value("dZhat"))} → dZ ${formatNumber(value("dZ"))}</strong>`}
+      <span>Unit ${cell.row} of ${name}, example ${example.value ?? cell.col}: ${fateWords(parts.D ? value("D") : null, value("slope"))}${isNormalised ? "; its dZ is also made of its neighbours'" : ""}.</span>
+      <span class="soft">This unit stops ${counts.perUnit[place.row]} of ${formatCount(slope.cols)} example${slope.cols === 1 ? "" : "s"}${isPart ? " shown" : ""}; this example is stopped at ${counts.perExample[place.col]} of ${formatCount(slope.rows)} units${isPart ? " shown" : ""}.</span>
     </p>
   `
+}
+
+/** What became of a gradient. @param {number | null} mask null without dropout @param {number} slope */
+function fateWords(mask, slope) {
+  if (mask === 0) return "dropped by the mask"
+  const passed = slope === 0 ? "stopped" : slope === 1 ? "passed on as it is" : "passed on, weighed by the slope"
+  return mask === null ? passed : `kept and made larger by the mask, ${slope === 0 ? "stopped by the slope" : slope === 1 ? "passed on by the slope" : passed}`
 }

@@ -1,6 +1,6 @@
 /**
  * The gradient flow: ribbons from the loss on the right back to the input, split at every unit into what its activation's
- * derivative passes and what it stops. Every height is a number of the trace, on the scale that the legend shows.
+ * derivative passes, what it stops and what a mask of dropout drops; a normalisation has a bar of its own. Every height is a number of the trace, on the scale that the legend shows.
  *
  *   <GradientFlow />
  *
@@ -13,12 +13,11 @@ import * as actions from "../actions.js"
 import { flowGeometry } from "../draw/ribbons.js"
 import { percent, summaryOf, unitWords, whyNothing } from "../lib/flow_words.js"
 import { formatNumber } from "../lib/format.js"
-import { stopsBetween } from "../lib/notation.js"
 import { useWidth } from "../lib/use_size.js"
-import { session, trace } from "../state.js"
+import { trace } from "../state.js"
 import { matrixOf, tensorOf } from "../tensors.js"
 
-const FOOT = 34 // under the columns: their sums
+const LINE = 15 // under the columns: their sums
 const STRONGEST = 10 // units a column shows on their own: as many as have room for their numbers
 const LEAST_COLUMN = 64 // below that, labels have no room: scroll instead
 
@@ -41,7 +40,7 @@ export function GradientFlow() {
   return html`
     <section class="flow" aria-label="Gradient flow">
       <div class="flow__bar">
-        <${Legend} geometry=${geometry} />
+        <${Legend} geometry=${geometry} layers=${now.layers} />
         <fieldset class="flow__modes">
           <legend class="visually-hidden">Scale of the widths</legend>
           ${/** @type {const} */ (["linear", "log"]).map(
@@ -83,17 +82,27 @@ function Nothing({ title, why }) {
   `
 }
 
-/** @param {{geometry: FlowGeometry | null}} properties */
-function Legend({ geometry }) {
+/** @param {{geometry: FlowGeometry | null, layers: Trace["layers"]}} properties */
+function Legend({ geometry, layers }) {
   const info = geometry?.scaleInfo
   const unit = info?.pixelsPerUnit ? niceBelow(44 / info.pixelsPerUnit) : 0
   return html`
     <ul class="flow__legend">
       <li><svg width="22" height="12" aria-hidden="true"><rect width="22" height="12" class="flow__ribbon" /><rect x="16" width="6" height="12" class="flow__passed" /></svg>passed on</li>
       <li>
-        <svg width="22" height="12" aria-hidden="true"><${Hatch} id="flow-hatch-legend" /><rect x="3" width="19" height="12" fill="url(#flow-hatch-legend)" /><rect width="3" height="12" class="flow__cap" /></svg>
-        stopped ${session.value?.phases.some(({ layer }) => stopsBetween(session.value?.phases ?? [], layer).length) ? "on the way from dA to dZ" : "by the activation"}
+        <svg width="22" height="12" aria-hidden="true"><${Patterns} id="flow-legend" /><rect x="3" width="19" height="12" fill="url(#flow-legend-slope)" /><rect width="3" height="12" class="flow__cap" /></svg>
+        stopped by the activation's slope
       </li>
+      ${layers.some(({ dG }) => dG) &&
+      html`<li>
+        <svg width="22" height="12" aria-hidden="true"><rect x="3" width="19" height="12" fill="url(#flow-legend-mask)" /><rect x=".5" y=".5" width="3" height="11" class="flow__cap flow__cap--mask" /></svg>
+        dropped by the mask
+      </li>`}
+      ${layers.some(({ dN }) => dN) &&
+      html`<li>
+        <svg width="22" height="16" aria-hidden="true"><path d="M22 4v8L4 15V1z" fill="url(#flow-legend-norm)" /><rect x=".5" y=".5" width="3.5" height="15" class="flow__norm" /></svg>
+        changed by the normalisation
+      </li>`}
       ${info?.mode === "linear" && unit > 0 &&
       html`<li>
         <svg width="8" height=${unit * (info.pixelsPerUnit ?? 0)} aria-hidden="true"><path d=${`M1 .5h6M4 .5V${unit * (info.pixelsPerUnit ?? 0) - 0.5}M1 ${unit * (info.pixelsPerUnit ?? 0) - 0.5}h6`} class="flow__measure" /></svg>
@@ -110,12 +119,16 @@ function niceBelow(value) {
   return ([5, 2, 1].find((n) => n * power <= value) ?? 1) * power
 }
 
-/** @param {{id: string}} properties */
-const Hatch = ({ id }) => html`
+/** How each kind of loss is filled: hatched, dotted, ruled. @param {{id: string}} properties */
+const Patterns = ({ id }) => html`
   <defs>
-    <pattern id=${id} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+    <pattern id=${`${id}-slope`} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
       <rect width="5" height="5" class="flow__hatch-ground" /><rect width="2" height="5" class="flow__hatch-line" />
     </pattern>
+    <pattern id=${`${id}-mask`} width="4" height="4" patternUnits="userSpaceOnUse">
+      <rect width="4" height="4" class="flow__mask-ground" /><circle cx="2" cy="2" r="1" class="flow__hatch-line" />
+    </pattern>
+    <pattern id=${`${id}-norm`} width="3" height="3" patternUnits="userSpaceOnUse"><rect width="1" height="3" class="flow__norm-line" /></pattern>
   </defs>
 `
 
@@ -123,6 +136,7 @@ const Hatch = ({ id }) => html`
 function Picture({ trace: now, geometry, place, onPlace }) {
   const { width, height, columns, ribbons, loss } = geometry
   const lit = place ? columns[place.layer]?.units[place.at] : undefined
+  const foot = LINE * Math.max(...columns.map((column) => 1 + footOf(column).length)) + 4
 
   /** @param {KeyboardEvent} event */
   const move = (event) => {
@@ -155,8 +169,8 @@ function Picture({ trace: now, geometry, place, onPlace }) {
       onBlur=${() => onPlace(null)}
       onPointerLeave=${() => onPlace(null)}
     >
-      <svg class="flow__svg" width=${width} height=${height + FOOT} viewBox=${`0 0 ${width} ${height + FOOT}`} data-lit=${lit ? "" : undefined} aria-hidden="true">
-        <${Hatch} id="flow-hatch" />
+      <svg class="flow__svg" width=${width} height=${height + foot} viewBox=${`0 0 ${width} ${height + foot}`} data-lit=${lit ? "" : undefined} aria-hidden="true">
+        <${Patterns} id="flow" />
         <g>${ribbons.map((ribbon) => html`<path key=${`${ribbon.from.layer}.${ribbon.from.unit}-${ribbon.to.unit}`} class="flow__ribbon" d=${ribbon.path} data-lit=${isLit(ribbon.from) || isLit(ribbon.to) ? "" : undefined} data-broken=${ribbon.nonFinite ? "" : undefined} />`)}</g>
         ${columns.map((column) => html`<${Column} key=${column.layer} trace=${now} column=${column} height=${height} place=${place} onPlace=${onPlace} />`)}
         <rect class="flow__loss" x=${loss.x} y=${loss.y} width=${loss.w} height=${Math.max(1, loss.h)} rx="2" />
@@ -168,22 +182,22 @@ function Picture({ trace: now, geometry, place, onPlace }) {
 
 /** @param {{trace: Trace, column: FlowColumnGeometry, height: number, place: Place | null, onPlace: (place: Place | null) => void}} properties */
 function Column({ trace: now, column, height, place, onPlace }) {
-  const { layer, heading, units, total, stopped } = column
-  const hasStop = layer > 0 && column.tensor === "dA" && total > 0
+  const { layer, heading, units, total } = column
   return html`
     <g>
       <text class="flow__heading" x=${heading.x} y=${heading.y} text-anchor=${heading.anchor}>${heading.text}</text>
       <text class="flow__sum" x=${heading.x} y=${height + 12} text-anchor=${heading.anchor}>Σ ${formatNumber(total, 3)}</text>
-      ${hasStop && html`<text class="flow__sum flow__sum--stopped" x=${heading.x} y=${height + 27} text-anchor=${heading.anchor}>${percent(stopped, total)} stopped</text>`}
+      ${footOf(column).map((text, at) => html`<text key=${at} class="flow__sum flow__sum--stopped" x=${heading.x} y=${height + 12 + LINE * (at + 1)} text-anchor=${heading.anchor}>${text}</text>`)}
       ${units.map((unit, at) => {
         const isLit = place?.layer === layer && place.at === at
         return html`
           <g key=${unit.unit ?? "rest"} class="flow__unit" data-lit=${isLit ? "" : undefined} data-band=${unit.unit === null ? "" : undefined}>
-            ${unit.stopped.path && html`<path d=${unit.stopped.path} fill="url(#flow-hatch)" /><path class="flow__cap" d=${unit.stopped.cap} />`}
+            ${unit.norm && html`<path class="flow__norm-ground" d=${unit.norm.path} /><path d=${unit.norm.path} fill="url(#flow-norm)" /><rect class="flow__norm" x=${unit.norm.x} y=${unit.norm.y} width=${unit.norm.w} height=${unit.norm.h} />`}
+            ${unit.stops.map(({ kind, path, cap }) => html`<path key=${kind} d=${path} fill=${`url(#flow-${kind})`} /><path class=${`flow__cap flow__cap--${kind}`} d=${cap} />`)}
             ${unit.value === 0
               ? html`<path class="flow__zero" d=${`M${unit.x} ${unit.y}h${unit.w}`} />`
               : html`<rect class="flow__passed" x=${unit.x} y=${unit.passed.y} width=${unit.w} height=${unit.passed.h} />`}
-            ${unit.stopped.h > 0 && html`<rect class="flow__cap" x=${unit.x} y=${unit.stopped.y} width=${unit.w} height=${unit.stopped.h} />`}
+            ${unit.stops.map(({ kind, y, h }) => html`<rect key=${kind} class="flow__cap" x=${unit.x} y=${y} width=${unit.w} height=${h} /><rect x=${unit.x} y=${y} width=${unit.w} height=${h} fill=${kind === "mask" ? "url(#flow-mask)" : "none"} />`)}
             ${unit.label && html`<text class="flow__name" x=${unit.label.x} y=${unit.label.y} text-anchor=${unit.label.anchor}>${unit.label.text}</text>`}
             ${isLit && html`<rect class="flow__ring" x=${unit.x - 2} y=${unit.y - 2} width=${unit.w + 4} height=${unit.h + 4} rx="3" />`}
             <rect
@@ -200,6 +214,13 @@ function Column({ trace: now, column, height, place, onPlace }) {
       })}
     </g>
   `
+}
+
+/** What stands under a column, below its sum. @param {FlowColumnGeometry} column @returns {string[]} */
+function footOf({ layer, tensor, total, byMask, bySlope, norm }) {
+  if (layer === 0 || tensor !== "dA" || !(total > 0)) return []
+  const stopped = `${percent(bySlope, total)} stopped`
+  return [...(byMask > 0 ? [`${percent(byMask, total)} dropped`] : []), stopped, ...(norm ? [`norm → ${formatNumber(norm.to, 3)}`] : [])]
 }
 
 /** The door from a unit to its tensor: selects its largest cell. @param {Trace} now @param {FlowColumnGeometry | undefined} column @param {FlowUnit | undefined} unit */
@@ -222,9 +243,9 @@ function Numbers({ geometry: { columns } }) {
   return html`
     <table class="visually-hidden">
       <caption>Gradient flow: sums of magnitudes over the batch</caption>
-      <thead><tr><th scope="col">layer</th><th scope="col">arrives</th><th scope="col">passes</th><th scope="col">is stopped</th></tr></thead>
+      <thead><tr><th scope="col">layer</th><th scope="col">arrives</th><th scope="col">passes</th><th scope="col">is dropped by a mask</th><th scope="col">is stopped by the slope</th><th scope="col">reaches the normalisation</th><th scope="col">leaves it</th></tr></thead>
       <tbody>
-        ${[...columns].reverse().map(({ layer, name, total, passed, stopped }) => html`<tr key=${layer}><th scope="row">${name}</th><td>${formatNumber(total)}</td><td>${formatNumber(passed)}</td><td>${formatNumber(stopped)}</td></tr>`)}
+        ${[...columns].reverse().map(({ layer, name, total, passed, byMask, bySlope, norm }) => html`<tr key=${layer}><th scope="row">${name}</th>${[total, passed, byMask, bySlope, norm?.from, norm?.to].map((value, at) => html`<td key=${at}>${formatNumber(value)}</td>`)}</tr>`)}
       </tbody>
     </table>
   `

@@ -10,7 +10,7 @@
 import { html } from "htm/preact"
 import { useEffect, useMemo, useRef, useState } from "preact/hooks"
 import * as actions from "../actions.js"
-import { configOf, endsOf, entryOf, fieldOf, ingredientValues, lossesFor, lossValues, outputActivationsFor, shapeOf, usualEnds, valuesOf } from "../lib/form_values.js"
+import { configOf, endsOf, entryOf, fieldOf, ingredientValues, isNormalised, lossesFor, lossValues, outputActivationsFor, PARAMETERS, shapeOf, usualEnds, valuesOf } from "../lib/form_values.js"
 import { endsOfMatrices, matrixOf } from "../lib/form_numbers.js"
 import { formatCount } from "../lib/format.js"
 import { endsOfPreview } from "../lib/csv_values.js"
@@ -147,10 +147,15 @@ function Form({ known }) {
               ${loss && loss.parameters.length > 0 &&
               html`<${Fold} key=${loss.name} title="More of the loss" now=${wordsOf("loss", loss.parameters, values)}><${Parameters} field="loss" entry=${loss} bind=${bind} /><//>`}
               <${Ingredient} field="initializer" label="Initialisation" known=${known} bind=${bind} />
-              <${Fold} title=${values.layers === "same" ? "Dropout and weights of your own" : "Weights of your own"} now=${wordsOfRest(values)} isOpen=${Boolean(values.W || values.b)}>
+              <${Fold} title=${values.layers === "same" ? "Dropout and weights of your own" : "Weights of your own"} now=${wordsOfRest(values)} isOpen=${PARAMETERS.some((name) => values[name])}>
                 ${values.layers === "same" && html`<${CommonDropout} known=${known} bind=${bind} />`}
                 <${Area} ...${bind("W")} label="W to begin with" hint="a matrix for each layer as JSON, in the place of the initialisation's" placeholder="[[[0.1, 0.2], [0.3, 0.4]], [[0.5, 0.6]]]" />
                 <${Area} ...${bind("b")} label="b to begin with" hint="a list for each layer as JSON, in the place of zeros" placeholder="[[0, 0], [0]]" />
+                ${(isNormalised(values) || values.gamma || values.beta) &&
+                html`
+                  <${Area} ...${bind("gamma")} label="Gamma to begin with" hint="a list for each hidden layer as JSON, in the place of ones; null where it is not normalised" placeholder="[[1, 1], null]" />
+                  <${Area} ...${bind("beta")} label="Beta to begin with" hint="likewise, in the place of zeros" placeholder="[[0, 0], null]" />
+                `}
               <//>
             </fieldset>
 
@@ -203,7 +208,8 @@ function wordsOf(field, folded, values) {
 function wordsOfRest(values) {
   const words = []
   if (values.layers === "same" && Number(values.dropout) !== 0) words.push(`dropout ${values.dropout}`)
-  if (values.W || values.b) words.push([values.W && "W", values.b && "b"].filter(Boolean).join(" and ") + " given")
+  const given = PARAMETERS.filter((name) => values[name])
+  if (given.length) words.push(`${given.join(" and ")} given`)
   return words.join(", ") || "none"
 }
 

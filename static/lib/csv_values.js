@@ -17,14 +17,14 @@ export function previewRequest(values) {
 /** @param {CsvPreview | null} preview @returns {Ends | null} */
 export function endsOfPreview(preview) {
   if (!preview?.targets || preview.features.length === 0) return null
-  return { features: preview.features.length, outputs: preview.targets === "classes" ? preview.class_names.length : 1, targets: preview.targets }
+  return { features: preview.feature_count, outputs: preview.targets === "classes" ? preview.class_names.length : 1, targets: preview.targets }
 }
 
-/** The columns that it is learned from, as the form keeps them: "" where they are all that there are. @param {CsvPreview} preview @param {string} target @param {string[]} features */
+/** The columns that it is learned from, as the form keeps them: "" where they are all columns of numbers. @param {CsvPreview} preview @param {string} target @param {string[]} features */
 export function featuresText(preview, target, features) {
-  const all = preview.columns.filter(({ kind, name }) => kind === "number" && name !== target).map(({ name }) => name)
-  const kept = all.filter((name) => features.includes(name))
-  return kept.length === all.length ? "" : JSON.stringify(kept)
+  const usual = preview.columns.filter(({ kind, name }) => kind === "number" && name !== target).map(({ name }) => name)
+  const kept = preview.columns.map(({ name }) => name).filter((name) => name !== target && features.includes(name))
+  return kept.join("\n") === usual.join("\n") ? "" : JSON.stringify(kept)
 }
 
 /** The columns that are chosen, before the server has looked at the choice. @param {CsvPreview} preview @param {Values} values @returns {string[]} */

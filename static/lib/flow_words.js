@@ -28,21 +28,26 @@ const activationOf = (trace, layer) => (trace.layers[layer]?.activation === "rel
 /** The whole flow in a sentence or two. @param {Trace} trace @param {FlowGeometry} geometry @returns {string} */
 export function summaryOf(trace, { columns }) {
   const hidden = columns.slice(1, -1).reverse()
-  const parts = hidden.length > 3 && hidden.every(({ total }) => total > 0) ? [rangeOf(trace, hidden)] : hidden.map(({ layer, total, stopped }) =>
-    total > 0
-      ? `of what reaches ${nameOf(trace, layer)}, ${percent(stopped, total)} is stopped by ${activationOf(trace, layer)}`
-      : `nothing reaches ${nameOf(trace, layer)}`,
+  const parts = hidden.length > 3 && hidden.every(({ total }) => total > 0) ? [rangeOf(trace, hidden)] : hidden.map((column) =>
+    column.total > 0 ? `of what reaches ${nameOf(trace, column.layer)}, ${layerWords(trace, column)}` : `nothing reaches ${nameOf(trace, column.layer)}`,
   )
   const start = `${formatNumber(columns.at(-1)?.total)} leaves the loss`
   const end = `${columns[0]?.total ? formatNumber(columns[0].total) : "nothing"} arrives at the input`
   return `${[start, ...parts, end].join("; ")}. Sums of magnitudes over the batch of ${trace.batch.size}.`
 }
 
+/** What mask, slope and normalisation do to what reaches a layer. @param {Trace} trace @param {FlowColumnGeometry} column */
+function layerWords(trace, { layer, total, byMask, bySlope, norm }) {
+  const stopped = `${percent(bySlope, total)} is stopped by ${activationOf(trace, layer)}`
+  const dropped = trace.layers[layer]?.dG ? `${percent(byMask, total)} is dropped by the mask, ` : ""
+  return `${dropped}${stopped}${norm ? `, and the normalisation makes ${formatNumber(norm.from, 3)} into ${formatNumber(norm.to, 3)}` : ""}`
+}
+
 /** Of many layers, the two ends. @param {Trace} trace @param {FlowColumnGeometry[]} hidden @returns {string} */
 function rangeOf(trace, hidden) {
   const ranked = [...hidden].sort((one, other) => one.stopped / one.total - other.stopped / other.total)
   const end = (/** @type {FlowColumnGeometry | undefined} */ column) => (column ? `${percent(column.stopped, column.total)} (${nameOf(trace, column.layer)})` : "")
-  return `the ${hidden.length} hidden layers stop from ${end(ranked[0])} to ${end(ranked.at(-1))} of what reaches them`
+  return `the ${hidden.length} hidden layers ${trace.layers.some(({ dG }) => dG) ? "drop or stop" : "stop"} from ${end(ranked[0])} to ${end(ranked.at(-1))} of what reaches them`
 }
 
 /** One unit's numbers. @param {Trace} trace @param {FlowColumnGeometry} column @param {FlowUnit} unit @returns {string} */
@@ -53,8 +58,13 @@ export function unitWords(trace, column, unit) {
   const said = [`${who}: Σ|${column.tensor}| ${formatNumber(unit.value)}`]
   if (layer > 0 && column.tensor === "dA") {
     said.push(`${formatNumber(unit.passed.value)} passes`)
-    said.push(`${formatNumber(unit.stopped.value)} (${percent(unit.stopped.value, unit.value)}) is stopped by ${activationOf(trace, layer)}`)
-    if (unit.amplified > 0) said.push(`${formatNumber(unit.amplified)} is added`)
+    const isMasked = Boolean(trace.layers[layer]?.dG)
+    const by = (/** @type {"mask" | "slope"} */ kind) => unit.stops.find((stop) => stop.kind === kind)?.value ?? 0
+    const share = (/** @type {number} */ value) => `${formatNumber(value)} (${percent(value, unit.value)})`
+    if (isMasked) said.push(`${share(by("mask"))} is dropped by the mask`)
+    said.push(`${share(isMasked ? by("slope") : unit.stopped.value)} is stopped by ${activationOf(trace, layer)}`)
+    if (unit.amplified > 0) said.push(`${formatNumber(unit.amplified)} is added${isMasked ? ", as the mask makes larger what it keeps" : ""}`)
+    if (unit.norm) said.push(`the normalisation makes Σ|dN| ${formatNumber(unit.norm.from)} into Σ|dZ| ${formatNumber(unit.norm.value)}`)
   }
   const source = unit.unit === null ? null : unitEdges(trace, layer, unit.unit)?.received[0]
   if (source && source.value > 0) said.push(`most comes from unit ${source.unit} of ${nameOf(trace, source.layer)} (${formatNumber(source.value)})`)
@@ -74,17 +84,19 @@ export function whyNothing(trace, { columns }) {
   if (next?.dZ && isZero(next.dZ)) {
     const open = openCells(next)
     return open === 0
-      ? `Nothing passes ${nameOf(trace, dry.layer + 1)}: its activation stops all of its units for every example of this batch.`
+      ? `Nothing passes ${nameOf(trace, dry.layer + 1)}: its ${next.D ? "mask and its activation stop" : "activation stops"} all of its units for every example of this batch.`
       : `Nothing passes ${nameOf(trace, dry.layer + 1)}: wherever a unit of it is not stopped, the gradient that reaches it is exactly 0${open === null ? "" : ` (${open} of ${next.dZ.shape[0] * next.dZ.shape[1]} cells)`}.`
   }
   if (next?.W && isZero(next.W)) return `Nothing leaves ${nameOf(trace, dry.layer + 1)} towards the input: every weight of W[${dry.layer + 1}] is exactly 0, and dA[${dry.layer}] = Wᵀ dZ.`
   return `Nothing reaches ${nameOf(trace, dry.layer)}: what the units after it send cancels to 0.`
 }
 
-/** Cells of a layer whose activation lets a gradient pass; null where that can't be told from here. @param {import("../types.js").LayerTrace} layer */
-function openCells({ activation, Z }) {
-  if (activation !== "relu" || !Z?.values) return null
-  return Z.values.flat().filter((value) => Number(value) > 0).length
+/** Cells of a layer whose mask and activation let a gradient pass; null where that can't be told from here. @param {import("../types.js").LayerTrace} layer */
+function openCells({ activation, Z, N, D }) {
+  const entered = N ?? Z
+  if (activation !== "relu" || !entered?.values || (D && !D.values)) return null
+  const kept = D?.values?.flat()
+  return entered.values.flat().filter((value, at) => Number(value) > 0 && (!kept || Number(kept[at]) > 0)).length
 }
 
 /** @param {import("../types.js").Tensor} tensor */

@@ -40,6 +40,12 @@ export function entryOf(catalog, field, name) {
   return entriesOf(catalog, field).find((entry) => entry.name === name)
 }
 
+/** What a configuration can give to begin with, in the place of what is drawn or 1 and 0. */
+export const PARAMETERS = /** @type {const} */ (["W", "b", "gamma", "beta"])
+
+/** Whether any hidden layer is normalised, as the form stands. @param {Values} values */
+export const isNormalised = (values) => Object.entries(values).some(([field, value]) => value !== "" && /^normalisation(\[\d+\])?$/.test(field))
+
 /** @param {Choice} choice @returns {{name: string} & Record<string, unknown>} */
 const partsOf = (choice) => (typeof choice === "string" ? { name: choice } : choice)
 
@@ -54,8 +60,7 @@ export function valuesOf(config, catalog) {
     batch_size: String(config.batch_size),
     seed: String(config.seed),
     dtype: config.dtype,
-    W: config.W ? JSON.stringify(config.W) : "",
-    b: config.b ? JSON.stringify(config.b) : "",
+    ...Object.fromEntries(PARAMETERS.map((name) => [name, config[name] ? JSON.stringify(config[name]) : ""])),
   }
   for (const field of /** @type {const} */ (["dataset", "output_activation", "loss", "initializer", "optimizer", "schedule", "clipping"])) {
     const { name, ...given } = partsOf(config[field] ?? (field === "schedule" ? "constant" : ""))
@@ -136,8 +141,7 @@ export function configOf(values, catalog, brought = null) {
     output_activation: choice("output_activation"),
     loss: choice("loss"),
     initializer: ingredient("initializer"),
-    ...(values.W?.trim() ? { W: jsonOr(values.W) } : {}),
-    ...(values.b?.trim() ? { b: jsonOr(values.b) } : {}),
+    ...Object.fromEntries(PARAMETERS.flatMap((name) => (values[name]?.trim() ? [[name, jsonOr(values[name] ?? "")]] : []))),
     optimizer: ingredient("optimizer"),
     schedule: choice("schedule"),
     clipping: choiceOrNone("clipping"),

@@ -19,9 +19,6 @@ export const letterOf = (tensor) => tensor.replace("_next", "′").replace("gamm
 /** A tensor's letter in LaTeX. @param {string} tensor */
 export const latexOf = (tensor) => tensor.replace("_next", "'").replace("Zhat", String.raw`\hat{Z}`).replace(/gamma|beta/, String.raw`\$& `)
 
-/** What a dropout or a normalisation puts between dA and dZ of a hidden layer. @param {readonly {tensor: string, layer: number}[]} phases @param {number} layer */
-export const stopsBetween = (phases, layer) => phases.filter((one) => one.layer === layer && /^d(G|N|Zhat|V|M)$/.test(one.tensor))
-
 /**
  * LaTeX with its tensors in the colours of their kinds, for KaTeX with `trust`.
  * @param {string | null} tensor whose LaTeX it is; null marks every tensor in it

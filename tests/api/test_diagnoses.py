@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+from fastapi.testclient import TestClient
 
 import app.sessions.run as run
+from app.main import create_app
+from tests.conftest import BLOBS
 
 from .test_refusals import assert_problem
 
@@ -66,14 +69,41 @@ def test_the_batches_looked_at_are_counted(client, make_session):
     assert (told(client, one, 12)["batches"], told(client, one, 12)["examples"]) == (10, 80)
 
 
-def test_what_is_not_in_memory_is_not_replayed_for_it(client, make_session, monkeypatch):
-    one = make_session(batch_size=8)
-    stepped(client, one, 6)  # of several steps at once the last alone is kept
+DYING = {"layer_sizes": [2, 12, 9, 3], "batch_size": 8, "optimizer": {"name": "sgd", "learning_rate": 3}}
+
+
+def test_what_is_not_in_memory_is_on_record_and_not_replayed_for_it(client, make_session, monkeypatch):
+    one, other = make_session(**DYING), make_session(**DYING)
+    for _ in range(12):
+        stepped(client, one)
+    stepped(client, other, 12)  # of several steps at once the trace of the last alone is kept
     taken = []
     advance = run.Run.advance
     monkeypatch.setattr(run.Run, "advance", lambda self: taken.append(1) or advance(self))
-    assert told(client, one, 6)["batches"] == 1
+    answer = told(client, one, 12)
+    assert answer == told(client, other, 12)
     assert taken == []
+    assert answer["batches"] == 10
+    dead = [layer["dead_first"] for layer in answer["layers"]]
+    assert any(dead)
+    # the traces themselves say the same
+    for l in (1, 2):
+        Z = np.concatenate([client.get(f"{one.url}/steps/{n}").json()["layers"][l]["Z"]["values"] for n in range(3, 13)], axis=1)
+        assert dead[l] == np.flatnonzero((Z <= 0).all(axis=1)).tolist()
+    assert "stopped_units" not in str(client.get(f"{one.url}/history").json())
+    assert "stopped_units" not in client.get(one.url).json()
+
+
+def test_the_findings_are_the_same_after_a_restart(settings):
+    with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
+        made = client.post("/api/v1/sessions", json={**BLOBS, **DYING}).json()
+        url, headers = f"/api/v1/sessions/{made['id']}", {"Authorization": f"Bearer {made['edit_key']}"}
+        for _ in range(5):
+            client.post(f"{url}/steps", headers=headers)
+        before = client.get(f"{url}/steps/5/health").json()
+    with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
+        assert client.get(f"{url}/steps/5/health").json() == before
+        assert before["batches"] == 5
 
 
 def test_what_is_not_finite_is_told_in_words_and_as_it_is(client, make_session):
@@ -103,3 +133,16 @@ def test_refuses_a_step_that_was_not_taken(client, make_session):
     one = make_session()
     assert_problem(client.get(f"{one.url}/steps/1/health"), 404, "step")
     assert client.get("/api/v1/sessions/none/steps/1/health").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("norm", "words"), [("batch_norm", "nothing these say can move"), ("layer_norm", "only what the normalisation takes from other units")]
+)
+def test_a_dead_unit_of_a_normalised_layer_says_what_still_moves_its_weights(client, make_session, norm, words):
+    one = make_session(layer_sizes=[2, 4, 3], batch_size=16, normalisation=norm, beta=[[-9, 0, 0, 0]])
+    stepped(client, one)
+    [dead] = [finding for finding in told(client, one)["findings"] if finding["rule"]["name"] == "dead_units"]
+    assert words in dead["words"]
+    # the words are true of the gradient itself
+    dW = client.get(f"{one.url}/steps/1").json()["layers"][1]["dW"]["values"][0]
+    assert (max(map(abs, dW)) > 0) == (norm == "layer_norm")

@@ -293,5 +293,54 @@ def test_normalisation_in_one_step_alone(client) -> None:
     hidden = client.post("/api/v1/trace", json=body).json()["layers"][1]
     assert hidden["gamma"]["values"] == [[1.0], [1.0]]
     assert {"M", "V", "Zhat", "N", "dN", "dgamma", "dbeta", "dZhat", "dV", "dM", "rM", "rV"} <= hidden.keys()
+    given = client.post("/api/v1/trace", json=body | {"gamma": [[2.0, 0.5]], "beta": [[0.1, -0.1]]}).json()["layers"][1]
+    assert given["gamma"]["values"] == [[2.0], [0.5]]
+    for j, (gamma, beta) in enumerate(((2.0, 0.1), (0.5, -0.1))):
+        assert given["N"]["values"][j] == [gamma * z + beta for z in hidden["Zhat"]["values"][j]]
+    assert client.post("/api/v1/trace", json=body | {"gamma": [None], "beta": None}).json()["layers"][1] == hidden
+    for change, field, bound in (
+        ({"gamma": [[1.0]]}, "gamma[1]", "of shape (2, 1)"),
+        ({"gamma": [[1.0, "a"]]}, "gamma[1][1]", "a finite number"),
+        ({"gamma": [[1.0, 1.0], [1.0, 1.0]]}, "gamma", "one for each hidden layer"),
+        ({"beta": 3}, "beta", "a list with an entry for each hidden layer"),
+        ({"beta": [[0.0, 0.0]], "normalisation": None}, "beta[1]", "null: layer 1 is not normalised"),
+    ):
+        refused = client.post("/api/v1/trace", json=body | change)
+        assert_problem(refused, 422, field)
+        assert bound in refused.json()["bound"]
     one = body | {"X": [[1.0], [0.5]], "Y": [[1.0], [0.0]]}
     assert_problem(client.post("/api/v1/trace", json=one), 422, "X")
+
+
+def test_layer_normalisation_leaves_examples_alone_and_has_paths_of_pairs_of_units(make_session, client) -> None:
+    made = make_session(layer_sizes=[2, 4, 3], hidden_activations="tanh", normalisation="layer_norm")
+    trace = client.post(f"{made.url}/steps", headers=made.headers).json()
+    alone = client.get(f"{made.url}/steps/1?example=2").json()
+    assert alone["layers"][1]["dZ"]["values"] == [row[2:3] for row in trace["layers"][1]["dZ"]["values"]]
+    told = client.get(f"{made.url}/steps/1/paths?tensor=dW&layer=1&row=0&col=1&limit=100&example=2").json()
+    assert told["count"] == len(told["paths"]) == 4 * 3
+    for path in told["paths"]:
+        assert path["layers"] == [1, 1, 2]
+        (through,) = [factor for factor in path["factors"] if "partial" in factor.get("latex", "")]
+        assert [(of["tensor"], of["row"]) for of in through["of"]] == [("N", path["units"][1]), ("Z", path["units"][0])]
+    assert sum(path["product"] for path in told["paths"]) == pytest.approx(told["gradient"], abs=1e-12)
+
+
+def test_a_session_begins_with_the_gamma_and_beta_that_it_is_given(make_session, client) -> None:
+    gamma, beta = [[0.5, 1.5, 2.0], None], [[0.0, 0.25, -1.0], None]
+    made = make_session(layer_sizes=[2, 3, 4, 3], normalisation=["layer_norm", None], gamma=gamma, beta=beta)
+    first, second = (client.post(f"{made.url}/steps", headers=made.headers).json()["layers"][1] for _ in range(2))
+    assert first["gamma"]["values"] == [[value] for value in gamma[0]]
+    assert first["beta"]["values"] == [[value] for value in beta[0]]
+    assert second["gamma"] == first["gamma_next"]
+    assert client.get(made.url).json()["config"]["gamma"] == gamma
+    # the other parameters are those that the same seed draws without them
+    plain = make_session(layer_sizes=[2, 3, 4, 3], normalisation=["layer_norm", None])
+    assert client.post(f"{plain.url}/steps", headers=plain.headers).json()["layers"][1]["W"] == first["W"]
+    for config, field in (
+        ({"gamma": [[1.0] * 32]}, "gamma[1]"),
+        ({"normalisation": "batch_norm", "gamma": [[1.0] * 31]}, "gamma[1]"),
+        ({"normalisation": "batch_norm", "beta": [None, None]}, "beta"),
+        ({"normalisation": "batch_norm", "beta": [["0"] * 32]}, "beta[0][0]"),
+    ):
+        assert_problem(client.post("/api/v1/sessions", json=config), 422, field)

@@ -266,7 +266,15 @@ class TestKinds:
         (write(SMALL), {"features": [["height"]]}, UnknownName, "features[0]", ["height"], "width"),
         (write(SMALL), {"features": ["height", "height"]}, OutOfBounds, "features[1]", "height", "named once"),
         (write(SMALL), {"features": ["kind"]}, OutOfBounds, "features[0]", "kind", "another column than the target"),
-        (write(SMALL), {"target": "width", "features": ["kind"]}, WrongType, "features[0]", "kind", "column 3 (kind) holds 'blue'"),
+        ("a,b,kind\n1,,x\n2,,y\n", {"features": ["b"]}, WrongType, "features[0]", "b", "column 2 (b) holds nothing"),
+        (
+            "a,color,kind\n1,red,x\n2,,y\n3,blue,x\n",
+            {"features": ["a", "color"]},
+            BadTable,
+            "text",
+            "",
+            "given in row 3, column 2 (color)",
+        ),
         (write(SMALL), {"targets": "numbers"}, OutOfBounds, "targets", "numbers", "holds 'blue'"),
         (write(SMALL), {"targets": "ranks"}, OutOfBounds, "targets", "ranks", "classes or numbers"),
         (write(SMALL), {"delimiter": "::"}, OutOfBounds, "delimiter", "::", "one of"),
@@ -285,6 +293,68 @@ def test_refuses_with_field_value_and_bound(text, config, error, field, value, b
     assert refusal.value.field == f"dataset.{field}"
     assert refusal.value.value == value
     assert bound in refusal.value.bound
+
+
+COLORS = "size,color,kind\n1,red,x\n2,blue,y\n3,red,x\n4,green,y\n5,blue,x\n6,red,y\n"
+
+
+class TestCategories:
+    def test_each_value_is_a_feature_in_the_order_of_text(self):
+        found, content = settled(COLORS, features=["color", "size"], standardise=False)
+        kind = find_kind(found, content)
+        assert kind.feature_names == ("color=blue", "color=green", "color=red", "size")
+        assert (kind.features, found["features"]) == (4, ["color", "size"])
+        X, labels = everything(COLORS, features=["color", "size"])
+        assert X.tolist() == [[0, 1, 0, 0, 1, 0], [0, 0, 0, 1, 0, 0], [1, 0, 1, 0, 0, 1], [1, 2, 3, 4, 5, 6]]
+        assert labels.tolist() == [0, 1, 0, 1, 0, 1]
+
+    def test_are_learned_from_only_where_they_are_named(self):
+        assert everything(COLORS)[0].tolist() == [[1, 2, 3, 4, 5, 6]]
+        alone = "color,kind\nred,x\nblue,y\nred,y\n"
+        with pytest.raises(BadTable, match="categories can be learned from too"):
+            settled(alone)
+        assert everything(alone, features=["color"])[0].tolist() == [[0, 1, 0], [1, 0, 1]]
+
+    def test_rows_with_a_missing_one_are_left_out_if_wished_and_so_is_a_value_of_them_alone(self):
+        text = COLORS + ",violet,x\n7,,y\n"
+        found, content = settled(text, features=["size", "color"], skip_incomplete=True)
+        kind = find_kind(found, content)
+        assert kind.feature_names == ("size", "color=blue", "color=green", "color=red")
+        assert kind.load(np.random.default_rng(0)).X.shape == (4, 6)
+        told = preview(text, {"target": "kind", "features": ["size", "color"]}, DEFAULT_BOUNDS)
+        assert [(one["row"], one["column"], one["name"], one["value"]) for one in told["problems"]] == [
+            (8, 1, "size", ""),
+            (9, 2, "color", ""),
+        ]
+
+    def test_a_preview_tells_which_features_they_become(self):
+        told = preview(COLORS, {"target": "kind", "features": ["size", "color"]}, DEFAULT_BOUNDS)
+        assert told["encodings"] == [{"column": "color", "count": 3, "features": ["color=blue", "color=green", "color=red"]}]
+        assert (told["feature_count"], told["refusal"]) == (4, None)
+        assert preview(COLORS, {}, DEFAULT_BOUNDS)["encodings"] == []
+
+    def test_a_number_can_be_told_from_them(self):
+        X, Y = everything(COLORS, target="size", features=["color", "kind"])
+        assert X.shape == (5, 6)
+        assert Y.tolist() == [[1, 2, 3, 4, 5, 6]]
+
+    @pytest.mark.parametrize(
+        ("bounds", "field", "bound"),
+        [
+            ({"max_csv_categories": 2}, "features[1]", "at most 2 values, each of which becomes a feature; color has 3"),
+            ({"max_csv_columns": 3}, "features", "at most 3 features"),
+            ({"max_data_cells": 20}, "features", "at most 20 cells"),
+        ],
+    )
+    def test_hold_their_bounds_and_the_preview_says_so(self, bounds, field, bound):
+        config = {"target": "kind", "features": ["size", "color"]}
+        with pytest.raises(OutOfBounds) as refusal:
+            settle({"name": "csv", "text": COLORS, **config}, Bounds(**bounds))
+        assert refusal.value.field == f"dataset.{field}"
+        assert bound in refusal.value.bound
+        told = preview(COLORS, config, Bounds(**bounds))["refusal"]
+        assert told["field"] == field
+        assert bound in told["bound"]
 
 
 @pytest.mark.parametrize(

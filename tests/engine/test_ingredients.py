@@ -207,7 +207,7 @@ def test_dropout_after_any_activation_goes_through_everything(hidden: str) -> No
     found = paths(step.trace, step.network, Cell("W", 1, 2, 1), limit=1000)
     assert math.fsum(path.product for path in found.paths) == pytest.approx(found.gradient, rel=1e-12)
     for path in found.paths:
-        assert path.product == pytest.approx(math.prod(value for *_, value in path.factors) / step.trace.m, rel=1e-12)
+        assert path.product == pytest.approx(math.prod(value for _, _, value, _ in path.factors) / step.trace.m, rel=1e-12)
     assert_every_number_is_explained(step._replace(trace=example_alone(step.trace, step.network, 1)))
     assert_scripts_give_the_same_bits(step)
 

@@ -7,6 +7,7 @@ from app.engine import (
     EngineError,
     HeNormal,
     NotFinite,
+    OutOfBounds,
     ShapeMismatch,
     UnknownName,
     Zeros,
@@ -52,6 +53,43 @@ def test_what_does_not_fit_is_refused(change, error, field, value) -> None:
     assert (refusal.value.field, refusal.value.value) == (field, value)
     assert refusal.value.bound
     assert refusal.value.bound in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "field", "value"),
+    [
+        ({"gamma": [np.ones(3)]}, OutOfBounds, "gamma[1]", "3 numbers"),  # not normalised
+        ({"normalisation": "layer_norm", "beta": []}, ShapeMismatch, "beta", 0),
+        (
+            {"normalisation": "layer_norm", "gamma": [np.ones(3), np.ones(2)]},
+            ShapeMismatch,
+            "gamma",
+            2,
+        ),  # the output layer is never normalised
+        ({"normalisation": "layer_norm", "gamma": [np.ones(2)]}, ShapeMismatch, "gamma[1]", (2, 1)),
+        (
+            {"normalisation": "layer_norm", "beta": [np.array([0, np.nan, 0])]},
+            NotFinite,
+            "beta[1][1, 0]",
+            pytest.approx(np.nan, nan_ok=True),
+        ),
+    ],
+)
+def test_gamma_and_beta_that_do_not_fit_are_refused(change, error, field, value) -> None:
+    with pytest.raises(error) as refusal:
+        make_network(**(GOOD | change))
+    assert (refusal.value.field, refusal.value.value) == (field, value)
+
+
+def test_gamma_and_beta_begin_as_given_and_else_at_1_and_0() -> None:
+    sizes = {"layer_sizes": [2, 3, 2, 2], "hidden_activations": "relu", "W": [np.ones((3, 2)), np.ones((2, 3)), np.ones((2, 2))]}
+    biases = {"b": [np.zeros(3), np.zeros(2), np.zeros(2)]}
+    network = make_network(**(GOOD | sizes | biases), normalisation=["batch_norm", None], gamma=[np.array([1, 2, 3]), None])
+    assert network.held[0]["gamma"].tolist() == [[1], [2], [3]]
+    assert network.held[0]["beta"].tolist() == [[0]] * 3
+    assert network.held[0]["rV"].tolist() == [[1]] * 3
+    assert network.held[1] == {}
+    assert not network.held[0]["gamma"].flags.writeable
 
 
 def test_parameters_are_read_only_copies() -> None:

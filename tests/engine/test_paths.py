@@ -103,11 +103,12 @@ def test_a_paths_factors_are_numbers_of_the_trace_and_multiply_to_its_product(gi
     L = len(step.trace.layers) - 1
     for path in paths(step.trace, step.network, cell, limit=5).paths:
         product = 1 / step.trace.m
-        for kind, at, value in path.factors:
+        for kind, at, value, of in path.factors:
             number = float(Reader(step.trace).tensor(at.tensor, at.layer)[at.row, at.col])
             assert kind in ("cell", "slope")
             assert value == (number if kind == "cell" else slope(step.network.activations[at.layer - 1], number))
             assert kind == "cell" or at.tensor == "Z"
+            assert of is None
             product *= value
         assert path.product == pytest.approx(product, rel=1e-12)
         assert path.share == pytest.approx(path.product / found_gradient) if (found_gradient := gradient_of(step.trace, cell)) else True
@@ -118,10 +119,79 @@ def test_a_paths_factors_are_numbers_of_the_trace_and_multiply_to_its_product(gi
             assert first == Cell("A", cell.layer - 1, cell.col, path.example)
         else:
             assert first.tensor != "A"
-        weights_passed = [at for _, at, _ in path.factors if at.tensor == "W"]
+        weights_passed = [at for _, at, *_ in path.factors if at.tensor == "W"]
         assert [(at.layer, at.row, at.col) for at in weights_passed] == [
             (cell.layer + r, path.units[r], path.units[r - 1]) for r in range(1, len(path.units))
         ]
+
+
+def every_path_through_norms(step: Step, cell: Cell) -> list[Chain]:
+    """The same where layers are normalised over their units: a chain has a unit of Z and one of N there, and every pair of them counts."""
+    layers, L, found = step.trace.layers, len(step.trace.layers) - 1, []
+    norms = [step.network.normalisation(r) for r in range(L + 1)]
+    stations = [r for r in range(cell.layer, L + 1) for _ in range(1 if norms[r] is None else 2)]
+
+    def derivative(r: int, v: int, u: int, i: int) -> float:
+        """dN_v / dZ_u by the layer's own backward, of a gradient of 1 at v."""
+        of = {name: layers[r].more[name][:, i : i + 1] for name in ("M", "V", "Zhat")}
+        dN = np.eye(layers[r].size)[:, v : v + 1]
+        dZ = norms[r].backward(dN, layers[r].Z[:, i : i + 1], of["M"], of["V"], of["Zhat"], layers[r].more["gamma"])[-1]
+        return float(dZ[u, 0])
+
+    for i in range(step.trace.m):
+        for onward in itertools.product(*(range(layers[r].size) for r in stations[1:])):
+            units = (cell.row, *onward)
+            product = (1.0 if cell.tensor.endswith("b") else float(layers[cell.layer - 1].A[cell.col, i])) / step.trace.m
+            for at, (r, unit) in enumerate(zip(stations, units, strict=True)):
+                if at:
+                    product *= derivative(r, unit, units[at - 1], i) if stations[at - 1] == r else float(layers[r].W[unit, units[at - 1]])
+                if r == L:
+                    product *= float(layers[L].dZ[unit, i])
+                elif stations[at + 1] != r:
+                    read = layers[r].more.get("N", layers[r].Z)
+                    product *= slope(step.network.activations[r - 1], float(read[unit, i]))
+                    product *= float(layers[r].more["D"][unit, i]) if "D" in layers[r].more else 1.0
+            found.append(Chain(i, units, product))
+    return sorted(found, key=lambda chain: -abs(chain.product))
+
+
+@pytest.mark.parametrize("dropout", [0.0, 0.4])
+@pytest.mark.parametrize("norms", [["layer_norm"] * 2, ["layer_norm", None], [None, "layer_norm"]], ids=repr)
+@pytest.mark.parametrize("hidden", ["relu", "tanh"])
+def test_paths_lead_through_every_pair_of_units_of_a_layer_normalised_over_them(
+    hidden: str, norms: list[str | None], dropout: float
+) -> None:
+    # of 4 and more units: of two, a derivative is a difference of nearly equal numbers
+    step = build_step([2, 4, 5, 2], 3, seed=4, hidden=hidden, normalisation=norms, dropout=dropout)
+    for cell in (Cell("W", 1, 2, 1), Cell("db", 1, 0, 0), Cell("dW", 2, 3, 1), Cell("W", 3, 0, 4)):
+        everything = every_path_through_norms(step, cell)
+        found = paths(step.trace, step.network, cell, limit=10**6)
+        assert found.count == len(everything)
+        magnitude = math.fsum(abs(chain.product) for chain in everything)
+        assert math.fsum(path.product for path in found.paths) == pytest.approx(gradient_of(step.trace, cell), abs=1e-12 * magnitude)
+        alive = {(chain.example, chain.units): chain.product for chain in everything if chain.product}
+        assert {(path.example, path.units) for path in found.paths} == set(alive)
+        for path in found.paths:
+            assert path.product == pytest.approx(alive[path.example, path.units], rel=1e-9)
+        few = paths(step.trace, step.network, cell, limit=6)
+        np.testing.assert_allclose(
+            [abs(path.product) for path in few.paths], [abs(chain.product) for chain in everything if chain.product][:6], rtol=1e-9
+        )
+        for path in few.paths:
+            assert math.prod(value for _, _, value, _ in path.factors) / step.trace.m == pytest.approx(path.product, rel=1e-12)
+            assert len(path.units) == len(path.layers)
+            for kind, at, _, of in path.factors:
+                assert (kind == "derivative") == (of is not None)
+                assert of is None or (at.tensor, of.tensor, at.layer, at.col) == ("N", "Z", of.layer, of.col)
+
+
+def test_a_wide_normalised_network_is_searched_and_not_enumerated() -> None:
+    step = build_step([20, 256, 256, 10], 32, seed=1, scale=0.1, normalisation="layer_norm")
+    found = paths(step.trace, step.network, Cell("W", 1, 5, 3), limit=20)
+    assert found.count == 32 * 256 * 256 * 256 * 10
+    sizes = [abs(path.product) for path in found.paths]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(sizes) == 20
 
 
 @pytest.mark.parametrize("depth", [1, 3])

@@ -108,11 +108,9 @@ def test_a_normalisation_is_chosen_stepped_and_walked_through(lens: Page, form: 
     strip.get_by_role("button", name="dγ[1]").click()
     expect(lens).to_have_url(re.compile("phase=dgamma1"))
     lens.get_by_role("tab", name="Element by element").click()
-    # no picture of dA, slope and dZ, which would not multiply
-    expect(lens.get_by_role("heading", name="More than a slope")).to_be_visible()
-    expect(lens.locator(".gate canvas")).to_have_count(0)
+    expect(lens.get_by_role("heading", name="not element by element")).to_be_visible()
     lens.get_by_role("tab", name="Gradient flow").click()
-    expect(lens.locator(".flow__legend")).to_contain_text("stopped on the way from dA to dZ")
+    expect(lens.locator(".flow__legend")).to_contain_text("changed by the normalisation")
 
 
 def test_outputs_follow_the_targets_and_only_what_fits_is_offered(form: Locator) -> None:
@@ -258,6 +256,25 @@ def test_a_csv_file_is_looked_at_before_it_is_used_and_kept_with_the_run(lens: P
     expect(form.get_by_label("Standardise")).not_to_be_checked()
     start(form)
     assert config_of(lens) == config
+
+
+def test_a_category_becomes_a_feature_for_each_of_its_values(lens: Page, form: Locator) -> None:
+    rows = "".join(f"{i / 7:.3f},{('red', 'blue', 'green')[i % 3]},{'ab'[i % 2]}\n" for i in range(12))
+    bring(form, f"width,color,kind\n{rows}")
+    expect(form.locator(".shape__sizes")).to_have_text("1 → 8 → 2")
+    form.get_by_label("color").check()
+    expect(form.locator(".csv__table thead")).to_contain_text("→ 3 features, 0 or 1: color=blue, color=green, color=red")
+    expect(form.locator(".shape__sizes")).to_have_text("4 → 8 → 2")
+    form.get_by_label("width").uncheck()
+    expect(form.locator(".shape__sizes")).to_have_text("3 → 8 → 2")
+    form.get_by_label("Batch size").fill("6")
+    start(form)
+    config = config_of(lens)
+    assert (config["dataset"]["features"], config["layer_sizes"]) == (["color"], [3, 8, 2])
+    lens.reload()
+    lens.get_by_role("button", name="New run").click()
+    expect(form.get_by_label("color")).to_be_checked()
+    expect(form.get_by_label("width")).not_to_be_checked()
 
 
 def test_problems_of_a_file_stand_beside_its_table(lens: Page, form: Locator) -> None:

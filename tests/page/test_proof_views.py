@@ -4,6 +4,7 @@ import json
 import re
 
 from playwright.sync_api import Page, Route, expect
+from runs import open_run
 
 READ_STEP = """async (step) => {
     const id = new URLSearchParams(location.search).get("session")
@@ -40,6 +41,34 @@ def test_the_gate_counts_what_is_stopped(lens: Page) -> None:
     expect(lens.locator(".gate__words")).to_contain_text(f"{stopped} of the 1,024 numbers of hidden 1 are stopped")
     shown = [int(text.split()[0]) for text in lens.locator(".gate__counts").first.locator("text").all_text_contents()]
     assert shown == [sum(z <= 0 for z in row) for row in Z]
+
+
+def test_a_mask_and_a_normalisation_have_pictures_of_their_own(lens: Page) -> None:
+    open_run(lens, {"layer_sizes": [64, 12, 10], "batch_size": 16, "dropout": 0.4, "normalisation": "batch_norm"}, "gate")
+    layer = lens.evaluate(READ_STEP, 1)["layers"][1]
+    stages = lens.locator(".gate__stage")
+    expect(stages).to_have_count(3)
+    expect(lens.locator(".gate .cell-grid")).to_have_count(3 + 3 + 5)
+    grid = stages.nth(1).locator(".cell-grid").nth(2)
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    assert box is not None
+    row, col = next((j, i) for j in range(12) for i in range(16) if layer["dN"]["values"][j][i] != 0)
+    grid.hover(position={"x": (col + 0.5) * box["width"] / 16, "y": (row + 0.5) * box["height"] / 12})
+    expect(lens.locator(".gate .readout")).to_contain_text(f"Unit {row} of hidden 1, example {col}: kept and made larger by the mask")
+    expect(lens.locator(".gate .cell-grid__mark")).to_have_count(3 + 3 + 3)  # dV and dM have no such cell
+    said = " ".join(lens.locator(".gate__product").all_inner_texts()).replace("\u2212", "-")
+    numbers = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", said)]
+    wanted = [layer[name]["values"][row][col] for name in ("dA", "D", "dG", "dG", "dN", "dZhat", "dZ")]
+    wanted.insert(4, 1)  # the slope where something passes
+    assert len(numbers) == len(wanted)
+    for number, value in zip(numbers, wanted, strict=True):
+        assert abs(number - value) <= 1e-3 * abs(value) + 1e-4
+    dropped = sum(d == 0 for values in layer["D"]["values"] for d in values)
+    expect(stages.first).to_contain_text(f"{dropped} of the 192 numbers of hidden 1 are dropped in this step")
+    expect(stages.last).to_contain_text("each row of dZ adds up to 0")
+    stages.last.locator(".cell-grid").nth(2).click(position={"x": 4, "y": 4})
+    expect(lens).to_have_url(re.compile(r"cell=dV\.1\.0\.0(&|$)"))
 
 
 def test_a_cell_is_reached_and_chosen_by_keyboard(lens: Page) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 
 from playwright.sync_api import Page, expect
+from runs import ASK, open_run
 
 
 def test_the_form_makes_another_run(lens: Page) -> None:
@@ -72,6 +73,38 @@ def test_flow_numbers_are_numbers_of_the_trace(lens: Page) -> None:
     }""")
     for drawn, expected in sums:
         assert abs(drawn - expected) <= 1e-9 * expected, json.dumps(sums)
+
+
+def test_the_flow_tells_mask_slope_and_normalisation_apart_as_health_does(lens: Page) -> None:
+    open_run(lens, {"layer_sizes": [64, 6, 10], "dropout": 0.4, "normalisation": "layer_norm"}, "flow")
+    layer = lens.evaluate(ASK, "")["layers"][1]
+    told = lens.evaluate(ASK, "/health")["layers"][1]
+
+    def rms(name: str) -> float:
+        values = [value for row in layer[name]["values"] for value in row]
+        return (sum(value * value for value in values) / len(values)) ** 0.5
+
+    way = ("dA", "dG", "dN", "dZ")
+    for factor, before, after in zip(("dropout", "slope", "normalisation"), way[:-1], way[1:], strict=True):
+        assert abs(told[f"through_{factor}"] - rms(after) / rms(before)) < 1e-9
+    sums = {name: sum(abs(value) for row in layer[name]["values"] for value in row) for name in way}
+    dropped = sum(
+        abs(g)
+        for row, mask in zip(layer["dA"]["values"], layer["D"]["values"], strict=True)
+        for g, d in zip(row, mask, strict=True)
+        if not d
+    )
+    row = lens.get_by_role("table", name="Gradient flow").locator("tbody tr").nth(1).locator("td")
+    shown = [float(text) for text in row.all_inner_texts()]
+    for number, wanted in ((shown[0], sums["dA"]), (shown[2], dropped), (shown[4], sums["dN"]), (shown[5], sums["dZ"])):
+        assert abs(number - wanted) < 1e-3 * wanted
+    expect(lens.locator(".flow__legend")).to_contain_text("dropped by the mask")
+    lens.locator(".flow__picture").focus()
+    for key in ("ArrowLeft", "ArrowRight", "ArrowLeft"):
+        lens.keyboard.press(key)
+    expect(lens.locator(".flow__readout")).to_contain_text(
+        re.compile(r"is dropped by the mask; .* is stopped by ReLU; .*the normalisation makes")
+    )
 
 
 def test_back_leads_to_the_run_before(lens: Page) -> None:

@@ -5,7 +5,7 @@ import { endsOfPreview, featuresOf, featuresText, previewRequest } from "../../s
 const column = (/** @type {string} */ name, kind = "number") => ({ name, kind })
 const preview = /** @type {any} */ ({
   columns: [column("a"), column("b, c"), column("side", "category"), column("y")],
-  features: ["a", "b, c"], targets: "classes", class_names: ["0", "1", "2"],
+  features: ["a", "b, c"], feature_count: 2, targets: "classes", class_names: ["0", "1", "2"],
 })
 
 test("a preview is asked for with what was chosen, and nothing else", () => {
@@ -24,11 +24,14 @@ test("all columns of numbers but the target are learned from, until fewer are ch
   assert.deepEqual(featuresOf(preview, { ...values, "dataset.features": text }), ["b, c"])
   assert.equal(featuresText(preview, "y", ["b, c", "a"]), "", "all there are, in whatever order they were chosen")
   assert.equal(featuresText(preview, "a", ["a", "b, c"]), '["b, c"]', "a target is never its own feature")
+  assert.equal(featuresText(preview, "y", ["side", "b, c", "a"]), '["a","b, c","side"]', "a category is learned from only where it is named")
+  assert.equal(featuresText(preview, "y", []), "[]")
 })
 
 test("the ends are the preview's; none where nothing can be learned", () => {
   assert.deepEqual(endsOfPreview(preview), { features: 2, outputs: 3, targets: "classes" })
   assert.deepEqual(endsOfPreview({ ...preview, targets: "numbers", class_names: [] }), { features: 2, outputs: 1, targets: "numbers" })
+  assert.equal(endsOfPreview({ ...preview, features: ["a", "side"], feature_count: 4 })?.features, 4)
   assert.equal(endsOfPreview({ ...preview, features: [], targets: null }), null)
   assert.equal(endsOfPreview(null), null)
 })

@@ -38,6 +38,15 @@ test("a unit's words split what reaches it", () => {
   assert.match(unitWords(one, column, column.units[1]), /^Unit 1 of hidden 1: Σ\|dA\| 1; 0 passes; 1 \(100 %\) is stopped by ReLU/)
 })
 
+test("mask, slope and normalisation each have their words", () => {
+  const one = trace({ dA1: [[3], [2]], dZ1: [[4], [4]] })
+  Object.assign(one.layers[1], { D: tensor([[0], [2]]), dG: tensor([[0], [4]]), dN: tensor([[0], [4]]) })
+  const geometry = geometryOf(one)
+  assert.match(summaryOf(one, geometry), /of what reaches hidden 1, 60 % is dropped by the mask, 0 % is stopped by ReLU, and the normalisation makes 4 into 8;/)
+  assert.match(unitWords(one, geometry.columns[1], geometry.columns[1].units[0]), /3 \(100 %\) is dropped by the mask; 0 \(0 %\) is stopped by ReLU; the normalisation makes Σ\|dN\| 0 into Σ\|dZ\| 4/)
+  assert.match(unitWords(one, geometry.columns[1], geometry.columns[1].units[1]), /2 is added, as the mask makes larger what it keeps/)
+})
+
 test("where nothing flows, the reason is the one in the trace", () => {
   assert.equal(whyNothing(trace(), geometryOf(trace())), null)
   const zeros = trace({ W2: [[0, 0], [0, 0]], dA1: [[0], [0]], dZ1: [[0], [0]] })

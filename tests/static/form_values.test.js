@@ -55,6 +55,7 @@ function* everyEntry() {
   }
   yield { layer_sizes: [64, 10] }
   yield { dataset: { name: "xor" }, layer_sizes: [2, 1, 2], W: [[[1, 2]], [[1e-7], [-0.5]]], b: [[0.1], [0, 3]], batch_size: 20, seed: 7, dtype: "float32" }
+  yield { layer_sizes: [64, 2, 10], normalisation: "layer_norm", gamma: [[1, 0.5]], beta: [null] }
 }
 
 test("a configuration of every ingredient goes through the form unchanged", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { countStopped, factWords, productWords, windowOf } from "../../static/lib/gate_words.js"
+import { countStopped, factWords, maskWords, normWords, productsOf, productWords, windowOf } from "../../static/lib/gate_words.js"
 import { generator } from "./reference.js"
 
 /** @param {number[][]} values @returns {import("../../static/types.js").Matrix} */
@@ -44,6 +44,7 @@ test("the facts name the counts, and say one and many", () => {
   assert.match(factWords({ stopped: 4, cells: 8, closed: 1 }, "hidden 1", "ReLU", null), /1 unit is stopped for every example of this batch: its weights/)
   assert.match(factWords({ stopped: 1, cells: 8, closed: 0 }, "hidden 1", "ReLU", null), /^1 of the 8 numbers of hidden 1 is stopped.*No unit is stopped for every example/)
   assert.match(factWords({ stopped: 0, cells: 8, closed: 0 }, "hidden 1", "tanh", null), /^None .* the slope of tanh is 0 nowhere/)
+  assert.match(factWords({ stopped: 4, cells: 8, closed: 1 }, "hidden 1", "ReLU", null, true), /its weights get only what the normalisation takes from the other units/)
 })
 
 test("of one example alone, or of a part of the units, nothing is said about every example", () => {
@@ -56,4 +57,25 @@ test("the product is written as it is read", () => {
   assert.equal(productWords(0.21, 0, 0), "0.21 · 0 = 0")
   assert.equal(productWords(-0.5, -0.1, 0.05), "−0.5 · (−0.1) = 0.05")
   assert.equal(productWords(NaN, 0, 0), "NaN · 0 = 0")
+})
+
+test("the products between dA and dZ are those of the layer, each beginning where the one before ends", () => {
+  assert.deepEqual(productsOf({ isMasked: false, isNormalised: false }).map(({ arrives, leaves }) => [arrives, leaves]), [["dA", "dZ"]])
+  for (const isNormalised of [false, true]) {
+    const way = productsOf({ isMasked: true, isNormalised })
+    assert.deepEqual(way.map(({ kind }) => kind), ["mask", "slope"])
+    assert.equal(way[0]?.arrives, "dA")
+    assert.equal(way[1]?.arrives, way[0]?.leaves)
+    assert.equal(way[1]?.leaves, isNormalised ? "dN" : "dZ")
+  }
+})
+
+test("what a mask drops is not said to be stopped", () => {
+  assert.match(maskWords({ stopped: 3, cells: 8 }, "hidden 1", null), /^3 of the 8 numbers of hidden 1 are dropped in this step \(38 %\)/)
+  assert.match(maskWords({ stopped: 0, cells: 8 }, "hidden 1", 4), /^None .* is dropped in this step for example 4/)
+})
+
+test("what a normalisation takes away belongs to a row or to a column", () => {
+  assert.match(normWords(true).join(" "), /each row of dZ adds up to 0/)
+  assert.match(normWords(false).join(" "), /each column of dZ adds up to 0/)
 })

@@ -1,10 +1,23 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { defaults, flowGeometry, unitEdges } from "../../static/draw/ribbons.js"
-import { close, generator, makeTrace, numbers } from "./reference.js"
+import { close, generator, makeTrace, numbers, tensor } from "./reference.js"
 
 const magnitude = (row) => row.reduce((sum, value) => sum + Math.abs(value), 0)
 const EDGE = 0.02 // paths are rounded to hundredths of a pixel
+
+/** A trace with a mask, a leaking slope and something behind it that changes sizes by `gain`. */
+function changed(trace, { keep, leak, gain }) {
+  const random = generator(17)
+  for (const layer of trace.layers.slice(1, -1)) {
+    const each = (of) => tensor(layer.dA.values.map((row, j) => row.map((_, i) => of(j, i))))
+    const D = (layer.D = each(() => (random() < keep ? 1 / keep : 0)))
+    const dG = (layer.dG = each((j, i) => layer.dA.values[j][i] * D.values[j][i]))
+    const dN = (layer.dN = each((j, i) => dG.values[j][i] * (layer.Z.values[j][i] > 0 ? 1 : leak)))
+    layer.dZ = each((j, i) => gain * (dN.values[j][i] - 0.1))
+  }
+  return trace
+}
 
 /** @param {any} trace @param {any} options */
 function flow(trace, options = {}) {
@@ -59,12 +72,15 @@ function checkLayout(geometry) {
       assert.ok(close(unit.passed.h + unit.stopped.h, unit.h, 1e-9) || unit.h === 0)
       const next = units[at + 1]
       if (next) assert.ok(unit.y + unit.h <= next.y + 1e-9)
-      if (unit.stopped.path === "") continue
-      const [stub, cap] = [pointsOf(unit.stopped.path), pointsOf(unit.stopped.cap)]
-      inside(stub)
-      inside(cap)
-      if (next) assert.ok(Math.max(...stub.ys, ...cap.ys) <= next.y + EDGE)
-      assert.ok(Math.min(...cap.ys) >= unit.passed.y + unit.passed.h - EDGE) // the cap keeps off what passes
+      if (unit.norm) inside(pointsOf(unit.norm.path))
+      for (const { path, cap } of unit.stops) {
+        const [stub, end] = [pointsOf(path), pointsOf(cap)]
+        inside(stub)
+        inside(end)
+        if (next) assert.ok(Math.max(...stub.ys, ...end.ys) <= next.y + EDGE)
+        assert.ok(Math.min(...end.ys) >= unit.passed.y + unit.passed.h - EDGE) // the cap keeps off what passes
+        if (unit.norm) assert.ok(Math.min(...end.ys) >= unit.norm.y + unit.norm.h - EDGE || end.xs.every((x) => x > unit.norm.x + unit.norm.w))
+      }
     }
   }
 }
@@ -184,13 +200,40 @@ test("everything fits and nothing overlaps, for any network, size and scale", ()
   }
 })
 
+test("mask, slope and normalisation are told apart, and add up", () => {
+  for (const [round, [seed, leak]] of [[1, 0], [2, 0.3], [3, 0]].entries()) {
+    const trace = changed(makeTrace([5, 9, 7, 3], { m: 6, seed }), { keep: 0.6, leak, gain: round === 2 ? 6 : 0.4 })
+    for (const scale of ["linear", "log"]) checkLayout(flow(trace, { scale, strongest: 6 }))
+    const { columns, ribbons } = flow(trace, { strongest: 1000 })
+    for (const { layer, units, norm, byMask } of columns.slice(1, -1)) {
+      const { dA, D, dG, dN, dZ } = trace.layers[layer]
+      assert.ok(byMask > 0)
+      assert.ok(close(norm.from, dN.values.flat().reduce((sum, v) => sum + Math.abs(v), 0)))
+      assert.ok(close(norm.to, dZ.values.flat().reduce((sum, v) => sum + Math.abs(v), 0)))
+      for (const unit of units) {
+        const row = unit.unit
+        const of = (kind) => unit.stops.find((stop) => stop.kind === kind)?.value ?? 0
+        assert.ok(close(of("mask"), magnitude(dA.values[row].filter((_, i) => D.values[row][i] === 0))))
+        assert.ok(Math.abs(of("mask") + of("slope") + unit.passed.value - unit.value) < 1e-9)
+        // the slope's share of what the mask keeps, before that was made larger
+        const kept = dA.values[row].map((g, i) => (dG.values[row][i] === 0 ? 0 : Math.abs(g) * (1 - Math.abs(dN.values[row][i] / dG.values[row][i]))))
+        assert.ok(Math.abs(of("slope") - kept.reduce((sum, v) => sum + v, 0)) < 1e-9)
+        assert.ok(close(unit.passed.value + unit.amplified, magnitude(dN.values[row])))
+        assert.ok(close(unit.norm.value, magnitude(dZ.values[row])))
+        const out = ribbons.filter(({ from }) => from.layer === layer && from.unit === row)
+        assert.ok(Math.abs(out.reduce((sum, { fromWidth }) => sum + fromWidth, 0) - unit.norm.h) < 1e-6)
+      }
+    }
+  }
+})
+
 test("the layout fits 64-256-128-10 at the usual size, and says how many more there are", () => {
   const geometry = flow(makeTrace([64, 256, 128, 10], { m: 32 }), { width: 960, height: 420 })
   checkLayout(geometry)
   assert.deepEqual(geometry.columns.map(({ units }) => units.at(-1)?.label?.text),
     ["+52 more units", "+244 more units", "+116 more units", "9"])
   assert.ok(geometry.columns[1].stopped > 0)
-  assert.ok(geometry.columns[1].units.some(({ stopped }) => stopped.path !== "" && stopped.cap !== ""))
+  assert.ok(geometry.columns[1].units.some(({ stops }) => stops.some(({ path, cap }) => path !== "" && cap !== "")))
 })
 
 test("a batch of one, and a layer that stops everything", () => {

@@ -87,7 +87,7 @@ function Drop({ known, values, bind, status, rows, onChange }) {
         ${status === "busy" ? "Reading it…" : text ? html`<strong>${values["file.name"] || "The file of this run"}</strong>${rows !== null && `, ${formatCount(rows)} rows`}` : "or drop it here"}
       </p>
       <p class="field__hint csv__limits" id=${`${id}-hint`}>
-        At most ${megabytes(most)}, ${formatCount(limits.max_csv_columns ?? 0)} columns, ${formatCount(limits.max_data_examples ?? 0)} rows, ${formatCount(limits.max_data_cells ?? 0)} cells and ${formatCount(limits.max_classes ?? 0)} classes. It is kept with the run, and whoever has the run's address can read it.
+        At most ${megabytes(most)}, ${formatCount(limits.max_csv_columns ?? 0)} columns, ${formatCount(limits.max_data_examples ?? 0)} rows, ${formatCount(limits.max_data_cells ?? 0)} cells and ${formatCount(limits.max_classes ?? 0)} classes; a category that is learned from has at most ${formatCount(limits.max_csv_categories ?? 0)} values. It is kept with the run, and whoever has the run's address can read it.
       </p>
       ${note && html`<p class="field__hint">${note}</p>`}
       ${problem && html`<p class="field__problem" id=${`${id}-problem`} role="alert">${problem}</p>`}
@@ -119,7 +119,7 @@ function Target({ preview, values, bind, onChange }) {
 
 /** The first rows, under what is known of each column and whether it is learned from. @param {{preview: CsvPreview, target: string, features: string[], onChange: (changes: Values) => void}} properties */
 function Table({ preview, target, features, onChange }) {
-  const { columns, first_rows, problems, dialect } = preview
+  const { columns, first_rows, problems, dialect, encodings } = preview
   const firstRow = dialect.header ? 2 : 1
   const wrong = new Set(problems.map(({ row, column }) => `${row}.${column}`))
   /** @param {string} name */
@@ -135,8 +135,9 @@ function Table({ preview, target, features, onChange }) {
                 <th key=${position} scope="col" data-part=${name === target ? "target" : features.includes(name) ? "feature" : undefined}>
                   ${name === target
                     ? html`<span class="csv__name">${name}</span><span class="csv__part">target</span>`
-                    : html`<label class="csv__name"><input type="checkbox" checked=${features.includes(name)} disabled=${kind !== "number" || (features.length === 1 && features[0] === name)} onChange=${() => toggle(name)} />${name}</label>`}
+                    : html`<label class="csv__name"><input type="checkbox" checked=${features.includes(name)} disabled=${kind === "empty" || (features.length === 1 && features[0] === name)} onChange=${() => toggle(name)} />${name}</label>`}
                   <span class="csv__kind">${kind === "number" ? `number, ${formatNumber(low, 3)} to ${formatNumber(high, 3)}` : kind === "category" ? `category, ${formatCount(distinct)} values` : "empty"}</span>
+                  ${name !== target && features.includes(name) && html`<${Encoding} encoding=${encodings.find(({ column }) => column === name)} />`}
                   ${missing + bad > 0 && html`<span class="csv__bad">${[missing && `${formatCount(missing)} missing`, bad && `${formatCount(bad)} no number`].filter(Boolean).join(", ")}</span>`}
                 </th>
               `,
@@ -159,6 +160,15 @@ function Table({ preview, target, features, onChange }) {
       </table>
     </div>
   `
+}
+
+const NAMED = 3
+
+/** Which features a category becomes. @param {{encoding: CsvPreview["encodings"][number] | undefined}} properties */
+function Encoding({ encoding }) {
+  if (!encoding) return null
+  const { count, features } = encoding
+  return html`<span class="csv__kind" title=${features.join(", ")}>→ ${formatCount(count)} ${count === 1 ? "feature" : "features"}, 0 or 1: ${features.slice(0, NAMED).join(", ")}${count > NAMED ? ", …" : ""}</span>`
 }
 
 /** @param {{preview: CsvPreview, isSkipping: boolean}} properties */
