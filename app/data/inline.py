@@ -51,7 +51,8 @@ class Inline:
         self.features = 0 if examples is None else len(examples.X)
         self.feature_names = tuple(f"x{row}" for row in range(1, self.features + 1))
         self.classes = 0 if self.targets == "numbers" else len(Y)
-        self.class_names = tuple(f"class {row}" for row in range(1, self.classes + 1))
+        what = "class" if self.targets == "classes" else "label"  # labels don't exclude each other
+        self.class_names = tuple(f"{what} {row}" for row in range(1, self.classes + 1))
         self.target_names = self.class_names or tuple(f"y{row}" for row in range(1, len(Y) + 1))
 
     def load(self, rng: np.random.Generator) -> Examples:

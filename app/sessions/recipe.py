@@ -216,7 +216,7 @@ def normalise(
         raise ShapeMismatch(
             f"layer_sizes[{len(sizes) - 1}]",
             sizes[-1],
-            f"{n_L}, the {'targets' if kind.targets == 'numbers' else 'classes'} of the dataset {kind.name}",
+            f"{n_L}, the {'targets' if kind.targets == 'numbers' else kind.targets} of the dataset {kind.name}",
         )
     norms = config["normalisation"]
     check_cost(sizes, config["batch_size"], norms, max_parameters=max_parameters, max_activation_cells=max_activation_cells)

@@ -3,7 +3,7 @@ import { html } from "htm/preact"
 import { useEffect } from "preact/hooks"
 import * as actions from "../actions.js"
 import { writeAddress } from "../address.js"
-import { describeRun } from "../lib/run_words.js"
+import { describeRun, planeTitle } from "../lib/run_words.js"
 import { dialog, editKey, load, session, tab, trace } from "../state.js"
 import { Agreement } from "./agreement.js"
 import { Batch } from "./batch.js"
@@ -116,7 +116,7 @@ function Tabs() {
               aria-controls="tab-panel"
               tabindex=${tab.value === name ? 0 : -1}
               onClick=${() => actions.openTab(name)}
-            >${title}</button>
+            >${name === "boundary" ? planeTitle(session.value) : title}</button>
           `,
         )}
       </div>

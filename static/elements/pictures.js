@@ -13,6 +13,7 @@ import { makeScale } from "../draw/color_scales.js"
 import { maxAbs } from "../draw/heatmap.js"
 import { formatNumber } from "../lib/format.js"
 import { byLength, columnPicture, lengthOf, rowPicture } from "../lib/pictures.js"
+import { hasAccuracy } from "../lib/run_words.js"
 import { useAnswer } from "../lib/use_answer.js"
 import { scaleOf } from "../scales.js"
 import { scheme, session, wholeTrace } from "../state.js"
@@ -82,7 +83,7 @@ function Examples({ now, size, choice, onPage }) {
               <${Picture} matrix=${columnPicture(input, col, size)} scale=${scaleOf(now, "A", 0, "own", "linear", scheme.value)} words=${`Input of example ${col}`} cellOf=${(/** @type {number} */ row) => ({ tensor: "A", layer: 0, row, col })} />
               <${Picture} matrix=${picture} scale=${scaleFor(picture, choice, scale)} words=${`dA[0] of example ${col}`} cellOf=${(/** @type {number} */ row) => ({ tensor: "dA", layer: 0, row, col })} />
             </div>
-            <button class="pair__name link" title="Its pass alone" onClick=${() => actions.lookAtExample(col)}>${col}: ${names[label] ?? `class ${label}`}</button>
+            <button class="pair__name link" title="Its pass alone" onClick=${() => actions.lookAtExample(col)}>${hasAccuracy(session.value) ? `${col}: ${names[label] ?? `class ${label}`}` : `example ${col}`}</button>
             <span class="pair__size soft">‖dA‖ ${formatNumber(lengthOf(picture), 2)}</span>
           </li>
         `

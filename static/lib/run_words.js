@@ -49,3 +49,6 @@ export function lossUnit(session, catalog) {
 
 /** Whether examples are right or wrong: only where each has one class, and not where targets are numbers that look like shares. @param {Session | null} session */
 export const hasAccuracy = (session) => session?.dataset.targets === "classes" && session.test_accuracy !== null
+
+/** What the network says over its one or two features: a boundary only where there are classes to be parted. @param {Session | null} session */
+export const planeTitle = (session) => (session && session.dataset.targets !== "classes" ? "Answers" : "Boundary")

@@ -64,7 +64,8 @@ def test_targets_are_seen_by_their_values(Y, targets):
     made = load(X=[[1, 2]], Y=Y)
     assert made.targets == targets
     assert len(made.target_names) == len(Y)
-    assert len(made.class_names) == (0 if targets == "numbers" else len(Y))
+    word = {"classes": "class", "labels": "label"}.get(targets)
+    assert made.class_names == (() if word is None else tuple(f"{word} {row}" for row in range(1, len(Y) + 1)))
 
 
 def test_the_configuration_holds_a_summary():

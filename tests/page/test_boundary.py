@@ -99,3 +99,19 @@ def test_numbers_of_one_feature_have_a_curve(lens: Page) -> None:
 def test_other_data_is_told_why_it_has_none(lens: Page) -> None:
     lens.locator("#tab-boundary").click()
     expect(lens.locator(".tabs__panel")).to_contain_text("64 features")
+
+
+def test_a_regression_has_answers_and_no_words_of_classes(lens: Page) -> None:
+    config = {
+        "dataset": {"name": "inline", "X": [[-1, 0, 1, 2], [0, 1, 0, 1]], "Y": [[0.5, -1.5, 2, 7]]},
+        "layer_sizes": [2, 3, 1],
+        "batch_size": 2,
+    }
+    open_run(lens, config, "boundary")
+    expect(lens.get_by_role("tab", name="Answers")).to_have_attribute("aria-selected", "true")
+    for name in ("batch", "curves", "boundary", "flow", "health"):
+        lens.locator(f"#tab-{name}").click()
+        expect(lens.locator("#tab-panel")).not_to_be_empty()
+        words = lens.locator("#tab-panel").inner_text().lower()
+        for word in ("class", "label", "accuracy", "taken for", "nan"):
+            assert word not in words, (name, word)

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { describeRun, hasAccuracy, lossUnit } from "../../static/lib/run_words.js"
+import { describeRun, hasAccuracy, lossUnit, planeTitle } from "../../static/lib/run_words.js"
 import { normalise, readCatalog } from "./app_itself.js"
 
 const [usual, rich] = normalise([
@@ -35,4 +35,9 @@ test("only losses of probabilities are counted in nats, and only classes are rig
   assert.equal(hasAccuracy(session(usual, "classes")), true)
   assert.equal(hasAccuracy(session(rich, "numbers")), false)
   assert.equal(hasAccuracy(session(rich, "classes", null)), false)
+})
+
+test("only classes have a boundary", () => {
+  const run = (/** @type {string} */ targets) => /** @type {any} */ ({ dataset: { targets } })
+  assert.deepEqual(["classes", "labels", "numbers"].map((targets) => planeTitle(run(targets))), ["Boundary", "Answers", "Answers"])
 })
