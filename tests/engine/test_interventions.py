@@ -289,7 +289,7 @@ def test_all_paths_of_an_edited_network_sum_to_the_gradient() -> None:
         assert math.fsum(path.product for path in found.paths) == pytest.approx(found.gradient, rel=1e-12, abs=1e-15)
         for path in found.paths:
             assert path.product == pytest.approx(math.prod(factor.value for factor in path.factors) / step.trace.m, rel=1e-12)
-            assert [value for kind, *_, value in path.factors if kind == "scale"] == [-3]
+            assert [factor.value for factor in path.factors if factor.kind == "scale"] == [-3]
     assert not paths(step.trace, step.network, Cell("W", 1, 2, 1)).paths  # of an ablated unit
 
 
