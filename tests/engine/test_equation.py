@@ -352,14 +352,15 @@ def slope_between(above: str, below: str, phase: Phase, step: Step, letters: dic
                 values["loss", L] = values["losses", L].mean(keepdims=True)
         return float(values[asked, asked_layer][asked_at])
 
-    return (run(1e-6) - run(-1e-6)) / 2e-6
+    slope = (run(1e-6) - run(-1e-6)) / 2e-6
+    return slope * step.trace.m if above.startswith("(m") else slope
 
 
 def of_cell(text: str, place: Place) -> tuple[tuple[str, int], tuple[int, int]]:
     """(tensor, layer), (row, col) of a cell in letters."""
     if example := re.fullmatch(r"\\mathcal\{L\}\^\{\(([a-z])\)\}", text):
         return ("losses", place.L), (0, place.index(example[1]))
-    if text == r"\mathcal{L}":
+    if text in (r"\mathcal{L}", r"(m \mathcal{L})"):
         return ("loss", place.L), (0, 0)
     match = re.fullmatch(rf"({NAME})\^\{{\[([^\]]+)\]\}}_\{{([a-z])(?:,([a-z]))?\}}", text)
     if not match:
@@ -403,9 +404,8 @@ def test_every_line_of_a_derivation_is_true(ingredients: dict[str, str]) -> None
     step = step_with(**ingredients)
     assert min(abs(layer.Z).min() for layer in step.trace.layers[1:]) > 1e-4, "a kink too near for differences"
     for phase, latex in lines(step):
-        # where examples mix, one's numbers act on the losses of all: what other lines say of its own loss alone holds above such a layer
-        if phase.family == "normalisation" or not step.network.mixes:
-            check_line(latex, phase, step)
+        # also where examples mix, and one's numbers act on the losses of all
+        check_line(latex, phase, step)
 
 
 @pytest.mark.parametrize(
@@ -421,6 +421,7 @@ def test_every_line_of_a_derivation_is_true(ingredients: dict[str, str]) -> None
         ("dW2", r"A^{[l-1]\top}_{i,k}", r"A^{[l-1]}_{i,k}"),
         ("dW2", r"\frac{\partial \mathcal{L}}", r"\frac{\partial \mathcal{L}^{(i)}}"),
         ("dA1", r"W^{[l]\top}_{k,j}", r"W^{[l]}_{k,j}"),
+        ("dA1", r"(m \mathcal{L})", r"\mathcal{L}"),
         ("dZ1", "> 0", "< 0"),
     ],
 )
