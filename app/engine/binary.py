@@ -63,7 +63,9 @@ class SigmoidBinaryCrossEntropy:
                     "The sigmoid's slope is A (1 - A), whose factors are the two denominators.",
                     r"\frac{\partial \mathcal{L}^{(i)}}{\partial Z^{[L]}_{j,i}} = -Y_{j,i} (1 - A^{[L]}_{j,i}) + (1 - Y_{j,i}) A^{[L]}_{j,i}",
                 ),
-                Line("The two products of Y and A cancel. No mean was taken: dZ carries no 1/m.", r"dZ^{[L]}_{j,i} = A^{[L]}_{j,i} - Y_{j,i}"),
+                Line(
+                    "The two products of Y and A cancel. No mean was taken: dZ carries no 1/m.", r"dZ^{[L]}_{j,i} = A^{[L]}_{j,i} - Y_{j,i}"
+                ),
             ),
         ),
     }

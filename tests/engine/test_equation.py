@@ -46,7 +46,7 @@ STEPS = [pytest.param(choice, id=name) for name, choice in CHOICES.items()]
 def place_of(phase: Phase, step: Step, moved: dict[tuple[str, int], np.ndarray] | None = None, **letters: int) -> Place:
     # W moves by the state as it has become
     new = [name.removesuffix("_next") for name, _ in phase.reads if name.endswith("_next")]
-    symbols = letters_of_settings(phase.operation, step.trace.step)
+    symbols = letters_of_settings(phase.operation, step.trace.step) | {"n": float(step.trace.step)}
     return Place(step.trace, step.network, phase.l, symbols, new=new, moved=moved, **letters)
 
 
@@ -193,6 +193,11 @@ def test_a_schedules_equation_is_its_rate(name: str) -> None:
             for number in (1, 2, 3, 7, 100, 101, 1500):
                 symbols = letters_of_settings(schedule) | {r"\eta": 0.7, "n": float(number), r"\pi": math.pi}
                 assert evaluate(right, Place(step.trace, step.network, 1, symbols)) == pytest.approx(schedule.rate(0.7, number), rel=1e-12)
+        for line in (one for equation in schedule.equations.values() for one in equation.derivation if one.latex):
+            left, right = sides(line.latex)
+            symbols = letters_of_settings(schedule) | {r"\pi": math.pi}
+            place = Place(step.trace, step.network, 1, symbols)
+            assert evaluate(left, place) == pytest.approx(evaluate(right, place), abs=1e-12)
 
 
 # The tester is tested: equations with one thing wrong in them, and what they were made from.
