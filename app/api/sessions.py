@@ -14,7 +14,7 @@ from app.sessions.recipe import Recipe
 from app.settings import Limits as LimitsOfApp
 
 from .body import read_model, read_object, request_body
-from .catalog import dataset_facts, entry_json
+from .catalog import dataset_facts, entry_json, equation_json
 from .deps import EditKey, Limits, Sessions, TraceLook, check_layers
 from .edits import log_json, moment
 from .encoding import JsonBytes, Look, trace_json
@@ -199,6 +199,7 @@ def _phase_json(phase: Phase, last: int) -> dict[str, Any]:
         "whole": set_layer(phase.equation.whole, layer=phase.l, last=last),
         "cell": set_layer(phase.equation.cell, layer=phase.l, last=last),
         "why": phase.equation.why,
+        "own": None if phase.equation == type(phase.operation).equations[phase.equation_name] else equation_json(phase.equation),
         "reads": [{"tensor": tensor, "layer": layer} for tensor, layer in phase.reads],
     }
 

@@ -181,6 +181,9 @@ def test_an_initializers_equation_is_the_distribution_of_its_weights(name: str) 
             else:
                 check_property(text, draws[0], step, symbols, 1)
                 check_property(text, initializer.weights((SIZES[2], SIZES[1]), np.random.default_rng(0)), step, symbols, 2)
+        for line in (one for one in equation.derivation if one.latex):
+            left, right = (evaluate(side, Place(step.trace, step.network, 2, symbols)) for side in sides(line.latex))
+            assert left == pytest.approx(right, rel=1e-12)
 
 
 @pytest.mark.parametrize("name", list(schedules))
