@@ -9,7 +9,7 @@
 /** @param {string} tensor @returns {Kind} */
 export function kindOf(tensor) {
   if (tensor.startsWith("d")) return "backward"
-  return /^([Wb]|gamma|beta)/.test(tensor) ? "parameter" : "forward"
+  return /^\\?([Wb]|gamma|beta)/.test(tensor) ? "parameter" : "forward"
 }
 
 /** A tensor's letter as it is read: γ for gamma, Ẑ for Zhat. @param {string} tensor */
@@ -31,7 +31,7 @@ export function mark(tensor, latex) {
 }
 
 /** A tensor in LaTeX: its letter, its layer above and, where there is one, its cell below. */
-const SYMBOL = /(?<![A-Za-z\\])(d?[AZWb])(\^\{(?:[^{}]|\{[^{}]*\})*\})(_\{[^{}]*\})?/g
+const SYMBOL = /(?<![A-Za-z\\])(d?(?:[AZWbDGNMV]|\\hat\{Z\}|\\gamma|\\beta)|r[MV])(\^\{(?:[^{}]|\{[^{}]*\})*\})(_\{[^{}]*\})?/g
 
 /**
  * A matrix form with the shape of each tensor under it: W^{[1]} with (32 by 64) below.
@@ -45,7 +45,7 @@ export function withShapes(latex, shapeOf) {
     .replace(SYMBOL, (_, name, above, below = "") => {
       const layer = below ? undefined : /\[(\d+)\]/.exec(above)?.[1] // one number of a tensor has no shape
       const isColumn = above.includes("(i)")
-      const shape = layer === undefined ? null : shapeOf(name, Number(layer))
+      const shape = layer === undefined ? null : shapeOf(name.replace("\\hat{Z}", "Zhat").replace("\\", ""), Number(layer))
       // a transposed tensor has its shape the other way round, a single example one column
       const shown = shape && (above.includes("\\top") ? /** @type {const} */ ([shape[1], shape[0]]) : isColumn ? /** @type {const} */ ([shape[0], 1]) : shape)
       return under(mark(name, name + above + below), shown)
