@@ -101,8 +101,8 @@ class ByValue:
         r"g?^{[l]} = \max(-c, \min(c, d?^{[l]}@))",
         "Each number alone: what is beyond c either way becomes c. The others stay as they are.",
         Line(
-            "The minimum holds what is above c, the maximum what is below -c.",
-            r"g?^{[l]}@ = \begin{cases} -c & d?^{[l]}@ < -c \\ c & d?^{[l]}@ > c \\ d?^{[l]}@ & \text{otherwise} \end{cases}",
+            "The minimum holds what is above c, the maximum what is below -c: within c the number stays, beyond it there is c with its sign.",
+            r"g?^{[l]}@ = d?^{[l]}@\, \mathbb{1}[|d?^{[l]}@| \le c] + c\, \operatorname{sign}(d?^{[l]}@)\, \mathbb{1}[|d?^{[l]}@| > c]",
         ),
         Line(
             "Signs stay, and so each number still moves downhill. But the large ones shrink and the small ones do not: the vector of all of them "

@@ -98,7 +98,7 @@ def test_every_equation_is_set_and_has_its_text_for_those_who_hear_it(derivation
 def test_the_derivations_are_those_of_the_register(derivation: Page, server: str) -> None:
     catalog = derivation.request.get(f"{server}/api/v1/catalog").json()
     (dense,) = catalog["layers"]
-    expect(derivation.locator(".convention")).to_have_text(catalog["convention"])
+    expect(derivation.locator("#setting .convention")).to_have_text(catalog["convention"])
     for anchor, name in (("output-dW", "dW"), ("hidden-dW", "dW"), ("output-db", "db"), ("hidden-dA-before", "dA_prev")):
         words = derivation.locator(f"#{anchor} .steps__step > p").all_text_contents()
         assert words == [line["words"] for line in dense["equations"][name]["derivation"]]

@@ -68,7 +68,7 @@ function Ingredient({ one: { anchor, kind, entry, derived, place }, id, shared }
   const isTypeset = useComputed(() => typesetEntries.value > place)
   const lettered = entry.parameters.filter(({ symbol }) => symbol !== "")
   return html`
-    <section class="ingredient" id=${anchor} aria-labelledby=${`${anchor}-title`} data-typeset=${isTypeset.value}>
+    <div class="ingredient" id=${anchor} data-typeset=${isTypeset.value}>
       <h3 class="result__title" id=${`${anchor}-title`}>${entry.title}${kind && html`<span class="visually-hidden">: </span><span class="result__about soft">${kind}</span>`}</h3>
       <p>${entry.description}</p>
       ${isTypeset.value && html`
@@ -76,7 +76,7 @@ function Ingredient({ one: { anchor, kind, entry, derived, place }, id, shared }
         ${derived.map((equation) => html`<${DerivedEquation} key=${equation.name} derived=${equation} id=${id} shared=${shared} title=${entry.title} isNamed=${derived.length > 1 && equation.equation.derivation.length > 0} />`)}
       `}
       <p class="ingredient__source soft">${entry.source}</p>
-    </section>
+    </div>
   `
 }
 
