@@ -2,7 +2,7 @@
 import { effect } from "@preact/signals"
 import { start } from "./actions.js"
 import { writeAddress } from "./address.js"
-import { chosenLayer } from "./derivation_state.js"
+import { chosenLayer, typesetEntries } from "./derivation_state.js"
 import * as state from "./state.js"
 
 /** Small enough to follow every number with a pencil. */
@@ -18,6 +18,26 @@ export async function open() {
 /** Which hidden layer the letter l stands for. @param {number} layer */
 export function chooseLayer(layer) {
   chosenLayer.value = layer
+}
+
+/**
+ * Typesets the chapters one ingredient after the other, so that the page answers meanwhile; all of them at once before it is printed.
+ * @param {number} count of all ingredients @param {boolean} isAtOnce
+ * @returns {() => void} which stops it
+ */
+export function typesetChapters(count, isAtOnce) {
+  const all = () => { typesetEntries.value = count }
+  const next = () => {
+    if (typesetEntries.value >= count) return
+    typesetEntries.value += 1
+    timer = setTimeout(next)
+  }
+  let timer = setTimeout(isAtOnce ? all : next)
+  addEventListener("beforeprint", all)
+  return () => {
+    clearTimeout(timer)
+    removeEventListener("beforeprint", all)
+  }
 }
 
 /** Keeps the address bar true: a reload, or someone else, sees the same session, step and layer, whatever steps come later. */

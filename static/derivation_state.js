@@ -5,6 +5,9 @@ import { session } from "./state.js"
 /** The layer that the person chose to stand for l. @type {import("@preact/signals").Signal<number | null>} */
 export const chosenLayer = signal(null)
 
+/** How many ingredients of the chapters are typeset; the others wait for their turn. @type {import("@preact/signals").Signal<number>} */
+export const typesetEntries = signal(0)
+
 /** The last layer, L. */
 export const lastLayer = computed(() => (session.value?.config.layer_sizes.length ?? 1) - 1)
 

@@ -175,6 +175,7 @@
  * @property {string} whole LaTeX in matrix form, with its layers in it
  * @property {string} cell LaTeX in index form
  * @property {string} why
+ * @property {CatalogEquation | null} own in letters, where it isn't the catalogue's
  * @property {TensorAt[]} reads
  */
 

@@ -63,7 +63,11 @@ class Averaging(Rule):
     )
     states = ("a",)
     equations = for_both(
-        a=(r"a?^{[l]}@ \leftarrow \kappa\, a?^{[l]}@ + (1 - \kappa)\, \left(d?^{[l]}@ + \lambda? ?^{[l]}@\right)", "A running mean."),
+        a=(
+            r"a?^{[l]}@ \leftarrow \kappa\, a?^{[l]}@ + (1 - \kappa)\, \left(d?^{[l]}@ + \lambda? ?^{[l]}@\right)",
+            "A running mean.",
+            (Line("The shares of the old and the new add up to 1.", r"\kappa + (1 - \kappa) = 1"),),
+        ),
         parameter=(r"?^{[l]}@ \leftarrow ?^{[l]}@ - \eta\, a?^{[l]}@", "Along the mean."),
     )
 

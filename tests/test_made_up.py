@@ -1,6 +1,7 @@
 """Adding an ingredient is adding one class: three that nobody knew before are everywhere at once."""
 
 import importlib
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -52,6 +53,33 @@ def test_it_is_in_the_catalogue_with_its_parameters_equations_and_derivation(add
     derived = next(one for one in told["activations"] if one["name"] == added[0])["equations"]["dZ"]["derivation"]
     assert any(r"\sqrt" in line["latex"] for line in derived)
     assert added[0] in [one["name"] for one in told["output_activations"]]
+
+
+CHAPTERS = """
+import { chaptersOf } from "./static/lib/derivation_chapters.js"
+const catalog = JSON.parse(await new Promise((done) => {
+  let all = ""
+  process.stdin.on("data", (part) => (all += part)).on("end", () => done(all))
+}))
+console.log(JSON.stringify(chaptersOf(catalog)))
+"""
+
+
+def test_it_has_its_section_in_the_chapters_of_the_derivation(added, client) -> None:
+    catalog = client.get("/api/v1/catalog").text
+    told = subprocess.run(
+        ["node", "--input-type=module", "-e", CHAPTERS], input=catalog, capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    sections = {one["anchor"]: one for chapter in json.loads(told.stdout) for one in chapter["entries"]}
+    for name, (family, register) in zip(added, [("activation", activations), ("optimizer", optimizers), ("loss", losses)], strict=True):
+        derived = sections[f"{family}-{name}"]["derived"]
+        covered = [which for one in derived for which in (one["name"], *one["alike"])]
+        assert sorted(covered) == sorted(register[name].equations)
+        for one in derived:
+            lines = register[name].equations[one["name"]].derivation
+            assert [(line["words"], line["latex"]) for line in one["equation"]["derivation"]] == [
+                (line.words, line.latex) for line in lines
+            ]
 
 
 def test_it_is_stepped_explained_checked_and_written_as_numpy(added, make_session, client) -> None:

@@ -194,6 +194,20 @@ class TensorAt(Strict):
     layer: int
 
 
+class LineSchema(Strict):
+    """One line of a derivation: what is done, and what stands there after it."""
+
+    words: str
+    latex: str
+
+
+class EquationSchema(Strict):
+    whole: str = Field(description="LaTeX in matrix form")
+    cell: str = Field(description="LaTeX in index form")
+    why: str
+    derivation: list[LineSchema]
+
+
 class PhaseSchema(Strict):
     """One equation of a step, in the order of the derivation: the operation that makes a tensor, and what it reads."""
 
@@ -208,6 +222,9 @@ class PhaseSchema(Strict):
     whole: str = Field(description="LaTeX in matrix form")
     cell: str = Field(description="LaTeX in index form")
     why: str
+    own: EquationSchema | None = Field(
+        description="the equation in letters with its derivation, where it isn't the catalogue's: about N for Z, with smoothed targets, or g for d"
+    )
     reads: list[TensorAt]
 
 

@@ -1,5 +1,6 @@
 """Sessions: make, read, step, delete."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -7,14 +8,14 @@ from starlette.concurrency import run_in_threadpool
 
 from app.data import brings, datasets
 from app.engine import OutOfBounds, Phase
-from app.engine.equation import set_layer
+from app.engine.equation import Equation, set_layer
 from app.sessions import Session, normalise
 from app.sessions import Sessions as SessionsOfApp
 from app.sessions.recipe import Recipe
 from app.settings import Limits as LimitsOfApp
 
 from .body import read_model, read_object, request_body
-from .catalog import dataset_facts, entry_json
+from .catalog import dataset_facts, entry_json, equation_json
 from .deps import EditKey, Limits, Sessions, TraceLook, check_layers
 from .edits import log_json, moment
 from .encoding import JsonBytes, Look, trace_json
@@ -186,6 +187,13 @@ def phases_json(recipe: Recipe, phases: tuple[Phase, ...]) -> list[dict[str, Any
     return [_phase_json(phase, len(recipe.config["layer_sizes"]) - 1) for phase in phases]
 
 
+def _in_catalog(phase: Phase) -> Equation | None:
+    """The equation of the ingredient's class; None for what an edit puts in."""
+    equations = getattr(type(phase.operation), "equations", {})
+    # what an edit puts in makes its equations with its own numbers: its class has a property in their place
+    return equations.get(phase.equation_name) if isinstance(equations, Mapping) else None
+
+
 def _phase_json(phase: Phase, last: int) -> dict[str, Any]:
     return {
         "key": phase.key,
@@ -199,6 +207,7 @@ def _phase_json(phase: Phase, last: int) -> dict[str, Any]:
         "whole": set_layer(phase.equation.whole, layer=phase.l, last=last),
         "cell": set_layer(phase.equation.cell, layer=phase.l, last=last),
         "why": phase.equation.why,
+        "own": None if phase.equation == _in_catalog(phase) else equation_json(phase.equation),
         "reads": [{"tensor": tensor, "layer": layer} for tensor, layer in phase.reads],
     }
 

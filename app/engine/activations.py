@@ -61,8 +61,8 @@ def _settings(activation: Activation) -> dict[str, str]:
 
 
 ONE_TERM = Line(
-    "The loss of example i depends on this pre-activation only through the activation right after it, so the chain rule has one term.",
-    r"dZ^{[l]}_{j,i} = \frac{\partial \mathcal{L}^{(i)}}{\partial Z^{[l]}_{j,i}} "
+    "The losses depend on this pre-activation only through the activation right after it, so the chain rule has one term.",
+    r"dZ^{[l]}_{j,i} = \frac{\partial (m \mathcal{L})}{\partial Z^{[l]}_{j,i}} "
     r"= dA^{[l]}_{j,i} \cdot \frac{\partial A^{[l]}_{j,i}}{\partial Z^{[l]}_{j,i}}",
 )
 AT_ONCE = Line(

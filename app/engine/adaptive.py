@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .equation import number
+from .equation import Line, number
 from .optimizers import Rule, State, for_both, learning_rate, optimizers, penalty
 from .register import Parameter
 from .terms import Factor, Products, Reader, Sum, constant, one_term
@@ -50,6 +50,17 @@ class RMSprop(_ByRoot):
         s=(
             r"s?^{[l]}@ \leftarrow \alpha\, s?^{[l]}@ + (1 - \alpha) \left(d?^{[l]}@ + \lambda? ?^{[l]}@\right)^{2}",
             "A running mean of the gradient's squares: it keeps the share alpha and takes in the rest anew.",
+            (
+                Line(
+                    "Put the equation into itself again and again: s is a sum of all squares so far. The newest has the weight 1 - alpha, each older "
+                    "one alpha times that of the one after it, and after n steps the weights add up to",
+                    r"(1 - \alpha) \sum_{r=1}^{n} \alpha^{n - r} = 1 - \alpha^{n}",
+                ),
+                Line(
+                    "That is near 1 with time, and s a mean. In the first steps it is near 0, as s began there: s is too small and the steps are too "
+                    "long, by 1 / sqrt(1 - alpha) at the first. Adam divides by this sum, RMSprop does not."
+                ),
+            ),
         ),
         parameter=_step,
     )
@@ -90,6 +101,12 @@ class Adagrad(_ByRoot):
         s=(
             r"s?^{[l]}@ \leftarrow s?^{[l]}@ + \left(d?^{[l]}@ + \lambda? ?^{[l]}@\right)^{2}",
             "The sum of the gradient's squares so far; it never shrinks.",
+            (
+                Line(
+                    "With gradients of one size g at all n steps, s is n times the square of g, and its root is g times the root of n. Step n is "
+                    "therefore eta divided by the root of n long, whatever g is: a learning rate that falls by itself, for each number by its own past."
+                ),
+            ),
         ),
         parameter=_step,
     )
@@ -181,6 +198,24 @@ class _WithMoments(Rule):
         return one_term(rate, t.cell(f"m{name}_next", l, row, col), inverse)
 
 
+_UNBIASED = (
+    Line(
+        "Put the first moment's equation into itself again and again: m is a sum of all gradients so far. The newest has the weight 1 - beta1, "
+        "each older one beta1 times that of the one after it. As m began at 0, the weights do not add up to 1:",
+        r"(1 - \beta_1) \sum_{r=1}^{t?^{[l]}} \beta_1^{t?^{[l]} - r} = 1 - \beta_1^{t?^{[l]}}",
+    ),
+    Line(
+        "Divided by this, they do, and m is a mean of gradients that is not drawn to 0 in the first steps. With the squares in s it is the same, "
+        "and beta2 is so near to 1 that without the division s would be too small for a thousand steps.",
+        r"(1 - \beta_2) \sum_{r=1}^{t?^{[l]}} \beta_2^{t?^{[l]} - r} = 1 - \beta_2^{t?^{[l]}}",
+    ),
+    Line(
+        "At the first step the one mean is the gradient itself and the other its square. Gradient over root of square is its sign: every number "
+        "moves by the learning rate, up or down."
+    ),
+)
+
+
 def _moment_parameters(*of_penalty: Parameter) -> tuple[Parameter, ...]:
     return (
         learning_rate(0.001),
@@ -217,6 +252,7 @@ class Adam(_WithMoments):
         parameter=(
             rf"?^{{[l]}}@ \leftarrow ?^{{[l]}}@ - {_MOVED}",
             "Mean over root mean square: a step of about the learning rate where gradients agree, and of next to nothing where they alternate.",
+            _UNBIASED,
         ),
     )
 
@@ -254,6 +290,13 @@ class AdamW(_WithMoments):
         parameter=(
             rf"?^{{[l]}}@ \leftarrow ?^{{[l]}}@ - \eta\, \lambda? ?^{{[l]}}@ - {_MOVED}",
             "Adam's step, and beside it the penalty, which Adam would have divided by the root of the second moment as well.",
+            (
+                *_UNBIASED,
+                Line(
+                    "A penalty within the gradient goes through both moments, and where gradients are large its pull is divided by something large. "
+                    "Taken out of them, it draws every number towards 0 by the same share of itself."
+                ),
+            ),
         ),
     )
 

@@ -52,15 +52,20 @@ class SigmoidBinaryCrossEntropy:
             ),
             derivation=(
                 Line(
-                    "Only one term of the loss has this output in it. Its derivative with respect to the output may be infinite:",
+                    "dZ is the gradient of the sum of the losses. Of these only the loss of example i depends on the logits of example i.",
+                    r"dZ^{[L]}_{j,i} = \frac{\partial (m \mathcal{L})}{\partial Z^{[L]}_{j,i}} = \frac{\partial \mathcal{L}^{(i)}}{\partial Z^{[L]}_{j,i}}",
+                ),
+                Line(
+                    "Only one term of that loss has this output in it. Its derivative with respect to the output may be infinite:",
                     r"\frac{\partial \mathcal{L}^{(i)}}{\partial A^{[L]}_{j,i}} = -\frac{Y_{j,i}}{A^{[L]}_{j,i}} + \frac{1 - Y_{j,i}}{1 - A^{[L]}_{j,i}}",
                 ),
                 Line(
                     "The sigmoid's slope is A (1 - A), whose factors are the two denominators.",
                     r"\frac{\partial \mathcal{L}^{(i)}}{\partial Z^{[L]}_{j,i}} = -Y_{j,i} (1 - A^{[L]}_{j,i}) + (1 - Y_{j,i}) A^{[L]}_{j,i}",
                 ),
-                Line("The two products of Y and A cancel.", r"dZ^{[L]}_{j,i} = A^{[L]}_{j,i} - Y_{j,i}"),
-                Line("No other example's loss depends on this logit, so the same holds for their sum, and dZ carries no 1/m."),
+                Line(
+                    "The two products of Y and A cancel. No mean was taken: dZ carries no 1/m.", r"dZ^{[L]}_{j,i} = A^{[L]}_{j,i} - Y_{j,i}"
+                ),
             ),
         ),
     }

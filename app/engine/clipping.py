@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from .equation import Equation, number
+from .equation import Equation, Line, number
 from .register import Ingredient, Parameter, Register
 from .terms import Factor, Reader, Sum, one_term
 from .trace import PARAMETERS, Array
@@ -26,14 +26,16 @@ class Clipping(Ingredient, Protocol):
 clippings: Register[Clipping] = Register("clipping")
 
 
-def of_gradients(whole: str, why: str) -> dict[str, Equation]:
+def of_gradients(whole: str, why: str, *lines: Line) -> dict[str, Equation]:
     """Of gW, gb, ggamma and gbeta; `?` is the parameter's letter, `@` its indices."""
     made = {}
     for name in PARAMETERS:
         indices = "j,k" if name == "W" else "j"
-        left, right = whole.replace("?", name if len(name) == 1 else rf"\{name}").split(" = ", 1)
+        letter = name if len(name) == 1 else rf"\{name}"
+        left, right = whole.replace("?", letter).split(" = ", 1)
         cell = f"{left}_{{{indices}}} = {right.replace('@', f'_{{{indices}}}')}"
-        made[f"g{name}"] = Equation(whole=f"{left} = {right.replace('@', '')}", cell=cell, why=why)
+        derivation = tuple(Line(line.words, line.latex.replace("?", letter).replace("@", f"_{{{indices}}}")) for line in lines)
+        made[f"g{name}"] = Equation(whole=f"{left} = {right.replace('@', '')}", cell=cell, why=why, derivation=derivation)
     return made
 
 
@@ -50,6 +52,16 @@ class ByNorm:
     equations = of_gradients(
         r"g?^{[l]} = \min\left(1, \frac{c}{\lVert dW, db, d\gamma, d\beta \rVert + 10^{-6}}\right) d?^{[l]}@",
         "The norm is that of all gradients of the step together, of gamma and beta where layers are normalised. Where it is larger than c, all of them shrink alike. A layer that an edit has frozen has no part in it.",
+        Line(
+            "All gradients of the step are read as one long vector. Multiplied by a number above 0, a vector keeps its direction, and its norm is "
+            "multiplied by that number: with c over the norm, the norm becomes c."
+        ),
+        Line(
+            "Where the norm is less than c, this number is above 1; the minimum takes 1 then, and nothing changes. The 10^-6 is for a norm of 0."
+        ),
+        Line(
+            "The direction is the same, so the step still goes downhill for a learning rate that is small enough; only its length is limited."
+        ),
     )
 
     def __init__(self, max_norm: float = 1.0) -> None:
@@ -86,7 +98,16 @@ class ByValue:
         Parameter("max_value", float, default=1.0, low=0, low_open=True, high=1e6, help="the largest number of a gradient", symbol="c"),
     )
     equations = of_gradients(
-        r"g?^{[l]} = \max(-c, \min(c, d?^{[l]}@))", "Each number alone: what is beyond c either way becomes c. The others stay as they are."
+        r"g?^{[l]} = \max(-c, \min(c, d?^{[l]}@))",
+        "Each number alone: what is beyond c either way becomes c. The others stay as they are.",
+        Line(
+            "The minimum holds what is above c, the maximum what is below -c: within c the number stays, beyond it there is c with its sign.",
+            r"g?^{[l]}@ = d?^{[l]}@\, \mathbb{1}[|d?^{[l]}@| \le c] + c\, \operatorname{sign}(d?^{[l]}@)\, \mathbb{1}[|d?^{[l]}@| > c]",
+        ),
+        Line(
+            "Signs stay, and so each number still moves downhill. But the large ones shrink and the small ones do not: the vector of all of them "
+            "turns."
+        ),
     )
 
     def __init__(self, max_value: float = 1.0) -> None:

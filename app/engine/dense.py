@@ -42,15 +42,17 @@ class Dense:
                     r"\frac{\partial Z^{[l]}_{j,i}}{\partial W^{[l]}_{j,k}} = A^{[l-1]}_{k,i}",
                 ),
                 Line(
-                    "It reaches the loss of example i through that Z alone, and dZ says how the loss follows Z: the chain rule has one term.",
-                    r"\frac{\partial \mathcal{L}^{(i)}}{\partial W^{[l]}_{j,k}} "
-                    r"= dZ^{[l]}_{j,i}\, \frac{\partial Z^{[l]}_{j,i}}{\partial W^{[l]}_{j,k}} = dZ^{[l]}_{j,i}\, A^{[l-1]}_{k,i}",
+                    "All m examples use the same weight, so it reaches the losses through this Z of each of them, and dZ says how the sum of the "
+                    "losses follows Z. The chain rule has a term for each example: here the sum over i appears.",
+                    r"\frac{\partial (m \mathcal{L})}{\partial W^{[l]}_{j,k}} "
+                    r"= \sum_{i=1}^{m} dZ^{[l]}_{j,i}\, \frac{\partial Z^{[l]}_{j,i}}{\partial W^{[l]}_{j,k}} "
+                    r"= \sum_{i=1}^{m} dZ^{[l]}_{j,i}\, A^{[l-1]}_{k,i}",
                 ),
                 Line(
-                    "All m examples use the same weight, and dW is the gradient of the mean of their losses. The derivative of a mean is the mean "
-                    "of the derivatives: here the sum over i appears, and the factor 1/m with it.",
+                    "That is the gradient of the sum of the losses. dW is the gradient of their mean, which is the sum divided by m: here the "
+                    "factor 1/m appears.",
                     r"dW^{[l]}_{j,k} = \frac{\partial \mathcal{L}}{\partial W^{[l]}_{j,k}} "
-                    r"= \frac{1}{m} \sum_{i=1}^{m} \frac{\partial \mathcal{L}^{(i)}}{\partial W^{[l]}_{j,k}}",
+                    r"= \frac{1}{m} \frac{\partial (m \mathcal{L})}{\partial W^{[l]}_{j,k}}",
                 ),
                 Line(
                     "Put the terms in. The index i that is summed over comes last in both factors; a matrix product wants it last in the first "
@@ -70,14 +72,14 @@ class Dense:
                     r"\frac{\partial Z^{[l]}_{j,i}}{\partial b^{[l]}_{j}} = 1",
                 ),
                 Line(
-                    "So the loss of one example follows the bias as it follows Z.",
-                    r"\frac{\partial \mathcal{L}^{(i)}}{\partial b^{[l]}_{j}} "
-                    r"= dZ^{[l]}_{j,i}\, \frac{\partial Z^{[l]}_{j,i}}{\partial b^{[l]}_{j}} = dZ^{[l]}_{j,i}",
+                    "One bias serves all m examples, and reaches the losses through this Z of each of them: a sum over the examples again.",
+                    r"\frac{\partial (m \mathcal{L})}{\partial b^{[l]}_{j}} "
+                    r"= \sum_{i=1}^{m} dZ^{[l]}_{j,i}\, \frac{\partial Z^{[l]}_{j,i}}{\partial b^{[l]}_{j}} = \sum_{i=1}^{m} dZ^{[l]}_{j,i}",
                 ),
                 Line(
-                    "One bias serves all m examples, and db is the gradient of the mean of their losses: the mean of the derivatives again.",
+                    "db is the gradient of the mean of the losses: the factor 1/m again.",
                     r"db^{[l]}_{j} = \frac{\partial \mathcal{L}}{\partial b^{[l]}_{j}} "
-                    r"= \frac{1}{m} \sum_{i=1}^{m} \frac{\partial \mathcal{L}^{(i)}}{\partial b^{[l]}_{j}} = \frac{1}{m} \sum_{i=1}^{m} dZ^{[l]}_{j,i}",
+                    r"= \frac{1}{m} \frac{\partial (m \mathcal{L})}{\partial b^{[l]}_{j}} = \frac{1}{m} \sum_{i=1}^{m} dZ^{[l]}_{j,i}",
                 ),
                 Line(
                     "That is the mean of row j of dZ. For all units at once: the columns of dZ, one an example, are added up and divided by m."
@@ -98,9 +100,9 @@ class Dense:
                     r"\frac{\partial Z^{[l]}_{j,i}}{\partial A^{[l-1]}_{k,i}} = W^{[l]}_{j,k}",
                 ),
                 Line(
-                    "So it reaches the loss of its example by many ways, one through each unit j, and the chain rule adds them up. The losses of "
-                    "other examples do not depend on it, and so there is neither a sum over i nor a factor 1/m.",
-                    r"dA^{[l-1]}_{k,i} = \frac{\partial \mathcal{L}^{(i)}}{\partial A^{[l-1]}_{k,i}} "
+                    "So it reaches the losses by many ways, one through each unit j, and the chain rule adds them up. Each way goes through Z of "
+                    "the same example, so there is no sum over i; and dA is a gradient of the sum of the losses, as dZ is, so there is no factor 1/m.",
+                    r"dA^{[l-1]}_{k,i} = \frac{\partial (m \mathcal{L})}{\partial A^{[l-1]}_{k,i}} "
                     r"= \sum_{j=1}^{n_l} dZ^{[l]}_{j,i}\, \frac{\partial Z^{[l]}_{j,i}}{\partial A^{[l-1]}_{k,i}}",
                 ),
                 Line(

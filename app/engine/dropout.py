@@ -41,12 +41,17 @@ class Dropout:
             why="What was dropped on the way forward had no part in the loss, and gets no gradient; what was made larger gets a larger one.",
             derivation=(
                 Line(
-                    "An activation reaches the loss through its own masked value alone.",
-                    r"dG^{[l]}_{j,i} = dA^{[l]}_{j,i}\, \frac{\partial A^{[l]}_{j,i}}{\partial G^{[l]}_{j,i}}",
+                    "An activation reaches the losses through its own masked value alone.",
+                    r"dG^{[l]}_{j,i} = \frac{\partial (m \mathcal{L})}{\partial G^{[l]}_{j,i}} = dA^{[l]}_{j,i}\, \frac{\partial A^{[l]}_{j,i}}{\partial G^{[l]}_{j,i}}",
                 ),
                 Line(
                     "The mask is a number that depends on nothing.",
                     r"\frac{\partial A^{[l]}_{j,i}}{\partial G^{[l]}_{j,i}} = D^{[l]}_{j,i}",
+                ),
+                Line(
+                    "It was drawn on the way forward and is the same on the way back. Each cell needs the same cell of dA and of the mask: a product "
+                    "element by element.",
+                    r"dG^{[l]}_{j,i} = D^{[l]}_{j,i}\, dA^{[l]}_{j,i}",
                 ),
             ),
         ),

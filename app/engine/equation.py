@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 CONVENTION = (
-    "dA and dZ are gradients of the sum of the per-example losses (no 1/m); dW and db are gradients of the mean loss, "
+    "dA and dZ are gradients of the sum of the per-example losses (no 1/m), which is m times the mean; dW and db are gradients of the mean loss, "
     "so the factor 1/m appears once, in dW and db, and the equations of the derivation agree with each other."
 )
 

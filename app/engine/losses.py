@@ -43,8 +43,8 @@ MEAN = Equation(
     why="The loss of the batch is the mean of the losses of its examples.",
 )
 BY_OUTPUT = Line(
-    "The loss of one example is a sum over its outputs, and no other example's loss depends on this output: one term is left.",
-    r"dA^{[L]}_{j,i} = \frac{\partial \mathcal{L}^{(i)}}{\partial A^{[L]}_{j,i}}",
+    "dA is the gradient of the sum of the losses. Of these only the loss of example i depends on the outputs of example i.",
+    r"dA^{[L]}_{j,i} = \frac{\partial (m \mathcal{L})}{\partial A^{[L]}_{j,i}} = \frac{\partial \mathcal{L}^{(i)}}{\partial A^{[L]}_{j,i}}",
 )
 NO_MEAN = Line("The factor 1/m of the mean is not in dA, nor in dZ; it comes once, in dW and db.")
 

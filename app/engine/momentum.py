@@ -1,5 +1,6 @@
 """Optimizers with a velocity, which goes on where past gradients pointed."""
 
+from .equation import Line
 from .optimizers import Rule, State, for_both, learning_rate, optimizers, penalty
 from .register import Parameter
 from .terms import Reader, Sum, constant, one_term
@@ -9,6 +10,14 @@ _momentum = Parameter("momentum", float, default=0.9, low=0, high=1, help="the s
 _velocity = (
     r"v?^{[l]}@ \leftarrow \mu\, v?^{[l]}@ + d?^{[l]}@ + \lambda? ?^{[l]}@",
     "The velocity keeps the share mu of what it was, and the gradient is added: where gradients agree it grows, where they alternate they cancel.",
+    (
+        Line(
+            "Put the equation into itself again and again: the velocity is the sum of all gradients so far, and each has been multiplied by mu "
+            "for every step since. With one gradient at all n steps it is this many times that gradient:",
+            r"\sum_{r=1}^{n} \mu^{n - r} = \frac{1 - \mu^{n}}{1 - \mu}",
+        ),
+        Line("With time the power of mu is next to nothing: steps grow up to 1 / (1 - mu) times as long, ten times for mu = 0.9."),
+    ),
 )
 
 
@@ -59,6 +68,15 @@ class Nesterov(_WithVelocity):
         parameter=(
             r"?^{[l]}@ \leftarrow ?^{[l]}@ - \eta \left(d?^{[l]}@ + \lambda? ?^{[l]}@ + \mu\, v?^{[l]}@\right)",
             "The step that the new velocity will take next is taken along with this one's gradient.",
+            (
+                Line(
+                    "Momentum goes on by eta mu v of its own, whatever the next gradient will be: that much of the next step is known already."
+                ),
+                Line(
+                    "So it is taken at once, and the gradient is asked for from there. Written for the point looked ahead to, which is then what "
+                    "the network has for W, this is the step: the gradient, and the share mu of the new velocity."
+                ),
+            ),
         ),
     )
 

@@ -164,18 +164,22 @@ class Normalisation:
 
 
 def _equations(n: str, index: str, of_one: str, whys: Mapping[str, str], *, of: str) -> dict[str, Equation]:
-    """The equations of both; `?` is what a mean is taken over, `@` the index of what has one number for each mean."""
+    """The equations of both; `?` is what a mean is taken over, `@` the index of what has one number for each mean.
+
+    OTHERS sums over all that share their mean with a cell, whose indices are OTHER.
+    """
 
     def written(text: str, *, whole: bool) -> str:
         # in matrix form a sum adds up columns or rows: `*` marks those of this mean, `+` the examples'
         text = text.replace("?", n).replace("SUM", rf"\sum_{{{index}=1}}^{{{n}}}")
+        text = text.replace("OTHERS", rf"\sum_{{r=1}}^{{{n}}}").replace("OTHER", "j,r" if index == "i" else "r,i")
         if whole:
             text = text.replace("^{[l]}_{j,i}*", of_one).replace("^{[l]}_{j,i}+", "^{[l](i)}")
             return text.replace("_{j,i}", "").replace("@", "").replace("_{j}", "")
         return text.replace("}*", "}").replace("}+", "}").replace("@", of).replace(r" \odot ", r"\, ")
 
-    def made(text: str, why: str, *lines: tuple[str, str]) -> Equation:
-        derivation = tuple(Line(words, written(latex, whole=False)) for words, latex in lines)
+    def made(text: str, why: str, *lines: tuple[str, ...]) -> Equation:
+        derivation = tuple(Line(words, *(written(form, whole=False) for form in latex)) for words, *latex in lines)
         return Equation(written(text, whole=True), written(text, whole=False), why, derivation)
 
     root = r"\sqrt{V^{[l]}@ + \epsilon}"
@@ -201,8 +205,15 @@ def _equations(n: str, index: str, of_one: str, whys: Mapping[str, str], *, of: 
                 r"\frac{\partial N^{[l]}_{j,i}}{\partial \gamma^{[l]}_{j}} = \hat{Z}^{[l]}_{j,i}",
             ),
             (
-                "It is the gradient of the mean of the losses: here the sum over i appears, and the factor 1/m with it.",
-                r"\frac{\partial \mathcal{L}}{\partial \gamma^{[l]}_{j}} = \frac{1}{m} \sum_{i=1}^{m} dN^{[l]}_{j,i}\, \hat{Z}^{[l]}_{j,i}",
+                "It reaches the losses through this N of each example, and dN says how the sum of the losses follows N: a sum over i.",
+                r"\frac{\partial (m \mathcal{L})}{\partial \gamma^{[l]}_{j}} "
+                r"= \sum_{i=1}^{m} dN^{[l]}_{j,i}\, \frac{\partial N^{[l]}_{j,i}}{\partial \gamma^{[l]}_{j}} "
+                r"= \sum_{i=1}^{m} dN^{[l]}_{j,i}\, \hat{Z}^{[l]}_{j,i}",
+            ),
+            (
+                "Gamma is a parameter, and has the gradient of the mean of the losses, as W has: here the factor 1/m appears.",
+                r"d\gamma^{[l]}_{j} = \frac{\partial \mathcal{L}}{\partial \gamma^{[l]}_{j}} "
+                r"= \frac{1}{m} \frac{\partial (m \mathcal{L})}{\partial \gamma^{[l]}_{j}}",
             ),
         ),
         "dbeta": made(
@@ -212,34 +223,58 @@ def _equations(n: str, index: str, of_one: str, whys: Mapping[str, str], *, of: 
                 "N grows by exactly as much as beta does, in every example.",
                 r"\frac{\partial N^{[l]}_{j,i}}{\partial \beta^{[l]}_{j}} = 1",
             ),
+            (
+                "So each example has its dN in the sum, and the mean of the losses brings the factor 1/m.",
+                r"d\beta^{[l]}_{j} = \frac{\partial \mathcal{L}}{\partial \beta^{[l]}_{j}} "
+                r"= \frac{1}{m} \sum_{i=1}^{m} dN^{[l]}_{j,i}\, \frac{\partial N^{[l]}_{j,i}}{\partial \beta^{[l]}_{j}}",
+            ),
         ),
         "dZhat": made(
             r"d\hat{Z}^{[l]}_{j,i} = \gamma^{[l]}_{j} \odot dN^{[l]}_{j,i}",
             "What was scaled on the way forward is scaled by the same number on the way back.",
             (
-                "Zhat reaches the loss through its own N alone.",
+                "Zhat is multiplied by gamma.",
                 r"\frac{\partial N^{[l]}_{j,i}}{\partial \hat{Z}^{[l]}_{j,i}} = \gamma^{[l]}_{j}",
+            ),
+            (
+                "It reaches the losses through its own N alone: the chain rule has one term.",
+                r"d\hat{Z}^{[l]}_{j,i} = \frac{\partial (m \mathcal{L})}{\partial \hat{Z}^{[l]}_{j,i}} "
+                r"= dN^{[l]}_{j,i}\, \frac{\partial N^{[l]}_{j,i}}{\partial \hat{Z}^{[l]}_{j,i}}",
             ),
         ),
         "dV": made(
             r"dV^{[l]}@ = -\frac{1}{2} \left(V^{[l]}@ + \epsilon\right)^{-3/2} \odot SUM d\hat{Z}^{[l]}_{j,i}* \odot \left(Z^{[l]}_{j,i}* - M^{[l]}@\right)",
             "One variance divides all these numbers, and answers for what it did to each: hence the sum.",
             (
-                "A larger variance brings Zhat nearer to 0.",
+                "Zhat has the variance to the power of minus a half, whose slope is minus a half times the power of minus three halves: a larger "
+                "variance brings Zhat nearer to 0.",
                 r"\frac{\partial \hat{Z}^{[l]}_{j,i}}{\partial V^{[l]}@} "
                 r"= -\frac{1}{2} \left(Z^{[l]}_{j,i} - M^{[l]}@\right) \left(V^{[l]}@ + \epsilon\right)^{-3/2}",
             ),
+            (
+                whys["all"] + " The variance reaches the losses through each of them, and the chain rule adds them up.",
+                r"dV^{[l]}@ = \frac{\partial (m \mathcal{L})}{\partial V^{[l]}@} "
+                r"= SUM d\hat{Z}^{[l]}_{j,i}\, \frac{\partial \hat{Z}^{[l]}_{j,i}}{\partial V^{[l]}@}",
+            ),
+            ("Put the slope in. What has no index of the sum comes before it.",),
         ),
         "dM": made(
             rf"dM^{{[l]}}@ = -\frac{{1}}{{{root}}} \odot SUM d\hat{{Z}}^{{[l]}}_{{j,i}}*",
             "One mean is taken from all these numbers. That it is in the variance too adds nothing: the distances from a mean add up to 0.",
             (
-                "A larger mean makes every Zhat smaller alike.",
+                "The mean has two ways to the losses. The one goes through every Zhat: a larger mean makes each smaller alike.",
                 rf"\frac{{\partial \hat{{Z}}^{{[l]}}_{{j,i}}}}{{\partial M^{{[l]}}@}} = -\frac{{1}}{{{root}}}",
             ),
             (
-                "The variance does not follow the mean, as the distances from it add up to 0.",
-                r"\frac{\partial V^{[l]}@}{\partial M^{[l]}@} = 0",
+                "The other goes through the variance, in which each distance from the mean is squared. As the distances from a mean add up to 0, "
+                "nothing comes this way.",
+                r"\frac{\partial V^{[l]}@}{\partial M^{[l]}@} = -\frac{2}{?} SUM \left(Z^{[l]}_{j,i} - M^{[l]}@\right) = 0",
+            ),
+            (
+                "The chain rule adds up both ways, and the second falls away.",
+                r"dM^{[l]}@ = \frac{\partial (m \mathcal{L})}{\partial M^{[l]}@} "
+                r"= SUM d\hat{Z}^{[l]}_{j,i}\, \frac{\partial \hat{Z}^{[l]}_{j,i}}{\partial M^{[l]}@} "
+                r"+ dV^{[l]}@\, \frac{\partial V^{[l]}@}{\partial M^{[l]}@}",
             ),
         ),
         "dZ": made(
@@ -247,17 +282,28 @@ def _equations(n: str, index: str, of_one: str, whys: Mapping[str, str], *, of: 
             r"+ \frac{2}{?}\, dV^{[l]}@ \odot \left(Z^{[l]}_{j,i} - M^{[l]}@\right) + \frac{1}{?}\, dM^{[l]}@",
             whys["dZ"],
             (
-                "Z acts in three ways. By the mean, of which it is one part:",
+                "Z acts in three ways. Directly, where it is divided by the root, mean and variance kept as they are: the slope of Zhat is one over "
+                "the root. By the mean, of which it is one part:",
                 r"\frac{\partial M^{[l]}@}{\partial Z^{[l]}_{j,i}} = \frac{1}{?}",
             ),
             (
-                "By the variance, where its distance from the mean is squared:",
+                "And by the variance, where its distance from the mean is squared. That the mean moves along adds nothing here either:",
                 r"\frac{\partial V^{[l]}@}{\partial Z^{[l]}_{j,i}} = \frac{2}{?} \left(Z^{[l]}_{j,i} - M^{[l]}@\right)",
             ),
             (
-                "And directly, where it is divided by the root. The chain rule adds the three up.",
-                rf"dZ^{{[l]}}_{{j,i}} = \frac{{d\hat{{Z}}^{{[l]}}_{{j,i}}}}{{{root}}} "
+                "The chain rule adds the three up.",
+                rf"dZ^{{[l]}}_{{j,i}} = \frac{{\partial (m \mathcal{{L}})}}{{\partial Z^{{[l]}}_{{j,i}}}} = \frac{{d\hat{{Z}}^{{[l]}}_{{j,i}}}}{{{root}}} "
                 r"+ dV^{[l]}@ \frac{\partial V^{[l]}@}{\partial Z^{[l]}_{j,i}} + dM^{[l]}@ \frac{\partial M^{[l]}@}{\partial Z^{[l]}_{j,i}}",
+            ),
+            (
+                "With dV and dM put in, and a distance from the mean written as Zhat times the root, all three have the root below them. This is the "
+                "form in which one often meets it: dZhat, less its mean, less the part of it that runs along Zhat.",
+                rf"dZ^{{[l]}}_{{j,i}} = \frac{{1}}{{{root}}} \left(d\hat{{Z}}^{{[l]}}_{{j,i}} - \frac{{1}}{{?}} OTHERS d\hat{{Z}}^{{[l]}}_{{OTHER}} "
+                r"- \hat{Z}^{[l]}_{j,i}\, \frac{1}{?} OTHERS d\hat{Z}^{[l]}_{OTHER}\, \hat{Z}^{[l]}_{OTHER}\right)",
+            ),
+            (
+                "The numbers of Zhat add up to 0, and so do those of what is left in the brackets: to move all Z alike changes nothing that comes after.",
+                r"OTHERS dZ^{[l]}_{OTHER} = 0",
             ),
         ),
     }
@@ -285,6 +331,7 @@ class BatchNorm(Normalisation):
             "^{[l](i)}",
             {
                 "M": "Each unit's mean over the examples of the batch: a mean of each row.",
+                "all": "One variance a unit divides its Z in every example of the batch.",
                 "dZ": (
                     "Every example moves the mean and the variance of its unit, and by these all others: dZ of an example depends on the "
                     "whole batch, and each row of dZ adds up to 0. From here on back to the input, what belongs to an example is the "
@@ -349,6 +396,7 @@ class LayerNorm(Normalisation):
         "^{[l]}_{j,:}",
         {
             "M": "Each example's mean over the units of the layer: a mean of each column.",
+            "all": "One variance an example divides its Z of every unit in the layer.",
             "dZ": (
                 "Every unit moves the mean and the variance of its example, and by these all other units: each column of dZ adds up to 0."
             ),

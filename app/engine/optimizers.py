@@ -4,7 +4,7 @@ import copy
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 
@@ -74,24 +74,43 @@ def penalty(default: float = 0.0, help: str = "L2 penalty on W") -> tuple[Parame
     )
 
 
-def for_both(**equations: tuple[str, str]) -> dict[str, Equation]:
-    """The equations of W, b, gamma and beta from (matrix form, why) by state, `parameter` being W, b, gamma or beta itself.
+Forms: TypeAlias = tuple[str, str] | tuple[str, str, tuple[Line, ...]]
 
-    `?` stands for the parameter's letter and `@` for its indices, in a cell's form alone.
+
+def for_both(**equations: Forms) -> dict[str, Equation]:
+    """The equations of W, b, gamma and beta from (matrix form, why) by state, `parameter` being W, b, gamma or beta itself; a third
+    part is the derivation.
+
+    `?` stands for the parameter's letter and `@` for its indices, in a cell's form and in the derivation alone.
     """
     made = {}
     for name, letter in LETTERS.items():
-        indices = "j,k" if name == "W" else "j"
-        for state, (form, why) in equations.items():
-            form = form.replace(r"\lambda?", r"\lambda" if name == "W" else r"\lambda_b").replace("?", letter)
-            cell = form.replace(r"\odot", r"\cdot").replace("@", f"_{{{indices}}}")
-            made[f"{'' if state == 'parameter' else state}{name}_next"] = Equation(whole=form.replace("@", ""), cell=cell, why=why)
+
+        def of_parameter(form: str, name: str = name, letter: str = letter) -> str:
+            return form.replace(r"\lambda?", r"\lambda" if name == "W" else r"\lambda_b").replace("?", letter)
+
+        def of_cell(form: str, indices: str = "j,k" if name == "W" else "j") -> str:
+            return form.replace(r"\odot", r"\cdot").replace("@", f"_{{{indices}}}")
+
+        for state, (form, why, *lines) in equations.items():
+            whole = of_parameter(form)
+            made[f"{'' if state == 'parameter' else state}{name}_next"] = Equation(
+                whole=whole.replace("@", ""),
+                cell=of_cell(whole),
+                why=why,
+                derivation=tuple(Line(line.words, of_cell(of_parameter(line.latex))) for one in lines for line in one),
+            )
     return made
 
 
 def _clipped(latex: str) -> str:
     """With g for the d of a gradient."""
     return re.sub(r"d(?=(W|b|\\gamma|\\beta)\^)", "g", latex)
+
+
+def _of_clipped(equation: Equation) -> Equation:
+    lines = tuple(Line(line.words, _clipped(line.latex)) for line in equation.derivation)
+    return replace(equation, whole=_clipped(equation.whole), cell=_clipped(equation.cell), derivation=lines)
 
 
 class Rule:
@@ -119,7 +138,7 @@ class Rule:
     def within(self, schedule: Schedule, clipping: Clipping | None) -> "Rule":
         equations = type(self).equations
         if clipping is not None:  # what it moves by is called g then
-            equations = {name: replace(e, whole=_clipped(e.whole), cell=_clipped(e.cell)) for name, e in equations.items()}
+            equations = {name: _of_clipped(equation) for name, equation in equations.items()}
         return self._with(schedule=schedule, clipping=clipping, equations=equations)
 
     def _with(self, **changed: object) -> "Rule":

@@ -3,7 +3,7 @@
 import math
 from typing import Protocol
 
-from .equation import Equation
+from .equation import Equation, Line
 from .register import Ingredient, Parameter, Register
 
 
@@ -15,8 +15,8 @@ class Schedule(Ingredient, Protocol):
 schedules: Register[Schedule] = Register("schedule")
 
 
-def _equation(right: str, why: str) -> dict[str, Equation]:
-    return {"learning_rate": Equation(whole=rf"\eta_n = {right}", cell=rf"\eta_n = {right}", why=why)}
+def _equation(right: str, why: str, *lines: Line) -> dict[str, Equation]:
+    return {"learning_rate": Equation(whole=rf"\eta_n = {right}", cell=rf"\eta_n = {right}", why=why, derivation=lines)}
 
 
 @schedules.add
@@ -27,7 +27,14 @@ class Constant:
     title = "Constant"
     source = 'Robbins and Monro (1951), "A stochastic approximation method"'
     parameters = ()
-    equations = _equation(r"\eta", "Step n goes as far as any other.")
+    equations = _equation(
+        r"\eta",
+        "Step n goes as far as any other.",
+        Line(
+            "Gradients of batches differ, also where the mean loss is lowest, and steps of one length never come to rest there: they wander about "
+            "at a distance that grows with the rate. What is right for the beginning is too much for the end; hence the other schedules."
+        ),
+    )
 
     def rate(self, learning_rate: float, step: int) -> float:
         return learning_rate
@@ -45,7 +52,12 @@ class StepDecay:
         Parameter("gamma", float, default=0.1, low=0, high=1, help="the factor of one fall", symbol=r"\gamma"),
     )
     equations = _equation(
-        r"\eta\, \gamma^{\lfloor (n - 1) / s \rfloor}", "Large steps as long as there is far to go, then smaller ones: down a staircase."
+        r"\eta\, \gamma^{\lfloor (n - 1) / s \rfloor}",
+        "Large steps as long as there is far to go, then smaller ones: down a staircase.",
+        Line(
+            "Before step n there were n - 1 steps, and in them a fall for every s that are complete: the brackets round down. Each fall multiplies "
+            "by gamma, and so all together by gamma to their number."
+        ),
     )
 
     def __init__(self, every: int = 100, gamma: float = 0.1) -> None:
@@ -69,6 +81,12 @@ class Cosine:
     equations = _equation(
         r"\eta_0 + \frac{1}{2} (\eta - \eta_0) \left(1 + \cos\left(\pi \min\left(1, \frac{n - 1}{T}\right)\right)\right)",
         "Slowly at first, then faster, then slowly again: no jump anywhere.",
+        Line("Half a cosine, moved and scaled, is a share that begins at 1,", r"\frac{1}{2} \left(1 + \cos(0)\right) = 1"),
+        Line("and ends at 0, flat at both ends.", r"\frac{1}{2} \left(1 + \cos(\pi)\right) = 0"),
+        Line(
+            "The angle grows evenly from 0 at step 1 to pi at step T + 1, where the minimum holds it. What lies between the lowest rate and the "
+            "full one is multiplied by that share."
+        ),
     )
 
     def __init__(self, steps: int = 1000, lowest: float = 0.0) -> None:
@@ -93,6 +111,11 @@ class WarmUp:
     equations = _equation(
         r"\eta \left(r + (1 - r) \min\left(1, \frac{n - 1}{T}\right)\right)",
         "Small steps first: where weights are still random, or moments still empty, large ones do harm.",
+        Line(
+            "The share r of the full rate is there from the start. The rest of it comes in T equal parts, one with each step, until the minimum "
+            "holds it at the whole:",
+            r"r + (1 - r) \cdot 1 = 1",
+        ),
     )
 
     def __init__(self, steps: int = 5, start: float = 1 / 3) -> None:

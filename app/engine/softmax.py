@@ -62,7 +62,7 @@ class Softmax:
             derivation=(
                 Line(
                     "One logit moves every probability of its example, so the chain rule has a term for each.",
-                    r"dZ^{[L]}_{j,i} = \sum_{k=1}^{n_L} dA^{[L]}_{k,i}\, \frac{\partial A^{[L]}_{k,i}}{\partial Z^{[L]}_{j,i}}",
+                    r"dZ^{[L]}_{j,i} = \frac{\partial (m \mathcal{L})}{\partial Z^{[L]}_{j,i}} = \sum_{k=1}^{n_L} dA^{[L]}_{k,i}\, \frac{\partial A^{[L]}_{k,i}}{\partial Z^{[L]}_{j,i}}",
                 ),
                 Line(
                     "The quotient rule: its own probability rises, every other one falls.",
@@ -145,7 +145,7 @@ class SoftmaxCrossEntropy:
             derivation=(
                 Line(
                     "dZ is the gradient of the sum of the losses. Of these only the loss of example i depends on the logits of example i.",
-                    r"dZ^{[L]}_{j,i} = \frac{\partial \mathcal{L}^{(i)}}{\partial Z^{[L]}_{j,i}}",
+                    r"dZ^{[L]}_{j,i} = \frac{\partial (m \mathcal{L})}{\partial Z^{[L]}_{j,i}} = \frac{\partial \mathcal{L}^{(i)}}{\partial Z^{[L]}_{j,i}}",
                 ),
                 Line(
                     "To find it, write the loss in terms of the logits. The logarithm turns the fraction of the softmax into a difference.",

@@ -5,12 +5,14 @@
  */
 import { html } from "htm/preact"
 import * as actions from "../actions.js"
+import { writeAddress } from "../address.js"
+import { derivationOf } from "../lib/derivation_chapters.js"
 import { tensorLabel } from "../lib/format.js"
 import { withShapes } from "../lib/notation.js"
 import { phaseCell } from "../lib/phase_cell.js"
 import { spoken, substituted, symbolic } from "../lib/typeset.js"
 import { useExplanation } from "../lib/use_explanation.js"
-import { lastCells, phase, phaseIndex, phases, selected, trace } from "../state.js"
+import { lastCells, phase, phaseIndex, phases, selected, session, trace } from "../state.js"
 import { tensorOf } from "../tensors.js"
 import { CopyButton } from "./copy_button.js"
 import { Equation, LiveEquation } from "./equation.js"
@@ -45,10 +47,18 @@ function Note({ now, step }) {
       </div>
       <div class="phase-note__doors">
         ${cell && html`<button class="button" onClick=${() => actions.select(cell)} title="Open this number in the inspector">Open the number</button>`}
+        ${part && html`<a class="button" href=${derivationDoor(part, step)} title="How one comes to this equation, step by step">Derivation</a>`}
         ${part && html`<${CopyButton} what=${() => actions.copyScript(now.key)} title="This phase as a NumPy script with its numbers">Copy as NumPy</${CopyButton}>`}
       </div>
     </section>
   `
+}
+
+/** The derivation page where it derives this. @param {SessionPhase} part @param {Trace} step */
+function derivationDoor(part, step) {
+  const { layer, anchor } = derivationOf(part, step.layers.length - 1)
+  const place = writeAddress({ session: session.value?.id ?? null, step: step.step, example: null, phase: null, cell: null })
+  return `/derivation${place}${layer === null ? "" : `&layer=${layer}`}#${anchor}`
 }
 
 /** @param {{cell: Cell, explanation: Explanation, m: number, isLate: boolean}} properties */

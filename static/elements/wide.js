@@ -4,16 +4,20 @@
  *   <Wide label="Equation 2"><Equation latex="..." display /></Wide>
  */
 import { html } from "htm/preact"
-import { useLayoutEffect, useState } from "preact/hooks"
-import { useWidth } from "../lib/use_size.js"
+import { useEffect, useRef, useState } from "preact/hooks"
 
 /** @param {{label: string, look?: string, isBusy?: boolean, children?: any}} properties `look` is its class; `isBusy` while its numbers are on their way */
 export function Wide({ label, look = "wide", isBusy, children }) {
-  const [box, width] = useWidth()
+  const box = useRef(/** @type {HTMLElement | null} */ (null))
   const [isCut, setIsCut] = useState(false)
-  useLayoutEffect(() => {
-    if (box.current) setIsCut(box.current.scrollWidth > box.current.clientWidth + 1)
-  })
+  const measure = () => box.current && setIsCut(box.current.scrollWidth > box.current.clientWidth + 1)
+  // once all is laid out: to measure each as it is set would lay out the page again for every equation
+  useEffect(() => { measure() })
+  useEffect(() => {
+    const observer = new ResizeObserver(measure)
+    if (box.current) observer.observe(box.current)
+    return () => observer.disconnect()
+  }, [])
   // what scrolls must be reachable by keyboard, and then has a name
-  return html`<div class=${look} ref=${box} aria-busy=${isBusy} data-width=${width} tabindex=${isCut ? 0 : undefined} role=${isCut ? "group" : undefined} aria-label=${isCut ? `${label}; scrolls sideways` : undefined}>${children}</div>`
+  return html`<div class=${look} ref=${box} aria-busy=${isBusy} tabindex=${isCut ? 0 : undefined} role=${isCut ? "group" : undefined} aria-label=${isCut ? `${label}; scrolls sideways` : undefined}>${children}</div>`
 }

@@ -15,12 +15,16 @@
  * @property {{number: number, anchor: string} | null} like an earlier result that is the same equation of another layer
  */
 
-/** The catalogue's list of each family. @type {Record<string, "layers" | "activations" | "outputs" | "optimizers">} */
-const LISTS = { "layer kind": "layers", activation: "activations", output: "outputs", optimizer: "optimizers" }
+/** The catalogue's list of each family. @satisfies {Record<string, keyof Catalog>} */
+const LISTS = /** @type {const} */ ({
+  "layer kind": "layers", activation: "activations", normalisation: "normalisations", dropout: "dropouts", output: "outputs",
+  "output activation": "output_activations", loss: "losses", clipping: "clippings", optimizer: "optimizers",
+})
 
 /** The equation of a phase, in letters. @param {Catalog} catalog @param {SessionPhase} phase @returns {CatalogEquation} */
 export function equationOf(catalog, phase) {
-  const list = LISTS[phase.family]
+  if (phase.own) return phase.own
+  const list = LISTS[/** @type {keyof typeof LISTS} */ (phase.family)]
   const entry = list && catalog[list].find(({ name }) => name === phase.operation)
   return entry?.equations[phase.equation] ?? { whole: phase.whole, cell: phase.cell, why: phase.why, derivation: [] }
 }
@@ -42,7 +46,7 @@ export function resultsOf(catalog, phases, last, hidden) {
   const output = backward.filter((phase) => layerOf(phase, last) === last)
   const inside = hidden > 0 ? backward.filter((phase) => layerOf(phase, last) === hidden) : []
   const all = [...output, ...inside]
-  const anchors = all.map((phase, at) => `${at < output.length ? "output" : "hidden"}-${phase.tensor}${phase.layer < layerOf(phase, last) ? "-before" : ""}`)
+  const anchors = all.map((phase) => placeOfResult(phase, last).anchor)
   const results = all.map((phase, at) => {
     const isOutput = at < output.length
     const letter = isOutput ? "L" : "l"
@@ -58,6 +62,12 @@ export function resultsOf(catalog, phases, last, hidden) {
     }
   })
   return { output: results.slice(0, output.length), hidden: results.slice(output.length) }
+}
+
+/** Where a phase of the backward pass is derived: its layer, and the section once l stands for that. @param {SessionPhase} phase @param {number} last */
+export function placeOfResult(phase, last) {
+  const layer = layerOf(phase, last)
+  return { layer, anchor: `${layer === last ? "output" : "hidden"}-${phase.tensor}${phase.layer < layer ? "-before" : ""}` }
 }
 
 /** The layer whose backward pass a phase belongs to: dA[l-1] is what layer l hands on; dA[L] is the loss's. @param {SessionPhase} phase @param {number} last */

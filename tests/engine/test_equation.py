@@ -46,7 +46,7 @@ STEPS = [pytest.param(choice, id=name) for name, choice in CHOICES.items()]
 def place_of(phase: Phase, step: Step, moved: dict[tuple[str, int], np.ndarray] | None = None, **letters: int) -> Place:
     # W moves by the state as it has become
     new = [name.removesuffix("_next") for name, _ in phase.reads if name.endswith("_next")]
-    symbols = letters_of_settings(phase.operation, step.trace.step)
+    symbols = letters_of_settings(phase.operation, step.trace.step) | {"n": float(step.trace.step)}
     return Place(step.trace, step.network, phase.l, symbols, new=new, moved=moved, **letters)
 
 
@@ -181,6 +181,9 @@ def test_an_initializers_equation_is_the_distribution_of_its_weights(name: str) 
             else:
                 check_property(text, draws[0], step, symbols, 1)
                 check_property(text, initializer.weights((SIZES[2], SIZES[1]), np.random.default_rng(0)), step, symbols, 2)
+        for line in (one for one in equation.derivation if one.latex):
+            left, right = (evaluate(side, Place(step.trace, step.network, 2, symbols)) for side in sides(line.latex))
+            assert left == pytest.approx(right, rel=1e-12)
 
 
 @pytest.mark.parametrize("name", list(schedules))
@@ -193,6 +196,11 @@ def test_a_schedules_equation_is_its_rate(name: str) -> None:
             for number in (1, 2, 3, 7, 100, 101, 1500):
                 symbols = letters_of_settings(schedule) | {r"\eta": 0.7, "n": float(number), r"\pi": math.pi}
                 assert evaluate(right, Place(step.trace, step.network, 1, symbols)) == pytest.approx(schedule.rate(0.7, number), rel=1e-12)
+        for line in (one for equation in schedule.equations.values() for one in equation.derivation if one.latex):
+            left, right = sides(line.latex)
+            symbols = letters_of_settings(schedule) | {r"\pi": math.pi}
+            place = Place(step.trace, step.network, 1, symbols)
+            assert evaluate(left, place) == pytest.approx(evaluate(right, place), abs=1e-12)
 
 
 # The tester is tested: equations with one thing wrong in them, and what they were made from.
@@ -352,14 +360,15 @@ def slope_between(above: str, below: str, phase: Phase, step: Step, letters: dic
                 values["loss", L] = values["losses", L].mean(keepdims=True)
         return float(values[asked, asked_layer][asked_at])
 
-    return (run(1e-6) - run(-1e-6)) / 2e-6
+    slope = (run(1e-6) - run(-1e-6)) / 2e-6
+    return slope * step.trace.m if above.startswith("(m") else slope
 
 
 def of_cell(text: str, place: Place) -> tuple[tuple[str, int], tuple[int, int]]:
     """(tensor, layer), (row, col) of a cell in letters."""
     if example := re.fullmatch(r"\\mathcal\{L\}\^\{\(([a-z])\)\}", text):
         return ("losses", place.L), (0, place.index(example[1]))
-    if text == r"\mathcal{L}":
+    if text in (r"\mathcal{L}", r"(m \mathcal{L})"):
         return ("loss", place.L), (0, 0)
     match = re.fullmatch(rf"({NAME})\^\{{\[([^\]]+)\]\}}_\{{([a-z])(?:,([a-z]))?\}}", text)
     if not match:
@@ -403,9 +412,8 @@ def test_every_line_of_a_derivation_is_true(ingredients: dict[str, str]) -> None
     step = step_with(**ingredients)
     assert min(abs(layer.Z).min() for layer in step.trace.layers[1:]) > 1e-4, "a kink too near for differences"
     for phase, latex in lines(step):
-        # where examples mix, one's numbers act on the losses of all: what other lines say of its own loss alone holds above such a layer
-        if phase.family == "normalisation" or not step.network.mixes:
-            check_line(latex, phase, step)
+        # also where examples mix, and one's numbers act on the losses of all
+        check_line(latex, phase, step)
 
 
 @pytest.mark.parametrize(
@@ -421,6 +429,7 @@ def test_every_line_of_a_derivation_is_true(ingredients: dict[str, str]) -> None
         ("dW2", r"A^{[l-1]\top}_{i,k}", r"A^{[l-1]}_{i,k}"),
         ("dW2", r"\frac{\partial \mathcal{L}}", r"\frac{\partial \mathcal{L}^{(i)}}"),
         ("dA1", r"W^{[l]\top}_{k,j}", r"W^{[l]}_{k,j}"),
+        ("dA1", r"(m \mathcal{L})", r"\mathcal{L}"),
         ("dZ1", "> 0", "< 0"),
     ],
 )

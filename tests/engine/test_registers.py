@@ -36,6 +36,18 @@ def test_an_entry_says_what_it_is(register, name) -> None:
     assert isinstance(register.make(name, {}, field="it"), entry)
 
 
+@pytest.mark.parametrize(("register", "name"), EVERY, ids=lambda value: getattr(value, "family", value))
+def test_an_entry_is_derived(register, name) -> None:
+    equations = register[name].equations
+    assert any(equation.derivation for equation in equations.values()), "no line leads to any of its equations"
+    for which, equation in equations.items():
+        assert equation.why.endswith("."), which
+        # a gradient is never given: its slope, and the chain rule or what it comes to
+        assert len(equation.derivation) >= (2 if which.startswith("d") else 0), which
+        assert all(line.words.endswith((".", ":", ",", "up to")) for line in equation.derivation), which
+        assert not which.startswith("d") or any(line.latex for line in equation.derivation), which
+
+
 @pytest.mark.parametrize("name", list(activations))
 def test_an_activations_backward_is_its_forwards_derivative(name: str) -> None:
     activation = activations.make(name, field="activation")

@@ -98,11 +98,104 @@ def test_every_equation_is_set_and_has_its_text_for_those_who_hear_it(derivation
 def test_the_derivations_are_those_of_the_register(derivation: Page, server: str) -> None:
     catalog = derivation.request.get(f"{server}/api/v1/catalog").json()
     (dense,) = catalog["layers"]
-    expect(derivation.locator(".convention")).to_have_text(catalog["convention"])
+    expect(derivation.locator("#setting .convention")).to_have_text(catalog["convention"])
     for anchor, name in (("output-dW", "dW"), ("hidden-dW", "dW"), ("output-db", "db"), ("hidden-dA-before", "dA_prev")):
         words = derivation.locator(f"#{anchor} .steps__step > p").all_text_contents()
         assert words == [line["words"] for line in dense["equations"][name]["derivation"]]
         expect(derivation.locator(f"#{anchor} .result__why")).to_have_text("In short. " + dense["equations"][name]["why"])
+
+
+CHAPTERS = {
+    "initial-weights": "initializers",
+    "activations": "activations",
+    "normalisation": "normalisations",
+    "dropout": "dropouts",
+    "clipping": "clippings",
+    "schedules": "schedules",
+    "optimizers": "optimizers",
+}
+
+
+def settle_chapters(page: Page) -> None:
+    """Every ingredient is typeset."""
+    expect(page.locator(".ingredient")).not_to_have_count(0, timeout=PATIENCE)
+    expect(page.locator('.ingredient[data-typeset="false"]')).to_have_count(0, timeout=PATIENCE)
+
+
+def test_every_ingredient_of_the_catalogue_has_its_derivation(derivation: Page, server: str) -> None:
+    catalog = derivation.request.get(f"{server}/api/v1/catalog").json()
+    settle_chapters(derivation)
+    assert derivation.locator(".katex-error").count() == 0
+    expect(derivation.locator("#ingredients .convention")).to_have_text(catalog["convention"])
+    chapters = derivation.locator(".contents__chapters a").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
+    assert len(chapters) == len(CHAPTERS) + 1
+    # all of the page in one look: words of the steps, of the shared ones too, and equations with their text for those who hear them
+    told = derivation.locator(".chapter").evaluate_all(
+        """all => Object.fromEntries(all.map((chapter) => [chapter.id, {
+            shared: [...chapter.querySelectorAll(".chapter__shared .steps__step > p")].map((p) => p.textContent),
+            steps: Object.fromEntries([...chapter.querySelectorAll(".ingredient")].map((one) => [one.id, [...one.querySelectorAll(".steps__step > p")].map((p) => p.textContent)])),
+            equations: Object.fromEntries([...chapter.querySelectorAll(".ingredient")].map((one) => [one.id, one.querySelectorAll(".result__equation math").length])),
+            links: [...chapter.querySelectorAll(".chapter__entries a, .ingredient__like a")].filter((a) => !document.querySelector(a.getAttribute("href"))).length,
+        }]))"""
+    )
+    assert [f"#{name}" for name in told] == chapters
+    assert all(chapter["links"] == 0 for chapter in told.values())
+    for name, family in CHAPTERS.items():
+        assert len(told[name]["steps"]) == len(catalog[family])
+        for entry in catalog[family]:
+            (anchor,) = (one for one in told[name]["steps"] if one.endswith(f"-{entry['name']}"))
+            words = {line["words"] for equation in entry["equations"].values() for line in equation["derivation"]}
+            assert words <= {*told[name]["steps"][anchor], *told[name]["shared"]}, anchor
+            assert told[name]["equations"][anchor] >= 1
+    ends = {f"output-{one['name']}" for one in catalog["outputs"]} | {"output-activation-softmax", "loss-mse", "loss-mae", "loss-huber"}
+    assert set(told["outputs"]["steps"]) == ends
+    # a batch-normalised gradient step by step, and Adam's four parameters as one
+    assert told["normalisation"]["equations"]["normalisation-batch_norm"] == len(
+        next(one for one in catalog["normalisations"] if one["name"] == "batch_norm")["equations"]
+    )
+    assert told["optimizers"]["equations"]["optimizer-adam"] == 4
+
+
+def test_a_normalised_network_is_derived_with_its_own_equations(page: Page, server: str) -> None:
+    session = make_session(
+        page,
+        server,
+        {
+            "dataset": {"name": "moons"},
+            "layer_sizes": [2, 3, 2],
+            "batch_size": 4,
+            "normalisation": "batch_norm",
+            "dropout": 0.2,
+            "optimizer": {"name": "momentum"},
+            "clipping": {"name": "norm"},
+        },
+    )
+    page.goto(f"{server}/derivation?session={session}")
+    settle(page)
+    titles = page.locator("#hidden .result__title").all_inner_texts()
+    assert [re.sub(r"\s|^\(\d+\)|\[l.*", "", title.replace("\n", " ")) for title in titles] == [
+        *("dG", "dN", "dγ", "dβ", "dẐ", "dV", "dM", "dZ", "dW", "db", "dA")
+    ]
+    # what the activation reads and makes there is called N and G
+    assert "dN" in (page.locator("#hidden-dN .result__equation math").text_content() or "")
+    assert "dG" in (page.locator("#hidden-dN .result__equation math").text_content() or "")
+    for anchor in ("hidden-dV", "hidden-dM", "hidden-dZ", "hidden-dG", "update-vW_next", "update-gW"):
+        assert page.locator(f"#{anchor} .steps__step").count() >= 2, anchor
+    expect(page.locator("#update-vW_next .result__about")).to_have_text("what is remembered of the weights")
+    assert page.locator(".katex-error").count() == 0
+
+
+def test_a_phase_of_the_lens_leads_to_its_derivation(page: Page, server: str) -> None:
+    config = {"dataset": {"name": "moons"}, "layer_sizes": [2, 4, 3, 2], "batch_size": 4, "normalisation": "batch_norm"}
+    session = make_session(page, server, config)
+    for phase, anchor, layer in (("dV1", "hidden-dV", "1"), ("A2", "activation-relu", None)):
+        page.goto(f"{server}/?session={session}&step=1&phase={phase}")
+        page.locator(".phase-note").get_by_role("link", name="Derivation").click()
+        settle(page)
+        settle_chapters(page)
+        assert urlsplit(page.url).fragment == anchor
+        assert place(page).get("layer") == layer
+        expect(page.locator(f"#{anchor}-title")).to_be_in_viewport()
 
 
 def test_every_printed_number_is_the_apis(derivation: Page, server: str) -> None:
@@ -309,6 +402,8 @@ def test_on_paper_there_is_text_and_nothing_to_press(derivation: Page) -> None:
     for hidden in (".derivation-bar", ".contents", ".worked__choose .button", ".skip-link"):
         expect(derivation.locator(hidden).first).to_be_hidden()
     expect(derivation.locator("#hidden-dA-before .result__equation")).to_be_visible()
+    derivation.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(derivation.locator('.ingredient[data-typeset="false"]')).to_have_count(0)
     looks = derivation.evaluate(
         """() => {
             const text = getComputedStyle(document.querySelector(".derivation p"))
@@ -328,6 +423,7 @@ def shown(request: pytest.FixtureRequest, browser: Browser, server: str) -> Iter
     page = context.new_page()
     page.goto(f"{server}/derivation")
     settle(page)
+    settle_chapters(page)
     page.evaluate("document.fonts.ready.then(() => true)")
     yield page
     context.close()

@@ -65,6 +65,11 @@ test("a network without a hidden layer has its output layer alone", () => {
   assert.deepEqual(hidden, [])
 })
 
+test("an equation that isn't the catalogue's is the phase's own", () => {
+  const own = equation("dN^{[l]} = dA^{[l]}")
+  assert.deepEqual(equationOf(catalog, { ...told("dN", 1, "activation", "bent", "dZ"), own }), own)
+})
+
 test("an entry that the catalogue does not have is shown as the session tells it", () => {
   assert.deepEqual(equationOf(catalog, told("dZ", 1, "activation", "unheard")), { whole: "told", cell: "told", why: "told", derivation: [] })
   assert.deepEqual(equationOf(catalog, told("dZ", 1, "unheard", "bent")).derivation, [])

@@ -63,12 +63,15 @@ export function Update({ phases }) {
   return html`
     <section id="update" aria-labelledby="update-title">
       <h2 id="update-title">The update</h2>
-      <p>With the gradients of all layers at hand, the parameters move: here by ${phases[0]?.title}, in numbers of layer ${phases[0]?.layer}. The gradients were all taken at the parameters before the update, so no layer’s step disturbs another’s.</p>
+      <p>With the gradients of all layers at hand, the parameters move: here by ${titleOfUpdate(phases)}, in numbers of layer ${phases[0]?.layer}. The gradients were all taken at the parameters before the update, so no layer’s step disturbs another’s.</p>
       <${Settings} />
       ${phases.map((phase) => html`<${UpdateOf} key=${phase.key} phase=${phase} />`)}
     </section>
   `
 }
+
+/** @param {SessionPhase[]} phases */
+const titleOfUpdate = (phases) => phases.find(({ family }) => family === "optimizer")?.title
 
 /** The letters of the optimizer, with what they are in this run. */
 function Settings() {
@@ -85,7 +88,7 @@ function UpdateOf({ phase }) {
   const anchor = `update-${phase.tensor}`
   return html`
     <section class="result" id=${anchor} aria-labelledby=${`${anchor}-title`}>
-      <h3 class="result__title" id=${`${anchor}-title`}><${Symbol} tensor=${phase.tensor} layer=${layerName("l")} /><span class="visually-hidden">: </span><span class="result__about">${phase.tensor === "W_next" ? "the weights" : "the biases"} after the update</span></h3>
+      <h3 class="result__title" id=${`${anchor}-title`}><${Symbol} tensor=${phase.tensor} layer=${layerName("l")} /><span class="visually-hidden">: </span><span class="result__about">${aboutUpdate(phase)}</span></h3>
       <${Steps} lines=${equation.derivation} label=${`Update of ${phase.tensor}`} />
       <div class="result__equation"><${Wide} label="The update"><${Equation} latex=${mark(null, equation.whole)} display /></${Wide}></div>
       <${Shapes} phase=${phase} />
@@ -93,6 +96,13 @@ function UpdateOf({ phase }) {
       <${Worked} phase=${phase} />
     </section>
   `
+}
+
+/** @param {SessionPhase} phase */
+function aboutUpdate({ tensor, family }) {
+  const whose = tensor.includes("W") ? "the weights" : "the biases"
+  if (/^[Wb]_next$/.test(tensor)) return `${whose} after the update`
+  return family === "clipping" ? `the gradient of ${whose}, clipped` : `what is remembered of ${whose}`
 }
 
 /** @param {{results: Result[]}} properties */

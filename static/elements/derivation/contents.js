@@ -1,14 +1,15 @@
 /**
  * The table of contents.
  *
+ * @import { Chapter } from "../../lib/derivation_chapters.js"
  * @import { Result } from "../../lib/derivation_results.js"
  */
 import { html } from "htm/preact"
 import { Symbol } from "../symbol.js"
 import { layerName } from "./prose.js"
 
-/** @param {{output: Result[], hidden: Result[], hasUpdate: boolean}} properties */
-export function Contents({ output, hidden, hasUpdate }) {
+/** @param {{output: Result[], hidden: Result[], hasUpdate: boolean, chapters: Chapter[]}} properties */
+export function Contents({ output, hidden, hasUpdate, chapters }) {
   return html`
     <nav class="contents" aria-label="Contents">
       <p class="eyebrow" aria-hidden="true">Contents</p>
@@ -19,6 +20,9 @@ export function Contents({ output, hidden, hasUpdate }) {
         ${hidden.length > 0 && html`<li><a href="#hidden">A hidden layer</a><${Results} results=${hidden} /></li>`}
         ${hasUpdate && html`<li><a href="#update">The update</a></li>`}
         <li><a href="#together">All together</a></li>
+        <li><a href="#ingredients">Every ingredient</a>
+          <ol class="contents__chapters">${chapters.map(({ id, title }) => html`<li key=${id}><a href=${`#${id}`}>${title}</a></li>`)}</ol>
+        </li>
       </ol>
     </nav>
   `

@@ -1,16 +1,18 @@
 /** The derivation page: its bar, and whichever of loading, failed, empty and shown is true. */
 import { html } from "htm/preact"
-import { useEffect } from "preact/hooks"
+import { useEffect, useMemo } from "preact/hooks"
 import * as actions from "../../actions.js"
 import { writeAddress } from "../../address.js"
-import { open } from "../../derivation_actions.js"
+import { open, typesetChapters } from "../../derivation_actions.js"
 import { hiddenLayer, lastLayer } from "../../derivation_state.js"
+import { chaptersOf } from "../../lib/derivation_chapters.js"
 import { resultsOf } from "../../lib/derivation_results.js"
 import { formatCount } from "../../lib/format.js"
 import { catalog, load, session, trace } from "../../state.js"
 import { SchemeButton } from "../scheme_button.js"
 import { ProblemNote } from "../problem.js"
 import { HiddenLayer, OutputLayer, Together, Update } from "./backward.js"
+import { Chapters } from "./chapters.js"
 import { Contents } from "./contents.js"
 import { Forward } from "./forward.js"
 import { Setting } from "./setting.js"
@@ -49,13 +51,16 @@ const lensAddress = () => `/${writeAddress({ session: session.value?.id ?? null,
 function Shown() {
   const run = /** @type {Session} */ (session.value)
   const { output, hidden } = resultsOf(/** @type {Catalog} */ (catalog.value), run.phases, lastLayer.value, hiddenLayer.value)
+  const chapters = useMemo(() => chaptersOf(/** @type {Catalog} */ (catalog.value)), [catalog.value])
   const now = /** @type {Trace} */ (trace.value)
   const updated = now.layers[lastLayer.value]?.W_next ? run.phases.filter(({ lane, layer }) => lane === "update" && layer === lastLayer.value) : []
-  // the place that the address names is only there now
+  // the place that the address names is only there now; a chapter's has its height once all before it is typeset
+  const isNamed = location.hash.length > 1
+  useEffect(() => typesetChapters(chapters.reduce((count, { entries }) => count + entries.length, 0), isNamed), [chapters])
   useEffect(() => document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView(), [])
   return html`
     <div class="derivation">
-      <${Contents} output=${output} hidden=${hidden} hasUpdate=${updated.length > 0} />
+      <${Contents} output=${output} hidden=${hidden} hasUpdate=${updated.length > 0} chapters=${chapters} />
       <main class="derivation__text" id="derivation" tabindex="-1">
         <h1>The backward pass, derived</h1>
         <p class="derivation__lead">Of every number in a network one can ask: if it grew a little, how much would the loss grow in proportion? The answer is its gradient. This page derives all of them, in the order in which they are computed, from the loss back to the input.</p>
@@ -66,6 +71,7 @@ function Shown() {
         ${hidden.length > 0 ? html`<${HiddenLayer} results=${hidden} before=${output} />` : html`<p>This network has no hidden layer: its backward pass ends here.</p>`}
         ${updated.length > 0 && html`<${Update} phases=${updated} />`}
         <${Together} results=${[...output, ...hidden]} />
+        <${Chapters} chapters=${chapters} />
       </main>
     </div>
   `

@@ -21,6 +21,13 @@ export const ABOUT = {
   dZ: "the gradient before the activation",
   dW: "the gradient of the weights",
   db: "the gradient of the biases",
+  dG: "the gradient before the mask",
+  dN: "the gradient before the activation",
+  dgamma: "the gradient of the scale",
+  dbeta: "the gradient of the shift",
+  dZhat: "the gradient of what is normalised",
+  dV: "the gradient of the variance",
+  dM: "the gradient of the mean",
 }
 
 /** @param {{result: Result}} properties */
@@ -28,7 +35,7 @@ export function ResultSection({ result }) {
   const { anchor, number, phase, equation, layer, like } = result
   return html`
     <section class="result" id=${anchor} aria-labelledby=${`${anchor}-title`}>
-      <h3 class="result__title" id=${`${anchor}-title`}><span class="result__number">(${number})</span> <${Symbol} tensor=${phase.tensor} layer=${layerName(layer)} /><span class="visually-hidden">: </span><span class="result__about">${isOfLoss(result) ? "the gradient at the answer" : ABOUT[phase.tensor]}</span></h3>
+      <h3 class="result__title" id=${`${anchor}-title`}><span class="result__number">(${number})</span> <${Symbol} tensor=${phase.tensor} layer=${layerName(layer)} /><span class="visually-hidden">: </span><span class="result__about">${aboutResult(result)}</span></h3>
       ${like !== null && html`<p class="result__like">The same steps as for <a href=${`#${like.anchor}`}>(${like.number})</a>: nothing in them used that the layer is the last.</p>`}
       <${Steps} lines=${equation.derivation} label=${`Result ${number}`} />
       <div class="result__equation"><${Wide} label=${`Result ${number}`}><${Equation} latex=${mark(null, equation.whole)} display /></${Wide}><span class="result__number">(${number})</span></div>
@@ -37,6 +44,12 @@ export function ResultSection({ result }) {
       <${Worked} phase=${phase} />
     </section>
   `
+}
+
+/** What a result is about, in this layer. @param {Result} result */
+function aboutResult(result) {
+  if (isOfLoss(result)) return "the gradient at the answer"
+  return result.phase.family === "normalisation" && result.phase.tensor === "dZ" ? "the gradient before the normalisation" : ABOUT[result.phase.tensor]
 }
 
 /** dA[L]: the loss's own gradient, where output and loss are differentiated apart. @param {Result} result */
