@@ -159,7 +159,7 @@ function ScaleChoice() {
 }
 
 /** @param {{title: string, value: string, options: [string, string][], onChoose: (value: any) => void}} properties */
-function Choice({ title, value, options, onChoose }) {
+export function Choice({ title, value, options, onChoose }) {
   return html`
     <fieldset class="choice">
       <legend class="choice__title">${title}</legend>
