@@ -6,6 +6,8 @@
 import { batch, effect } from "@preact/signals"
 import { readAddress, writeAddress } from "./address.js"
 import { api, ProblemError } from "./api.js"
+import { csvText } from "./lib/csv_text.js"
+import { saveFile } from "./lib/save_file.js"
 import * as state from "./state.js"
 import { isAdded } from "./lib/lens_columns.js"
 import { axesOf, isOfUpdate } from "./lib/tensor_names.js"
@@ -78,7 +80,7 @@ export function leavePreset() {
  * @throws {ProblemError} as the server refuses it; what was on the page stays.
  */
 export async function createSession(config, steps = 1) {
-  looking?.abort()
+  stopLooking()
   const made = await api.createSession(config)
   localStorage.setItem(keyName(made.id), made.edit_key)
   // the first batch is taken at once: a page without a gradient on it shows nothing
@@ -109,7 +111,7 @@ export async function readOwnData() {
 
 /** @param {string} id @param {number | null} step the step to look at; the latest when null @param {number | null} [example] */
 async function openSession(id, step, example = null) {
-  looking?.abort()
+  stopLooking()
   const session = await api.session(id)
   const look = { id, step: Math.min(step ?? session.step, session.step), example: null }
   const [history, trace] = await Promise.all([api.history(id, 0), session.step > 0 ? api.trace(look) : null])
@@ -177,7 +179,7 @@ async function readHistory() {
 export function joinHistories(have, more) {
   const last = have.steps.at(-1) ?? 0
   const from = more.steps.findIndex((step) => step > last)
-  if (from < 0) return have.initial ? have : { ...have, initial: more.initial }
+  if (from < 0) return { ...have, initial: have.initial ?? more.initial, marks: joinMarks(have.marks, more.marks) }
   /** @template T @param {T[]} before @param {T[]} after */
   const join = (before, after) => [...before, ...after.slice(from)]
   return {
@@ -189,15 +191,25 @@ export function joinHistories(have, more) {
     test_accuracy: join(have.test_accuracy, more.test_accuracy),
     layers: more.layers.map((layer, position) => {
       const before = have.layers[position]
+      const column = (/** @type {Exclude<keyof History["layers"][number], "index">} */ name) => join(before?.[name] ?? [], layer[name])
       return {
         index: layer.index,
-        dW_l2: join(before?.dW_l2 ?? [], layer.dW_l2),
-        db_l2: join(before?.db_l2 ?? [], layer.db_l2),
-        update_l2: join(before?.update_l2 ?? [], layer.update_l2),
-        dead_units: join(before?.dead_units ?? [], layer.dead_units),
+        W_l2: column("W_l2"),
+        dW_l2: column("dW_l2"),
+        db_l2: column("db_l2"),
+        update_l2: column("update_l2"),
+        update_to_weight: column("update_to_weight"),
+        dead_units: column("dead_units"),
       }
     }),
+    marks: joinMarks(have.marks, more.marks),
   }
+}
+
+/** Actions are numbered, and may come without a step after them. @param {History["marks"]} [have] @param {History["marks"]} [more] */
+function joinMarks(have = [], more = []) {
+  const known = new Set(have.map(({ number }) => number))
+  return [...have, ...more.filter(({ number }) => !known.has(number))]
 }
 
 /** @param {import("./types.js").Trace} trace */
@@ -233,24 +245,65 @@ export function setSpeed(batchesPerSecond) {
   state.transport.value = { ...state.transport.value, batchesPerSecond }
 }
 
-/** Looks at a step of the past, or at the newest. @param {number} step */
+/**
+ * Looks at a step of the past, or at the newest. Of many wishes in a row, as a dragged scrubber has them, one request is under way
+ * at a time: what comes is shown, and then the last wish is asked for. What was shown stays until then.
+ * @param {number} step @returns {Promise<void>} when it is shown, or given up
+ */
 export async function goToStep(step) {
   const session = state.session.value
-  if (!session || step < 1 || step > session.step || step === state.trace.value?.step) return
+  if (!session || step < 1 || step > session.step || step === (state.sought.value ?? state.trace.value?.step)) return
   pause()
-  looking?.abort()
-  looking = new AbortController()
-  const { signal } = looking
-  asking++
-  try {
-    const trace = await api.trace({ id: session.id, step, example: null }, signal)
-    if (!signal.aborted && state.session.value?.id === session.id) batch(() => show(trace))
-  } catch (error) {
-    if (!signal.aborted) state.transport.value = { ...state.transport.value, problem: toProblem(error) }
-  } finally {
-    asking--
+  state.sought.value = step
+  if (!seeking) {
+    seeking = seek().finally(() => {
+      seeking = null
+    })
+  } else if (looking) {
+    // a wish that is out of date may still end, for then the picture follows the hand; a slow one is given up
+    const late = looking
+    setTimeout(() => seeking && looking === late && state.sought.value !== null && late.abort(), PATIENCE)
   }
+  return seeking
 }
+const PATIENCE = 250 // milliseconds
+/** @type {Promise<void> | null} */
+let seeking = null
+
+async function seek() {
+  while (state.sought.value !== null && state.session.value) {
+    const { id } = state.session.value
+    const step = state.sought.value
+    if (step === state.trace.value?.step) break // there and back again
+    looking?.abort()
+    looking = new AbortController()
+    const { signal } = looking
+    asking++
+    try {
+      const trace = await api.trace({ id, step, example: null }, signal)
+      if (signal.aborted || state.session.value?.id !== id) continue
+      batch(() => {
+        show(trace)
+        if (state.sought.value === step) state.sought.value = null
+      })
+    } catch (error) {
+      if (signal.aborted) continue
+      state.transport.value = { ...state.transport.value, problem: toProblem(error) }
+      break
+    } finally {
+      asking--
+    }
+    if (state.sought.value !== null) await nextFrame() // drawn before the next is asked for
+  }
+  state.sought.value = null
+}
+
+/** Something else is looked at now. */
+function stopLooking() {
+  state.sought.value = null
+  looking?.abort()
+}
+
 /** @type {AbortController | null} */
 let looking = null
 let asking = 0 // looks that are under way
@@ -310,7 +363,7 @@ export async function lookAtExample(example) {
   const { session, trace, wholeTrace } = state
   if (!session.value || !trace.value || !wholeTrace.value || example === state.example.value) return
   pause()
-  looking?.abort()
+  stopLooking()
   if (example === null) {
     batch(() => {
       trace.value = wholeTrace.value
@@ -393,6 +446,17 @@ export function followScheme() {
   })
 }
 
+const ADDRESS_PAUSE = 150 // milliseconds
+let written = -Infinity
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let writing
+
+/** @param {string} address */
+function write(address) {
+  written = performance.now()
+  window.history.replaceState(null, "", `${location.pathname}${address}`)
+}
+
 /** Keeps the address bar true, and follows it back and forward. */
 export function keepInStep() {
   effect(() => {
@@ -408,9 +472,14 @@ export function keepInStep() {
     // another run is another place, to which Back leads; a step or a cell is only a look around
     const before = readAddress(location.search).session
     const isAnother = before !== null && before !== session.value.id
-    window.history[isAnother ? "pushState" : "replaceState"](null, "", `${location.pathname}${address}`)
+    clearTimeout(writing)
+    if (isAnother) window.history.pushState(null, "", `${location.pathname}${address}`)
+    // browsers let the address change a few times a second, and a scrubber asks for more
+    else if (performance.now() - written < ADDRESS_PAUSE) writing = setTimeout(write, ADDRESS_PAUSE, address)
+    else write(address)
   })
   addEventListener("popstate", () => {
+    clearTimeout(writing)
     pause()
     start()
   })
@@ -510,6 +579,17 @@ export const readUpdate = (signal) => api.update(look(), signal)
 
 /** What goes wrong with the gradients of the step, and its layers in numbers. @param {AbortSignal} [signal] */
 export const readHealth = (signal) => api.health(look(), signal)
+
+/** How a tensor's numbers were spread over the steps of the run. @param {{tensor: string, layer: number, bins: number, most: number, scale?: string}} asked @param {AbortSignal} [signal] */
+export const readDistributions = (asked, signal) => api.distributions(look().id, asked, signal)
+
+/** Where the whole history is to be had as CSV. */
+export const historyCsv = () => api.historyCsv(look().id)
+
+/** Hands what a plot shows to the person as a file. @param {string} what "loss" @param {string[]} header @param {readonly (readonly (number | string | null)[])[]} columns */
+export function saveCsv(what, header, columns) {
+  saveFile(`backscope-${look().id.slice(0, 8)}-${what}.csv`, csvText(header, columns), "text/csv")
+}
 
 /** What the network says over the plane of its two features, or along its one. @param {number} resolution @param {AbortSignal} [signal] */
 export const readPredictions = (resolution, signal) => api.predictions(look(), resolution, signal)

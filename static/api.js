@@ -1,7 +1,7 @@
 /**
  * The one client: a method for each call of the REST API. Nobody else calls `fetch`.
  *
- * @import { Cancellation, Catalog, Cell, Explanation, Gradcheck, Health, History, Paths, Predictions, Session, Trace, Tensor, UpdateEffect } from "./types.js"
+ * @import { Cancellation, Catalog, Cell, Distributions, Explanation, Gradcheck, Health, History, Paths, Predictions, Session, Trace, Tensor, UpdateEffect } from "./types.js"
  */
 
 /** What the server (or the way to it) said no with: an RFC 9457 problem. */
@@ -120,4 +120,12 @@ export const api = {
 
   /** @param {string} id @param {number} since @returns {Promise<History>} */
   history: (id, since) => call(`/sessions/${encodeURIComponent(id)}/history?since=${since}`),
+
+  /** Where all of it is to be had as a file. @param {string} id */
+  historyCsv: (id) => `/api/v1/sessions/${encodeURIComponent(id)}/history?format=csv`,
+
+  /** How a tensor's numbers were spread over the steps. @param {string} id @param {{tensor: string, layer: number, bins: number, most: number, scale?: string}} asked
+   * @param {AbortSignal} [signal] @returns {Promise<Distributions>} */
+  distributions: (id, asked, signal) =>
+    call(`/sessions/${encodeURIComponent(id)}/distributions?${new URLSearchParams(Object.entries(asked).map(([name, value]) => [name, String(value)]))}`, { signal }),
 }

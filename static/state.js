@@ -26,6 +26,12 @@ export const preset = signal(null)
 /** The step that is looked at; null before the first. @type {import("@preact/signals").Signal<Trace | null>} */
 export const trace = signal(null)
 
+/** The step that is asked for and not there yet, while another is still shown. @type {import("@preact/signals").Signal<number | null>} */
+export const sought = signal(null)
+
+/** Whether the step that is looked at has steps after it. */
+export const isPast = computed(() => trace.value !== null && session.value !== null && trace.value.step < session.value.step)
+
 /** @returns {History} */
 export const emptyHistory = () => ({ steps: [], loss: [], accuracy: [], test_loss: [], test_accuracy: [], layers: [] })
 

@@ -248,7 +248,31 @@
  * @property {(number|null)[]} accuracy null where the targets are no classes
  * @property {Value[]} test_loss
  * @property {(number|null)[]} test_accuracy
- * @property {{index: number, dW_l2: Value[], db_l2: Value[], update_l2: Value[], dead_units: number[]}[]} layers
+ * @property {LayerHistory[]} layers
+ * @property {Mark[]} [marks] what was done to the run between its steps
+ */
+
+/** Columns of one layer; null where a step was taken before the number was kept.
+ * @typedef {{index: number} & Record<"W_l2" | "dW_l2" | "db_l2" | "update_l2" | "update_to_weight" | "dead_units", (Value|null)[]>} LayerHistory */
+
+/** An action that was made when the run stood at `step`: it acts on the next one. @typedef {{step: number, number: number, title: string}} Mark */
+
+/**
+ * Histograms of some steps on one axis, an entry a step. Zeros and what is not finite stand apart.
+ * @typedef {object} Distributions
+ * @property {TensorName} tensor
+ * @property {number} layer
+ * @property {"linear"|"symlog"} scale
+ * @property {number|null} threshold of a symlog axis, on which v stands at sign(v) * log(1 + |v| / threshold)
+ * @property {number[]} edges of the bins, ascending
+ * @property {number} wanted how many steps there would be, had there been time for all
+ * @property {number[]} steps
+ * @property {number[]} cells of the whole tensor
+ * @property {number[][]} bins
+ * @property {number[]} zeros
+ * @property {number[]} nan
+ * @property {number[]} posinf
+ * @property {number[]} neginf
  */
 
 /** @typedef {{whole: string, cell: string, why: string, derivation: {words: string, latex: string}[]}} CatalogEquation */

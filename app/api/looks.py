@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
-from app.engine import OutOfBounds, UnknownName, slope_of
+from app.engine import Array, OutOfBounds, UnknownName, slope_of
+from app.sessions import Taken
 
 from .deps import Example, Sessions, TraceLook, check_layers, looked
 from .encoding import JsonBytes, names_of, tensor_json, tensor_of, trace_json, view_json, window_json
@@ -49,19 +50,7 @@ def read_tensor(
 
     Beside the tensors of the trace, hidden layers have `slope`: g'(Z), by which dZ = dA * g'(Z) (with dropout, dZ = dG * g'(Z)).
     """
-    taken = looked(sessions, id, n, example)
-    trace = taken.trace
-    if not 0 <= layer < len(trace.layers):
-        raise OutOfBounds("layer", layer, f"0 to {len(trace.layers) - 1}")
-    has_slope = 0 < layer < len(trace.layers) - 1
-    own = names_of(trace.layers[layer])
-    available = (*own, "slope") if has_slope else own
-    if name not in available:
-        raise UnknownName("name", name, available)
-    tensor = slope_of(trace, taken.network, layer) if name == "slope" else tensor_of(trace.layers[layer], name)
-    if tensor is None:
-        why = "its activation and loss are differentiated together, through dZ" if name == "dA" else "one example alone makes no update"
-        raise OutOfBounds("name", name, f"a tensor that layer {layer} has: {why}")
+    tensor = choose_tensor(looked(sessions, id, n, example), name, layer, field="name")
     is_window = rows is not None or cols is not None
     is_view = max_rows is not None or max_cols is not None
     if is_window and is_view:
@@ -76,6 +65,23 @@ def read_tensor(
         height, width = tensor.shape
         return JsonBytes(view_json(tensor, min(height, max_rows or height), min(width, max_cols or width), reduce))
     return JsonBytes(tensor_json(tensor))
+
+
+def choose_tensor(taken: Taken, name: str, layer: int, *, field: str) -> Array:
+    """A tensor of the trace, or `slope`. Raises OutOfBounds, UnknownName, with `field` for its name."""
+    trace = taken.trace
+    if not 0 <= layer < len(trace.layers):
+        raise OutOfBounds("layer", layer, f"0 to {len(trace.layers) - 1}")
+    has_slope = 0 < layer < len(trace.layers) - 1
+    own = names_of(trace.layers[layer])
+    available = (*own, "slope") if has_slope else own
+    if name not in available:
+        raise UnknownName(field, name, available)
+    tensor = slope_of(trace, taken.network, layer) if name == "slope" else tensor_of(trace.layers[layer], name)
+    if tensor is None:
+        why = "its activation and loss are differentiated together, through dZ" if name == "dA" else "one example alone makes no update"
+        raise OutOfBounds(field, name, f"a tensor that layer {layer} has: {why}")
+    return tensor
 
 
 def _span(field: str, text: str | None, length: int) -> tuple[int, int]:

@@ -264,26 +264,6 @@ class GivenDataSchema(Strict):
     dataset: DatasetConfig
 
 
-class HistoryLayer(Strict):
-    index: int
-    dW_l2: list[Value]
-    db_l2: list[Value]
-    update_l2: list[Value]
-    dead_units: list[int]
-
-
-class HistorySchema(Strict):
-    """An entry a step; `test_*` are after that step's update."""
-
-    initial: dict[str, Any]
-    steps: list[int]
-    loss: list[Value]
-    accuracy: list[float | None]
-    test_loss: list[Value]
-    test_accuracy: list[float | None]
-    layers: list[HistoryLayer]
-
-
 class PointsSchema(Strict):
     """Training examples, one a column."""
 

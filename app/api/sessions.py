@@ -21,7 +21,7 @@ from .edits import log_json, moment
 from .encoding import JsonBytes, Look, trace_json
 from .problems import responses
 from .routes import StrictRoute
-from .schemas import GivenDataSchema, HistorySchema, PhasesSchema, SessionConfig, SessionSchema, StepRequest, TraceSchema
+from .schemas import GivenDataSchema, PhasesSchema, SessionConfig, SessionSchema, StepRequest, TraceSchema
 
 # names of all text and matrices that any dataset is brought with
 BULK = frozenset(one.name for kind in datasets.values() for one in brings(kind) if one.is_bulk)
@@ -137,19 +137,6 @@ def _step(sessions: SessionsOfApp, id: str, key: str | None, asked: StepRequest,
         check_layers(look, len(sessions.read(id).recipe.config["layer_sizes"]) - 1)
     taken = sessions.take_steps(id, key, count=asked.count, expected_step=asked.expected_step)
     return JsonBytes(trace_json(taken.trace, look, taken.indices, taken.actions))
-
-
-@router.get(
-    "/{id}/history",
-    summary="Scalars of every step",
-    response_class=JsonBytes,
-    responses={200: {"model": HistorySchema}, **responses(404, 422, 503)},
-)
-def read_history(id: str, sessions: Sessions, since: int = 0) -> JsonBytes:
-    """Loss, accuracy and norms, an entry a step; `since` leaves out the steps up to it."""
-    if not 0 <= since < 2**53:
-        raise OutOfBounds("since", since, "a step, at least 0")
-    return JsonBytes(sessions.history(id, since))
 
 
 def session_json(session: Session) -> dict[str, Any]:

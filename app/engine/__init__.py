@@ -12,6 +12,7 @@ from .clipping import ByNorm, ByValue, clippings
 from .dense import Dense, layer_kinds
 from .diagnostics import diagnose
 from .difference import Difference, difference
+from .distribution import Axis, axis_of, counts
 from .dropout import Dropout, dropouts
 from .edits import Edit, Edited, edited, edits, interventions_of, read_edit, standing, written_edit
 from .equation import CONVENTION, Equation, Line
@@ -74,6 +75,7 @@ __all__ = [
     "AdamW",
     "Apart",
     "Array",
+    "Axis",
     "BatchNorm",
     "ByNorm",
     "ByValue",
@@ -136,9 +138,11 @@ __all__ = [
     "Zeros",
     "activations",
     "added_tensors",
+    "axis_of",
     "cancellation",
     "check_batch",
     "clippings",
+    "counts",
     "diagnose",
     "difference",
     "dropouts",

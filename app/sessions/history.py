@@ -29,6 +29,7 @@ def scalars(trace: Trace, test: tuple[float, float], network: Network) -> dict[s
             "accuracy": trace.accuracy,
             "test_loss": word(test[0]),
             "test_accuracy": test[1],
+            "W_l2": [_norm(layer.W) for layer in layers],
             "dW_l2": [_norm(layer.dW) for layer in layers],
             "db_l2": [_norm(layer.db) for layer in layers],
             "update_l2": [_norm(layer.W_next - layer.W) for layer in layers],  # type: ignore[operator]
@@ -61,18 +62,33 @@ def earlier(step: int, row: Mapping[str, Any], layer_sizes: Sequence[int], m: in
     return Earlier(step, float(row["loss"]), m, stopped)
 
 
+def _ratio(update: Scalar, weight: Scalar) -> float | str | None:
+    """One norm over another, as IEEE 754 divides: 0 / 0 is NaN, all else over 0 infinite. None where either was not kept."""
+    if update is None or weight is None:
+        return None
+    with np.errstate(all="ignore"):
+        return word(float(np.divide(float(update), float(weight))))
+
+
 PER_STEP = ("loss", "accuracy", "test_loss", "test_accuracy")
-PER_LAYER = ("dW_l2", "db_l2", "update_l2", "dead_units")
+PER_LAYER = ("W_l2", "dW_l2", "db_l2", "update_l2", "dead_units")
+COLUMNS_OF_LAYER = (*PER_LAYER, "update_to_weight")  # as told: the last is computed when it is asked for
 
 
 def history(initial: Mapping[str, Any], rows: Iterable[tuple[int, Mapping[str, Any]]], layer_count: int) -> dict[str, Any]:
-    """Columns from rows of (step, scalars)."""
+    """Columns from rows of (step, scalars). None stands where a number was not kept yet when its step was taken."""
     rows = list(rows)
+    nothing = [None] * layer_count
+    # (step, layer) for each name, turned to one column for each layer
+    kept = {name: [row.get(name, nothing) for _, row in rows] for name in PER_LAYER}
+    layers = []
+    for layer in range(layer_count):
+        columns = {name: [of_step[layer] for of_step in of_steps] for name, of_steps in kept.items()}
+        columns["update_to_weight"] = list(map(_ratio, columns["update_l2"], columns["W_l2"]))
+        layers.append({"index": layer + 1, **columns})
     return {
         "initial": dict(initial),
         "steps": [step for step, _ in rows],
         **{name: [row[name] for _, row in rows] for name in PER_STEP},
-        "layers": [
-            {"index": layer + 1, **{name: [row[name][layer] for _, row in rows] for name in PER_LAYER}} for layer in range(layer_count)
-        ],
+        "layers": layers,
     }

@@ -15,6 +15,7 @@ import { Health } from "./health.js"
 import { Help } from "./help.js"
 import { Inspector } from "./inspector.js"
 import { Lens } from "./lens.js"
+import { PastNote } from "./past_note.js"
 import { Pictures } from "./pictures.js"
 import { PresetNote } from "./preset_note.js"
 import { ProblemNote } from "./problem.js"
@@ -88,6 +89,12 @@ const tabs = /** @type {const} */ ([
   ["pictures", "Pictures", Pictures],
 ])
 
+/** What a view that speaks of the network, and not of the step alone, says of a step of the past. @type {Partial<Record<string, string>>} */
+const aboutThePast = {
+  health: "Nothing after it is judged.",
+  boundary: "The network answers with the weights that it had then.",
+}
+
 /** https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
 function Tabs() {
   const [, , Panel] = tabs.find(([name]) => name === tab.value) ?? tabs[0]
@@ -120,7 +127,10 @@ function Tabs() {
           `,
         )}
       </div>
-      <div class="tabs__panel" id="tab-panel" role="tabpanel" aria-labelledby=${`tab-${tab.value}`}><${Panel} /></div>
+      <div class="tabs__panel" id="tab-panel" role="tabpanel" aria-labelledby=${`tab-${tab.value}`}>
+        ${tab.value !== "curves" && html`<${PastNote} about=${aboutThePast[tab.value]} />`}
+        <${Panel} />
+      </div>
     </section>
   `
 }
@@ -172,6 +182,7 @@ function onKey(event) {
   else if (event.key === "ArrowLeft" && !target.closest(".heatmap")) actions.moveOn(-1, event.shiftKey)
   else if (event.key === "ArrowRight" && !target.closest(".heatmap")) actions.moveOn(1, event.shiftKey)
   else if (event.key === "Escape") actions.select(null)
+  else if (event.key === "g") document.getElementById("jump")?.focus()
   else if (event.key === "?") actions.openDialog("help")
   else return
   event.preventDefault()

@@ -5,10 +5,11 @@ import * as actions from "../actions.js"
 import { catalog } from "../state.js"
 
 const keys = [
-  ["n", "take the next batch"],
+  ["n", "take the next batch, after the newest step"],
   ["space", "play or pause"],
   ["← →", "one phase back or on"],
   ["shift ← →", "one step back or on"],
+  ["g", "go to a step: type its number"],
   ["arrows in a heatmap", "move from cell to cell (shift: ten at a time)"],
   ["t in a heatmap", "jump to the twin in the other lane"],
   ["enter", "keep the cell in the inspector, to walk on from there"],

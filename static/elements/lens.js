@@ -48,7 +48,7 @@ function Choices() {
 }
 
 /** @param {{title: string, value: string, options: [string, string][], onChoose: (value: any) => void}} properties */
-function Choice({ title, value, options, onChoose }) {
+export function Choice({ title, value, options, onChoose }) {
   return html`
     <fieldset class="choice">
       <legend class="choice__title">${title}</legend>

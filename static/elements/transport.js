@@ -2,12 +2,13 @@
 import { html } from "htm/preact"
 import { useEffect, useRef } from "preact/hooks"
 import * as actions from "../actions.js"
-import { formatNumber } from "../lib/format.js"
+import { formatCount, formatNumber } from "../lib/format.js"
 import { kindOf } from "../lib/notation.js"
 import { hasAccuracy, lossUnit } from "../lib/run_words.js"
 import { catalog, editKey, history, phaseIndex, phases, session, trace, transport } from "../state.js"
-import { Scrubber } from "./curves.js"
+import { Jump } from "./jump.js"
 import { ProblemNote } from "./problem.js"
+import { Scrubber } from "./scrubber.js"
 import { Symbol } from "./symbol.js"
 
 const speeds = [1, 2, 4, 10, 30]
@@ -19,7 +20,7 @@ export function Transport() {
   const looked = trace.value?.step ?? 0
   const newest = session.value?.step ?? 0
   return html`
-    <section class="transport" aria-label="Transport">
+    <section class="transport" aria-label="Transport" data-past=${looked < newest ? "" : undefined}>
       <div class="transport__row">
         <div class="transport__buttons">
           <button class="button" onClick=${() => actions.goToStep(looked - 1)} disabled=${looked <= 1} title="The step before (Shift ←)">
@@ -30,11 +31,11 @@ export function Transport() {
             data-look="primary"
             onClick=${looked < newest ? () => actions.goToStep(looked + 1) : actions.takeStep}
             disabled=${(!canStep && looked === newest) || status === "stepping" || isPlaying}
-            title=${looked < newest ? "The step after (Shift →)" : canStep ? "Take the next batch (n)" : "Read only: this browser does not hold the session's edit key"}
+            title=${looked < newest ? "Look at the step after, which was taken already (Shift →)" : canStep ? "Take the next batch (n)" : "Read only: this browser does not hold the session's edit key"}
           >
             <${Icon} name="next" />${looked < newest ? "Next step" : "Next batch"}
           </button>
-          <button class="button transport__play" onClick=${actions.togglePlay} disabled=${!canStep} title=${canStep ? "Play or pause (space)" : "Read only: this browser does not hold the session's edit key"}>
+          <button class="button transport__play" onClick=${actions.togglePlay} disabled=${!canStep} title=${canStep ? (looked < newest ? `Play on after the newest step, ${newest} (space); the past stays as it is` : "Play or pause (space)") : "Read only: this browser does not hold the session's edit key"}>
             <${Icon} name=${isPlaying ? "pause" : "play"} />${isPlaying ? "Pause" : "Play"}
           </button>
           <label class="transport__speed">
@@ -47,9 +48,9 @@ export function Transport() {
         <p class="transport__step" aria-live="off">
           <span class="eyebrow">Step</span>
           <strong>${looked}</strong>
-          ${looked < newest &&
-          html`<button class="transport__past" onClick=${() => actions.goToStep(newest)}>past · newest is ${newest}</button>`}
+          <${Newest} looked=${looked} newest=${newest} />
         </p>
+        <${Jump} />
         <dl class="transport__numbers">
           <${Reading} name="loss" value=${trace.value ? formatNumber(trace.value.loss) : "–"} unit=${lossUnit(session.value, catalog.value)} />
           ${hasAccuracy(session.value)
@@ -64,6 +65,19 @@ export function Transport() {
       ${phases.value.length > 0 && html`<${PhaseStrip} />`}
       ${problem && html`<div class="transport__problem"><${ProblemNote} problem=${problem} onRetry=${actions.takeStep} /></div>`}
     </section>
+  `
+}
+
+/** Whether this is the newest step; if not, the way back to it. As wide in both cases, so that nothing moves under a dragging hand. @param {{looked: number, newest: number}} properties */
+function Newest({ looked, newest }) {
+  if (newest < 2) return null
+  const words = `past · newest is ${formatCount(newest)}`
+  return html`
+    <span class="transport__newest" style=${{ minInlineSize: `${words.length}ch` }}>
+      ${looked < newest
+        ? html`<button class="transport__past" title="Back to the newest step" onClick=${() => actions.goToStep(newest)}>${words}<span class="visually-hidden">: back to it</span></button>`
+        : html`<span class="soft">the newest</span>`}
+    </span>
   `
 }
 

@@ -1,11 +1,14 @@
 /**
- * The history as columns for a plot: step 0 is the network before its first batch, which only the test set has seen.
+ * The history as columns for plots: step 0 is the network before its first batch, which only the test set has seen.
  *
  * @import { History, Value } from "../types.js"
  */
 
 /** @typedef {(number | null)[]} Column null where there is no number, or one that is not finite */
-/** @typedef {{steps: number[], loss: [Column, Column], accuracy: [Column, Column]}} CurveData the batch's, then the test set's; accuracy in % */
+/** @typedef {(Value | null)[]} Values as the service tells them */
+/** @typedef {"linear" | "log"} Axis */
+/** @typedef {{key: string, label: string, name: string, told: Values, values: Values}} Series `name` and `told` as in the JSON, for files; `values` as drawn */
+/** @typedef {"zero" | "infinity" | "-infinity" | "nan"} Oddity what a curve can't show at its height */
 
 /** @param {Value | null | undefined} value @returns {number | null} */
 export function finite(value) {
@@ -14,20 +17,101 @@ export function finite(value) {
   return Number.isFinite(number) ? number : null
 }
 
-/** @param {History} history @returns {CurveData} */
-export function curveData({ initial, steps, loss, accuracy, test_loss, test_accuracy }) {
-  const percent = (/** @type {Value | null | undefined} */ share) => {
-    const number = finite(share)
-    return number === null ? null : 100 * number
-  }
-  const before = initial ? 1 : 0
-  /** @param {(Value | null)[]} values @param {Value | null | undefined} first @param {(value: Value | null | undefined) => number | null} as @returns {Column} */
-  const column = (values, first, as) => (before ? [as(first), ...values.map(as)] : values.map(as))
-  return {
-    steps: before ? [0, ...steps] : steps,
-    loss: [column(loss, null, finite), column(test_loss, initial?.test_loss, finite)],
-    accuracy: [column(accuracy, null, percent), column(test_accuracy, initial?.test_accuracy, percent)],
-  }
+/** @param {History} history @returns {number[]} */
+export const stepsOf = ({ initial, steps }) => (initial ? [0, ...steps] : steps)
+
+/** @param {Value | null | undefined} share @returns {Value | null} in %; words stay words */
+const percent = (share) => (typeof share === "number" ? 100 * share : (share ?? null))
+
+/** The batch's values and the test set's. @param {History} history @param {"loss" | "accuracy"} name accuracy is drawn in % @returns {[Series, Series]} */
+export function batchAndTest(history, name) {
+  const { initial } = history
+  const test = /** @type {const} */ (`test_${name}`)
+  /** @param {Values} told */
+  const drawn = (told) => ({ told, values: name === "accuracy" ? told.map(percent) : told })
+  return [
+    { key: "train", label: "batch", name, ...drawn([...(initial ? [null] : []), ...history[name]]) },
+    { key: "test", label: "test", name: test, ...drawn([...(initial ? [initial[test] ?? null] : []), ...history[test]]) },
+  ]
+}
+
+/** @typedef {"dW_l2" | "db_l2" | "update_to_weight" | "W_l2" | "dead_units"} LayerName */
+
+/**
+ * A curve for each layer.
+ * @param {History} history @param {LayerName} name dead units are drawn as a share of the layer, in %
+ * @param {number[]} sizes of all layers, from the input on @returns {Series[]}
+ */
+export function ofLayers({ initial, layers }, name, sizes) {
+  return layers
+    .filter(({ index }) => name !== "dead_units" || index < layers.length) // the output's units are no hidden ones: none of them dies
+    .map((layer) => {
+      const told = [...(initial ? [null] : []), ...(layer[name] ?? [])]
+      const size = sizes[layer.index] ?? NaN
+      const values = name === "dead_units" ? told.map((count) => (typeof count === "number" ? (100 * count) / size : count)) : told
+      return { key: String(layer.index), label: `[${layer.index}]`, name: `${name}[${layer.index}]`, told, values }
+    })
+}
+
+/** What of the values a curve on this axis can show. @param {Values} values @param {Axis} axis @returns {Column} */
+export const plotted = (values, axis) =>
+  values.map((value) => {
+    const number = finite(value)
+    return number === null || (axis === "log" && number <= 0) ? null : number
+  })
+
+/** What it can't, which is marked at the edges of the plot instead. @param {Values} values @param {Axis} axis @returns {{index: number, kind: Oddity}[]} */
+export function oddities(values, axis) {
+  /** @type {{index: number, kind: Oddity}[]} */
+  const found = []
+  values.forEach((value, index) => {
+    if (value === null || value === undefined) return
+    const number = Number(value)
+    if (Number.isNaN(number)) found.push({ index, kind: "nan" })
+    else if (!Number.isFinite(number)) found.push({ index, kind: number > 0 ? "infinity" : "-infinity" })
+    else if (number === 0 && axis === "log") found.push({ index, kind: "zero" })
+  })
+  return found
+}
+
+/**
+ * Where a logarithmic axis begins and ends: at 1, 2 or 5 times a power of ten, around all that is drawn.
+ * @param {number | null} low @param {number | null} high above 0 @returns {[number, number]}
+ */
+export function logRange(low, high) {
+  if (low === null || high === null || !(low > 0)) return [0.1, 1]
+  const steps = [1, 2, 5, 10]
+  const [under, over] = [10 ** Math.floor(Math.log10(low)), 10 ** Math.floor(Math.log10(high))]
+  const begin = (steps.findLast((step) => step * under <= low * (1 + 1e-9)) ?? 1) * under
+  const end = (steps.find((step) => step * over >= high * (1 - 1e-9)) ?? 10) * over
+  return begin < end ? [begin, end] : [begin / 2, end * 2]
+}
+
+/** Numbers to write beside such an axis: powers of ten, or 1, 2 and 5 of each where they are few. @param {number} low @param {number} high @param {number} most @returns {number[]} */
+export function logTicks(low, high, most) {
+  const [first, last] = [Math.floor(Math.log10(low) + 1e-9), Math.ceil(Math.log10(high) - 1e-9)]
+  const powers = Array.from({ length: last - first + 1 }, (_, position) => first + position)
+  const within = (/** @type {number} */ tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)
+  const fine = powers.flatMap((power) => [1, 2, 5].map((step) => Number(`${step}e${power}`))).filter(within)
+  if (fine.length <= most) return fine
+  const every = Math.ceil(powers.length / most)
+  return powers.filter((power) => power % every === 0).map((power) => Number(`1e${power}`)).filter(within)
+}
+
+/**
+ * Labels that would overlap, moved apart as little as need be.
+ * @param {number[]} places wanted @param {number} gap between neighbours @param {number} low @param {number} high @returns {number[] | null} null where there is no room
+ */
+export function apart(places, gap, low, high) {
+  if ((places.length - 1) * gap > high - low) return null
+  const order = places.map((place, position) => ({ place, position })).sort((a, b) => a.place - b.place)
+  let floor = low
+  for (const one of order) floor = (one.place = Math.max(one.place, floor)) + gap
+  let ceiling = high
+  for (const one of order.toReversed()) ceiling = (one.place = Math.min(one.place, ceiling)) - gap
+  const moved = [...places]
+  for (const { place, position } of order) moved[position] = place
+  return moved
 }
 
 /**

@@ -1,20 +1,57 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { curveData, sparkline } from "../../static/lib/curve_data.js"
+import { apart, batchAndTest, logRange, logTicks, oddities, ofLayers, plotted, sparkline, stepsOf } from "../../static/lib/curve_data.js"
 
 /** @param {Partial<import("../../static/types.js").History>} given @returns {import("../../static/types.js").History} */
 const history = (given) => ({ steps: [], loss: [], accuracy: [], test_loss: [], test_accuracy: [], layers: [], ...given })
+const values = (/** @type {import("../../static/lib/curve_data.js").Series[]} */ series) => series.map((one) => one.values)
 
 test("step 0 is the network before its first batch, which only the test set has seen", () => {
-  const data = curveData(history({ initial: { test_loss: 2.5, test_accuracy: 0.1 }, steps: [1], loss: [2], accuracy: [0.25], test_loss: [1.5], test_accuracy: [0.5] }))
-  assert.deepEqual(data.steps, [0, 1])
-  assert.deepEqual(data.loss, [[null, 2], [2.5, 1.5]])
-  assert.deepEqual(data.accuracy, [[null, 25], [10, 50]])
+  const told = history({ initial: { test_loss: 2.5, test_accuracy: 0.1 }, steps: [1], loss: [2], accuracy: [0.25], test_loss: [1.5], test_accuracy: [0.5] })
+  assert.deepEqual(stepsOf(told), [0, 1])
+  assert.deepEqual(values(batchAndTest(told, "loss")), [[null, 2], [2.5, 1.5]])
+  assert.deepEqual(values(batchAndTest(told, "accuracy")), [[null, 25], [10, 50]])
 })
 
-test("a loss that is not finite is a gap, never 0", () => {
-  const { loss } = curveData(history({ steps: [1, 2, 3], loss: [1, "NaN", "Infinity"], test_loss: ["-Infinity", 2, 3] }))
-  assert.deepEqual(loss, [[1, null, null], [null, 2, 3]])
+test("a loss that is not finite is a gap and a mark, never 0", () => {
+  const [batch, test] = batchAndTest(history({ steps: [1, 2, 3], loss: [1, "NaN", "Infinity"], test_loss: ["-Infinity", 2, 3] }), "loss")
+  assert.deepEqual(plotted(batch.values, "linear"), [1, null, null])
+  assert.deepEqual(oddities(batch.values, "linear"), [{ index: 1, kind: "nan" }, { index: 2, kind: "infinity" }])
+  assert.deepEqual(oddities(test.values, "linear"), [{ index: 0, kind: "-infinity" }])
+})
+
+test("a zero has no place on a logarithmic axis, and is marked; what was never told is neither", () => {
+  assert.deepEqual(plotted([0, 2, null], "log"), [null, 2, null])
+  assert.deepEqual(oddities([0, 2, null], "log"), [{ index: 0, kind: "zero" }])
+  assert.deepEqual(plotted([0, 2, null], "linear"), [0, 2, null])
+  assert.deepEqual(oddities([0, 2, null], "linear"), [])
+})
+
+test("layers have a curve each; dead units are a share of their layer, and only hidden units die", () => {
+  const layer = (/** @type {number} */ index) => ({ index, W_l2: [null, 2], dW_l2: [1, 0.5], db_l2: [0, "NaN"], update_l2: [1, 1], update_to_weight: [null, 0.5], dead_units: [1, 3] })
+  const told = history({ initial: {}, steps: [1, 2], layers: [layer(1), layer(2)] })
+  assert.deepEqual(values(ofLayers(told, "dW_l2", [2, 4, 3])), [[null, 1, 0.5], [null, 1, 0.5]])
+  assert.deepEqual(values(ofLayers(told, "dead_units", [2, 4, 3])), [[null, 25, 75]])
+  assert.deepEqual(ofLayers(told, "W_l2", [2, 4, 3]).map(({ name }) => name), ["W_l2[1]", "W_l2[2]"])
+})
+
+test("a logarithmic axis holds all that is drawn, and its numbers are few and round", () => {
+  for (const [low, high] of [[0.013, 0.9], [1e-9, 1e4], [3, 3], [1, 1], [1e-300, 1e300]]) {
+    const [begin, end] = logRange(low, high)
+    assert.ok(begin <= low * (1 + 1e-9) && end >= high * (1 - 1e-9) && begin < end, `${begin} to ${end}`)
+    const ticks = logTicks(begin, end, 6)
+    assert.ok(ticks.length >= 1 && ticks.length <= 7, String(ticks))
+    for (const tick of ticks) assert.match(tick.toExponential(), /^[125]e/)
+  }
+  assert.deepEqual(logRange(null, null), [0.1, 1])
+  assert.deepEqual(logTicks(0.01, 1, 8), [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1])
+})
+
+test("labels are moved apart as little as need be, and left out where there is no room", () => {
+  assert.deepEqual(apart([10, 50], 12, 0, 100), [10, 50])
+  assert.deepEqual(apart([50, 48], 12, 0, 100), [60, 48])
+  assert.deepEqual(apart([99, 98], 12, 0, 100), [100, 88])
+  assert.equal(apart([1, 2, 3], 12, 0, 20), null)
 })
 
 test("a spike among many points is in the line", () => {

@@ -1,0 +1,24 @@
+/**
+ * Says that what is shown is the past, in words that stay calm; nothing while the newest step is looked at.
+ *
+ *   <PastNote about="The boundary is of the network before this step's update." />
+ */
+import { html } from "htm/preact"
+import * as actions from "../actions.js"
+import { formatCount } from "../lib/format.js"
+import { editKey, isPast, session, trace } from "../state.js"
+
+/** @param {{about?: string}} properties */
+export function PastNote({ about }) {
+  if (!isPast.value) return null
+  const newest = session.value?.step ?? 0
+  return html`
+    <p class="past-note" role="note">
+      <span>
+        <strong>The past:</strong> step ${formatCount(trace.value?.step ?? 0)} of ${formatCount(newest)}, exactly as it was.${about && ` ${about}`}
+        ${editKey.value && ` A new batch is taken after step ${formatCount(newest)}, and changes nothing here.`}
+      </span>
+      <button class="button" onClick=${() => actions.goToStep(newest)}>Back to the newest step</button>
+    </p>
+  `
+}

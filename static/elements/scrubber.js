@@ -1,0 +1,71 @@
+/**
+ * The loss of the past as a line, and a handle on the step that is looked at. The handle follows the hand at once, with the
+ * step's own loss; the views follow as their numbers come.
+ *
+ *   <Scrubber />
+ */
+import { html } from "htm/preact"
+import { useMemo, useState } from "preact/hooks"
+import * as actions from "../actions.js"
+import { finite, sparkline } from "../lib/curve_data.js"
+import { formatCount, formatNumber } from "../lib/format.js"
+import { useWidth } from "../lib/use_size.js"
+import { history, session, sought, trace } from "../state.js"
+
+const HEIGHT = 32
+
+export function Scrubber() {
+  const [box, width] = useWidth()
+  const [isHeld, setHeld] = useState(false)
+  const { steps, loss, marks } = history.value
+  const line = useMemo(() => sparkline(loss.map(finite), width - 2, HEIGHT), [loss, width])
+  const gaps = useMemo(() => gapPath(loss, width - 2), [loss, width])
+  const newest = session.value?.step ?? 0
+  const looked = trace.value?.step ?? newest
+  const aimed = sought.value ?? looked
+  const lossOf = (/** @type {number} */ step) => formatNumber(loss[step - (steps[0] ?? 1)])
+  const xOf = (/** @type {number} */ step) => 1 + (newest > 1 ? ((step - 1) / (newest - 1)) * (width - 2) : 0)
+  const x = xOf(aimed)
+  return html`
+    <div class="scrubber" ref=${box} data-past=${aimed < newest ? "" : undefined}>
+      <svg class="scrubber__line" width=${width} height=${HEIGHT} aria-hidden="true">
+        ${newest > 1 &&
+        html`
+          ${gaps && html`<path class="scrubber__gap" d=${gaps} transform="translate(1 0)" />`}
+          ${line && html`<path class="scrubber__loss" d=${line} transform="translate(1 0)" />`}
+          ${aimed < newest && html`<rect class="scrubber__after" x=${x} y="0" width=${Math.max(0, width - x)} height=${HEIGHT} />`}
+          ${marks?.map(({ number, step }) => html`<path key=${number} class="scrubber__mark" d=${`M${xOf(Math.max(1, step)).toFixed(1)} 0v${HEIGHT}`} />`)}
+        `}
+        ${newest > 0 && html`<line class="scrubber__handle" x1=${x} x2=${x} y1="0" y2=${HEIGHT} />`}
+      </svg>
+      ${(isHeld || sought.value !== null) &&
+      html`<span class="scrubber__aim" data-side=${x > width / 2 ? "left" : "right"} style=${{ insetInlineStart: `${x}px` }} aria-hidden="true">
+        ${formatCount(aimed)}<span class="soft"> · loss ${lossOf(aimed)}</span>
+      </span>`}
+      <input
+        class="scrubber__range"
+        type="range"
+        aria-label="Step that is looked at, over the loss of the past"
+        aria-valuetext=${`step ${aimed} of ${newest}, loss ${lossOf(aimed)}`}
+        min="1"
+        max=${Math.max(1, newest)}
+        value=${aimed}
+        disabled=${newest < 2}
+        onInput=${goTo}
+        onPointerDown=${() => setHeld(true)}
+        onPointerUp=${() => setHeld(false)}
+        onPointerCancel=${() => setHeld(false)}
+      />
+    </div>
+  `
+}
+
+/** @param {Event} event */
+export const goTo = (event) => actions.goToStep(Number(/** @type {HTMLInputElement} */ (event.currentTarget).value))
+
+/** A tick along the top wherever the loss was not finite: a line has no height there. @param {import("../types.js").Value[]} loss @param {number} width */
+function gapPath(loss, width) {
+  const last = Math.max(1, loss.length - 1)
+  const places = new Set(loss.flatMap((value, index) => (finite(value) === null ? [Math.round((index / last) * width)] : [])))
+  return [...places].map((place) => `M${place} 0v4`).join("")
+}
