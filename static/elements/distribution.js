@@ -208,7 +208,7 @@ function describe(told, { at, bin }) {
   return `${start}${share(told.zeros[at] ?? 0)} are exactly 0${odd.length > 0 ? `; ${odd.join(", ")}` : ""}`
 }
 
-/** @param {{kind: import("../lib/notation.js").Kind, most: number}} properties */
+/** @param {{kind: import("../types.js").Kind, most: number}} properties */
 function ShareLegend({ kind, most }) {
   const scale = makeScale({ kind, scheme: scheme.value, extent: most || 1, signed: false })
   const stops = [0, 0.25, 0.5, 0.75, 1].map((at) => scale.colorCss(at * (most || 1))).join(", ")
