@@ -140,7 +140,7 @@ def test_curves_lead_to_their_steps_and_into_files(page: Page, server: str, tmp_
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV of Update-to-weight ratio").click()
     download.value.save_as(tmp_path / "ratio.csv")
-    rows = list(csv.DictReader((tmp_path / "ratio.csv").open()))
+    rows = list(csv.DictReader((tmp_path / "ratio.csv").read_text().splitlines()))
     for layer in (1, 2, 3):
         column = [row[f"update_to_weight[{layer}]"] for row in rows]
         assert column[0] == ""
@@ -164,7 +164,7 @@ def test_curves_lead_to_their_steps_and_into_files(page: Page, server: str, tmp_
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV of the distribution").click()
     download.value.save_as(tmp_path / "A.csv")
-    for row in csv.DictReader((tmp_path / "A.csv").open()):
+    for row in csv.DictReader((tmp_path / "A.csv").read_text().splitlines()):
         counts = [int(row[name]) for name in row if name.startswith("bin ") or name in ("zeros", "nan", "posinf", "neginf")]
         assert sum(counts) == int(row["cells"]) == 32
 
