@@ -221,10 +221,10 @@
 /** @typedef {{step: number, examples: number, layers: {index: number, dW: CancellationOf, db: CancellationOf}[]}} Cancellation */
 
 /** @typedef {{row: number, col: number, analytic: Value, numeric: Value, relative_error: Value}} Difference */
-/** @typedef {{tensor: string, layer: number, cells: number, checked: number, kinks: number, small: number, not_finite: number, wrong: number, noise: Value,
+/** @typedef {{tensor: string, layer: number, cells: number, checked: number, kinks: number, small: number, not_finite: number, wrong: number, noise: Value, factor: number,
  *   worst: Difference | null, errors: Tensor | null}} CheckedTensor */
 /** @typedef {{analytic: Value, numeric: Value}} Pair */
-/** @typedef {{step: number, h: number, tolerance: number, outcome: "agrees" | "disagrees" | "kinks" | "small" | "not_finite", words: string, checked: number,
+/** @typedef {{step: number, h: number, tolerance: number, outcome: "agrees" | "disagrees" | "kinks" | "small" | "not_finite" | "edited", words: string, checked: number,
  *   cells: number, tensors: CheckedTensor[], cell: (Difference & {tensor: string, layer: number, of_mean: Pair, of_sum: Pair, carries: "mean" | "sum"}) | null}} Gradcheck */
 
 /** @typedef {{step: number, loss_before: Value, loss_after: Value, predicted: Value, actual: Value, layers: {index: number, predicted: Value}[]}} UpdateEffect */

@@ -19,6 +19,14 @@ class HistoryLayer(Strict):
     dead_units: list[int | None]
 
 
+class MarkSchema(Strict):
+    """An edit, at the first step that was taken with it, or will be."""
+
+    step: int
+    number: int
+    title: str
+
+
 class HistorySchema(Strict):
     """An entry a step; `test_*` are after that step's update."""
 
@@ -29,6 +37,7 @@ class HistorySchema(Strict):
     test_loss: list[Value]
     test_accuracy: list[float | None]
     layers: list[HistoryLayer]
+    marks: list[MarkSchema] = Field(description="the edits of the run that were not undone, of all steps")
 
 
 class DistributionsSchema(Strict):

@@ -24,7 +24,9 @@ class Pair(Strict):
 class Difference(Pair):
     row: int
     col: int
-    relative_error: Value = Field(description="|analytic - numeric| / the larger magnitude of the two; 0 where both are 0")
+    relative_error: Value = Field(
+        description="|analytic - factor * numeric| / the larger magnitude of the two; 0 where both are 0. factor is 1 but for edits"
+    )
 
 
 class CheckedTensor(Strict):
@@ -36,6 +38,7 @@ class CheckedTensor(Strict):
     small: int = Field(description="cells too small for a difference to resolve; they agree within rounding")
     not_finite: int = Field(description="cells without a difference: the loss is not finite at one of their two points")
     wrong: int
+    factor: float = Field(description="by which edits scale the gradient on its way back: it is to be so many times the difference")
     noise: Value = Field(description="what rounding alone may make of a difference")
     worst: Difference | None
     errors: Tensor | None = Field(
@@ -55,7 +58,7 @@ class GradcheckSchema(Strict):
     step: int
     h: float
     tolerance: float
-    outcome: Literal["agrees", "disagrees", "kinks", "small", "not_finite"]
+    outcome: Literal["agrees", "disagrees", "kinks", "small", "not_finite", "edited"]
     words: str
     checked: int
     cells: int

@@ -136,6 +136,7 @@ def _tensor_json(check: TensorCheck, max_cells: int | None, *, with_errors: bool
         "not_finite": int(not_finite(check).sum()),
         "wrong": int(disagreeing(check).sum()),
         "noise": word(check.noise),
+        "factor": check.factor,
         "worst": None if at is None else _difference_json(check, *at),
         "errors": tensor_json(errors, max_cells) if with_errors and check.checked.all() else None,
     }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from app.engine import Edit, EngineError, Interventions, Network, interventions_of, read_edit, standing, written_edit
+from app.engine import Edit, EngineError, Interventions, Network, edits, interventions_of, read_edit, standing, written_edit
 from app.engine.optimizers import Optimizer
 
 from .log import Action, Entry
@@ -22,6 +22,10 @@ def configured(config: dict[str, Any], actions: Iterable[Action]) -> dict[str, A
         elif action["name"] == OPTIMIZER:
             config = {**config, "optimizer": {**config["optimizer"], **action["changes"]}}
     return config
+
+
+def title_of(action: Action) -> str:
+    return "Change the configuration" if action["name"] == CONFIGURE else edits[action["name"]].title
 
 
 def edits_of(entries: Iterable[Entry]) -> tuple[Edit, ...]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from app.engine import Earlier, Phase, parameter_count
 
-from .acting import CHANGEABLE, CONFIGURE, checked, configured, standing_after
+from .acting import CHANGEABLE, CONFIGURE, checked, configured, standing_after, title_of
 from .checkpoints import WORK, to_drop
 from .errors import LogConflict, LogOutOfRange, MissingKey, NotChangeable, StepConflict, StepOutOfRange, StoreUnavailable, WrongKey
 from .history import earlier, history, scalars, word
@@ -311,7 +311,8 @@ class Sessions:
         row = self._store.read(id)
         rows = self._store.history(id, since or -1)
         initial = rows.pop(0)[1] if since == 0 else {}
-        return history(initial, rows, len(row.config["layer_sizes"]) - 1)
+        marks = [{"step": entry.step + 1, "number": entry.number, "title": title_of(entry.action)} for entry in row.log.edits]
+        return {**history(initial, rows, len(row.config["layer_sizes"]) - 1), "marks": marks}
 
     def delete(self, id: str, edit_key: str | None) -> None:
         with self._alone(id):

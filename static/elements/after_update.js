@@ -11,7 +11,8 @@ import { formatNumber } from "../lib/format.js"
 import { barsAround, updateWords } from "../lib/update_words.js"
 import { useAnswer } from "../lib/use_answer.js"
 import { useWidth } from "../lib/use_size.js"
-import { example, session, trace, wholeTrace } from "../state.js"
+import { lossUnit } from "../lib/run_words.js"
+import { catalog, example, session, trace, wholeTrace } from "../state.js"
 import { ProblemNote } from "./problem.js"
 import { Symbol } from "./symbol.js"
 
@@ -41,6 +42,7 @@ function Effect({ about, effect, isCurrent }) {
   const width = Math.max(80, Math.min(560, room - NAME - NUMBER))
   const { zero, bars, perNat } = barsAround([predicted, actual, ...parts.map(({ value }) => value)], width)
   const hasKinks = [session.value?.config.hidden_activations ?? []].flat().includes("relu") && about.layers.length > 2
+  const unit = lossUnit(session.value, catalog.value) && ` ${lossUnit(session.value, catalog.value)}`
   const isLate = effect.step !== trace.value?.step
   const rows = [
     { key: "predicted", name: "predicted", value: predicted },
@@ -51,13 +53,13 @@ function Effect({ about, effect, isCurrent }) {
     <div class="after__all" data-late=${isCurrent ? undefined : ""} ref=${box}>
       <p class="after__sum">
         ${isLate && html`<span class="soft">Step ${effect.step}. </span>`}
-        On this step's own batch the loss went from <strong>${formatNumber(effect.loss_before)}</strong> to <strong>${formatNumber(effect.loss_after)}</strong> nats.
+        On this step's own batch the loss went from <strong>${formatNumber(effect.loss_before)}</strong> to <strong>${formatNumber(effect.loss_after)}</strong>${unit}.
         To first order, the gradient predicts the
         sum of <span class="after__product"><${Symbol} tensor="dW" layer="l" /> · Δ<${Symbol} tensor="W" layer="l" /></span> and <span class="after__product"><${Symbol} tensor="db" layer="l" /> · Δ<${Symbol} tensor="b" layer="l" /></span> over all parameters.
       </p>
       ${room > 0 &&
       html`<table class="after__bars">
-        <caption class="visually-hidden">Changes of the loss in nats, on one scale</caption>
+        <caption class="visually-hidden">Changes of the loss${unit && ` in${unit}`}, on one scale</caption>
         <tbody>
           ${rows.map(({ key, name, value }, at) => html`
             ${at === 2 && html`<tr key="parts" class="after__parts"><th scope="rowgroup" colspan="3">of the prediction, layer by layer</th></tr>`}
@@ -74,7 +76,7 @@ function Effect({ about, effect, isCurrent }) {
           `)}
         </tbody>
       </table>`}
-      ${(perNat > 0 || Number.isNaN(predicted + actual)) && html`<p class="after__why">${updateWords(predicted, actual, hasKinks)}</p>`}
+      ${(perNat > 0 || Number.isNaN(predicted + actual)) && html`<p class="after__why">${updateWords(predicted, actual, hasKinks, unit)}</p>`}
     </div>
   `
 }

@@ -9,10 +9,9 @@ import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
 import * as actions from "../actions.js"
 import { formatNumber } from "../lib/format.js"
+import { signs } from "../lib/proof_words.js"
 import { catalog, example, session, trace } from "../state.js"
 import { ProblemNote } from "./problem.js"
-
-const signs = { agrees: "M1.5 6.5 4.5 9.5 10.5 2.5", disagrees: "M2 2 10 10M10 2 2 10", kinks: "M1 9 6 3 11 9", small: "M2 6h8", not_finite: "M6 2v5M6 9v1" }
 
 /** @param {{cell: Cell}} properties */
 export function CellProof({ cell }) {

@@ -16,7 +16,8 @@ import { isOverExamples } from "../lib/gate_window.js"
 import { ALIKE, normWords } from "../lib/gate_words.js"
 import { mark } from "../lib/notation.js"
 import { placesInWindow } from "../lib/places.js"
-import { scaleMode, scheme } from "../state.js"
+import { lossUnit } from "../lib/run_words.js"
+import { catalog, scaleMode, scheme, session } from "../state.js"
 import { extentOf, tensorOf } from "../tensors.js"
 import { CellGrid } from "./cell_grid.js"
 import { Equation } from "./equation.js"
@@ -50,7 +51,7 @@ export function GateNorm({ about, isCurrent, parts, layer, part, room, from }) {
       <div class="gate__head">
         ${part && html`<p class="gate__equation"><${Equation} latex=${mark(null, part.whole)} /></p>`}
         <ul class="legend">
-          <li><span class="soft">dN, dẐ, dZ in nats</span> <${ScaleStrip} scale=${gradients} from=${`−${formatNumber(gradients.domain[1], 2)}`} to=${`+${formatNumber(gradients.domain[1], 2)}`} /></li>
+          <li><span class="soft">dN, dẐ, dZ${lossUnit(session.value, catalog.value) && ` in ${lossUnit(session.value, catalog.value)}`}</span> <${ScaleStrip} scale=${gradients} from=${`−${formatNumber(gradients.domain[1], 2)}`} to=${`+${formatNumber(gradients.domain[1], 2)}`} /></li>
           <li class="soft">dV to ±${formatNumber(through.dV.domain[1], 2)}, dM to ±${formatNumber(through.dM.domain[1], 2)}: each on its own scale</li>
         </ul>
       </div>

@@ -19,7 +19,8 @@ import { ALIKE, countStopped, factWords, maskWords } from "../lib/gate_words.js"
 import { mark } from "../lib/notation.js"
 import { placesInWindow } from "../lib/places.js"
 import { sharedExtent } from "../scales.js"
-import { example, scaleMode, scaleRange, scheme, trace } from "../state.js"
+import { lossUnit } from "../lib/run_words.js"
+import { catalog, example, scaleMode, scaleRange, scheme, session, trace } from "../state.js"
 import { extentOf, tensorOf } from "../tensors.js"
 import { CellGrid, HatchSwatch } from "./cell_grid.js"
 import { Equation } from "./equation.js"
@@ -76,7 +77,7 @@ export function GateProduct({ about, isCurrent, shown, parts, product: { kind, a
         ${part && html`<p class="gate__equation"><${Equation} latex=${mark(null, part.whole)} /></p>`}
         <ul class="legend">
           <li><${HatchSwatch} />${gone}: ${word} 0</li>
-          <li><span class="soft">${arrives}, ${leaves} in nats</span> <${ScaleStrip} scale=${gradients} from=${`−${formatNumber(gradients.domain[1], 2)}`} to=${`+${formatNumber(gradients.domain[1], 2)}`} /></li>
+          <li><span class="soft">${arrives}, ${leaves}${lossUnit(session.value, catalog.value) && ` in ${lossUnit(session.value, catalog.value)}`}</span> <${ScaleStrip} scale=${gradients} from=${`−${formatNumber(gradients.domain[1], 2)}`} to=${`+${formatNumber(gradients.domain[1], 2)}`} /></li>
           <li><span class="soft">${word}</span> <${ScaleStrip} scale=${factors} from=${formatNumber(factors.domain[0], 2)} to=${formatNumber(factors.domain[1], 2)} /></li>
         </ul>
       </div>

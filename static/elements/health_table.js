@@ -25,7 +25,7 @@ const everyColumn = [
   ["dW", "|dW|", "root mean square of the gradient of the weights (of the mean loss)", "dW"],
   ["update_ratio", "ΔW ∕ W", "the update of W against W itself: about a thousandth is usual", "dW"],
   ["through_weights", "Wᵀ", "what W^T did to the gradient: |dA| over |dZ| of the layer behind", ""],
-  ["through_dropout", "mask", "what the mask of dropout did to it: |dG| over |dA|", ""],
+  ["through_dropout", "mask", "what the mask of dropout, or of units that are ablated, did to it: |dG| over |dA|", ""],
   ["through_slope", "g′", "what the slope g'(Z) did to it: |dZ| over |dA|, or over |dG| behind a mask, and up to |dN| where Z is normalised", ""],
   ["through_normalisation", "norm", "what the way back through the normalisation did to it: |dZ| over |dN|", ""],
   ["stopped", "g′ = 0", "share of cells whose slope is exactly 0", ""],

@@ -13,10 +13,10 @@ import { makeScale } from "../draw/color_scales.js"
 import { maxAbs } from "../draw/heatmap.js"
 import { formatNumber } from "../lib/format.js"
 import { byLength, columnPicture, lengthOf, rowPicture } from "../lib/pictures.js"
-import { hasAccuracy } from "../lib/run_words.js"
+import { hasAccuracy, lossUnit } from "../lib/run_words.js"
 import { useAnswer } from "../lib/use_answer.js"
 import { scaleOf } from "../scales.js"
-import { scheme, session, wholeTrace } from "../state.js"
+import { catalog, scheme, session, wholeTrace } from "../state.js"
 import { isWhole, matrixOf } from "../tensors.js"
 import { Picture } from "./picture.js"
 import { Strip } from "./plane_legend.js"
@@ -72,7 +72,7 @@ function Examples({ now, size, choice, onPage }) {
   const drawn = shownOf(pictures, choice)
   const scale = useShared("backward", maxAbs(gradient.data))
   return html`
-    <p class="pictures__legend soft">Left the input; right its gradient dA[0]: which pixels, were their numbers larger, would raise the loss of that example (+) or lower it (−). <${Ends} scale=${scale} choice=${choice} unit="nats for each 1 of a pixel" /></p>
+    <p class="pictures__legend soft">Left the input; right its gradient dA[0]: which pixels, were their numbers larger, would raise the loss of that example (+) or lower it (−). <${Ends} scale=${scale} choice=${choice} unit=${`${lossUnit(session.value, catalog.value)} for each 1 of a pixel`.trim()} /></p>
     <ul class="pictures__grid">
       ${drawn.map((col) => {
         const [picture] = [/** @type {Matrix} */ (pictures[col])]
@@ -127,7 +127,7 @@ function UnitPairs({ W, dW, first, count, size, choice, onPage }) {
   return html`
     <p class="pictures__legend soft">
       Left the unit's weights W: an input that looks like it excites the unit. <${Ends} scale=${weights} choice=${choice} unit="" />
-      Right their gradient dW: plain descent moves the weights against it. <${Ends} scale=${gradients} choice=${choice} unit="nats" />
+      Right their gradient dW: plain descent moves the weights against it. <${Ends} scale=${gradients} choice=${choice} unit=${lossUnit(session.value, catalog.value)} />
     </p>
     <ul class="pictures__grid">
       ${drawn.map((row) => {

@@ -8,6 +8,7 @@ const titles = {
   kinks: "Kinks: nothing can be said",
   small: "Too small to judge",
   not_finite: "Not finite: nothing can be said",
+  edited: "Right, but for what edits scale on purpose",
 }
 
 /** A verdict's title; what was not checked is not spoken for. @param {{outcome: string, checked: number, cells: number}} check */
@@ -23,18 +24,19 @@ export const signs = {
   kinks: "M1 9 6 3 11 9",
   small: "M2 6h8",
   not_finite: "M6 1.5v6M6 9.3v1.4",
+  edited: "M2 10 2.6 7.6 8.4 1.8 10.2 3.6 4.4 9.4ZM7 3.2 8.8 5",
 }
 
-/** The outcome of one tensor: as the whole check's, from its counts. @param {CheckedTensor & {not_finite?: number}} tensor */
-export function outcomeOf({ checked, kinks, small, wrong, not_finite: broken = 0 }) {
+/** The outcome of one tensor: as the whole check's, from its counts. @param {CheckedTensor & {not_finite?: number, factor?: number}} tensor */
+export function outcomeOf({ checked, kinks, small, wrong, not_finite: broken = 0, factor = 1 }) {
   if (wrong > 0) return "disagrees"
-  if (checked > kinks + small + broken) return "agrees"
+  if (checked > kinks + small + broken) return factor === 1 ? "agrees" : "edited"
   if (small > 0) return "small"
   return broken > 0 ? "not_finite" : "kinks"
 }
 
 /** What the counts of a tensor come to, in a word. @type {Record<string, string>} */
-export const outcomeWords = { agrees: "agrees", disagrees: "disagrees", kinks: "kinks", small: "too small", not_finite: "not finite" }
+export const outcomeWords = { agrees: "agrees", disagrees: "disagrees", kinks: "kinks", small: "too small", not_finite: "not finite", edited: "scaled by an edit" }
 
 /**
  * The relative errors of a tensor. Its NaNs are kinks, unless the gradient itself is not finite: these are told apart.

@@ -76,8 +76,9 @@ function factorLatex(factor, slots, isAlone, digits) {
   if (factor.of.length === 0) return factor.latex === "-1" ? "-" : number(factor.value, null, slots, false, digits) // -1 is only a sign
   return factor.latex.replace(/#(\d)/g, (_, place, /** @type {number} */ at) => {
     const cell = factor.of[Number(place) - 1]
-    // a comma, a bracket or nothing before it: the minus can't be taken for another one
-    return cell ? number(cell.value, kindOf(cell.tensor), slots, /(^|[[(,]\s*)$/.test(factor.latex.slice(0, at)), digits) : ""
+    // a comma or a bracket before it, or nothing at all: the minus can't be taken for another one
+    const before = factor.latex.slice(0, at)
+    return cell ? number(cell.value, kindOf(cell.tensor), slots, before === "" ? isAlone : /[[(,]\s*$/.test(before), digits) : ""
   })
 }
 

@@ -2,17 +2,18 @@
 import { formatNumber } from "./format.js"
 
 /**
- * @param {number} predicted first order, in nats @param {number} actual of the same batch
+ * @param {number} predicted first order @param {number} actual of the same batch
  * @param {boolean} hasKinks whether any hidden layer's activation has one (ReLU)
+ * @param {string} [unit] of the loss, with a space before it
  */
-export function updateWords(predicted, actual, hasKinks) {
+export function updateWords(predicted, actual, hasKinks, unit = "") {
   if (!Number.isFinite(predicted) || !Number.isFinite(actual)) return "One of the two is not a finite number: the step has left the range in which the loss can be computed."
   if (predicted === 0 && actual === 0) return "The update changed nothing: the gradient is 0, or nothing was allowed to move."
   const curve = `The gradient is the slope of the loss at the old weights and goes straight on${hasKinks ? "; the loss itself is curved, and has a kink wherever a ReLU changes sides on the way" : "; the loss itself is curved"}.`
   const miss = Math.abs(actual - predicted)
   const share = miss / Math.abs(predicted)
   if (predicted === 0) return `The gradient predicted no change. ${curve}`
-  if (share < 0.02) return `They differ by ${formatNumber(miss, 2)} nats, ${formatNumber(100 * share, 2)} % of the prediction: over a step this small the loss is almost straight.`
+  if (share < 0.02) return `They differ by ${formatNumber(miss, 2)}${unit}, ${formatNumber(100 * share, 2)} % of the prediction: over a step this small the loss is almost straight.`
   if (predicted < 0 && actual > 0) return `The loss rose where the gradient predicted a fall: the step was too long for a slope to hold. ${curve} A smaller learning rate brings the two together.`
   if (Math.sign(predicted) !== Math.sign(actual)) return `The loss went the other way than the slope said. ${curve}`
   const part = formatNumber((100 * actual) / predicted, 2)
