@@ -470,12 +470,13 @@ export function keepInStep() {
       cell: selected.value,
     })
     // another run is another place, to which Back leads; a step or a cell is only a look around
-    const before = readAddress(location.search).session
-    const isAnother = before !== null && before !== session.value.id
+    const before = readAddress(location.search)
+    const isAnother = before.session !== null && before.session !== session.value.id
+    const isOnlyAStep = writeAddress({ ...before, step: null }) === writeAddress({ ...readAddress(address), step: null })
     clearTimeout(writing)
     if (isAnother) window.history.pushState(null, "", `${location.pathname}${address}`)
     // browsers let the address change a few times a second, and a scrubber asks for more
-    else if (performance.now() - written < ADDRESS_PAUSE) writing = setTimeout(write, ADDRESS_PAUSE, address)
+    else if (isOnlyAStep && performance.now() - written < ADDRESS_PAUSE) writing = setTimeout(write, ADDRESS_PAUSE, address)
     else write(address)
   })
   addEventListener("popstate", () => {

@@ -57,7 +57,7 @@ def test_curves_and_flow_are_drawn(lens: Page) -> None:
     expect(lens.locator(".transport__step strong")).to_have_text("2")
     assert lens.locator(".tabs__panel svg path").count() > 20
     lens.get_by_role("tab", name="Curves").click()
-    expect(lens.locator(".tabs__panel canvas")).to_have_count(2)
+    expect(lens.locator(".tabs__panel .plot canvas")).to_have_count(7)
 
 
 def test_flow_numbers_are_numbers_of_the_trace(lens: Page) -> None:
