@@ -28,6 +28,11 @@ class Server(uvicorn.Server):
             name = f"[{host}]" if ":" in host else host
             print(f"Backscope is at http://{'127.0.0.1' if host == '0.0.0.0' else name}:{port}  (Ctrl-C ends it)", flush=True)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # streams have no end of their own, and would be waited for
+        self.config.app.state.watching.close()  # type: ignore[union-attr]
+        await super().shutdown(sockets=sockets)
+
 
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket. Raises OSError where the address is taken or isn't this machine's."""

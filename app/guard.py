@@ -38,13 +38,14 @@ class Guard:
             return
         began = time.perf_counter()
         status = 500
-        started = False
+        started = is_stream = False
 
         async def send_with_headers(message: Message) -> None:
-            nonlocal status, started
+            nonlocal status, started, is_stream
             if message["type"] == "http.response.start":
                 status, started = message["status"], True
                 headers = [*message.get("headers", []), *self._headers]
+                is_stream = any(name == b"content-type" and value.startswith(b"text/event-stream") for name, value in headers)
                 path: str = scope["path"]
                 caching = b"no-cache" if path.startswith("/static/") or path in _pages else b"no-store"
                 if not any(name == b"cache-control" for name, _ in headers):
@@ -107,7 +108,8 @@ class Guard:
                 await failed(scope, receive, send_with_headers)
         finally:
             self._requests.labels(scope["method"] if scope["method"] in _methods else "OTHER", str(status)).inc()
-            self._seconds.observe(time.perf_counter() - began)
+            if not is_stream:  # which lasts as long as somebody watches
+                self._seconds.observe(time.perf_counter() - began)
 
     def _too_large(self, size: int) -> ASGIApp:
         limit = self._max_body_bytes

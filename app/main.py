@@ -8,16 +8,17 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, Gauge
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
 from app import __version__, api, pages
-from app.api import csv_schemas, problems, proof_schemas, run_schemas, schemas
+from app.api import csv_schemas, events, problems, proof_schemas, run_schemas, schemas
+from app.api.encoded import EncodedTraces
 from app.guard import Guard
-from app.sessions import Sessions, Store, StoreUnavailable
+from app.sessions import Sessions, Store, StoreUnavailable, Watching
 from app.settings import ROOT, Settings
 
 SWEEP = 3600.0  # seconds
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """An app with settings of its own; nothing is shared between two."""
     settings = settings or Settings()
     registry = CollectorRegistry()
+    watched = Gauge("backscope_watchers", "Connections that watch a session", registry=registry)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -41,11 +43,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             max_checkpoint_bytes=settings.max_checkpoint_bytes,
             expire_after=settings.retention_days * 86400 or None,
         )
+        app.state.watching = watching = Watching(
+            store,
+            events.encode,
+            max_watchers=settings.max_watchers,
+            max_watchers_per_session=settings.max_watchers_per_session,
+        )
+        store.on_change = watching.tell
+        watched.set_function(lambda: watching.count)
+        app.state.encoded = EncodedTraces(settings.max_encoded_bytes)
         sweeping = asyncio.create_task(_sweep(app.state.sessions))
         try:
             yield
         finally:
             sweeping.cancel()
+            watching.close()
             store.close()
 
     app = FastAPI(title="Backscope", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)

@@ -64,6 +64,12 @@ class Settings(BaseSettings):
     max_live_bytes: int = Field(256 * 1024 * 1024, ge=0)
     max_trace_cache_bytes: int = Field(256 * 1024 * 1024, ge=0)
 
+    # Who watches a session holds a connection open
+    max_watchers: int = Field(2000, ge=0)
+    max_watchers_per_session: int = Field(500, ge=0)
+    # of answers to look at a step, which all who watch ask for at the same moment
+    max_encoded_bytes: int = Field(64 * 1024 * 1024, ge=0)
+
     @property
     def host_names(self) -> frozenset[str]:
         """Host names that a request may be for: loopback, and what the setting adds."""

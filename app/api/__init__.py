@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from . import catalog, csv, curves, diagnoses, edits, explanations, forks, health, looks, predictions, proofs, sessions, traces
+from . import catalog, csv, curves, diagnoses, edits, events, explanations, forks, health, looks, predictions, proofs, sessions, traces
 
 v1 = APIRouter(prefix="/api/v1")
 v1.include_router(catalog.router)
@@ -12,6 +12,7 @@ v1.include_router(sessions.router)
 v1.include_router(edits.router)
 v1.include_router(forks.router)
 v1.include_router(curves.router)
+v1.include_router(events.router)
 v1.include_router(looks.router)
 v1.include_router(explanations.router)
 v1.include_router(proofs.router)

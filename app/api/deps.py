@@ -11,8 +11,10 @@ from fastapi import Depends, Header, Query, Request
 from app.engine import added_tensors
 from app.sessions import Sessions as SessionsOfApp
 from app.sessions import Taken
+from app.sessions import Watching as WatchingOfApp
 from app.settings import Limits as LimitsOfApp
 
+from .encoded import EncodedTraces
 from .encoding import TENSORS, Look
 from .problems import RequestError
 
@@ -20,6 +22,16 @@ from .problems import RequestError
 async def _sessions(request: Request) -> SessionsOfApp:
     sessions: SessionsOfApp = request.app.state.sessions
     return sessions
+
+
+async def _watching(request: Request) -> WatchingOfApp:
+    watching: WatchingOfApp = request.app.state.watching
+    return watching
+
+
+async def _encoded(request: Request) -> EncodedTraces:
+    encoded: EncodedTraces = request.app.state.encoded
+    return encoded
 
 
 async def _limits(request: Request) -> LimitsOfApp:
@@ -100,6 +112,8 @@ def looked(sessions: SessionsOfApp, id: str, n: int, example: int | None) -> Tak
 
 
 Sessions = Annotated[SessionsOfApp, Depends(_sessions)]
+Watching = Annotated[WatchingOfApp, Depends(_watching)]
+Encoded = Annotated[EncodedTraces, Depends(_encoded)]
 Limits = Annotated[LimitsOfApp, Depends(_limits)]
 EditKey = Annotated[str | None, Depends(_edit_key)]
 TraceLook = Annotated[Look, Depends(_look)]

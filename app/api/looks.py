@@ -3,12 +3,13 @@
 import re
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
+from starlette.concurrency import run_in_threadpool
 
 from app.engine import Array, OutOfBounds, UnknownName, slope_of
 from app.sessions import Taken
 
-from .deps import Example, Sessions, TraceLook, check_layers, looked
+from .deps import Encoded, Example, Sessions, TraceLook, Watching, check_layers, looked
 from .encoding import JsonBytes, names_of, tensor_json, tensor_of, trace_json, view_json, window_json
 from .problems import responses
 from .routes import StrictRoute
@@ -20,11 +21,20 @@ router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["looks"], route_clas
 @router.get(
     "", summary="The trace of a past step", response_class=JsonBytes, responses={200: {"model": TraceSchema}, **responses(404, 422, 503)}
 )
-def read_trace(id: str, n: int, look: TraceLook, sessions: Sessions, example: Example) -> JsonBytes:
+async def read_trace(
+    id: str, n: int, look: TraceLook, sessions: Sessions, example: Example, watching: Watching, encoded: Encoded
+) -> Response:
     """Exactly as it was, to the last bit; or, with `example`, as it is for one example of the batch alone."""
-    taken = looked(sessions, id, n, example)
-    check_layers(look, len(taken.trace.layers) - 1)
-    return JsonBytes(trace_json(taken.trace, look, taken.indices, taken.actions))
+
+    def answer() -> Response:
+        taken = looked(sessions, id, n, example)
+        check_layers(look, len(taken.trace.layers) - 1)
+        return JsonBytes(trace_json(taken.trace, look, taken.indices, taken.actions))
+
+    # all who watch want the same at the same moment, and that the session is there they know
+    if example is None and watching.has(id):
+        return await encoded.answer((id, n, look), answer)
+    return await run_in_threadpool(answer)
 
 
 @router.get(

@@ -16,12 +16,14 @@ from app.sessions import (
     LogConflict,
     LogOutOfRange,
     MissingKey,
+    NoSuchPlace,
     NotChangeable,
     NothingToUndo,
     SessionError,
     StepConflict,
     StepOutOfRange,
     StoreUnavailable,
+    TooManyWatchers,
     UnknownSession,
     WrongKey,
 )
@@ -64,6 +66,8 @@ _statuses: Mapping[type[Exception], int] = {
     NothingToUndo: 409,
     LogOutOfRange: 422,
     NotChangeable: 422,
+    NoSuchPlace: 422,
+    TooManyWatchers: 503,
     StoreUnavailable: 503,
 }
 

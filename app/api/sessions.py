@@ -163,6 +163,7 @@ def session_json(session: Session) -> dict[str, Any]:
             "data": f"{here}/data",
             "edits": f"{here}/edits",
             "forks": f"{here}/forks",
+            "events": f"{here}/events",
         },
     }
     if session.edit_key is not None:

@@ -4,28 +4,35 @@ from .errors import (
     LogConflict,
     LogOutOfRange,
     MissingKey,
+    NoSuchPlace,
     NotChangeable,
     NothingToUndo,
     SessionError,
     StepConflict,
     StepOutOfRange,
     StoreUnavailable,
+    TooManyWatchers,
     UnknownSession,
     WrongKey,
 )
 from .log import Entry
+from .news import Happening, Place
 from .recipe import Recipe, normalise
 from .run import Taken
 from .sessions import Session, Sessions
 from .store import Store
+from .watch import Watcher, Watching
 
 __all__ = [
     "Entry",
+    "Happening",
     "LogConflict",
     "LogOutOfRange",
     "MissingKey",
+    "NoSuchPlace",
     "NotChangeable",
     "NothingToUndo",
+    "Place",
     "Recipe",
     "Session",
     "SessionError",
@@ -35,7 +42,10 @@ __all__ = [
     "Store",
     "StoreUnavailable",
     "Taken",
+    "TooManyWatchers",
     "UnknownSession",
+    "Watcher",
+    "Watching",
     "WrongKey",
     "normalise",
 ]

@@ -91,6 +91,24 @@ class NotChangeable(SessionError):
         super().__init__(f"changes.{name} must be {bound}.", field=f"changes.{name}", value=value, bound=bound)
 
 
+class NoSuchPlace(SessionError):
+    """`place` is step.edits.looks, as an event's id says it; `now` where the session is."""
+
+    def __init__(self, place: object, now: object) -> None:
+        bound = f"the id of an event of this session, which is now at {now}; leave it out to watch from now on"
+        super().__init__(f"last_event_id is {place}; it must be {bound}.", field="last_event_id", value=str(place), bound=bound)
+
+
+class TooManyWatchers(SessionError):
+    def __init__(self, most: int, where: str) -> None:
+        super().__init__(
+            f"{most} watch already, which is the most {where}; try again later.",
+            field="id",
+            value="one more",
+            bound=f"at most {most} watchers {where}",
+        )
+
+
 class StoreUnavailable(SessionError):
     """The database can't be reached, is locked for too long, or its disk is full. Nothing was acknowledged."""
 

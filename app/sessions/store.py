@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from .errors import LogConflict, StepConflict, StoreUnavailable, UnknownSession
 from .log import Action, Entry, Log
 from .migrations import upgrade
+from .news import News, Place, in_order
 from .tables import actions, checkpoints, contents, sessions, steps
 
 WAIT = 5  # seconds for whoever else writes
@@ -33,7 +34,6 @@ class Row:
     created_at: float
     read_at: float
     parent: tuple[str, int] | None = None
-    looks: int = 0
     look: dict[str, Any] | None = None
     log: Log = field(default_factory=Log)
 
@@ -79,9 +79,9 @@ class Change:
 
     def look(self, at: dict[str, Any]) -> None:
         """Records where the owner looks."""
-        row = self.row
-        self._move(looks=row.looks + 1, look=orjson.dumps(at))
-        self.row = replace(row, looks=row.looks + 1, look=at)
+        # counted by the database: of a look that another process kept meanwhile, the row that is known here knows nothing
+        self._move(looks=sessions.c.looks + 1, look=orjson.dumps(at))
+        self.row = replace(self.row, look=at)
 
     def delete(self) -> None:
         self._connection.execute(sessions.delete().where(sessions.c.id == self.row.id))  # and all that is of it, by its foreign keys
@@ -221,7 +221,6 @@ class Store:
             found.created_at,
             found.read_at,
             parent,
-            found.looks,
             look,
             log,
         )
@@ -292,10 +291,58 @@ class Store:
         with self._transaction() as connection:
             return [(row.step, orjson.loads(row.scalars)) for row in connection.execute(query)]
 
+    def since(self, id: str, place: Place | None, until: Place | None = None, most: int = 256) -> News | None:
+        """What happened to a session after `place`, the first of it; None where there is no such session.
+
+        Args:
+            place: where the last reading ended; None asks only where the session is now.
+            until: the last that is asked for; up to now when None.
+            most: how many steps, and how many actions, are read at once.
+        """
+        counters = sa.select(sessions.c.step, sessions.c.actions, sessions.c.looks, sessions.c.look).where(sessions.c.id == id)
+        with self._transaction() as connection:
+            found = connection.execute(counters).one_or_none()
+            if found is None:
+                return None
+            now = Place(found.step, found.actions, found.looks)
+            until = until or now
+            taken: list[tuple[int, bytes]] = []
+            done: list[tuple[int, int, bytes]] = []
+            # what came in since `found` was read is left for the next reading
+            if place is not None and place.step < until.step:
+                of = steps.c
+                query = sa.select(of.step, of.scalars).where(of.session_id == id, of.step > place.step, of.step <= until.step)
+                taken = [(row.step, row.scalars) for row in connection.execute(query.order_by(of.step).limit(most))]
+            if place is not None and place.edits < until.edits:
+                entry = actions.c
+                query = sa.select(entry.number, entry.step, entry.action).where(
+                    entry.session_id == id, entry.number > place.edits, entry.number <= until.edits
+                )
+                done = [(row.number, row.step, row.action) for row in connection.execute(query.order_by(entry.number).limit(most))]
+        return News(now, found.look, tuple(in_order(place or now, taken, done, most)))
+
+    def was_at(self, id: str, step: int, edits: int) -> bool:
+        """Whether a session once had `step` steps and `edits` entries in its log."""
+        entry = actions.c
+        query = sa.select(sa.func.count().filter(entry.step < step), sa.func.count().filter(entry.step <= step)).where(
+            entry.session_id == id
+        )
+        with self._transaction() as connection:
+            before, up_to = connection.execute(query).one()
+        return bool(before <= edits <= up_to)
+
+    def file_version(self) -> "FileVersion | None":
+        """What notices that another process has changed the file; None where the database is no file, and tells by itself or has no others."""
+        is_file = self._engine.dialect.name == "sqlite" and self.url.database not in (None, "", ":memory:")
+        return FileVersion(self._engine) if is_file else None
+
     def expire(self, before: float) -> list[str]:
         """Deletes the sessions that nobody has read since `before`, a time in seconds. Answers their ids."""
         with self._transaction() as connection:
             gone = list(connection.execute(sessions.delete().where(sessions.c.read_at < before).returning(sessions.c.id)).scalars())
+            if self.is_postgresql:
+                for id in gone:
+                    connection.execute(sa.select(sa.func.pg_notify(CHANNEL, id)))
         for id in gone:
             self.on_change(id)
         return gone
@@ -307,6 +354,30 @@ class Store:
                 yield connection
         except (DBAPIError, PoolTimeout) as error:  # locked, full, gone or damaged: all of it rolled back
             raise StoreUnavailable(_reason(error)) from error
+
+
+class FileVersion:
+    """A connection of its own to a SQLite file, whose data_version changes whenever any other connection has changed the file."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._connection: sa.Connection | None = None
+
+    def read(self) -> int:
+        try:
+            if self._connection is None:
+                # in autocommit: a transaction that stays open would keep the file's log from being cleared
+                self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            version: int = self._connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+        except (DBAPIError, PoolTimeout) as error:
+            self.close()
+            raise StoreUnavailable(_reason(error)) from error
+        return version
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 def _action_row(id: str, entry: Entry) -> dict[str, Any]:

@@ -1,0 +1,252 @@
+"""Those who watch a run: all of it, in order, once; whoever they are, and however often they lose the connection."""
+
+import http.client
+import itertools
+import json
+import socket
+import threading
+import time
+import urllib.error
+
+import pytest
+
+from app.api import events
+from app.sessions import Happening, Place
+from app.settings import Settings
+from tests.conftest import BLOBS
+from tests.served import Server
+
+from .test_trace import assert_problem
+
+SET = {"name": "set", "tensor": "W", "layer": 1, "row": 0, "col": 0, "value": 0.5}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    server = Server(f"sqlite:///{tmp_path_factory.mktemp('events') / 'backscope.db'}")
+    yield server
+    server.end()
+
+
+class Run:
+    """A session on a server, with what its owner does to it."""
+
+    def __init__(self, server):
+        self.server = server
+        made = server.call("/sessions", BLOBS)
+        self.id, self.key = made["id"], made["edit_key"]
+        self.path = f"/sessions/{self.id}"
+
+    def step(self, count=1):
+        return self.server.call(f"{self.path}/steps", {"count": count}, self.key)
+
+    def edit(self, action):
+        return self.server.call(f"{self.path}/edits", {"action": action}, self.key)
+
+    def look(self, **at):
+        return self.server.call(f"{self.path}/look", at, self.key, "PUT")
+
+    def delete(self):
+        return self.server.call(self.path, key=self.key, method="DELETE")
+
+
+@pytest.fixture
+def run(server):
+    return Run(server)
+
+
+class TestStream:
+    def test_tells_each_step_and_action_in_their_order_and_the_last_look(self, run):
+        run.look(step=1, phase="dW1")
+        with run.server.watch(run.id) as one, run.server.watch(run.id, "0.0.1") as other:
+            assert one.answer.getheader("content-type").startswith("text/event-stream")
+            assert next(iter(one)) == ("look", "0.0.1", {"step": 1, "phase": "dW1"})
+            run.step(2)
+            run.edit(SET)
+            run.edit({"name": "undo"})
+            trace = run.step()
+            run.look(tab="health")
+            told = list(itertools.islice(one, 6))
+            assert told == list(itertools.islice(other, 6))
+        assert [(kind, id) for kind, id, _ in told] == [
+            ("step", "1.0.1"),
+            ("step", "2.0.1"),
+            ("edit", "2.1.1"),
+            ("edit", "2.2.1"),
+            ("step", "3.2.1"),
+            ("look", "3.2.2"),
+        ]
+        assert told[2].data == {"number": 1, "step": 2, "action": SET}
+        assert told[3].data["action"] == {"name": "undo"}
+        assert (told[4].data["step"], told[4].data["edits"]) == (3, 2)
+        assert told[4].data["scalars"]["loss"] == trace["loss"]
+        history = run.server.call(f"{run.path}/history")
+        assert [told[n].data["scalars"]["loss"] for n in (0, 1, 4)] == history["loss"]
+
+    def test_goes_on_where_it_was_without_a_gap_and_tells_nothing_twice(self, run):
+        done = threading.Event()
+
+        def teach():
+            for n in range(60):
+                run.step()
+                if n % 7 == 0:
+                    run.edit(SET)
+                if n % 5 == 0:
+                    run.look(step=n + 1)
+            done.set()
+
+        teacher = threading.Thread(target=teach)
+        teacher.start()
+        told, id = [], "0.0.0"
+        while not told or told[-1] != ("step", 60):
+            with run.server.watch(run.id, id) as stream:
+                for kind, _, data in itertools.islice(stream, 11):
+                    if kind != "look":
+                        told.append((kind, data.get("number", data["step"])))
+                    if told[-1:] == [("step", 60)]:
+                        break
+                id = stream.id
+        teacher.join()
+        assert done.is_set()
+        assert [n for kind, n in told if kind == "step"] == list(range(1, 61))
+        assert [n for kind, n in told if kind == "edit"] == list(range(1, 10))
+        edited = [told[i - 1] for i, (kind, _) in enumerate(told) if kind == "edit"]
+        assert edited == [("step", n + 1) for n in range(0, 60, 7)]
+
+    def test_who_is_far_behind_is_told_all_of_it(self, run):
+        for _ in range(3):
+            run.step(100)
+            run.edit(SET)
+        with run.server.watch(run.id, "0.0.0") as stream:
+            told = list(itertools.islice(stream, 303))
+            assert [data["step"] for kind, _, data in told if kind == "step"] == list(range(1, 301))
+            assert [told[i].kind for i in (100, 201, 302)] == ["edit"] * 3
+            assert stream.id == "300.3.0"
+
+    def test_one_that_does_not_read_holds_up_nobody(self, run):
+        address = run.server.address.removeprefix("http://")
+        host, port = address.split(":")
+        slow = socket.socket()
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.connect((host, int(port)))
+        slow.sendall(f"GET /api/v1{run.path}/events?last_event_id=0.0.0 HTTP/1.1\r\nHost: {address}\r\n\r\n".encode())
+        with run.server.watch(run.id, "0.0.0") as quick:
+            for n in range(20):
+                began = time.perf_counter()
+                run.step(100)
+                told = list(itertools.islice(quick, 100))
+                assert told[-1].data["step"] == 100 * (n + 1)
+                assert time.perf_counter() - began < 10
+        # and when it reads at last, nothing is missing
+        slow.settimeout(20)
+        got = b""
+        while b'"step":2000,' not in got:
+            got += slow.recv(1 << 16)
+        slow.close()
+        steps = [int(line.split(b":")[2].split(b",")[0]) for line in got.split(b"\n") if line.startswith(b'data: {"step"')]
+        assert steps == list(range(1, 2001))
+
+    def test_ends_with_its_session(self, run):
+        run.step()
+        with run.server.watch(run.id) as stream:
+            run.delete()
+            assert [kind for kind, _, _ in stream] == ["deleted"]
+        with run.server.watch(run.id) as stream:
+            assert stream.status == 404
+            assert json.loads(stream.answer.read())["field"] == "id"
+
+    def test_a_look_at_a_step_is_the_same_for_those_who_watch(self, run):
+        run.step(2)
+        apart = [run.server.call(f"{run.path}/steps/{query}") for query in ("2", "2?max_cells=4", "1", "1?include=dW")]
+        with run.server.watch(run.id):
+            for _ in range(2):
+                assert [run.server.call(f"{run.path}/steps/{query}") for query in ("2", "2?max_cells=4", "1", "1?include=dW")] == apart
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                run.server.call(f"{run.path}/steps/3")
+            assert refused.value.code == 404
+            refused.value.close()
+            run.delete()
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                run.server.call(f"{run.path}/steps/2")
+            assert refused.value.code == 404
+            refused.value.close()
+
+
+class TestRefusals:
+    @pytest.mark.parametrize("id", ["x", "1", "1.0", "1.0.0.0", "-1.0.0", "3.0.0", "1.1.0", "2.2.0", "2.0.9", "99999999999.0.0"])
+    def test_of_ids_that_are_none_of_this_session(self, client, make_session, id):
+        one = make_session()
+        for _ in range(2):
+            client.post(f"{one.url}/steps", headers=one.headers)
+        client.post(f"{one.url}/edits", json={"action": SET}, headers=one.headers)
+        for asked in ({"params": {"last_event_id": id}}, {"headers": {"Last-Event-ID": id}}):
+            assert_problem(client.get(f"{one.url}/events", **asked), 422, "last_event_id")
+
+    def test_of_a_session_that_is_not_there(self, client):
+        assert_problem(client.get("/api/v1/sessions/nobody/events"), 404, "id")
+
+    @pytest.mark.parametrize("settings", [Settings(max_watchers=0), Settings(max_watchers_per_session=0)], ids=["in all", "of one"])
+    def test_of_more_watchers_than_there_may_be(self, settings, tmp_path, client, make_session):
+        answer = client.get(f"{make_session().url}/events")
+        assert_problem(answer, 503, "id")
+        assert int(answer.headers["retry-after"]) > 0
+
+    @pytest.fixture
+    def settings(self, request, tmp_path):
+        given = getattr(request, "param", Settings())
+        return given.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'backscope.db'}"})
+
+
+def test_what_is_done_in_another_process_is_told_too(tmp_path):
+    url = f"sqlite:///{tmp_path / 'shared.db'}"
+    here, there = Server(url), Server(url)
+    try:
+        run = Run(here)
+        with there.watch(run.id) as stream:
+            run.step()
+            run.edit(SET)
+            run.look(step=1)
+            run.step()
+            told = []
+            for event in stream:
+                told.append(event)
+                if event.kind == "step" and event.data["step"] == 2:
+                    break
+            assert [event.data["step"] for event in told if event.kind == "step"] == [1, 2]
+            assert [event.data["number"] for event in told if event.kind == "edit"] == [1]
+            run.delete()
+            assert [event.kind for event in stream][-1] == "deleted"
+        other = Run(here)
+        with there.watch(other.id) as stream:
+            began = time.perf_counter()
+            there.end()
+            assert list(stream) == []  # a server that ends says nothing of the session: whoever watches comes again
+            assert time.perf_counter() - began < 1.5
+    finally:
+        for server in (here, there):
+            if server.process.poll() is None:
+                server.end()
+
+
+def test_a_long_action_comes_without_its_values():
+    action = {"name": "set_all", "tensor": "W", "layer": 1, "values": [[0.25] * 4000]}
+    told = events.encode(Happening("edit", Place(3, 2, 1), json.dumps(action).encode())).decode()
+    data = json.loads(told.partition("data: ")[2].partition("\n")[0])
+    assert data == {"number": 2, "step": 3, "action": {"name": "set_all", "tensor": "W", "layer": 1}}
+
+
+def test_the_gauge_counts_who_watches(run):
+    def count():
+        connection = http.client.HTTPConnection(run.server.address.removeprefix("http://"))
+        connection.request("GET", "/metrics")
+        text = connection.getresponse().read().decode()
+        connection.close()
+        return next(float(line.split()[1]) for line in text.splitlines() if line.startswith("backscope_watchers "))
+
+    before = count()
+    with run.server.watch(run.id), run.server.watch(run.id):
+        assert count() == before + 2
+    run.step()
+    deadline = time.monotonic() + 10
+    while count() != before:
+        assert time.monotonic() < deadline
