@@ -4,7 +4,7 @@
  * @import { Cell, History } from "./types.js"
  */
 import { batch, effect } from "@preact/signals"
-import { readAddress, writeAddress } from "./address.js"
+import { readAddress, readKey, writeAddress } from "./address.js"
 import { api, ProblemError } from "./api.js"
 import { csvText } from "./lib/csv_text.js"
 import { saveFile } from "./lib/save_file.js"
@@ -15,6 +15,15 @@ import { tensorOf } from "./tensors.js"
 
 /** Where this browser keeps the right to step the sessions that it made. @param {string} id */
 const keyName = (id) => `backscope-key-${id}`
+
+/** @param {string} id @param {string | null} key null forgets it */
+export function keepKey(id, key) {
+  if (key) localStorage.setItem(keyName(id), key)
+  else localStorage.removeItem(keyName(id))
+}
+
+/** @param {string} id */
+export const keptKey = (id) => localStorage.getItem(keyName(id))
 
 /** @param {unknown} error @returns {state.Problem} */
 export function toProblem(error) {
@@ -27,6 +36,10 @@ export function toProblem(error) {
 export async function start(config = {}) {
   state.load.value = { status: "loading", problem: null }
   const place = readAddress(location.search)
+  const key = readKey(location.hash)
+  if (key && place.session) keepKey(place.session, key)
+  // out of sight before anything else: the address bar may be on a projector, and gets copied
+  if (key) window.history.replaceState(null, "", `${location.pathname}${location.search}`)
   try {
     state.catalog.value ??= await api.catalog()
     if (place.session) await openSession(place.session, place.step, place.example)
@@ -82,7 +95,7 @@ export function leavePreset() {
 export async function createSession(config, steps = 1) {
   stopLooking()
   const made = await api.createSession(config)
-  localStorage.setItem(keyName(made.id), made.edit_key)
+  keepKey(made.id, made.edit_key)
   // the first batch is taken at once: a page without a gradient on it shows nothing
   const [first, initial] = await Promise.all([api.takeSteps(made.id, made.edit_key, 0), api.history(made.id, 0)])
   const most = state.catalog.value?.limits.max_steps_per_request ?? 1
@@ -110,7 +123,7 @@ export async function readOwnData() {
 }
 
 /** @param {string} id @param {number | null} step the step to look at; the latest when null @param {number | null} [example] */
-async function openSession(id, step, example = null) {
+export async function openSession(id, step, example = null) {
   stopLooking()
   const session = await api.session(id)
   const look = { id, step: Math.min(step ?? session.step, session.step), example: null }
@@ -119,7 +132,7 @@ async function openSession(id, step, example = null) {
   const alone = isThere ? await api.trace({ ...look, example }) : null
   batch(() => {
     state.session.value = session
-    state.editKey.value = localStorage.getItem(keyName(id))
+    state.editKey.value = keptKey(id)
     state.history.value = history
     state.trace.value = alone ?? trace
     state.wholeTrace.value = trace
@@ -158,6 +171,9 @@ export async function takeStep() {
 }
 let isStepping = false
 
+/** Whether a step that this page asked for is under way. */
+export const isTaking = () => isStepping
+
 /** @param {string} id */
 async function catchUp(id) {
   try {
@@ -167,7 +183,7 @@ async function catchUp(id) {
   }
 }
 
-async function readHistory() {
+export async function readHistory() {
   const id = state.session.value?.id
   if (!id) return
   const have = state.history.value
@@ -213,7 +229,7 @@ function joinMarks(have = [], more = []) {
 }
 
 /** @param {import("./types.js").Trace} trace */
-function show(trace) {
+export function show(trace) {
   state.trace.value = trace
   state.wholeTrace.value = trace
   leaveExample()
@@ -415,12 +431,12 @@ function hasColumnPerExample({ tensor, layer }) {
 }
 
 /** @param {Cell} cell whether the trace on the page has it */
-function hasCell({ tensor, layer, row, col }) {
+export function hasCell({ tensor, layer, row, col }) {
   const found = state.trace.value && tensorOf(state.trace.value, tensor, layer)
   return Boolean(found && row < found.shape[0] && col < found.shape[1])
 }
 
-/** @param {"none" | "form" | "table" | "help"} which */
+/** @param {typeof state.dialog.value} which */
 export function openDialog(which) {
   if (which !== "none") pause() // nothing goes on behind it unseen
   state.dialog.value = which

@@ -1,6 +1,6 @@
 /**
  * The address bar holds what is seen: session and step in the path's query, phase and cell beside them.
- * The edit key never stands here: it stays in this browser's storage.
+ * The edit key does not stay here: that of an edit link goes into this browser's storage at once.
  *
  * @import { Cell } from "./types.js"
  */
@@ -25,6 +25,12 @@ export function readAddress(search) {
     cell: isCell ? { tensor: tensor ?? "", layer: numbers[0] ?? 0, row: numbers[1] ?? 0, col: numbers[2] ?? 0 } : null,
   }
 }
+
+/** The edit key behind the "#" of an edit link, which no browser sends to a server. @param {string} hash @returns {string | null} */
+export const readKey = (hash) => new URLSearchParams(hash.slice(1)).get("key") || null
+
+/** @param {string} key */
+export const writeKey = (key) => `#${new URLSearchParams({ key })}`
 
 /** @param {Place} place @returns {string} */
 export function writeAddress({ session, step, example, phase, cell }) {

@@ -1,5 +1,5 @@
 /**
- * The one client: a method for each call of the REST API. Nobody else calls `fetch`.
+ * The one client: a method for each call of the REST API. Nobody else calls `fetch`, or listens.
  *
  * @import { Cancellation, Catalog, Cell, Distributions, Explanation, Gradcheck, Health, History, Paths, Predictions, Session, Trace, Tensor, UpdateEffect } from "./types.js"
  */
@@ -68,6 +68,18 @@ export const api = {
 
   /** @param {string} id @returns {Promise<Session>} */
   session: (id) => call(`/sessions/${encodeURIComponent(id)}`),
+
+  /** Gone at once, with all its steps. @param {string} id @param {string} key */
+  deleteSession: (id, key) => call(`/sessions/${encodeURIComponent(id)}`, { method: "DELETE", key }),
+
+  /** A session of one's own that shares the past. @param {string} id @param {{step: number, log?: number}} body @returns {Promise<Session & {edit_key: string}>} */
+  fork: (id, body) => call(`/sessions/${encodeURIComponent(id)}/forks`, { method: "POST", body }),
+
+  /** Says to those who watch where one looks. @param {string} id @param {string} key @param {import("./types.js").LookedAt} at */
+  look: (id, key, at) => call(`/sessions/${encodeURIComponent(id)}/look`, { method: "PUT", key, body: at }),
+
+  /** What happens to a session after the event `lastId`, as it happens. @param {string} id @param {string} lastId */
+  events: (id, lastId) => new EventSource(`/api/v1/sessions/${encodeURIComponent(id)}/events?last_event_id=${lastId}`),
 
   /** How a CSV file reads. @param {object} body @param {AbortSignal} signal @returns {Promise<import("./types.js").CsvPreview>} */
   previewCsv: (body, signal) => call("/csv/preview", { method: "POST", body, signal }),

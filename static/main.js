@@ -3,11 +3,13 @@ import { html } from "htm/preact"
 import { render } from "preact"
 import { followScheme, keepInStep, start, unfoldWhereLooked } from "./actions.js"
 import { App } from "./elements/app.js"
+import { keepListening } from "./watch_actions.js"
 
 const place = document.getElementById("app")
 if (!place) throw new Error("the template has no #app")
 followScheme()
 keepInStep()
 unfoldWhereLooked()
+keepListening()
 render(html`<${App} />`, place)
 start()

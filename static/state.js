@@ -82,7 +82,19 @@ export const isFolded = signal(false)
 /** @type {import("@preact/signals").Signal<"flow" | "gate" | "agreement" | "proof" | "health" | "curves" | "batch" | "boundary" | "pictures">} */
 export const tab = signal("flow")
 
-/** Which dialog is open. @type {import("@preact/signals").Signal<"none" | "form" | "table" | "help">} */
+/** How the page hears of what others do to the session. @type {import("@preact/signals").Signal<"none" | "open" | "away" | "gone">} */
+export const line = signal("none")
+
+/** Whether someone who only watches goes along with whoever teaches, or looks around alone. */
+export const following = signal(false)
+
+/** Where whoever teaches looked last. @type {import("@preact/signals").Signal<import("./types.js").LookedAt | null>} */
+export const teacherLook = signal(null)
+
+/** The sessions that this browser knows, the last opened first. @type {import("@preact/signals").Signal<import("./types.js").OwnSession[]>} */
+export const ownSessions = signal([])
+
+/** Which dialog is open. @type {import("@preact/signals").Signal<"none" | "form" | "table" | "help" | "share" | "sessions">} */
 export const dialog = signal("none")
 
 /** @type {import("@preact/signals").ReadonlySignal<Phase[]>} */

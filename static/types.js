@@ -159,7 +159,14 @@
  * @property {string} dtype
  */
 
-/** @typedef {{id: string, step: number, config: SessionConfig, dataset: any, parameter_count: number, phases: SessionPhase[], test_accuracy?: number | null}} Session */
+/** @typedef {{id: string, step: number, edits: number, config: SessionConfig, dataset: any, parameter_count: number, phases: SessionPhase[], test_accuracy?: number | null,
+ *   created_at: string, expires_at: string | null}} Session */
+
+/** Where whoever teaches looks. @typedef {{step?: number, phase?: string, cell?: Cell, tab?: string, example?: number}} LookedAt */
+
+/** A step as those who watch are told of it. @typedef {{step: number, edits: number, scalars: Record<string, any>}} ToldStep */
+
+/** A session as this browser remembers it. @typedef {{id: string, name: string, made: string, opened: string, step: number, hasKey: boolean, expires: string | null, isGone?: boolean}} OwnSession */
 
 /**
  * One equation of a step as the session tells it, in the order of the derivation.

@@ -17,14 +17,17 @@ import { Inspector } from "./inspector.js"
 import { Lens } from "./lens.js"
 import { PastNote } from "./past_note.js"
 import { Pictures } from "./pictures.js"
+import { OwnSessions } from "./own_sessions.js"
 import { PresetNote } from "./preset_note.js"
 import { ProblemNote } from "./problem.js"
 import { Proof } from "./proof.js"
 import { SchemeButton } from "./scheme_button.js"
 import { SessionForm } from "./session_form.js"
+import { Share } from "./share.js"
 import { TableView } from "./table_view.js"
 import { Tooltip } from "./tooltip.js"
 import { Transport } from "./transport.js"
+import { ContinueAsCopy, WatchNote } from "./watch_note.js"
 
 export function App() {
   useEffect(() => {
@@ -41,13 +44,15 @@ export function App() {
     ${dialog.value === "form" && html`<${SessionForm} />`}
     ${dialog.value === "table" && html`<${TableView} />`}
     ${dialog.value === "help" && html`<${Help} />`}
+    ${dialog.value === "share" && html`<${Share} />`}
+    ${dialog.value === "sessions" && html`<${OwnSessions} />`}
     <${Tooltip} />
   `
 }
 
 function Shown() {
   return html`
-    <div class="page__transport"><${Transport} /></div>
+    <div class="page__transport"><${WatchNote} /><${Transport} /></div>
     <main class="page__main" id="lens" tabindex="-1">
       <div class="page__lens"><${PresetNote} />${trace.value ? html`<${Lens} />` : html`<${Empty} />`}</div>
       <section class="page__inspector" aria-label="Inspector"><${Inspector} /></section>
@@ -65,6 +70,8 @@ function Bar() {
       <p class="page__run" title=${words}>${words || "A microscope for the backward pass"}</p>
       <nav class="page__actions" aria-label="Page">
         <button class="button" onClick=${() => actions.openDialog("form")} disabled=${!run && load.value.status !== "failed"}>New run</button>
+        <button class="button" onClick=${() => actions.openDialog("share")} disabled=${!run}>Share</button>
+        <button class="button" data-look="plain" onClick=${() => actions.openDialog("sessions")}>Your sessions</button>
         <a class="button" data-look="plain" href=${`/derivation${placeOf(run)}`}>Derivation</a>
         <a class="button" data-look="plain" href="/docs">API</a>
         <button class="button" data-look="plain" onClick=${() => actions.openDialog("help")}>Help</button>
@@ -162,9 +169,10 @@ function Empty() {
       <p class="soft">
         ${editKey.value
           ? "The network stands as it was initialised. Its first gradient comes with its first batch."
-          : "Whoever holds this session's edit key has not taken a step yet. Reload to look again."}
+          : "Whoever teaches has not taken a step yet. The first one shows here as soon as it is taken."}
       </p>
       ${editKey.value && html`<p><button class="button" data-look="primary" onClick=${actions.takeStep}>Take the first batch</button></p>`}
+      ${!editKey.value && html`<${ContinueAsCopy} />`}
     </div>
   `
 }

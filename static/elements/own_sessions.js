@@ -1,0 +1,74 @@
+/** "Your sessions": what this browser remembers, with the ways to open, share, delete and forget each. */
+import { html } from "htm/preact"
+import { useEffect, useRef, useState } from "preact/hooks"
+import * as actions from "../actions.js"
+import { keptWords, momentWords } from "../lib/own_sessions.js"
+import { ownSessions, session } from "../state.js"
+import * as watch from "../watch_actions.js"
+import { CopyButton } from "./copy_button.js"
+import { ProblemNote } from "./problem.js"
+
+export function OwnSessions() {
+  const box = useRef(/** @type {HTMLDialogElement | null} */ (null))
+  useEffect(() => box.current?.showModal(), [])
+  const list = ownSessions.value
+  return html`
+    <dialog class="sessions" ref=${box} aria-labelledby="sessions-title" onClose=${() => actions.openDialog("none")}>
+      <h2 id="sessions-title" class="sessions__title">Your sessions</h2>
+      <p class="soft">Only this browser knows this list: the server can't tell whose a session is. To have a run elsewhere too, copy its edit link under Share.</p>
+      ${list.length === 0
+        ? html`<p>None yet: each run that you make or open is noted here.</p>`
+        : html`<ul class="sessions__list">${list.map((one) => html`<${Row} key=${one.id} one=${one} />`)}</ul>`}
+      <form method="dialog"><button class="button" data-look="primary">Close</button></form>
+    </dialog>
+  `
+}
+
+/** @param {{one: import("../types.js").OwnSession}} properties */
+function Row({ one }) {
+  const [asks, setAsks] = useState(false)
+  const [isBusy, setBusy] = useState(false)
+  const [problem, setProblem] = useState(/** @type {import("../state.js").Problem | null} */ (null))
+  const isHere = one.id === session.value?.id
+  const about = `${one.name}, made ${momentWords(one.made)}`
+  /** @param {() => Promise<void>} what */
+  const attempt = async (what) => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      await what()
+    } catch (error) {
+      setProblem(actions.toProblem(error))
+    } finally {
+      setBusy(false)
+      setAsks(false)
+    }
+  }
+  return html`
+    <li class="sessions__one" data-gone=${one.isGone ? "" : undefined} aria-label=${about}>
+      <p class="sessions__words">
+        <strong>${one.name}</strong>${isHere && html` <span class="sessions__tag">on the page</span>`}${!one.hasKey && html` <span class="sessions__tag">read only</span>`}
+        <br />
+        <span class="soft">step ${one.step} · made ${momentWords(one.made)} · ${one.isGone ? "expired or deleted" : keptWords(one.expires, Date.now())}</span>
+      </p>
+      <span class="sessions__doors">
+        ${asks
+          ? html`
+              <span class="sessions__ask">Delete it for everyone?</span>
+              <button class="button" onClick=${() => attempt(() => watch.deleteOwn(one.id))} disabled=${isBusy} ref=${(/** @type {HTMLElement | null} */ button) => button?.focus()}>Delete</button>
+              <button class="button" data-look="plain" onClick=${() => setAsks(false)}>Keep it</button>
+            `
+          : html`
+              ${!one.isGone &&
+              html`
+                <button class="button" onClick=${() => attempt(() => watch.openOwn(one.id))} disabled=${isBusy || isHere} aria-label=${`Open ${about}`}>Open</button>
+                <${CopyButton} what=${() => watch.copyReadLink(one.id)} title="The read link">Copy link<//>
+                ${one.hasKey && html`<button class="button" data-look="plain" onClick=${() => setAsks(true)} aria-label=${`Delete ${about}`}>Delete</button>`}
+              `}
+              <button class="button" data-look="plain" onClick=${() => watch.forgetOwn(one.id)} disabled=${isHere && !one.isGone} title="Takes it out of this list, and its key out of this browser; the run itself stays" aria-label=${`Forget ${about}`}>Forget</button>
+            `}
+      </span>
+      ${problem && html`<${ProblemNote} problem=${one.isGone ? { ...problem, title: "No longer there", message: "It was deleted, or nobody had read it for too long." } : problem} />`}
+    </li>
+  `
+}

@@ -1,0 +1,57 @@
+/** Over the transport, while somebody else's run is looked at or the line to the server is not there: what is followed, and the ways on. */
+import { html } from "htm/preact"
+import { useState } from "preact/hooks"
+import * as actions from "../actions.js"
+import { editKey, following, line, session, teacherLook } from "../state.js"
+import * as watch from "../watch_actions.js"
+import { ProblemNote } from "./problem.js"
+
+export function WatchNote() {
+  if (!session.value) return null
+  const isWatcher = !editKey.value
+  const status = line.value === "gone" ? "gone" : line.value === "away" ? "away" : isWatcher ? (following.value ? "following" : "alone") : "own"
+  if (status === "own") return null
+  return html`
+    <aside class="watch" data-status=${status} aria-label="Watching together">
+      <span class="watch__sign" aria-hidden="true"></span>
+      <p class="watch__words" role="status">${words[status]()}</p>
+      <span class="watch__doors">
+        ${isWatcher && (status === "alone" || (status === "away" && !following.value)) && html`<button class="button" data-look="primary" onClick=${watch.startFollowing}>Follow</button>`}
+        ${status === "gone" ? html`<button class="button" onClick=${() => actions.openDialog("form")}>New run</button>` : isWatcher && html`<${ContinueAsCopy} />`}
+      </span>
+    </aside>
+  `
+}
+
+const words = {
+  following: () => html`<strong>You follow whoever teaches.</strong> <span class="soft">Steps, phase and cell move along; go anywhere else to look around on your own.</span>`,
+  alone: () => html`<strong>You look around on your own.</strong> <span class="soft">${whereTheOthersAre()}</span>`,
+  away: () => html`<strong>The connection is away.</strong> <span class="soft">It comes back by itself; what was missed is then made up for. What is on the page stays.</span>`,
+  gone: () => html`<strong>This session was deleted.</strong> <span class="soft">What is on the page stays until you leave it; steps that are not on it cannot be opened any more.</span>`,
+}
+
+function whereTheOthersAre() {
+  const step = Math.min(teacherLook.value?.step ?? session.value?.step ?? 0, session.value?.step ?? 0)
+  return step ? `Whoever teaches is at step ${step}.` : "Nobody has taken a step yet."
+}
+
+/** The way of someone who may only read to a run that can be changed. */
+export function ContinueAsCopy() {
+  const [isBusy, setBusy] = useState(false)
+  const [problem, setProblem] = useState(/** @type {import("../state.js").Problem | null} */ (null))
+  const copy = async () => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      await watch.continueAsCopy()
+    } catch (error) {
+      setProblem(actions.toProblem(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return html`
+    <button class="button" onClick=${copy} disabled=${isBusy} title="A session of your own that goes on from the step you look at; this one stays as it is">Continue as my own copy</button>
+    ${problem && html`<${ProblemNote} problem=${problem} />`}
+  `
+}

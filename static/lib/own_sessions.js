@@ -1,0 +1,47 @@
+/**
+ * The list "your sessions": what this browser remembers of sessions, and no one else.
+ *
+ * @import { OwnSession } from "../types.js"
+ */
+
+const MOST = 200
+
+/** What was kept, as far as it is what it should be: storage may be old, or somebody's else. @param {string | null} text @returns {OwnSession[]} */
+export function readList(text) {
+  try {
+    const kept = JSON.parse(text ?? "[]")
+    return Array.isArray(kept) ? kept.filter((one) => typeof one?.id === "string" && typeof one.name === "string" && Number.isInteger(one.step)) : []
+  } catch {
+    return []
+  }
+}
+
+/** The list with a session at its head. @param {OwnSession[]} list @param {OwnSession} one @returns {OwnSession[]} */
+export const remember = (list, one) => [one, ...list.filter(({ id }) => id !== one.id)].slice(0, MOST)
+
+/** @param {OwnSession[]} list @param {string} id @returns {OwnSession[]} */
+export const forget = (list, id) => list.filter((one) => one.id !== id)
+
+/** @param {OwnSession[]} list @param {string} id @returns {OwnSession[]} */
+export const markGone = (list, id) => list.map((one) => (one.id === id ? { ...one, isGone: true } : one))
+
+/** @param {{dataset: {name: string}, layer_sizes: number[]}} config */
+export const nameOf = (config) => `${config.dataset.name} ${config.layer_sizes.join("–")}`
+
+/** Days until a session goes, unless somebody reads it. @param {string | null} expires @param {number} now in milliseconds */
+export function keptWords(expires, now) {
+  if (!expires) return "kept until it is deleted"
+  const days = Math.floor((Date.parse(expires) - now) / 86_400_000)
+  if (days < 0) return "may have expired"
+  if (days === 0) return "goes within a day unless it is opened"
+  return `kept for ${days} day${days === 1 ? "" : "s"} after it was last read`
+}
+
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: "long" })
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" })
+
+/** @param {string} date */
+export const dayWords = (date) => day.format(new Date(date))
+
+/** @param {string} date */
+export const momentWords = (date) => (Number.isNaN(Date.parse(date)) ? "at an unknown time" : moment.format(new Date(date)))

@@ -1,0 +1,380 @@
+/**
+ * Watching together: what others do to the session on the page, where whoever teaches looks, and the sessions that this browser knows.
+ *
+ * @import { LookedAt, ToldStep } from "./types.js"
+ */
+import { batch, effect, untracked } from "@preact/signals"
+import * as actions from "./actions.js"
+import { readAddress, writeAddress, writeKey } from "./address.js"
+import { api, ProblemError } from "./api.js"
+import * as lists from "./lib/own_sessions.js"
+import { historyOf } from "./lib/told_history.js"
+import * as state from "./state.js"
+
+const LOOK_PAUSE = 250 // milliseconds between two looks that are told
+const AGAIN = [4000, 9000] // milliseconds until a line that the server refused is tried again: not all of a class at once
+const CALM = 1500 // milliseconds that a line may be away before it is said
+const LIST = "backscope-sessions"
+const FOLLOWED = "backscope-following" // of this tab: whom it follows after a reload
+
+/** Listens to whatever session is on the page, and tells where its owner looks. */
+export function keepListening() {
+  // a link to a step shows that step; a link to a run goes along with it
+  const opened = readAddress(location.search)
+  const wasFollowing = sessionStorage.getItem(FOLLOWED)
+  let before = /** @type {string | null} */ (null)
+  effect(() => {
+    const id = state.load.value.status === "ready" || state.load.value.status === "empty" ? (state.session.value?.id ?? null) : null
+    if (id === null || id === before) return
+    before = id
+    untracked(() => {
+      const shallFollow = !state.editKey.value && (id === wasFollowing || opened.session !== id || opened.step === null)
+      state.following.value = false
+      state.teacherLook.value = null
+      listen(id)
+      // after the rest of the address has been gone to, which is no move of the person
+      if (shallFollow) setTimeout(() => state.session.value?.id === id && startFollowing())
+    })
+  })
+  effect(() => {
+    if (state.following.value && state.session.value) sessionStorage.setItem(FOLLOWED, state.session.value.id)
+    else sessionStorage.removeItem(FOLLOWED)
+  })
+  effect(() => {
+    const now = herePlace()
+    untracked(() => {
+      if (!isOurs) state.following.value = false // the person has moved
+      if (state.editKey.value) tellLook(now)
+    })
+  })
+  effect(rememberSession)
+  state.ownSessions.value = lists.readList(localStorage.getItem(LIST))
+  addEventListener("storage", ({ key, newValue }) => {
+    if (key === LIST) state.ownSessions.value = lists.readList(newValue)
+  })
+  // a browser has few connections to a server, which a tab that nobody sees would hold
+  document.addEventListener("visibilitychange", () => {
+    const id = state.session.value?.id
+    if (document.hidden) hangUp()
+    else if (id && !source && state.line.value !== "gone") listen(id, lastId)
+  })
+  addEventListener("pagehide", hangUp)
+  addEventListener("hashchange", () => actions.start())
+}
+
+/** What is looked at, as others are told. @returns {LookedAt} */
+function herePlace() {
+  const { trace, phase, selected, tab, example } = state
+  /** @type {LookedAt} */
+  const place = { tab: tab.value }
+  if (trace.value) place.step = trace.value.step
+  if (phase.value) place.phase = phase.value.key
+  if (selected.value) place.cell = selected.value
+  if (example.value !== null) place.example = example.value
+  return place
+}
+
+/** @type {EventSource | null} */
+let source = null
+let lastId = ""
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let waiting
+
+function stopWaiting() {
+  clearTimeout(waiting)
+  waiting = undefined
+}
+
+function hangUp() {
+  stopWaiting()
+  source?.close()
+  source = null
+}
+
+/** @param {string} id @param {string} [from] the last event that is known; what the page shows when left out */
+function listen(id, from) {
+  hangUp()
+  state.line.value = "none"
+  const session = state.session.value
+  lastId = from || `${session?.step ?? 0}.${session?.edits ?? 0}.0`
+  const mine = api.events(id, lastId)
+  source = mine
+  /** @param {string} kind @param {(told: any) => void} learn */
+  const on = (kind, learn) =>
+    mine.addEventListener(kind, (event) => {
+      if (source !== mine) return
+      lastId = event.lastEventId
+      learn(JSON.parse(event.data))
+    })
+  mine.addEventListener("open", () => {
+    stopWaiting()
+    state.line.value = "open"
+  })
+  mine.addEventListener("error", () => {
+    if (source !== mine) return
+    if (mine.readyState === EventSource.CLOSED) {
+      stopWaiting()
+      waiting = setTimeout(() => askWhy(id), between(AGAIN))
+      askWhy(id, true)
+      state.line.value = "away"
+    } else {
+      // the browser tries again by itself, and a short break is not worth a word
+      waiting ??= setTimeout(() => {
+        state.line.value = "away"
+      }, CALM)
+    }
+  })
+  on("step", (told) => learnStep(id, told))
+  on("edit", ({ number }) => learnEdit(id, number))
+  on("look", (told) => {
+    state.teacherLook.value = told
+    follow()
+  })
+  on("deleted", () => endWith(id))
+}
+
+/** @param {number[]} range */
+const between = ([low = 0, high = 0]) => low + Math.random() * (high - low)
+
+/** A line that the server refused says not why: the session may be gone, or what is known of it out of date. @param {string} id @param {boolean} [onlyWhetherGone] */
+async function askWhy(id, onlyWhetherGone = false) {
+  try {
+    const session = await api.session(id)
+    if (state.session.value?.id !== id || onlyWhetherGone) return
+    await learnSession(session)
+    listen(id)
+  } catch (error) {
+    if (state.session.value?.id !== id) return
+    if (error instanceof ProblemError && error.status === 404) endWith(id)
+    else if (!onlyWhetherGone) waiting = setTimeout(() => askWhy(id), between(AGAIN))
+  }
+}
+
+/** @param {string} id */
+function endWith(id) {
+  hangUp()
+  actions.pause()
+  state.line.value = "gone"
+  keepList(lists.markGone(state.ownSessions.value, id))
+}
+
+/** A step that was taken, by whomever. @param {string} id @param {ToldStep} told */
+function learnStep(id, told) {
+  const session = state.session.value
+  if (!session || session.id !== id) return
+  // its own answer may come later than the word of it
+  if (actions.isTaking()) return void setTimeout(learnStep, 50, id, told)
+  const have = state.history.value
+  const last = have.steps.at(-1) ?? 0
+  if (told.step === last + 1) state.history.value = actions.joinHistories(have, historyOf(told))
+  else if (told.step > last) actions.readHistory()
+  if (told.step <= session.step) return
+  const wasNewest = (state.trace.value?.step ?? 0) === session.step
+  state.session.value = { ...session, step: told.step, edits: Math.max(session.edits, told.edits) }
+  const look = state.teacherLook.value
+  if (look && (look.step ?? 0) >= session.step) state.teacherLook.value = { ...look, step: told.step }
+  if (state.following.value) follow()
+  else if (state.editKey.value && wasNewest && state.transport.value.status === "paused") actions.goToStep(told.step)
+  else if (!state.trace.value) actions.goToStep(told.step)
+}
+
+/** @param {string} id @param {number} number */
+async function learnEdit(id, number) {
+  if ((state.session.value?.edits ?? 0) >= number) return
+  try {
+    const session = await api.session(id)
+    if (state.session.value?.id === id) await learnSession(session)
+  } catch {
+    // the next event, or the next line, brings it again
+  }
+}
+
+/** @param {import("./types.js").Session} session as it is now */
+async function learnSession(session) {
+  const step = Math.max(session.step, state.session.value?.step ?? 0)
+  state.session.value = { ...state.session.value, ...session, step }
+  await actions.readHistory()
+  follow()
+}
+
+let isOurs = false // what moves the page now is not the person
+/** Moves the page for whoever teaches. @param {() => void} move */
+function moveForTeacher(move) {
+  const before = isOurs
+  isOurs = true
+  try {
+    batch(move)
+  } finally {
+    isOurs = before
+  }
+}
+
+let isFollowing = false
+let isFollowedAgain = false
+/** Goes where whoever teaches is; of many places in a row the last is gone to, and no request is made before the one before it is answered. */
+async function follow() {
+  isFollowedAgain = true
+  if (isFollowing) return
+  isFollowing = true
+  try {
+    while (isFollowedAgain && state.following.value) {
+      isFollowedAgain = false
+      await goAlong()
+    }
+  } catch (error) {
+    if (error instanceof ProblemError === false) throw error // else the next event leads there again
+  } finally {
+    isFollowing = false
+  }
+}
+
+async function goAlong() {
+  const session = state.session.value
+  if (!session || session.step === 0) return
+  const look = state.teacherLook.value
+  const step = Math.min(look?.step ?? session.step, session.step)
+  const wanted = look?.example ?? null
+  const { id } = session
+  const whole = state.wholeTrace.value?.step === step ? state.wholeTrace.value : await api.trace({ id, step, example: null })
+  const example = wanted !== null && wanted < whole.batch.size ? wanted : null
+  const alone = example === null || (state.example.value === example && state.trace.value?.step === step) ? null : await api.trace({ id, step, example })
+  if (!state.following.value || state.session.value?.id !== id) return
+  moveForTeacher(() => {
+    if (example === null && (state.trace.value !== whole || state.example.value !== null)) actions.show(whole)
+    if (alone) {
+      state.wholeTrace.value = whole
+      state.trace.value = alone
+      state.example.value = example
+    }
+    state.load.value = { status: "ready", problem: null }
+    if (!look) return
+    state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === look.phase)
+    const cell = look.cell && actions.hasCell(look.cell) ? look.cell : null
+    if (JSON.stringify(cell) !== JSON.stringify(state.selected.value)) actions.select(cell)
+    if (look.tab && look.tab !== state.tab.value) actions.openTab(/** @type {any} */ (look.tab))
+  })
+}
+
+/** Comes back to where whoever teaches is. */
+export function startFollowing() {
+  state.following.value = true
+  return follow()
+}
+
+/** What is to be told of the owner's look, and what was. */
+let lastTold = ""
+/** @type {{id: string, key: string, place: LookedAt} | null} */
+let toTell = null
+let isTelling = false
+
+/** @param {LookedAt} place */
+function tellLook(place) {
+  const id = state.session.value?.id
+  const key = state.editKey.value
+  if (!id || !key || state.line.value === "gone") return
+  toTell = { id, key, place }
+  if (!isTelling) tellAll()
+}
+
+async function tellAll() {
+  isTelling = true
+  // a moment for what belongs together, as a step and its phase
+  for (let wait = 30; toTell; wait = LOOK_PAUSE) {
+    await new Promise((resolve) => setTimeout(resolve, wait))
+    const now = toTell
+    const words = JSON.stringify(now)
+    toTell = null
+    if (words === lastTold || state.session.value?.id !== now.id) continue
+    try {
+      await api.look(now.id, now.key, now.place)
+      lastTold = words
+    } catch (error) {
+      if (error instanceof ProblemError && error.status === 403) refuseKey(now.id)
+      // told silently again, unless somebody looks elsewhere meanwhile
+      else if (!(error instanceof ProblemError && (error.status === 404 || error.status === 422))) toTell ??= now
+    }
+  }
+  isTelling = false
+}
+
+/** An edit link with a key that is not this session's opens it for reading. @param {string} id */
+function refuseKey(id) {
+  actions.keepKey(id, null)
+  if (state.session.value?.id !== id) return
+  state.editKey.value = null
+  const message = "The key that this browser had is not the session's edit key, and was forgotten. You can read, and go on in a copy of your own."
+  state.transport.value = { ...state.transport.value, problem: { title: "Read only", message, field: null } }
+}
+
+/** A session of one's own that goes on from the step that is looked at, with the edits that wait for its next one. @throws {ProblemError} */
+export async function continueAsCopy() {
+  const session = state.session.value
+  if (!session) return
+  const step = state.trace.value?.step ?? 0
+  const phase = state.phase.value?.key
+  const cell = state.selected.value
+  const made = await api.fork(session.id, step === session.step ? { step, log: session.edits } : { step })
+  actions.keepKey(made.id, made.edit_key)
+  await actions.openSession(made.id, null)
+  batch(() => {
+    state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === phase)
+    actions.select(cell && actions.hasCell(cell) ? cell : null)
+  })
+}
+
+/** The address under which anybody may watch a session. @param {string} id */
+export const readLink = (id) => `${location.origin}/${writeAddress({ session: id, step: null, example: null, phase: null, cell: null })}`
+
+/** Puts the address of a session on the clipboard. @param {string} id */
+export const copyReadLink = (id) => navigator.clipboard.writeText(readLink(id))
+
+/** The same with the right to change it. @param {string} id */
+export const copyEditLink = (id) => navigator.clipboard.writeText(`${readLink(id)}${writeKey(actions.keptKey(id) ?? "")}`)
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let remembering
+function rememberSession() {
+  const session = state.session.value
+  const hasKey = Boolean(state.editKey.value)
+  clearTimeout(remembering)
+  if (!session || state.line.value === "gone") return
+  remembering = setTimeout(() => {
+    const { id, config, created_at: made, step, expires_at: expires } = session
+    keepList(lists.remember(state.ownSessions.value, { id, name: lists.nameOf(config), made, opened: new Date().toISOString(), step, hasKey, expires }))
+  }, LOOK_PAUSE)
+}
+
+/** @param {import("./types.js").OwnSession[]} list */
+function keepList(list) {
+  state.ownSessions.value = list
+  localStorage.setItem(LIST, JSON.stringify(list))
+}
+
+/** Opens a session of the list. @param {string} id @throws {ProblemError} where it is not to be had */
+export async function openOwn(id) {
+  try {
+    if (id !== state.session.value?.id) await actions.openSession(id, null)
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 404) keepList(lists.markGone(state.ownSessions.value, id))
+    throw error
+  }
+  actions.openDialog("none")
+}
+
+/** Deletes a session for everyone. @param {string} id @throws {ProblemError} */
+export async function deleteOwn(id) {
+  try {
+    await api.deleteSession(id, actions.keptKey(id) ?? "")
+  } catch (error) {
+    if (!(error instanceof ProblemError && error.status === 404)) throw error
+  }
+  forgetOwn(id)
+  if (state.session.value?.id === id) endWith(id)
+}
+
+/** Takes a session out of the list, and its key out of this browser. @param {string} id */
+export function forgetOwn(id) {
+  keepList(lists.forget(state.ownSessions.value, id))
+  actions.keepKey(id, null)
+  if (state.session.value?.id === id) state.editKey.value = null
+}

@@ -1,0 +1,244 @@
+"""A teacher and those who watch, each in a browser of their own."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from test_accessibility import AXE
+
+SMALL = {"dataset": {"name": "blobs"}, "batch_size": 8}
+
+
+@pytest.fixture
+def watcher(browser: Browser, server: str) -> Iterator[Page]:
+    """A page in another browser, which has no keys; an error in its console fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, reduced_motion="reduce", bypass_csp=True)
+    page = context.new_page()
+    mistakes: list[str] = []
+    page.on("console", lambda message: mistakes.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: mistakes.append(str(error)))
+    page.mistakes = mistakes  # type: ignore[attr-defined]
+    yield page
+    context.close()
+    assert mistakes == []
+
+
+def session_of(page: Page) -> str:
+    found = re.search(r"session=([^&]+)", page.url)
+    assert found
+    return found[1]
+
+
+def step_of(page: Page):
+    return page.locator(".transport__step strong")
+
+
+def button(page: Page, name: str):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def axe(page: Page) -> list[str]:
+    page.add_script_tag(path=AXE)
+    return [one["id"] for one in page.evaluate("async () => (await axe.run()).violations")]
+
+
+def test_a_class_follows_looks_around_and_comes_back(lens: Page, watcher: Page, server: str) -> None:
+    id = session_of(lens)
+    watcher.goto(f"{server}/?session={id}")
+    note = watcher.locator(".watch")
+    expect(note).to_have_attribute("data-status", "following")
+    expect(step_of(watcher)).to_have_text("1")
+    assert axe(watcher) == []
+    assert lens.locator(".watch").count() == 0
+
+    # steps, phase, cell and tab move along
+    lens.keyboard.press("n")
+    expect(step_of(watcher)).to_have_text("2")
+    lens.locator(".phases__phase").nth(5).click()
+    chosen = lens.locator(".phases__phase[aria-pressed=true]").inner_text()
+    expect(watcher.locator(".phases__phase[aria-pressed=true]")).to_have_text(chosen)
+    lens.locator("#tab-health").click()
+    expect(watcher.locator("#tab-health")).to_have_attribute("aria-selected", "true")
+    lens.locator('.heatmap[data-tensor="dW"][data-layer="1"] canvas').click(position={"x": 20, "y": 20})
+    expect(watcher).to_have_url(re.compile(r"cell=dW\.1\.\d+\.\d+"))
+    expect(watcher).to_have_url(re.sub(r"^[^?]+", server + "/", lens.url))
+    # the curve is drawn from what was told: nothing was asked for
+    assert watcher.evaluate("async () => (await import('/static/state.js')).history.value") == lens.evaluate(
+        "async () => (await import('/static/state.js')).history.value"
+    )
+
+    # a move of one's own, and the teacher leads nobody away from there
+    watcher.locator(".phases__phase").nth(1).click()
+    expect(note).to_have_attribute("data-status", "alone")
+    where = watcher.url
+    lens.keyboard.press("n")
+    expect(step_of(lens)).to_have_text("3")
+    expect(note).to_contain_text("Whoever teaches is at step 3")
+    assert watcher.url == where
+    button(watcher, "Follow").click()
+    expect(note).to_have_attribute("data-status", "following")
+    expect(step_of(watcher)).to_have_text("3")
+    expect(watcher).to_have_url(re.sub(r"^[^?]+", server + "/", lens.url))
+
+    # the past is followed too, and a reload goes on following
+    button(lens, "Step back").click()
+    expect(step_of(watcher)).to_have_text("2")
+    watcher.reload()
+    expect(note).to_have_attribute("data-status", "following")
+    expect(step_of(watcher)).to_have_text("2")
+
+
+def test_whoever_watches_goes_on_in_a_copy_of_their_own(lens: Page, watcher: Page, server: str) -> None:
+    id = session_of(lens)
+    lens.keyboard.press("n")
+    expect(step_of(lens)).to_have_text("2")
+    watcher.goto(f"{server}/?session={id}")
+    expect(step_of(watcher)).to_have_text("2")
+    expect(button(watcher, "Play")).to_be_disabled()
+    loss = watcher.locator(".transport__numbers dd").first.inner_text()
+    button(watcher, "Continue as my own copy").click()
+    expect(watcher.locator(".watch")).to_have_count(0)
+    assert session_of(watcher) != id
+    assert watcher.locator(".transport__numbers dd").first.inner_text() == loss
+    watcher.keyboard.press("n")
+    expect(step_of(watcher)).to_have_text("3")
+    expect(step_of(lens)).to_have_text("2")
+
+
+def test_the_same_address_shows_the_same_picture_elsewhere(lens: Page, watcher: Page) -> None:
+    for step in ("2", "3"):
+        lens.keyboard.press("n")
+        expect(step_of(lens)).to_have_text(step)
+    lens.keyboard.press("Shift+ArrowLeft")
+    expect(step_of(lens)).to_have_text("2")
+    lens.locator(".phases__phase").nth(4).click()
+    lens.locator('.heatmap[data-tensor="W"][data-layer="1"] canvas').click(position={"x": 12, "y": 12})
+    expect(lens).to_have_url(re.compile("cell=W.*"))
+    watcher.goto(lens.url)
+    expect(step_of(watcher)).to_have_text("2")
+    expect(watcher.locator(".watch")).to_have_attribute("data-status", "alone")  # it opens where the link says
+    assert watcher.url == lens.url
+    weights = "async () => (await import('/static/state.js')).trace.value.layers.map(({ W, dW }) => [W?.values, dW?.values])"
+    assert watcher.evaluate(weights) == lens.evaluate(weights)
+    pressed = ".phases__phase[aria-pressed=true]"
+    expect(watcher.locator(pressed)).to_have_text(lens.locator(pressed).inner_text())
+
+
+def test_an_edit_link_gives_the_right_to_step_and_its_key_goes_to_no_server(lens: Page, watcher: Page, server: str) -> None:
+    lens.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    button(lens, "Share").click()
+    dialog = lens.get_by_role("dialog")
+    id = session_of(lens)
+    key = lens.evaluate(f"localStorage.getItem('backscope-key-{id}')")
+    assert key not in lens.content()
+    button(dialog, "Copy read link").click()
+    expect(dialog.get_by_text("Copied to the clipboard")).to_have_count(1)
+    assert lens.evaluate("navigator.clipboard.readText()") == f"{server}/?session={id}"
+    button(dialog, "Copy edit link").click()
+    expect(dialog.get_by_text("Copied to the clipboard")).to_have_count(2)
+    link = lens.evaluate("navigator.clipboard.readText()")
+    assert link == f"{server}/?session={id}#key={key}"
+    button(dialog, "Close").click()
+
+    asked: list[str] = []
+    watcher.on("request", lambda request: asked.append(request.url))
+    watcher.goto(link)
+    expect(step_of(watcher)).to_have_text("1")
+    assert "#" not in watcher.url
+    watcher.keyboard.press("n")
+    expect(step_of(watcher)).to_have_text("2")
+    assert asked
+    assert not any(key in url for url in asked)
+    # the one who was at the newest step sees what the other has taken
+    expect(step_of(lens)).to_have_text("2")
+    # a wrong key is found out, and forgotten
+    watcher.mistakes.clear()
+    watcher.evaluate("localStorage.clear()")
+    watcher.goto("about:blank")
+    watcher.goto(f"{server}/?session={id}#key=wrong")
+    expect(watcher.get_by_text("was forgotten")).to_be_visible()
+    expect(button(watcher, "Continue as my own copy")).to_be_visible()
+    assert [mistake for mistake in watcher.mistakes if "403" not in mistake] == []
+    watcher.mistakes.clear()
+
+
+def test_your_sessions_are_opened_deleted_and_forgotten(lens: Page, watcher: Page, server: str) -> None:
+    first = session_of(lens)
+    watcher.goto(f"{server}/?session={first}")
+    expect(watcher.locator(".watch")).to_have_attribute("data-status", "following")
+    lens.goto(server)
+    expect(step_of(lens)).to_have_text("1")
+    expect(lens).not_to_have_url(re.compile(first))
+    second = session_of(lens)
+    listed = "JSON.parse(localStorage.getItem('backscope-sessions')).map(({ id }) => id)"
+    expect(lens.locator(".page")).to_be_visible()
+    button(lens, "Your sessions").click()
+    rows = lens.locator(".sessions__one")
+    expect(rows).to_have_count(2)
+    assert lens.evaluate(listed) == [second, first]
+    rows.nth(1).get_by_role("button", name="Open").click()
+    expect(lens).to_have_url(re.compile(first))
+
+    # deleted at once, after one question; who watches is told, and keeps the picture
+    button(lens, "Your sessions").click()
+    row = rows.filter(has_text="on the page")
+    row.get_by_role("button", name="Delete").click()
+    row.get_by_role("button", name="Delete", exact=True).click()
+    expect(rows).to_have_count(1)
+    button(lens.get_by_role("dialog"), "Close").click()
+    for page in (lens, watcher):
+        expect(page.locator(".watch")).to_contain_text("This session was deleted")
+        expect(page.locator('.heatmap[data-tensor="dW"] canvas').first).to_be_visible()
+
+    # one that another browser deleted is found out when it is opened
+    gone = lens.evaluate(f"""async () => {{
+        const answer = await fetch("/api/v1/sessions/{second}", {{ method: "DELETE", headers: {{ Authorization: "Bearer " + localStorage.getItem("backscope-key-{second}") }} }})
+        return answer.status
+    }}""")
+    assert gone == 204
+    button(lens, "Your sessions").click()
+    rows.get_by_role("button", name="Open").click()
+    expect(rows.get_by_role("alert")).to_contain_text("No longer there")
+    expect(rows).to_contain_text("expired or deleted")
+    lens.mistakes[:] = [mistake for mistake in lens.mistakes if "404" not in mistake]  # type: ignore[attr-defined]
+    rows.get_by_role("button", name="Forget").click()
+    expect(rows).to_have_count(0)
+    assert lens.evaluate(listed) == []
+
+
+def test_dialogs_and_notes_are_for_everyone(lens: Page, watcher: Page, server: str) -> None:
+    watcher.set_viewport_size({"width": 390, "height": 844})
+    watcher.emulate_media(color_scheme="dark")
+    watcher.goto(f"{server}/?session={session_of(lens)}")
+    expect(watcher.locator(".watch")).to_have_attribute("data-status", "following")
+    for name in ("Share", "Your sessions"):
+        button(watcher, name).press("Enter")
+        expect(watcher.get_by_role("dialog")).to_be_visible()
+        assert axe(watcher) == []
+        watcher.keyboard.press("Escape")
+        expect(watcher.get_by_role("dialog")).to_have_count(0)
+    assert watcher.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_lost_connection_is_said_and_made_up_for(lens: Page, watcher: Page, server: str) -> None:
+    watcher.goto(f"{server}/?session={session_of(lens)}")
+    note = watcher.locator(".watch")
+    expect(note).to_have_attribute("data-status", "following")
+    watcher.route("**/events?*", lambda route: route.fulfill(status=503, body="{}"))
+    # a tab that is hidden hangs up, and asks again when it is seen
+    turn = """(hidden) => {
+        Object.defineProperty(document, "hidden", { value: hidden, configurable: true })
+        document.dispatchEvent(new Event("visibilitychange"))
+    }"""
+    watcher.evaluate(turn, True)
+    watcher.evaluate(turn, False)
+    expect(note).to_have_attribute("data-status", "away")
+    lens.keyboard.press("n")
+    expect(step_of(lens)).to_have_text("2")
+    watcher.unroute("**/events?*")
+    watcher.mistakes.clear()  # type: ignore[attr-defined]
+    watcher.evaluate(turn, True)
+    watcher.evaluate(turn, False)
+    expect(note).to_have_attribute("data-status", "following")
+    expect(step_of(watcher)).to_have_text("2")
