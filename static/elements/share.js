@@ -14,7 +14,7 @@ export function Share() {
   if (!run) return null
   return html`
     <dialog class="share" ref=${box} aria-labelledby="share-title" onClose=${() => actions.openDialog("none")}>
-      <h2 id="share-title" class="share__title">Share this run</h2>
+      <h2 id="share-title" class="share__title" tabindex="-1" autofocus>Share this run</h2>
       <${Link}
         title="To watch"
         shown=${watch.readLink(run.id)}

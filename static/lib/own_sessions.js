@@ -33,8 +33,8 @@ export function keptWords(expires, now) {
   if (!expires) return "kept until it is deleted"
   const days = Math.floor((Date.parse(expires) - now) / 86_400_000)
   if (days < 0) return "may have expired"
-  if (days === 0) return "goes within a day unless it is opened"
-  return `kept for ${days} day${days === 1 ? "" : "s"} after it was last read`
+  if (days === 0) return "goes within a day unless it is read"
+  return `kept for ${days} more day${days === 1 ? "" : "s"}, and longer if it is read`
 }
 
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "long" })

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { forget, keptWords, markGone, nameOf, readList, remember } from "../../static/lib/own_sessions.js"
+
+const one = (id, more = {}) => ({ id, name: "digits 64–32–10", made: "2026-01-01T00:00:00Z", opened: "2026-01-01T00:00:00Z", step: 1, hasKey: true, expires: null, ...more })
+
+test("the session that was opened last stands first, and once", () => {
+  const list = remember(remember(remember([], one("a")), one("b")), one("a", { step: 7 }))
+  assert.deepEqual(list.map(({ id, step }) => [id, step]), [["a", 7], ["b", 1]])
+})
+
+test("the list has an end", () => {
+  let list = []
+  for (let n = 0; n < 250; n++) list = remember(list, one(`s${n}`))
+  assert.equal(list.length, 200)
+  assert.equal(list[0].id, "s249")
+})
+
+test("one is forgotten, or marked as gone, and the others stay", () => {
+  const list = [one("a"), one("b")]
+  assert.deepEqual(forget(list, "a").map(({ id }) => id), ["b"])
+  assert.deepEqual(markGone(list, "b").map(({ isGone }) => isGone), [undefined, true])
+})
+
+test("what storage holds of something else is left out", () => {
+  assert.deepEqual(readList(null), [])
+  assert.deepEqual(readList("no json"), [])
+  assert.deepEqual(readList('{"a": 1}'), [])
+  assert.deepEqual(readList(JSON.stringify([null, 3, { id: 5 }, one("a")])).map(({ id }) => id), ["a"])
+})
+
+test("a session is named by its data and its sizes", () => {
+  assert.equal(nameOf({ dataset: { name: "digits" }, layer_sizes: [64, 32, 10] }), "digits 64–32–10")
+})
+
+test("how long a session is kept is said in days", () => {
+  const now = Date.parse("2026-11-24T12:00:00Z")
+  assert.equal(keptWords(null, now), "kept until it is deleted")
+  assert.match(keptWords("2026-12-24T11:00:00Z", now), /^kept for 29 more days/)
+  assert.match(keptWords("2026-11-25T13:00:00Z", now), /^kept for 1 more day,/)
+  assert.match(keptWords("2026-11-24T13:00:00Z", now), /within a day/)
+  assert.equal(keptWords("2026-11-23T13:00:00Z", now), "may have expired")
+})
