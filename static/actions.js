@@ -35,7 +35,7 @@ export function toProblem(error) {
 /** Opens what the address names; makes a session when it names none. @param {object} [config] of the session that is made */
 export async function start(config = {}) {
   state.load.value = { status: "loading", problem: null }
-  const place = readAddress(location.search)
+  const place = (opened = readAddress(location.search))
   const key = readKey(location.hash)
   if (key && place.session) keepKey(place.session, key)
   // out of sight before anything else: the address bar may be on a projector, and gets copied
@@ -55,6 +55,10 @@ export async function start(config = {}) {
     state.load.value = { status: "failed", problem: toProblem(error) }
   }
 }
+
+let opened = readAddress("")
+/** What the address named when it was last gone to. */
+export const placeOpened = () => opened
 
 /** What the address names and the session does not have, in words; "" where all is there. @param {import("./address.js").Place} place */
 function missingOf(place) {

@@ -5,7 +5,7 @@
  */
 import { batch, effect, untracked } from "@preact/signals"
 import * as actions from "./actions.js"
-import { readAddress, writeAddress, writeKey } from "./address.js"
+import { readKey, writeAddress, writeKey } from "./address.js"
 import { api, ProblemError } from "./api.js"
 import * as lists from "./lib/own_sessions.js"
 import { historyOf } from "./lib/told_history.js"
@@ -19,8 +19,6 @@ const FOLLOWED = "backscope-following" // of this tab: whom it follows after a r
 
 /** Listens to whatever session is on the page, and tells where its owner looks. */
 export function keepListening() {
-  // a link to a step shows that step; a link to a run goes along with it
-  const opened = readAddress(location.search)
   const wasFollowing = sessionStorage.getItem(FOLLOWED)
   let before = /** @type {string | null} */ (null)
   effect(() => {
@@ -28,13 +26,18 @@ export function keepListening() {
     if (id === null || id === before) return
     before = id
     untracked(() => {
-      const shallFollow = !state.editKey.value && (id === wasFollowing || opened.session !== id || opened.step === null)
+      // a link to a step shows that step; a link to a run goes along with it
+      const { session, step } = actions.placeOpened()
+      const shallFollow = !state.editKey.value && (id === wasFollowing || session !== id || step === null)
       state.following.value = false
       state.teacherLook.value = null
       listen(id)
       // after the rest of the address has been gone to, which is no move of the person
       if (shallFollow) setTimeout(() => state.session.value?.id === id && startFollowing())
     })
+  })
+  effect(() => {
+    if (state.editKey.value) state.following.value = false
   })
   effect(() => {
     if (state.following.value && state.session.value) sessionStorage.setItem(FOLLOWED, state.session.value.id)
@@ -59,7 +62,7 @@ export function keepListening() {
     else if (id && !source && state.line.value !== "gone") listen(id, lastId)
   })
   addEventListener("pagehide", hangUp)
-  addEventListener("hashchange", () => actions.start())
+  addEventListener("hashchange", () => readKey(location.hash) && actions.start()) // an edit link to the run that is on the page
 }
 
 /** What is looked at, as others are told. @returns {LookedAt} */
@@ -109,6 +112,7 @@ function listen(id, from) {
   mine.addEventListener("open", () => {
     stopWaiting()
     state.line.value = "open"
+    follow() // what could not be fetched while the line was away
   })
   mine.addEventListener("error", () => {
     if (source !== mine) return

@@ -34,15 +34,19 @@ async def listen(store: Store, tell: Callable[[str | None], None], beside: Calla
 
 async def _be_notified(store: Store, tell: Callable[[str | None], None]) -> None:
     url = store.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    is_said = False
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(url, autocommit=True, **_alive) as connection:
                 await connection.execute(f"LISTEN {CHANNEL}")
+                is_said = False
                 tell(None)  # nobody told of what happened before
                 async for notice in connection.notifies():
                     tell(notice.payload)
         except (psycopg.Error, OSError) as error:
-            _log.warning("changes by other processes are not heard for a moment: %s", str(error).partition("\n")[0])
+            if not is_said:
+                _log.warning("changes by other processes are not heard for now: %s", str(error).partition("\n")[0])
+            is_said = True
         await asyncio.sleep(AGAIN)
 
 

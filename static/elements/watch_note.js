@@ -14,7 +14,7 @@ export function WatchNote() {
   return html`
     <aside class="watch" data-status=${status} aria-label="Watching together">
       <span class="watch__sign" aria-hidden="true"></span>
-      <p class="watch__words" role="status">${words[status]()}</p>
+      <p class="watch__words"><strong role="status">${words[status]}</strong> <span class="soft">${status === "alone" ? whereTheOthersAre() : more[status]}</span></p>
       <span class="watch__doors">
         ${isWatcher && (status === "alone" || (status === "away" && !following.value)) && html`<button class="button" data-look="primary" onClick=${watch.startFollowing}>Follow</button>`}
         ${status === "gone" ? html`<button class="button" onClick=${() => actions.openDialog("form")}>New run</button>` : isWatcher && html`<${ContinueAsCopy} />`}
@@ -24,10 +24,15 @@ export function WatchNote() {
 }
 
 const words = {
-  following: () => html`<strong>You follow whoever teaches.</strong> <span class="soft">Steps, phase and cell move along; go anywhere else to look around on your own.</span>`,
-  alone: () => html`<strong>You look around on your own.</strong> <span class="soft">${whereTheOthersAre()}</span>`,
-  away: () => html`<strong>The connection is away.</strong> <span class="soft">It comes back by itself; what was missed is then made up for. What is on the page stays.</span>`,
-  gone: () => html`<strong>This session was deleted.</strong> <span class="soft">What is on the page stays until you leave it; steps that are not on it cannot be opened any more.</span>`,
+  following: "You follow whoever teaches.",
+  alone: "You look around on your own.",
+  away: "The connection is away.",
+  gone: "This session was deleted.",
+}
+const more = {
+  following: "Steps, phase and cell move along; go anywhere else to look around on your own.",
+  away: "It comes back by itself; what was missed is then made up for. What is on the page stays.",
+  gone: "What is on the page stays until you leave it; steps that are not on it cannot be opened any more.",
 }
 
 function whereTheOthersAre() {
