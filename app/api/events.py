@@ -49,6 +49,7 @@ async def _stream(watcher: Watcher) -> AsyncIterator[bytes]:
 
 @router.get(
     "/events",
+    status_code=200,
     summary="What happens to the run, as it happens",
     response_class=EventStream,
     responses={
