@@ -11,6 +11,7 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from starlette.types import Receive, Scope, Send
 
 from app.sessions import Happening, Place, Watcher
+from app.sessions.history import told
 
 from .deps import Watching
 from .problems import RequestError, responses
@@ -86,16 +87,16 @@ def _place(text: str | None) -> Place | None:
 
 
 def encode(happened: Happening) -> bytes:
-    """An event as its bytes; what is stored as JSON goes in as it is."""
-    place, content = happened.place, orjson.Fragment(happened.content)
+    """An event as its bytes."""
+    place = happened.place
     data: object
     match happened.kind:
         case "step":
-            data = {"step": place.step, "edits": place.edits, "scalars": content}
+            data = {"step": place.step, "edits": place.edits, "scalars": told(orjson.loads(happened.content))}
         case "edit":
             data = {"number": place.edits, "step": place.step, "action": _without_bulk(happened.content)}
         case _:
-            data = content
+            data = orjson.Fragment(happened.content)
     return format_sse_event(event=happened.kind, id=str(place), data_str=orjson.dumps(data).decode())
 
 

@@ -92,3 +92,12 @@ def history(initial: Mapping[str, Any], rows: Iterable[tuple[int, Mapping[str, A
         **{name: [row[name] for _, row in rows] for name in PER_STEP},
         "layers": layers,
     }
+
+
+def told(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The scalars of one step under the names that `history` gives them; those of layers are lists, from the first on."""
+    columns = history({}, [(0, row)], len(row["dW_l2"]))
+    return {
+        **{name: columns[name][0] for name in PER_STEP},
+        **{name: [layer[name][0] for layer in columns["layers"]] for name in COLUMNS_OF_LAYER},
+    }

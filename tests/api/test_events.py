@@ -81,7 +81,12 @@ class TestStream:
         assert (told[4].data["step"], told[4].data["edits"]) == (3, 2)
         assert told[4].data["scalars"]["loss"] == trace["loss"]
         history = run.server.call(f"{run.path}/history")
-        assert [told[n].data["scalars"]["loss"] for n in (0, 1, 4)] == history["loss"]
+        for at, n in enumerate((0, 1, 4)):
+            scalars = told[n].data["scalars"]
+            for name in ("loss", "accuracy", "test_loss", "test_accuracy"):
+                assert scalars.pop(name) == history[name][at]
+            columns = {name: [layer[name][at] for layer in history["layers"]] for name in history["layers"][0] if name != "index"}
+            assert scalars == columns
 
     def test_goes_on_where_it_was_without_a_gap_and_tells_nothing_twice(self, run):
         done = threading.Event()
