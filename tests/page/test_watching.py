@@ -7,8 +7,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from test_accessibility import AXE
 
-SMALL = {"dataset": {"name": "blobs"}, "batch_size": 8}
-
 
 @pytest.fixture
 def watcher(browser: Browser, server: str) -> Iterator[Page]:
@@ -71,6 +69,7 @@ def test_a_class_follows_looks_around_and_comes_back(lens: Page, watcher: Page, 
     # a move of one's own, and the teacher leads nobody away from there
     watcher.locator(".phases__phase").nth(1).click()
     expect(note).to_have_attribute("data-status", "alone")
+    expect(watcher).to_have_url(re.compile("phase=Z1"))
     where = watcher.url
     lens.keyboard.press("n")
     expect(step_of(lens)).to_have_text("3")
@@ -114,11 +113,11 @@ def test_the_same_address_shows_the_same_picture_elsewhere(lens: Page, watcher: 
     expect(step_of(lens)).to_have_text("2")
     lens.locator(".phases__phase").nth(4).click()
     lens.locator('.heatmap[data-tensor="W"][data-layer="1"] canvas').click(position={"x": 12, "y": 12})
-    expect(lens).to_have_url(re.compile("cell=W.*"))
+    expect(lens).to_have_url(re.compile("step=2&phase=.*&cell=W"))
     watcher.goto(lens.url)
     expect(step_of(watcher)).to_have_text("2")
     expect(watcher.locator(".watch")).to_have_attribute("data-status", "alone")  # it opens where the link says
-    assert watcher.url == lens.url
+    expect(watcher).to_have_url(lens.url)
     weights = "async () => (await import('/static/state.js')).trace.value.layers.map(({ W, dW }) => [W?.values, dW?.values])"
     assert watcher.evaluate(weights) == lens.evaluate(weights)
     pressed = ".phases__phase[aria-pressed=true]"
