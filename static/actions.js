@@ -16,6 +16,9 @@ import { tensorOf } from "./tensors.js"
 /** Where this browser keeps the right to step the sessions that it made. @param {string} id */
 const keyName = (id) => `backscope-key-${id}`
 
+/** Keeps the right to change a session that this browser made. @param {string} id @param {string} key */
+export const keepKey = (id, key) => localStorage.setItem(keyName(id), key)
+
 /** @param {unknown} error @returns {state.Problem} */
 export function toProblem(error) {
   if (error instanceof ProblemError) return { title: error.title, message: error.message, field: error.field }
@@ -82,18 +85,19 @@ export function leavePreset() {
 export async function createSession(config, steps = 1) {
   stopLooking()
   const made = await api.createSession(config)
-  localStorage.setItem(keyName(made.id), made.edit_key)
+  keepKey(made.id, made.edit_key)
   // the first batch is taken at once: a page without a gradient on it shows nothing
   const [first, initial] = await Promise.all([api.takeSteps(made.id, made.edit_key, 0), api.history(made.id, 0)])
   const most = state.catalog.value?.limits.max_steps_per_request ?? 1
   let trace = first
   while (trace.step < steps) trace = await api.takeSteps(made.id, made.edit_key, trace.step, Math.min(most, steps - trace.step))
   pause()
+  phasesKnown.set(`${made.id} ${trace.edits}`, made.phases)
   batch(() => {
     state.session.value = { ...made, step: trace.step }
     state.editKey.value = made.edit_key
     state.history.value = initial
-    show(trace)
+    show(trace, made.phases)
     select(null)
     state.load.value = { status: "ready", problem: null }
   })
@@ -109,16 +113,32 @@ export async function readOwnData() {
   return now?.config.dataset.content ? (await api.data(now.id)).dataset : null
 }
 
+/** The phases of a step by its session and how long the log was before it, since edits may change them. @type {Map<string, import("./types.js").SessionPhase[]>} */
+const phasesKnown = new Map()
+
+/** @param {string} id @param {import("./types.js").Trace} trace @param {AbortSignal} [signal] */
+async function phasesAt(id, trace, signal) {
+  const key = `${id} ${trace.edits}`
+  const known = phasesKnown.get(key)
+  if (known) return known
+  const { phases } = await api.phases(id, trace.step, signal)
+  if (phasesKnown.size > 100) phasesKnown.clear()
+  phasesKnown.set(key, phases)
+  return phases
+}
+
 /** @param {string} id @param {number | null} step the step to look at; the latest when null @param {number | null} [example] */
-async function openSession(id, step, example = null) {
+export async function openSession(id, step, example = null) {
   stopLooking()
   const session = await api.session(id)
   const look = { id, step: Math.min(step ?? session.step, session.step), example: null }
   const [history, trace] = await Promise.all([api.history(id, 0), session.step > 0 ? api.trace(look) : null])
   const isThere = trace !== null && example !== null && example < trace.batch.size
   const alone = isThere ? await api.trace({ ...look, example }) : null
+  if (trace && trace.step === session.step) phasesKnown.set(`${id} ${trace.edits}`, session.phases)
+  const phases = trace ? await phasesAt(id, trace) : session.phases
   batch(() => {
-    state.session.value = session
+    state.session.value = { ...session, phases }
     state.editKey.value = localStorage.getItem(keyName(id))
     state.history.value = history
     state.trace.value = alone ?? trace
@@ -137,11 +157,12 @@ export async function takeStep() {
   if (transport.value.status === "paused") transport.value = { ...transport.value, status: "stepping", problem: null }
   try {
     const trace = await api.takeSteps(now.id, editKey.value, now.step)
+    const phases = await phasesAt(now.id, trace)
     if (session.value?.id !== now.id) return false // another session was opened meanwhile
     batch(() => {
-      session.value = { ...now, step: trace.step }
+      session.value = { ...now, step: trace.step, phases: session.value?.phases ?? phases }
       // who asked for something else while the step was under way has chosen what to look at
-      if (!isAsking()) show(trace)
+      if (!isAsking()) show(trace, phases)
       state.load.value = { status: "ready", problem: null }
     })
     await readHistory()
@@ -167,7 +188,7 @@ async function catchUp(id) {
   }
 }
 
-async function readHistory() {
+export async function readHistory() {
   const id = state.session.value?.id
   if (!id) return
   const have = state.history.value
@@ -212,12 +233,15 @@ function joinMarks(have = [], more = []) {
   return [...have, ...more.filter(({ number }) => !known.has(number))]
 }
 
-/** @param {import("./types.js").Trace} trace */
-function show(trace) {
+/** @param {import("./types.js").Trace} trace @param {import("./types.js").SessionPhase[]} phases its own */
+function show(trace, phases) {
+  const key = state.phase.value?.key
+  if (state.session.value && state.session.value.phases !== phases) state.session.value = { ...state.session.value, phases }
   state.trace.value = trace
   state.wholeTrace.value = trace
   leaveExample()
-  if (state.phaseIndex.value >= state.phases.value.length) state.phaseIndex.value = -1
+  // an edit may have put phases in before it
+  state.phaseIndex.value = state.phases.value.findIndex((phase) => phase.key === key)
 }
 
 /** Plays batch after batch; each is asked for when the one before has been drawn, so a slow server is never flooded. */
@@ -281,9 +305,10 @@ async function seek() {
     asking++
     try {
       const trace = await api.trace({ id, step, example: null }, signal)
+      const phases = await phasesAt(id, trace, signal)
       if (signal.aborted || state.session.value?.id !== id) continue
       batch(() => {
-        show(trace)
+        show(trace, phases)
         if (state.sought.value === step) state.sought.value = null
       })
     } catch (error) {

@@ -2,6 +2,7 @@
 import { html } from "htm/preact"
 import { render } from "preact"
 import { followScheme, keepInStep, start, unfoldWhereLooked } from "./actions.js"
+import { followLog } from "./edit_actions.js"
 import { App } from "./elements/app.js"
 
 const place = document.getElementById("app")
@@ -9,5 +10,6 @@ if (!place) throw new Error("the template has no #app")
 followScheme()
 keepInStep()
 unfoldWhereLooked()
+followLog()
 render(html`<${App} />`, place)
 start()
