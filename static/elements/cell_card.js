@@ -60,7 +60,7 @@ function Tried({ cell }) {
   const other = lit.value
   const isOther = other !== null && !(other.tensor === cell.tensor && other.layer === cell.layer && other.row === cell.row && other.col === cell.col)
   return html`
-    ${isOther && html`<${Compared} cell=${other} />`}
+    ${isOther && html`<${Compared} cell=${other} isNamed />`}
     <p class="cell-card__untold soft">Where a number came from is told of steps that were taken. Discard the edit to see it for this one, or fork to take the step with the edit.</p>
   `
 }

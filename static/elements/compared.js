@@ -1,7 +1,7 @@
 /**
  * A number before and after an edit that is tried, and by how much it differs: none of them is said to be the run's own but the first.
  *
- *   <Compared cell={cell} />
+ *   <Compared cell={cell} isNamed />   `isNamed` where its name does not stand above it anyway
  *
  * @import { Cell } from "../types.js"
  */
@@ -11,8 +11,8 @@ import { formatNumber } from "../lib/format.js"
 import { isWhole, tensorOf, valueAt } from "../tensors.js"
 import { Symbol } from "./symbol.js"
 
-/** @param {{cell: Cell}} properties */
-export function Compared({ cell }) {
+/** @param {{cell: Cell, isNamed?: boolean}} properties */
+export function Compared({ cell, isNamed = false }) {
   const now = whatIf.value
   if (!now) return null
   const sides = /** @type {const} */ ([["before", now.before, "as it was taken"], ["after", now.after, "what if"], ["difference", now.difference, "what if"]])
@@ -22,7 +22,7 @@ export function Compared({ cell }) {
   })
   return html`
     <table class="compared">
-      <caption><${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} />${isPooled && html` <span class="soft">extremes of its block</span>`}</caption>
+      <caption><span class=${isNamed ? undefined : "visually-hidden"}><${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /></span>${isPooled && html` <span class="soft">extremes of its block</span>`}</caption>
       <tbody>
         ${sides.map(([side, trace, whose]) => {
           const value = valueAt(trace, cell)

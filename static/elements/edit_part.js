@@ -46,10 +46,10 @@ export function EditPart({ cell, value, extent }) {
       ${shown && now && html`
         <div class="edit-part__fields" key=${shown.entry.name}>
           <p class="soft">${shown.entry.help}</p>
-          <${EditFields} id="cell" entry=${shown.entry} texts=${now.texts} parameters=${shown.free} problem=${now.problem} onChange=${(/** @type {Texts} */ texts, /** @type {boolean} */ isHeld) => attempt(shown, texts, isHeld)} />
+          <${EditFields} id="cell" entry=${shown.entry} texts=${now.texts} parameters=${shown.free.filter(({ type }) => type !== "boolean")} problem=${now.problem} onChange=${(/** @type {Texts} */ texts, /** @type {boolean} */ isHeld) => attempt(shown, texts, isHeld)} />
         </div>
       `}
-      ${now && html`<${EditDoors} key="doors" fields=${(chosen ?? offers[0])?.free.map(({ name }) => name) ?? []} />`}
+      ${now && html`<${EditDoors} key="doors" fields=${chosen?.free.filter(({ type }) => type !== "boolean").map(({ name }) => name) ?? []} />`}
     </section>
   `
 }

@@ -35,7 +35,7 @@ export function RunEdits() {
       ${said.value && html`<p class="run-edits__said">${said.value}</p>`}
       <${Optimizer} now=${now?.entry.name === OPTIMIZER ? now : null} />
       <${AnyEdit} now=${now && now.entry.name !== OPTIMIZER ? now : null} />
-      ${whatIf.value && lit.value && html`<${Compared} cell=${lit.value} />`}
+      ${whatIf.value && lit.value && html`<${Compared} cell=${lit.value} isNamed />`}
       <${Done} />
     </section>
   `

@@ -7,7 +7,8 @@
 import { html } from "htm/preact"
 import { entries, marked } from "../edit_state.js"
 import { editSign, editWords } from "../lib/edit_words.js"
-import { axesOf, partsOf } from "../lib/tensor_names.js"
+
+const SILENCED = ["D", "A", "dG", "dN", "dZ"]
 
 /** @typedef {{action: Action, isNext: boolean}} Shown */
 
@@ -20,10 +21,9 @@ const shown = (isIt) => [
 /** @param {Shown} one */
 const wordsOf = ({ action, isNext }) => `${editWords(action, entries.value)}${isNext ? ", from the next batch on" : ""}`
 
-/** The rows of ablated units, in the tensors that have a row a unit. @param {{tensor: string, layer: number, rows: number}} properties */
+/** The rows of ablated units, where an ablation makes them 0: what the unit passes on, and what comes back through it. @param {{tensor: string, layer: number, rows: number}} properties */
 export function StandingMarks({ tensor, layer, rows }) {
-  const parts = partsOf(tensor)
-  if (!parts || axesOf(tensor) === "one" || !["", "d"].includes(parts.mark)) return null
+  if (!SILENCED.includes(tensor)) return null
   return shown((action) => action.unit !== undefined && action.layer === layer).map((one) => {
     const style = { top: `${(100 * Number(one.action.unit)) / rows}%`, height: `${100 / rows}%` }
     return html`<span key=${String(one.action.unit)} class="heatmap__standing" data-next=${one.isNext ? "" : undefined} style=${style}></span>`

@@ -19,7 +19,7 @@ export function WhatIfNote() {
     <aside class="what-if" aria-label="What if" aria-busy=${isAsking.value}>
       <p class="what-if__words" aria-live="polite">
         <span class="eyebrow">What if</span> <strong>step ${before.step} with ${editWords(action, entries.value)}</strong>:
-        loss ${lossWords(Number(before.loss), Number(after.loss))}${unit && ` ${unit}`}.${" "}
+        loss ${lossWords(Number(before.loss), Number(after.loss), unit)}.${" "}
         <span class="soft">${changedWords(changed, tensorLabel, (by) => formatNumber(by, 3))}</span>
       </p>
       <span class="what-if__doors">

@@ -48,15 +48,16 @@ export function editSign({ name, factor, max_abs }) {
   return "✎\uFE0E"
 }
 
-/** What the loss becomes: "2.4992 → 2.4987, 0.0005 less". @param {number} before @param {number} after */
-export function lossWords(before, after) {
+/** What the loss becomes: "2.4992 → 2.4987 nats, 0.0005 less". @param {number} before @param {number} after @param {string} unit "" where it has none */
+export function lossWords(before, after, unit) {
+  const of = unit && ` ${unit}`
+  if (Object.is(before, after)) return `${formatNumber(before, 6)}${of} as before`
   const by = after - before
-  const numbers = `${formatNumber(before, 6)} → ${formatNumber(after, 6)}`
-  if (before === after) return `${formatNumber(before, 6)} as before`
+  const numbers = `${formatNumber(before, 6)} → ${formatNumber(after, 6)}${of}`
   return Number.isFinite(by) ? `${numbers}, ${formatNumber(Math.abs(by), 3)} ${by < 0 ? "less" : "more"}` : numbers
 }
 
-/** Which cell an edit is of, in few words: for the list of what may be done there. @param {EditEntry} entry @param {Record<string, unknown>} filled */
+/** What may be done at a cell, in few words. @param {EditEntry} entry @param {Record<string, unknown>} filled */
 export function offerWords({ title }, { tensor, layer, unit }) {
   if (unit !== undefined) return `${title.replace(/\ba unit\b/, `unit ${unit}`)} of layer ${layer}`
   if (tensor !== undefined) return title.replace(/\ba (gradient|parameter)\b/, tensorLabel(String(tensor), Number(layer)))
