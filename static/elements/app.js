@@ -180,6 +180,7 @@ function onKey(event) {
     return event.shiftKey || event.key.toLowerCase() === "y" ? edits.redo() : edits.undo()
   }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || dialog.value !== "none") return
+  if (event.key === "Escape" && draft.value) return edits.discard() // also from a field
   if (target.closest("input, select, textarea, [contenteditable]")) return
   const isControl = target.closest("button, a, [role=tab]")
   if (event.key === " " && !isControl) actions.togglePlay()
@@ -188,7 +189,7 @@ function onKey(event) {
   else if (event.key === "," || event.key === "[") actions.movePhase(-1)
   else if (event.key === "ArrowLeft" && !target.closest(".heatmap")) actions.moveOn(-1, event.shiftKey)
   else if (event.key === "ArrowRight" && !target.closest(".heatmap")) actions.moveOn(1, event.shiftKey)
-  else if (event.key === "Escape") draft.value ? edits.discard() : actions.select(null)
+  else if (event.key === "Escape") actions.select(null)
   else if (event.key === "g") document.getElementById("jump")?.focus()
   else if (event.key === "?") actions.openDialog("help")
   else return

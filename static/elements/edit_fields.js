@@ -35,7 +35,7 @@ export function EditFields({ id, entry, texts, parameters, problem, onChange }) 
 /** What is wrong with one field: of a whole tensor, also with one of its cells. @param {import("../state.js").Problem | null} problem @param {string} name */
 export function problemAt(problem, name) {
   const field = fieldOfEdit(problem?.field ?? null)
-  return field === name || field.startsWith(`${name}[`) || field.startsWith(`${name}.`) ? problem?.message.replace(/^(edits\[\d+\]|action)\.|^changes\./g, "") : undefined
+  return field === name || field.startsWith(`${name}[`) || field.startsWith(`${name}.`) ? problem?.message.replace(/^(edits\[\d+\]|action)\.(changes\.)?/, "") : undefined
 }
 
 /** A problem that is about none of these fields. @param {import("../state.js").Problem | null} problem @param {readonly string[]} names */

@@ -30,11 +30,7 @@ export function EditPart({ cell, value, extent }) {
   /** @param {Offer} offer @param {Texts} texts @param {boolean} [isHeld] */
   const attempt = ({ entry }, texts, isHeld) => edits.tryEdit({ entry, texts, place: "cell", cell }, isHeld)
   return html`
-    <section class="edit-part" aria-label="Edit" onKeyDown=${(/** @type {KeyboardEvent} */ event) => {
-      if (event.key !== "Escape" || !draft.value) return
-      event.stopPropagation()
-      edits.discard()
-    }}>
+    <section class="edit-part" aria-label="Edit">
       <h3 class="eyebrow">Edit</h3>
       ${own && html`<${OwnNumber} key="own" offer=${own} cell=${cell} value=${value} extent=${extent} now=${chosen === own ? now : null} onChange=${(/** @type {Texts} */ texts, /** @type {boolean} */ isHeld) => attempt(own, texts, isHeld)} />`}
       <div class="edit-part__offers" key="offers">

@@ -24,9 +24,9 @@ export function RunEdits() {
   const now = draft.value?.place === "run" ? draft.value : null
   return html`
     <section class="run-edits" aria-labelledby="run-edits-title" onKeyDown=${(/** @type {KeyboardEvent} */ event) => {
-      if (event.key !== "Escape") return
+      if (event.key !== "Escape" || draft.value) return // an edit that is tried is let go of first
       event.stopPropagation()
-      draft.value ? edits.discard() : edits.openRun(false)
+      edits.openRun(false)
     }}>
       <header class="cell-card__head">
         <h2 class="run-edits__title" id="run-edits-title" tabindex="-1" ref=${title}>Edits of this run</h2>

@@ -1,20 +1,25 @@
-/** What edits do to the run from here on, always in sight: each with a way to end it; and what was done or refused last. */
+/**
+ * What edits do to the run from here on, always in sight: each with a way to end it; and what was done or refused last.
+ *
+ * @import { Action } from "../types.js"
+ */
 import { html } from "htm/preact"
 import * as edits from "../edit_actions.js"
-import { canRedo, canUndo, entries, log, optimizerNow, refusal, said } from "../edit_state.js"
-import { endOf } from "../lib/edit_log.js"
+import { canRedo, canUndo, entries, log, refusal, said } from "../edit_state.js"
+import { endOf, inForce } from "../lib/edit_log.js"
 import { editSign, editWords } from "../lib/edit_words.js"
 import { editKey, session } from "../state.js"
 import { ProblemNote } from "./problem.js"
 
 export function Standing() {
-  const now = log.value?.standing ?? []
+  const began = session.value?.config.optimizer ?? {}
+  const now = inForce(log.value?.standing ?? [], began)
   return html`
     ${now.length > 0 && html`
       <ul class="standing" aria-label="What edits do from here on">
         ${now.map((action) => {
           const words = editWords(action, entries.value)
-          const end = ending(action)
+          const end = ending(action, began)
           return html`
             <li key=${words} class="standing__edit">
               <span aria-hidden="true">${editSign(action)}</span> ${words}
@@ -35,13 +40,10 @@ export function Standing() {
   `
 }
 
-/** What ends an edit; settings of the optimizer go back to those that the run began with. @param {import("../types.js").Action} action */
-function ending(action) {
-  const end = endOf(action, entries.value)
-  if (end || !action.changes) return end
-  const before = /** @type {Record<string, unknown>} */ (session.value?.config.optimizer ?? {})
-  const names = Object.keys(action.changes).filter((name) => optimizerNow.value[name] !== before[name])
-  return names.length > 0 ? { ...action, changes: Object.fromEntries(names.map((name) => [name, before[name]])) } : null
+/** What ends an edit; settings of the optimizer go back to those that the run began with. @param {Action} action @param {Record<string, unknown>} began @returns {Action | null} */
+function ending(action, began) {
+  if (!action.changes) return endOf(action, entries.value)
+  return { ...action, changes: Object.fromEntries(Object.keys(action.changes).map((name) => [name, began[name]])) }
 }
 
 /** Undo, redo, and the door to the run's edits. @param {{isRunOpen: boolean}} properties */

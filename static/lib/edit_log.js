@@ -66,3 +66,15 @@ export function endOf(action, known) {
   const ends = known.find(({ name }) => name === action.name)?.ends ?? {}
   return Object.keys(ends).length > 0 ? { ...action, ...ends } : null
 }
+
+/**
+ * Edits that stand, without settings that are again what the run began with.
+ * @param {readonly Action[]} standing @param {Record<string, unknown>} began the optimizer's settings @returns {Action[]}
+ */
+export function inForce(standing, began) {
+  return standing.flatMap((action) => {
+    if (!action.changes) return [action]
+    const changes = Object.entries(/** @type {object} */ (action.changes)).filter(([name, value]) => began[name] !== value)
+    return changes.length > 0 ? [{ ...action, changes: Object.fromEntries(changes) }] : []
+  })
+}

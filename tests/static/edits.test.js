@@ -2,7 +2,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { changedSettings, editOf, fieldOfEdit, isEnding, moved, offersAt, stepOf, textsOf } from "../../static/lib/edit_draft.js"
-import { endOf, foldLog, standingAt } from "../../static/lib/edit_log.js"
+import { endOf, foldLog, inForce, standingAt } from "../../static/lib/edit_log.js"
 import { editSign, editWords, lossWords, offerWords } from "../../static/lib/edit_words.js"
 import { changeRole, changedWords, differenceTrace, joinedLayers } from "../../static/lib/what_if.js"
 import { readCatalog, takeSteps } from "./app_itself.js"
@@ -85,6 +85,12 @@ test("the log says what is done, what is undone and what stands at each step", (
   assert.deepEqual(standingAt(entries, 6, edits), [])
   // what was undone before a step can't be done again after it
   assert.deepEqual(foldLog(logOf([[1, ablate], [1, undo], [3, { name: "set" }]])).done.map(({ number }) => number), [3])
+})
+
+test("a setting that is again what the run began with is no longer said to stand", () => {
+  const changed = { name: "optimizer", changes: { learning_rate: 0.1, weight_decay: 0.5 } }
+  assert.deepEqual(inForce([ablate, changed], { learning_rate: 0.1, weight_decay: 0 }), [ablate, { name: "optimizer", changes: { weight_decay: 0.5 } }])
+  assert.deepEqual(inForce([changed], { learning_rate: 0.1, weight_decay: 0.5 }), [])
 })
 
 test("every edit of the catalogue has words, a sign, and an end where it stands", () => {
