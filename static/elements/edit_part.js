@@ -12,13 +12,16 @@ import { draft, entries, log } from "../edit_state.js"
 import { isEnding, offersAt, stepOf, textsOf } from "../lib/edit_draft.js"
 import { offerWords } from "../lib/edit_words.js"
 import { formatExact } from "../lib/format.js"
-import { session, wholeTrace } from "../state.js"
+import { axesOf } from "../lib/tensor_names.js"
+import { example, session, wholeTrace } from "../state.js"
 import { EditDoors } from "./edit_doors.js"
 import { EditFields, problemAt } from "./edit_fields.js"
 import { NumberField } from "./number_field.js"
 
 /** @param {{cell: Cell, value: number | null, extent: number}} properties `value` at full precision; null while it is not known */
-export function EditPart({ cell, value, extent }) {
+export function EditPart({ cell: shownCell, value, extent }) {
+  // an edit is made before a whole batch, in which the one column of an example alone is the example's own
+  const cell = example.value !== null && axesOf(shownCell.tensor) === "examples" ? { ...shownCell, col: example.value } : shownCell
   const whole = /** @type {Trace} */ (wholeTrace.value)
   const offers = offersAt(entries.value, cell, whole)
   if (offers.length === 0) return null

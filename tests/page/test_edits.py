@@ -248,6 +248,19 @@ def test_the_learning_rate_changes_from_here_on_and_a_refusal_stands_beside_its_
     forgive(page, 422)
 
 
+def test_the_input_of_an_example_that_is_looked_at_alone_is_that_examples_in_the_batch(page: Page, server: str) -> None:
+    open_at(page, server, "")
+    page.get_by_role("tab", name="Batch").click()
+    page.locator(".example").nth(3).click()
+    expect(page.locator(".alone")).to_be_visible()
+    choose(page, "A.0.1.0")
+    page.get_by_role("spinbutton", name="Value").fill("0.5")
+    expect(page.locator(".what-if")).to_contain_text("feature 1 of example 3 set to 0.5")
+    expect(page.locator(".alone")).to_have_count(0)
+    before = page.evaluate(ASK, "?include=A&layers=0")
+    assert math.isclose(compared(page)["before"], before["layers"][0]["A"]["values"][1][3], rel_tol=1e-5)
+
+
 def test_the_keyboard_alone_edits_and_keeps(page: Page, server: str) -> None:
     open_at(page, server, "")
     page.locator("#heatmap-W-1").focus()
