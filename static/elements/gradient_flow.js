@@ -241,12 +241,12 @@ function selectUnit(now, column, unit) {
 /** The same numbers for those who don't see the picture. @param {{geometry: FlowGeometry}} properties */
 function Numbers({ geometry: { columns } }) {
   return html`
-    <table class="visually-hidden">
+    <div class="visually-hidden"><table>
       <caption>Gradient flow: sums of magnitudes over the batch</caption>
       <thead><tr><th scope="col">layer</th><th scope="col">arrives</th><th scope="col">passes</th><th scope="col">is dropped by a mask</th><th scope="col">is stopped by the slope</th><th scope="col">reaches the normalisation</th><th scope="col">leaves it</th></tr></thead>
       <tbody>
         ${[...columns].reverse().map(({ layer, name, total, passed, byMask, bySlope, norm }) => html`<tr key=${layer}><th scope="row">${name}</th>${[total, passed, byMask, bySlope, norm?.from, norm?.to].map((value, at) => html`<td key=${at}>${formatNumber(value)}</td>`)}</tr>`)}
       </tbody>
-    </table>
+    </table></div>
   `
 }
