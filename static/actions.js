@@ -106,11 +106,12 @@ export async function createSession(config, steps = 1) {
   let trace = first
   while (trace.step < steps) trace = await api.takeSteps(made.id, made.edit_key, trace.step, Math.min(most, steps - trace.step))
   pause()
+  phasesKnown.set(`${made.id} ${trace.edits}`, made.phases)
   batch(() => {
     state.session.value = { ...made, step: trace.step }
     state.editKey.value = made.edit_key
     state.history.value = initial
-    show(trace)
+    show(trace, made.phases)
     select(null)
     state.load.value = { status: "ready", problem: null }
   })
@@ -126,6 +127,20 @@ export async function readOwnData() {
   return now?.config.dataset.content ? (await api.data(now.id)).dataset : null
 }
 
+/** The phases of a step by its session and how long the log was before it, since edits may change them. @type {Map<string, import("./types.js").SessionPhase[]>} */
+const phasesKnown = new Map()
+
+/** @param {string} id @param {import("./types.js").Trace} trace @param {AbortSignal} [signal] */
+export async function phasesAt(id, trace, signal) {
+  const key = `${id} ${trace.edits}`
+  const known = phasesKnown.get(key)
+  if (known) return known
+  const { phases } = await api.phases(id, trace.step, signal)
+  if (phasesKnown.size > 100) phasesKnown.clear()
+  phasesKnown.set(key, phases)
+  return phases
+}
+
 /** @param {string} id @param {number | null} step the step to look at; the latest when null @param {number | null} [example] */
 export async function openSession(id, step, example = null) {
   stopLooking()
@@ -134,8 +149,10 @@ export async function openSession(id, step, example = null) {
   const [history, trace] = await Promise.all([api.history(id, 0), session.step > 0 ? api.trace(look) : null])
   const isThere = trace !== null && example !== null && example < trace.batch.size
   const alone = isThere ? await api.trace({ ...look, example }) : null
+  if (trace && trace.step === session.step) phasesKnown.set(`${id} ${trace.edits}`, session.phases)
+  const phases = trace ? await phasesAt(id, trace) : session.phases
   batch(() => {
-    state.session.value = session
+    state.session.value = { ...session, phases }
     state.editKey.value = keptKey(id)
     state.history.value = history
     state.trace.value = alone ?? trace
@@ -154,11 +171,12 @@ export async function takeStep() {
   if (transport.value.status === "paused") transport.value = { ...transport.value, status: "stepping", problem: null }
   try {
     const trace = await api.takeSteps(now.id, editKey.value, now.step)
+    const phases = await phasesAt(now.id, trace)
     if (session.value?.id !== now.id) return false // another session was opened meanwhile
     batch(() => {
-      session.value = { ...now, step: trace.step }
+      session.value = { ...now, step: trace.step, phases: session.value?.phases ?? phases }
       // who asked for something else while the step was under way has chosen what to look at
-      if (!isAsking()) show(trace)
+      if (!isAsking()) show(trace, phases)
       state.load.value = { status: "ready", problem: null }
     })
     await readHistory()
@@ -232,12 +250,15 @@ function joinMarks(have = [], more = []) {
   return [...have, ...more.filter(({ number }) => !known.has(number))]
 }
 
-/** @param {import("./types.js").Trace} trace */
-export function show(trace) {
+/** @param {import("./types.js").Trace} trace @param {import("./types.js").SessionPhase[]} phases its own */
+export function show(trace, phases) {
+  const key = state.phase.value?.key
+  if (state.session.value && state.session.value.phases !== phases) state.session.value = { ...state.session.value, phases }
   state.trace.value = trace
   state.wholeTrace.value = trace
   leaveExample()
-  if (state.phaseIndex.value >= state.phases.value.length) state.phaseIndex.value = -1
+  // an edit may have put phases in before it
+  state.phaseIndex.value = state.phases.value.findIndex((phase) => phase.key === key)
 }
 
 /** Plays batch after batch; each is asked for when the one before has been drawn, so a slow server is never flooded. */
@@ -301,9 +322,10 @@ async function seek() {
     asking++
     try {
       const trace = await api.trace({ id, step, example: null }, signal)
+      const phases = await phasesAt(id, trace, signal)
       if (signal.aborted || state.session.value?.id !== id) continue
       batch(() => {
-        show(trace)
+        show(trace, phases)
         if (state.sought.value === step) state.sought.value = null
       })
     } catch (error) {

@@ -1,7 +1,7 @@
 /**
  * The one client: a method for each call of the REST API. Nobody else calls `fetch`, or listens.
  *
- * @import { Cancellation, Catalog, Cell, Distributions, Explanation, Gradcheck, Health, History, Paths, Predictions, Session, Trace, Tensor, UpdateEffect } from "./types.js"
+ * @import { Action, Cancellation, Catalog, Cell, Distributions, Explanation, Gradcheck, Health, History, Log, Paths, Predictions, Session, SessionPhase, Trace, Tensor, UpdateEffect, WhatIf } from "./types.js"
  */
 
 /** What the server (or the way to it) said no with: an RFC 9457 problem. */
@@ -72,9 +72,6 @@ export const api = {
   /** Gone at once, with all its steps. @param {string} id @param {string} key */
   deleteSession: (id, key) => call(`/sessions/${encodeURIComponent(id)}`, { method: "DELETE", key }),
 
-  /** A session of one's own that shares the past. @param {string} id @param {{step: number, log?: number}} body @returns {Promise<Session & {edit_key: string}>} */
-  fork: (id, body) => call(`/sessions/${encodeURIComponent(id)}/forks`, { method: "POST", body }),
-
   /** Says to those who watch where one looks. @param {string} id @param {string} key @param {import("./types.js").LookedAt} at */
   look: (id, key, at) => call(`/sessions/${encodeURIComponent(id)}/look`, { method: "PUT", key, body: at }),
 
@@ -129,6 +126,23 @@ export const api = {
 
   /** The step, or one phase of it, as NumPy. @param {Look} look @param {string | null} phase @returns {Promise<string>} */
   script: (look, phase) => call(at(look, "/script", { phase }), { isText: true }),
+
+  /** The equations of a step, which edits may make others than those of the newest. @param {string} id @param {number} step @param {AbortSignal} [signal]
+   * @returns {Promise<{edits: number, phases: SessionPhase[]}>} */
+  phases: (id, step, signal) => call(`/sessions/${encodeURIComponent(id)}/phases?step=${step}`, { signal }),
+
+  /** What was done to a run. @param {string} id @returns {Promise<Log>} */
+  log: (id) => call(`/sessions/${encodeURIComponent(id)}/edits`),
+
+  /** An edit, undo or redo. @param {string} id @param {string} key @param {Action} action @param {number} expectedStep @param {number} expectedEdits @returns {Promise<Log>} */
+  act: (id, key, action, expectedStep, expectedEdits) =>
+    call(`/sessions/${encodeURIComponent(id)}/edits`, { method: "POST", key, body: { action, expected_step: expectedStep, expected_edits: expectedEdits } }),
+
+  /** A step taken again with edits. @param {Look} look @param {Action[]} edits @param {AbortSignal} [signal] @returns {Promise<WhatIf>} */
+  whatIf: (look, edits, signal) => call(at(look, "/what_if", { max_cells: MOST_CELLS }), { method: "POST", body: { edits, difference: true }, signal }),
+
+  /** A session that shares the past of another. @param {string} id @param {{step: number, changes?: object, edits?: Action[], log?: number}} body @returns {Promise<Session & {edit_key: string}>} */
+  fork: (id, body) => call(`/sessions/${encodeURIComponent(id)}/forks`, { method: "POST", body }),
 
   /** @param {string} id @param {number} since @returns {Promise<History>} */
   history: (id, since) => call(`/sessions/${encodeURIComponent(id)}/history?since=${since}`),

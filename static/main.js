@@ -2,6 +2,7 @@
 import { html } from "htm/preact"
 import { render } from "preact"
 import { followScheme, keepInStep, start, unfoldWhereLooked } from "./actions.js"
+import { followLog } from "./edit_actions.js"
 import { App } from "./elements/app.js"
 import { keepListening } from "./watch_actions.js"
 
@@ -11,5 +12,6 @@ followScheme()
 keepInStep()
 unfoldWhereLooked()
 keepListening()
+followLog()
 render(html`<${App} />`, place)
 start()

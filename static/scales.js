@@ -16,15 +16,17 @@ const cache = new Map()
  * @param {Trace} trace @param {string} tensor @param {number} layer
  * @param {"shared" | "own"} range one scale for all tensors of this family in this step, or each its own
  * @param {"linear" | "signed-log"} mode @param {"light" | "dark"} scheme
+ * @param {Trace | null} [beside] a trace that this one is compared with by eye, on the same scale
  */
-export function scaleOf(trace, tensor, layer, range, mode, scheme) {
+export function scaleOf(trace, tensor, layer, range, mode, scheme, beside = null) {
   const kind = kindOf(tensor)
   const family = familyOf(tensor)
   const found = tensorOf(trace, tensor, layer)
-  const extent = range === "shared" ? sharedExtent(trace, family) : found ? extentOf(found) : 0
+  const other = beside && tensorOf(beside, tensor, layer)
+  const extent = range === "shared" ? sharedExtent(trace, family, beside) : Math.max(found ? extentOf(found) : 0, other ? extentOf(other) : 0)
   // what can't be negative gets a sequential map, unless it shares its scale with what can
   const isOneSided = (kind === "forward" || kind === "held") && !(range === "shared" && family === kind)
-  const signed = !isOneSided || !found || Number(found.stats.min) < 0 || Number(found.stats.neginf) > 0
+  const signed = !isOneSided || !found || [found, other].some((one) => one && (Number(one.stats.min) < 0 || Number(one.stats.neginf) > 0))
   const key = [kind, extent, signed, mode, scheme].join()
   let scale = cache.get(key)
   if (!scale) {
@@ -50,8 +52,9 @@ export function familyOf(tensor) {
 /** @type {WeakMap<Trace, Map<string, number>>} */
 const extents = new WeakMap()
 
-/** The largest magnitude of a family in a step. @param {Trace} trace @param {Kind | string} family as `familyOf` has it */
-export function sharedExtent(trace, family) {
+/** The largest magnitude of a family in a step, or in two. @param {Trace} trace @param {Kind | string} family as `familyOf` has it @param {Trace | null} [beside] @returns {number} */
+export function sharedExtent(trace, family, beside = null) {
+  if (beside) return Math.max(sharedExtent(trace, family), sharedExtent(beside, family))
   let known = extents.get(trace)
   if (!known) {
     known = new Map()

@@ -66,6 +66,7 @@
 /**
  * @typedef {object} Trace
  * @property {number} step
+ * @property {number} [edits] how many actions the log had before it; of a session's steps
  * @property {Value} loss mean over the batch, in nats
  * @property {number|null} [accuracy]
  * @property {string} dtype
@@ -159,7 +160,7 @@
  * @property {string} dtype
  */
 
-/** @typedef {{id: string, step: number, edits: number, config: SessionConfig, dataset: any, parameter_count: number, phases: SessionPhase[], test_accuracy?: number | null,
+/** @typedef {{id: string, step: number, edits: number, config: SessionConfig, dataset: any, parameter_count: number, phases: SessionPhase[], parent?: {id: string, step: number} | null, test_accuracy?: number | null,
  *   created_at: string, expires_at: string | null}} Session */
 
 /** Where whoever teaches looks. @typedef {{step?: number, phase?: string, cell?: Cell, tab?: string, example?: number}} LookedAt */
@@ -325,9 +326,19 @@
  * @property {CatalogEntry[]} dropouts
  * @property {CatalogEntry[]} normalisations
  * @property {CatalogEntry[]} layers
+ * @property {EditEntry[]} edits
  * @property {Preset[]} presets
  * @property {Record<string, number>} limits
  * @property {SessionConfig} defaults
  */
+
+/** What was done to a run, as the log has it: an edit, undo, redo, or what a fork began with. @typedef {{name: string} & Record<string, unknown>} Action */
+/** @typedef {{number: number, step: number, action: Action, made_at: string}} LogEntry made when the run stood at `step`: it acts on the next */
+/** @typedef {{step: number, edits: LogEntry[], standing: Action[], changes: Record<string, any>, can_undo: LogEntry | null, can_redo: LogEntry | null}} Log */
+/** @typedef {{name: string, type: "string" | "integer" | "number" | "boolean" | "array" | "object", choices?: string[], nullable: boolean, default: unknown,
+ *   low: number | null, high: number | null, low_open: boolean, help: string}} EditParameter */
+/** `ends`: the parameters that end it where it stands; empty where nothing does. @typedef {{name: string, title: string, help: string, stands: boolean, ends: Record<string, unknown>, parameters: EditParameter[]}} EditEntry */
+/** @typedef {TensorAt & {cells: number, max_abs: Value, only: "before" | "after" | null}} ChangedTensor */
+/** A step taken again with edits; `difference` is it minus the step that was taken. @typedef {{trace: Trace, changed: ChangedTensor[], difference: LayerTrace[]}} WhatIf */
 
 export {}

@@ -196,7 +196,8 @@ async function learnEdit(id, number) {
 /** @param {import("./types.js").Session} session as it is now */
 async function learnSession(session) {
   const step = Math.max(session.step, state.session.value?.step ?? 0)
-  state.session.value = { ...state.session.value, ...session, step }
+  const phases = state.session.value?.phases ?? session.phases // of the step that is looked at, which stays
+  state.session.value = { ...state.session.value, ...session, step, phases }
   await actions.readHistory()
   follow()
 }
@@ -242,9 +243,10 @@ async function goAlong() {
   const whole = state.wholeTrace.value?.step === step ? state.wholeTrace.value : await api.trace({ id, step, example: null })
   const example = wanted !== null && wanted < whole.batch.size ? wanted : null
   const alone = example === null || (state.example.value === example && state.trace.value?.step === step) ? null : await api.trace({ id, step, example })
+  const phases = await actions.phasesAt(id, whole)
   if (!state.following.value || state.session.value?.id !== id) return
   moveForTeacher(() => {
-    if (example === null && (state.trace.value !== whole || state.example.value !== null)) actions.show(whole)
+    if (example === null && (state.trace.value !== whole || state.example.value !== null)) actions.show(whole, phases)
     if (alone) {
       state.wholeTrace.value = whole
       state.trace.value = alone

@@ -65,7 +65,7 @@ def read_catalog(limits: Limits) -> JsonBytes:
             "dropouts": [entry_json(kind) for kind in dropouts.values()],
             "normalisations": [entry_json(kind) for kind in normalisations.values()],
             "layers": [entry_json(kind) for kind in layer_kinds.values()],
-            "edits": [{**entry_json(kind), "help": kind.help, "stands": kind.stands} for kind in edits.values()],
+            "edits": [{**entry_json(kind), "help": kind.help, "stands": kind.stands, "ends": kind.ends} for kind in edits.values()],
             "presets": [asdict(preset) for preset in PRESETS],
             "limits": limits.model_dump(),
             "defaults": defaults.config,

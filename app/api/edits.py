@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -13,6 +14,7 @@ from app.sessions.history import word
 
 from .body import read_model, request_body
 from .deps import EditKey, Sessions, TraceLook, check_layers
+from .differences import differences
 from .encoding import JsonBytes, Look, trace_json
 from .problems import responses
 from .routes import StrictRoute
@@ -68,7 +70,11 @@ def _what_if(sessions: SessionsOfApp, id: str, n: int, asked: WhatIfRequest, loo
         for one in difference(before.trace, after.trace)
         if one.cells
     ]
-    return JsonBytes({"trace": trace_json(after.trace, look, after.indices, after.actions), "changed": changed})
+    told = {"trace": trace_json(after.trace, look, after.indices, after.actions), "changed": changed}
+    if asked.difference:
+        with np.errstate(all="ignore"):
+            told["difference"] = differences(before.trace, after.trace, look)
+    return JsonBytes(told)
 
 
 @router.put(

@@ -6,7 +6,7 @@ import numpy as np
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 
-from app.engine import EngineError, Trace
+from app.engine import EngineError
 from app.engine.errors import UnfitPair
 from app.sessions import Session
 from app.sessions.history import word
@@ -14,7 +14,8 @@ from app.sessions.recipe import Recipe, normalise
 
 from .body import read_object, request_body
 from .deps import Limits, Sessions, TraceLook, check_layers
-from .encoding import JsonBytes, Look, layer_name, names_of, tensor_json, tensor_of
+from .differences import differences
+from .encoding import JsonBytes
 from .problems import responses
 from .routes import StrictRoute
 from .run_schemas import DifferenceSchema, ForkRequest
@@ -95,24 +96,6 @@ def read_difference(
             {
                 "same_batch": same_batch,
                 "loss": word(there.trace.loss - here.trace.loss),
-                "layers": _differences(here.trace, there.trace, look),
+                "layers": differences(here.trace, there.trace, look),
             }
         )
-
-
-def _differences(here: Trace, there: Trace, look: Look) -> list[dict[str, Any]]:
-    layers = []
-    for layer, against in zip(here.layers, there.layers, strict=True):
-        if look.layers is not None and layer.index not in look.layers:
-            continue
-        told: dict[str, Any] = {"index": layer.index, "name": layer_name(layer.index, len(here.layers) - 1)}
-        theirs = names_of(against)
-        for name in names_of(layer):
-            if name not in theirs or (look.include is not None and name not in look.include):
-                continue
-            one, two = tensor_of(layer, name), tensor_of(against, name)
-            if one is not None and two is not None and one.shape == two.shape:
-                # equal infinities differ by nothing
-                told[name] = tensor_json(np.where(one == two, np.zeros((), one.dtype), two - one), look.max_cells)
-        layers.append(told)
-    return layers

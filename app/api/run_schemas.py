@@ -17,6 +17,7 @@ class EditRequest(Strict):
 
 class WhatIfRequest(Strict):
     edits: list[Named] = Field(min_length=1, max_length=100)
+    difference: bool = Field(False, description="whether to tell, cell by cell, what is different")
 
 
 class ForkRequest(Strict):
@@ -64,17 +65,20 @@ class ChangedTensor(TensorAt):
     only: Literal["before", "after"] | None = Field(None, description="where only one of the two has the tensor")
 
 
-class WhatIfSchema(Strict):
-    trace: TraceSchema
-    changed: list[ChangedTensor] = Field(description="in the order of computation: forward, backward, update")
-
-
 class DifferenceLayer(Strict):
     model_config = {**Strict.model_config, "extra": "allow"}
     __pydantic_extra__: dict[str, Tensor]
 
     index: int
     name: str
+
+
+class WhatIfSchema(Strict):
+    trace: TraceSchema
+    changed: list[ChangedTensor] = Field(description="in the order of computation: forward, backward, update")
+    difference: list[DifferenceLayer] | None = Field(
+        None, description="this trace minus the one that was taken, where asked for; what only one of the two has is left out"
+    )
 
 
 class DifferenceSchema(Strict):

@@ -25,7 +25,7 @@ class Edit:
     """What all edits share; each is made of its parameters, and equal to another with the same.
 
     `stands`: whether it acts on all steps from the next one on. Of edits that stand, one with the same `key` comes in the place of the one
-    before (`after`).
+    before (`after`), and one with the parameters `ends` ends it; without `ends`, only another value does.
     """
 
     name: ClassVar[str]
@@ -35,15 +35,16 @@ class Edit:
     parameters: ClassVar[tuple[Any, ...]]
     equations: ClassVar[Mapping[str, Equation]] = {}
     stands: ClassVar[bool] = False
+    ends: ClassVar[Mapping[str, Any]] = {}
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """What it is about."""
-        return (self.name,)
+        """What it is about: all of it but what can end it."""
+        return (self.name, *(getattr(self, one.name) for one in fields(self) if one.name not in self.ends))
 
     def after(self, earlier: "Edit | None") -> "Edit | None":
         """What stands once this edit has come after an earlier one of its key; None where nothing does."""
-        return self
+        return None if self.ends and all(getattr(self, name) == value for name, value in self.ends.items()) else self
 
     def check(self, network: Network, m: int, optimizer: Optimizer | None = None) -> None:
         """Whether it can be made on this network, before a step on m examples.
@@ -283,17 +284,11 @@ class Ablate(Edit):
     parameters = (_LAYER, Parameter("unit", int, default=0, low=0, help="the number of the unit, from 0"), _ON)
     equations = Ablation.equations
     stands = True
+    ends: ClassVar[Mapping[str, Any]] = {"on": False}
 
     layer: int
     unit: int
     on: bool = True
-
-    @property
-    def key(self) -> tuple[Any, ...]:
-        return (self.name, self.layer, self.unit)
-
-    def after(self, earlier: Edit | None) -> Edit | None:
-        return self if self.on else None
 
     def check(self, network: Network, m: int, optimizer: Optimizer | None = None) -> None:
         _check_layer(self.layer, 1, len(network.W) - 1, "hidden layers")
@@ -317,16 +312,10 @@ class Freeze(Edit):
     parameters = (_LAYER, _ON)
     equations = Frozen(optimizers["sgd"]).equations
     stands = True
+    ends: ClassVar[Mapping[str, Any]] = {"on": False}
 
     layer: int
     on: bool = True
-
-    @property
-    def key(self) -> tuple[Any, ...]:
-        return (self.name, self.layer)
-
-    def after(self, earlier: Edit | None) -> Edit | None:
-        return self if self.on else None
 
     def check(self, network: Network, m: int, optimizer: Optimizer | None = None) -> None:
         _check_layer(self.layer, 1, len(network.W), "layers of weights")
@@ -338,10 +327,6 @@ class Freeze(Edit):
 class _OfGradient(Edit):
     tensor: str
     layer: int
-
-    @property
-    def key(self) -> tuple[Any, ...]:
-        return (self.name, self.tensor, self.layer)
 
     def check(self, network: Network, m: int, optimizer: Optimizer | None = None) -> None:
         if self.tensor == "dA":
@@ -374,13 +359,11 @@ class ScaleGradient(_OfGradient):
         Parameter("factor", float, default=0.0, low=-LARGEST, high=LARGEST, help="what it is multiplied by", symbol=r"\kappa"),
     )
     stands = True
+    ends: ClassVar[Mapping[str, Any]] = {"factor": 1}
 
     tensor: str
     layer: int
     factor: float
-
-    def after(self, earlier: Edit | None) -> Edit | None:
-        return None if self.factor == 1 else self
 
     def within(self, interventions: Interventions) -> Interventions:
         if self.tensor == "dA":
@@ -403,13 +386,11 @@ class ClipGradient(_OfGradient):
         OrNone(Parameter("max_abs", float, default=1.0, low=0, low_open=True, high=LARGEST, help="the largest number", symbol="c")),
     )
     stands = True
+    ends: ClassVar[Mapping[str, Any]] = {"max_abs": None}
 
     tensor: str
     layer: int
     max_abs: float | None
-
-    def after(self, earlier: Edit | None) -> Edit | None:
-        return None if self.max_abs is None else self
 
     def within(self, interventions: Interventions) -> Interventions:
         return self._use(interventions, max_abs=self.max_abs)  # type: ignore[arg-type]
@@ -427,6 +408,10 @@ class ChangeOptimizer(Edit):
     stands = True
 
     changes: Mapping[str, float | int | bool] = field(hash=False)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        return (self.name,)
 
     def after(self, earlier: Edit | None) -> Edit | None:
         return ChangeOptimizer({**earlier.changes, **self.changes}) if isinstance(earlier, ChangeOptimizer) else self

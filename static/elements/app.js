@@ -3,6 +3,8 @@ import { html } from "htm/preact"
 import { useEffect } from "preact/hooks"
 import * as actions from "../actions.js"
 import { writeAddress } from "../address.js"
+import * as edits from "../edit_actions.js"
+import { draft, log, whatIf } from "../edit_state.js"
 import { describeRun, planeTitle } from "../lib/run_words.js"
 import { dialog, editKey, load, session, tab, trace } from "../state.js"
 import { Agreement } from "./agreement.js"
@@ -55,7 +57,7 @@ function Shown() {
     <div class="page__transport"><${WatchNote} /><${Transport} /></div>
     <main class="page__main" id="lens" tabindex="-1">
       <div class="page__lens"><${PresetNote} />${trace.value ? html`<${Lens} />` : html`<${Empty} />`}</div>
-      <section class="page__inspector" aria-label="Inspector"><${Inspector} /></section>
+      <section class="page__inspector" id="inspector" aria-label="Inspector"><${Inspector} /></section>
       ${trace.value && html`<div class="page__tabs"><${Tabs} /></div>`}
     </main>
   `
@@ -63,7 +65,7 @@ function Shown() {
 
 function Bar() {
   const run = session.value
-  const words = run ? describeRun(run.config, !editKey.value) : ""
+  const words = run ? describeRun({ ...run.config, ...log.value?.changes }, !editKey.value) : ""
   return html`
     <header class="page__bar">
       <h1 class="page__name">Backscope</h1>
@@ -134,6 +136,7 @@ function Tabs() {
           `,
         )}
       </div>
+      ${whatIf.value && html`<p class="tabs__note">These views are of step ${trace.value?.step} as it was taken, without the edit that is tried in the lens.</p>`}
       <div class="tabs__panel" id="tab-panel" role="tabpanel" aria-labelledby=${`tab-${tab.value}`}>
         ${tab.value !== "curves" && html`<${PastNote} about=${aboutThePast[tab.value]} />`}
         <${Panel} />
@@ -180,7 +183,12 @@ function Empty() {
 /** Keys that work anywhere but where a person types or another control has them. @param {KeyboardEvent} event */
 function onKey(event) {
   const target = /** @type {HTMLElement} */ (event.target)
+  if (isUndo(event)) {
+    event.preventDefault()
+    return event.shiftKey || event.key.toLowerCase() === "y" ? edits.redo() : edits.undo()
+  }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || dialog.value !== "none") return
+  if (event.key === "Escape" && draft.value) return edits.discard() // also from a field
   if (target.closest("input, select, textarea, [contenteditable]")) return
   const isControl = target.closest("button, a, [role=tab]")
   if (event.key === " " && !isControl) actions.togglePlay()
@@ -194,4 +202,11 @@ function onKey(event) {
   else if (event.key === "?") actions.openDialog("help")
   else return
   event.preventDefault()
+}
+
+/** Ctrl+Z, Ctrl+Shift+Z and Ctrl+Y, where they don't belong to a field. @param {KeyboardEvent} event */
+function isUndo(event) {
+  const target = /** @type {HTMLElement} */ (event.target)
+  const isAsked = (event.ctrlKey || event.metaKey) && !event.altKey && ["z", "y"].includes(event.key.toLowerCase())
+  return isAsked && !event.defaultPrevented && dialog.value === "none" && session.value !== null && !target.closest("input, select, textarea, [contenteditable]")
 }

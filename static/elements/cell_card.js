@@ -8,6 +8,7 @@
 import { html } from "htm/preact"
 import { useEffect, useState } from "preact/hooks"
 import * as actions from "../actions.js"
+import { draft, whatIf } from "../edit_state.js"
 import { describeCell, isOfAllLosses } from "../lib/cell_words.js"
 import { formatCount, formatExact, formatNumber } from "../lib/format.js"
 import { kindOf } from "../lib/notation.js"
@@ -16,10 +17,12 @@ import { isHeld, isParameter, partsOf } from "../lib/tensor_names.js"
 import { useExplanation } from "../lib/use_explanation.js"
 import { twinOf } from "../phases.js"
 import { catalog, example, lit, pointed, selected, session, trace } from "../state.js"
-import { isWhole, tensorOf, valueAt } from "../tensors.js"
+import { extentOf, isWhole, tensorOf, valueAt } from "../tensors.js"
 import { CellPaths } from "./cell_paths.js"
 import { CellProof } from "./cell_proof.js"
+import { Compared } from "./compared.js"
 import { CopyButton } from "./copy_button.js"
+import { EditPart } from "./edit_part.js"
 import { Explained } from "./explained.js"
 import { Symbol } from "./symbol.js"
 import { Trail } from "./trail.js"
@@ -29,23 +32,48 @@ const FIRST = 8 // terms that are listed before a person asks for more
 /** @param {{cell: Cell, tensor: Tensor}} properties */
 export function CellCard({ cell, tensor }) {
   const now = /** @type {Trace} */ (trace.value)
-  const [asked, setAsked] = useState({ limit: FIRST, order: /** @type {"index" | "magnitude"} */ ("magnitude") })
-  const identity = `${cell.tensor}.${cell.layer}.${cell.row}.${cell.col}`
-  useEffect(() => setAsked((before) => (before.limit === FIRST ? before : { ...before, limit: FIRST })), [identity])
-  const { explanation, m, isCurrent, problem } = useExplanation(cell, asked)
   const value = useExact(cell, tensor)
-  const isChosen = selected.value !== null && lit.value === selected.value
-  const hasPaths = /^d?[Wb]$/.test(cell.tensor)
+  const isTried = draft.value !== null
+  const isChosen = isTried || (selected.value !== null && lit.value === selected.value)
   return html`
     <section class="cell-card" data-kind=${kindOf(cell.tensor)}>
       <${Trail} isPointing=${pointed.value !== null && !isChosen} />
       <header class="cell-card__head">
         <h2 class="cell-card__name"><${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /></h2>
-        ${isChosen && html`<button class="button" data-look="plain" onClick=${() => actions.select(null)} title="Let go (Esc)">Let go</button>`}
+        ${isChosen && !isTried && html`<button class="button" data-look="plain" onClick=${() => actions.select(null)} title="Let go (Esc)">Let go</button>`}
       </header>
-      <p class="cell-card__value">${value === null ? "–" : formatNumber(value, 5)}</p>
-      <p class="cell-card__exact" title=${`Every digit of the ${now.dtype} number`}>${value === null ? "" : formatExact(value)}</p>
+      ${whatIf.value
+        ? html`<${Compared} cell=${cell} />`
+        : html`
+          <p class="cell-card__value">${value === null ? "–" : formatNumber(value, 5)}</p>
+          <p class="cell-card__exact" title=${`Every digit of the ${now.dtype} number`}>${value === null ? "" : formatExact(value)}</p>
+        `}
       <p class="cell-card__words">${describeCell(cell, { trace: now, unit: lossUnit(session.value, catalog.value), alone: example.value })}</p>
+      ${isChosen && html`<${EditPart} key="edit" cell=${cell} value=${value} extent=${extentOf(tensor)} />`}
+      ${isTried ? html`<${Tried} cell=${cell} />` : html`<${Told} cell=${cell} tensor=${tensor} isChosen=${isChosen} />`}
+    </section>
+  `
+}
+
+/** While an edit is tried: the number that is pointed at, and what can't be said of a step that was not taken. @param {{cell: Cell}} properties */
+function Tried({ cell }) {
+  const other = lit.value
+  const isOther = other !== null && !(other.tensor === cell.tensor && other.layer === cell.layer && other.row === cell.row && other.col === cell.col)
+  return html`
+    ${isOther && html`<${Compared} cell=${other} isNamed />`}
+    <p class="cell-card__untold soft">Where a number came from is told of steps that were taken. Discard the edit to see it for this one, or fork to take the step with the edit.</p>
+  `
+}
+
+/** Where the number came from, and all else that is told of it. @param {{cell: Cell, tensor: Tensor, isChosen: boolean}} properties */
+function Told({ cell, tensor, isChosen }) {
+  const now = /** @type {Trace} */ (trace.value)
+  const [asked, setAsked] = useState({ limit: FIRST, order: /** @type {"index" | "magnitude"} */ ("magnitude") })
+  const identity = `${cell.tensor}.${cell.layer}.${cell.row}.${cell.col}`
+  useEffect(() => setAsked((before) => (before.limit === FIRST ? before : { ...before, limit: FIRST })), [identity])
+  const { explanation, m, isCurrent, problem } = useExplanation(cell, asked)
+  const hasPaths = /^d?[Wb]$/.test(cell.tensor)
+  return html`
       <${Relations} cell=${cell} now=${now} />
 
       <${Explained}
@@ -69,7 +97,6 @@ export function CellCard({ cell, tensor }) {
         ${explanation?.operation && isCurrent && html`<${CopyButton} what=${() => actions.copyScript(explanation.operation?.phase ?? null)} title="The operation that made this tensor, as a NumPy script with its numbers">Copy as NumPy</${CopyButton}>`}
         <${CopyButton} what=${actions.copyLink} title="The address of what is on the page now">Copy link</${CopyButton}>
       </div>
-    </section>
   `
 }
 

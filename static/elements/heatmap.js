@@ -12,6 +12,7 @@ import { html } from "htm/preact"
 import { useLayoutEffect, useRef } from "preact/hooks"
 import * as actions from "../actions.js"
 import { drawHeatmap, poolAbsmax } from "../draw/heatmap.js"
+import { beside, seen, view, whatIf } from "../edit_state.js"
 import { describeCell } from "../lib/cell_words.js"
 import { formatNumber, formatShort } from "../lib/format.js"
 import { kindOf } from "../lib/notation.js"
@@ -19,8 +20,9 @@ import { lossUnit } from "../lib/run_words.js"
 import { marksOf } from "../marks.js"
 import { twinOf } from "../phases.js"
 import { scaleOf } from "../scales.js"
-import { catalog, example, hinted, lit, pointed, scaleMode, scaleRange, scheme, selected, session, trace, trail } from "../state.js"
+import { catalog, example, hinted, lit, pointed, scaleMode, scaleRange, scheme, selected, session, trail } from "../state.js"
 import { matrixOf, tensorOf, valueAt } from "../tensors.js"
+import { StandingMarks, TensorSign } from "./standing_marks.js"
 import { Symbol } from "./symbol.js"
 import { pointerAt } from "./tooltip.js"
 
@@ -31,9 +33,9 @@ const ONE = 40
 /** @param {{tensor: string, layer: number, width: number, height: number, column?: number, role?: string}} properties `column`: what there is for its words; `role` in the phase that is looked at */
 export function Heatmap({ tensor, layer, width, height, column = width, role }) {
   const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null))
-  const now = trace.value
+  const now = seen.value
   const found = now && tensorOf(now, tensor, layer)
-  const scale = now && found ? scaleOf(now, tensor, layer, scaleRange.value, scaleMode.value, scheme.value) : null
+  const scale = now && found ? scaleOf(now, tensor, layer, scaleRange.value, scaleMode.value, scheme.value, beside.value) : null
 
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d")
@@ -87,12 +89,12 @@ export function Heatmap({ tensor, layer, width, height, column = width, role }) 
     event.stopPropagation()
   }
 
-  const name = `${tensor} of ${layer === 0 ? "the input" : `layer ${layer}`}`
+  const name = `${whatIf.value ? `What if, ${view.value}: ` : ""}${tensor} of ${layer === 0 ? "the input" : `layer ${layer}`}`
   return html`
     <figure class="heatmap" data-kind=${kindOf(tensor)} data-role=${role} data-tensor=${tensor} data-layer=${layer}>
       <figcaption class="heatmap__name">
         <${Symbol} tensor=${tensor} layer=${layer} />
-        <span class="heatmap__shape">${rows}×${cols}</span>
+        <span class="heatmap__shape">${rows}×${cols}</span><${TensorSign} tensor=${tensor} layer=${layer} />
       </figcaption>
       <div
         class="heatmap__cells"
@@ -120,6 +122,7 @@ export function Heatmap({ tensor, layer, width, height, column = width, role }) 
         onBlur=${leave}
       >
         <canvas ref=${canvas} aria-hidden="true"></canvas>
+        <${StandingMarks} tensor=${tensor} layer=${layer} rows=${rows} />
         <${Marks} tensor=${tensor} layer=${layer} rows=${rows} cols=${cols} />
         <${Announcer} tensor=${tensor} layer=${layer} />
       </div>
@@ -180,7 +183,7 @@ function jumpTo(cell) {
 /** The lit cell, its twin, and the rows and columns it was computed from. @param {{tensor: string, layer: number, rows: number, cols: number}} properties */
 function Marks({ tensor, layer, rows, cols }) {
   const marks = useComputed(() => {
-    const all = lit.value && trace.value ? marksOf(lit.value, trace.value, trail.value, session.value?.phases) : []
+    const all = lit.value && seen.value ? marksOf(lit.value, seen.value, trail.value, session.value?.phases) : []
     if (hinted.value) all.push({ ...hinted.value, kind: "hint" })
     return all.filter((mark) => mark.tensor === tensor && mark.layer === layer)
   })
@@ -198,7 +201,7 @@ function Marks({ tensor, layer, rows, cols }) {
 /** Reads the cell out while this heatmap has the keyboard. @param {{tensor: string, layer: number}} properties */
 function Announcer({ tensor, layer }) {
   const cell = pointed.value
-  const now = trace.value
+  const now = seen.value
   const value = now && cell && isOf(cell, tensor, layer) && !pointerAt.value ? valueAt(now, cell) : null
-  return html`<span class="visually-hidden" aria-live="polite">${now && cell && value !== null ? `Row ${cell.row}, column ${cell.col}: ${formatNumber(value, 6)}. ${describeCell(cell, { trace: now, unit: lossUnit(session.value, catalog.value), alone: example.value })}` : ""}</span>`
+  return html`<span class="visually-hidden" aria-live="polite">${now && cell && value !== null ? `${whatIf.value ? `What if, ${view.value}. ` : ""}Row ${cell.row}, column ${cell.col}: ${formatNumber(value, 6)}. ${describeCell(cell, { trace: now, unit: lossUnit(session.value, catalog.value), alone: example.value })}` : ""}</span>`
 }

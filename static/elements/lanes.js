@@ -10,12 +10,16 @@
 import { html } from "htm/preact"
 import { useEffect, useRef } from "preact/hooks"
 import * as actions from "../actions.js"
+import { litCount, seen, shownLayers, view, whatIf } from "../edit_state.js"
 import { columnsOf, inOrder, updateOf, updateRows } from "../lib/lens_columns.js"
 import { lensLayout, pixelsOf } from "../lib/lens_layout.js"
+import { changeRole } from "../lib/what_if.js"
+import { kindOf } from "../lib/notation.js"
 import { catalog, isFolded, isUpdateOpen, phase, selected, session, trace } from "../state.js"
 import { tensorOf } from "../tensors.js"
 import { Heatmap } from "./heatmap.js"
 import { Legends } from "./legend.js"
+import { LayerSign } from "./standing_marks.js"
 import { Symbol } from "./symbol.js"
 
 /** Lines of the grid. */
@@ -30,8 +34,9 @@ const UPDATE = 6
 export function Lanes({ room }) {
   const lanes = useRef(/** @type {HTMLElement | null} */ (null))
   useInSight(lanes)
-  const now = trace.value
-  if (!now) return null
+  const seenNow = seen.value
+  if (!seenNow) return null
+  const now = { ...seenNow, layers: shownLayers.value } // what has a place: tensors that only one side of a what-if has, too
   const rows = updateRows(now.layers)
   const isOpen = isUpdateOpen.value && rows.length > 0
   // while the update is looked at, what it reads and what it makes are in sight together
@@ -53,11 +58,11 @@ export function Lanes({ room }) {
   const maxWidth = `${room.width}px`
   return html`
     <div class="lens__scroll" ref=${lanes} tabindex=${isWider ? 0 : undefined} role=${isWider ? "region" : undefined} aria-label=${isWider ? "The lanes, wider than the window" : undefined}>
-      <div class="lens__grid" data-phase=${phase.value?.key} style=${{ gridTemplateColumns: template, columnGap: `${layout.gap}px` }}>
+      <div class="lens__grid" data-phase=${phase.value?.key} data-what-if=${whatIf.value ? view.value : undefined} style=${{ gridTemplateColumns: template, columnGap: `${layout.gap}px` }}>
         ${placed.map(
           ({ layer: { index, name, activation }, columns, start }) => html`
             <p key=${index} class="lens__layer" style=${{ gridColumn: `${start} / span ${columns.length}`, gridRow: NAMES }}>
-              ${index === 0 ? "input" : name}${activation && html` <span class="soft">${activation}</span>`}
+              ${index === 0 ? "input" : name}${activation && html` <span class="soft">${activation}</span>`}<${LayerSign} layer=${index} />
             </p>
           `,
         )}
@@ -119,17 +124,19 @@ function Update({ now, placed, rows, layout, isOpen, maxWidth }) {
 
 /** A tensor in its place, or why there is none. @param {{tensor: string, layer: LayerTrace, place: {column: number, width: number}, height: number}} properties */
 function Picture({ tensor, layer: { index, size }, place: { column, width }, height }) {
-  const now = /** @type {Trace} */ (trace.value)
+  const now = /** @type {Trace} */ (seen.value)
   const found = tensorOf(now, tensor, index)
   if (found) return html`<${Heatmap} tensor=${tensor} layer=${index} ...${pixelsOf(found.shape, size, width, height)} column=${column} role=${roleOf(tensor, index)} />`
   const why = tensor === "dD" ? "no gradient: the mask is given" : tensor === "dA" && index === now.layers.length - 1 ? "joined with the loss: dZ = A − Y" : null
+  const only = whatIf.value?.changed.find((one) => one.tensor === tensor && one.layer === index)?.only
+  if (only) return html`<${Absent} tensor=${tensor} layer=${index} width=${width} height=${height} why=${only === "after" ? "only with the edit" : "only without the edit"} />`
   return why && html`<${Absent} tensor=${tensor} layer=${index} width=${width} height=${height} why=${why} />`
 }
 
 /** Where a gradient would stand. @param {{tensor: string, layer: number, width: number, height: number, why: string}} properties */
 function Absent({ tensor, layer, width, height, why }) {
   return html`
-    <figure class="heatmap" data-kind="backward">
+    <figure class="heatmap" data-kind=${kindOf(tensor)}>
       <figcaption class="heatmap__name"><${Symbol} tensor=${tensor} layer=${layer} /><span class="heatmap__shape">none</span></figcaption>
       <p class="lens__joined" data-narrow=${width < 64 ? "" : undefined} style=${{ width: `${width}px`, height: `${height}px` }}>${why}</p>
     </figure>
@@ -138,6 +145,7 @@ function Absent({ tensor, layer, width, height, why }) {
 
 /** What a tensor is in the phase that is looked at. @param {string} tensor @param {number} layer */
 function roleOf(tensor, layer) {
+  if (whatIf.value) return changeRole(whatIf.value.changed, litCount.value, tensor, layer)
   const now = phase.value
   if (!now) return undefined
   // what an update makes is shown at what it moves while its own lane is closed

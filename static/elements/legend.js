@@ -6,12 +6,13 @@
 import { html } from "htm/preact"
 import { useLayoutEffect, useRef } from "preact/hooks"
 import { legendColors, makeScale } from "../draw/color_scales.js"
+import { beside, seen } from "../edit_state.js"
 import { formatNumber } from "../lib/format.js"
 import { kindOf, letterOf } from "../lib/notation.js"
 import { lossUnit } from "../lib/run_words.js"
 import { isParameter, partsOf } from "../lib/tensor_names.js"
 import { familyOf, sharedExtent } from "../scales.js"
-import { catalog, scaleMode, scaleRange, scheme, session, trace } from "../state.js"
+import { catalog, scaleMode, scaleRange, scheme, session } from "../state.js"
 import { tensorOf } from "../tensors.js"
 
 /**
@@ -32,10 +33,10 @@ export function Legends({ kinds, tensors }) {
 }
 
 /** @param {string} tensor */
-const isThere = (tensor) => trace.value?.layers.some(({ index }) => trace.value && tensorOf(trace.value, tensor, index))
+const isThere = (tensor) => seen.value?.layers.some(({ index }) => seen.value && tensorOf(seen.value, tensor, index))
 
 /** @param {string} tensor whether a number of it is */
-const isNegative = (tensor) => trace.value?.layers.some(({ index }) => trace.value && !(Number(tensorOf(trace.value, tensor, index)?.stats.min ?? 0) >= 0))
+const isNegative = (tensor) => seen.value?.layers.some(({ index }) => seen.value && !(Number(tensorOf(seen.value, tensor, index)?.stats.min ?? 0) >= 0))
 
 /** @param {string[]} tensors of one kind @param {string} unit of the loss */
 function wordsOf(tensors, unit) {
@@ -51,7 +52,7 @@ function wordsOf(tensors, unit) {
 /** @param {{kind: Kind, words: string, family: string, isOneSided: boolean}} properties `words`: which tensors, and their unit; `isOneSided`: none is negative */
 function Legend({ kind, words, family, isOneSided }) {
   const strip = useRef(/** @type {HTMLCanvasElement | null} */ (null))
-  const extent = scaleRange.value === "shared" && trace.value ? sharedExtent(trace.value, family) : 1
+  const extent = scaleRange.value === "shared" && seen.value ? sharedExtent(seen.value, family, beside.value) : 1
   const mode = scaleMode.value
   const now = scheme.value
   useLayoutEffect(() => {

@@ -6,6 +6,7 @@ import { isFolded, scaleMode, scaleRange, trace } from "../state.js"
 import { AloneNote } from "./alone_note.js"
 import { Lanes } from "./lanes.js"
 import { PhaseNote } from "./phase_note.js"
+import { WhatIfNote } from "./what_if_note.js"
 
 export function Lens() {
   const box = useRef(/** @type {HTMLElement | null} */ (null))
@@ -30,6 +31,7 @@ export function Lens() {
   return html`
     <section class="lens" aria-label="The two lanes" ref=${box}>
       <${AloneNote} />
+      <${WhatIfNote} />
       <${PhaseNote} />
       ${room.width > 0 && html`<${Lanes} room=${room} /><${Choices} />`}
     </section>

@@ -2,9 +2,10 @@
 import { signal } from "@preact/signals"
 import { html } from "htm/preact"
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks"
+import { seen, view, whatIf } from "../edit_state.js"
 import { formatNumber } from "../lib/format.js"
 import { twinOf } from "../phases.js"
-import { pointed, trace } from "../state.js"
+import { pointed } from "../state.js"
 import { isWhole, tensorOf, valueAt } from "../tensors.js"
 import { Symbol } from "./symbol.js"
 
@@ -31,12 +32,13 @@ export function Tooltip() {
     const y = at.y + 16 + height > innerHeight ? at.y - 16 - height : at.y + 16
     box.current.style.transform = `translate(${Math.max(4, x)}px, ${Math.max(4, y)}px)`
   })
-  if (!at || !cell || !trace.value) return null
-  const twin = twinOf(cell, trace.value)
-  const twinValue = twin && valueAt(trace.value, twin)
+  if (!at || !cell || !seen.value) return null
+  const twin = twinOf(cell, seen.value)
+  const twinValue = twin && valueAt(seen.value, twin)
   return html`
     <div class="tooltip" ref=${box} aria-hidden="true">
-      <${Line} cell=${cell} value=${valueAt(trace.value, cell)} isBlock=${isPooled(cell)} />
+      ${whatIf.value && html`<p class="eyebrow">what if · ${view.value}</p>`}
+      <${Line} cell=${cell} value=${valueAt(seen.value, cell)} isBlock=${isPooled(cell)} />
       ${twin && twinValue !== null && html`<${Line} cell=${twin} value=${twinValue} isBlock=${isPooled(twin)} />`}
     </div>
   `
@@ -44,7 +46,7 @@ export function Tooltip() {
 
 /** @param {import("../types.js").Cell} cell */
 function isPooled(cell) {
-  const tensor = trace.value && tensorOf(trace.value, cell.tensor, cell.layer)
+  const tensor = seen.value && tensorOf(seen.value, cell.tensor, cell.layer)
   return tensor !== null && !isWhole(tensor)
 }
 

@@ -2,6 +2,7 @@
 import { html } from "htm/preact"
 import { useEffect, useRef } from "preact/hooks"
 import * as actions from "../actions.js"
+import { isRunOpen, whatIf } from "../edit_state.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { kindOf } from "../lib/notation.js"
 import { hasAccuracy, lossUnit } from "../lib/run_words.js"
@@ -9,6 +10,7 @@ import { catalog, editKey, history, phaseIndex, phases, session, trace, transpor
 import { Jump } from "./jump.js"
 import { ProblemNote } from "./problem.js"
 import { Scrubber } from "./scrubber.js"
+import { EditButtons, Standing } from "./standing.js"
 import { Symbol } from "./symbol.js"
 
 const speeds = [1, 2, 4, 10, 30]
@@ -62,7 +64,11 @@ export function Transport() {
         </dl>
         <div class="transport__scrubber"><${Scrubber} /></div>
       </div>
-      ${phases.value.length > 0 && html`<${PhaseStrip} />`}
+      <div class="transport__phases">
+        ${whatIf.value ? html`<p class="transport__untold soft">Phases are told of steps that were taken: discard the edit, or fork, to walk through them.</p>` : phases.value.length > 0 ? html`<${PhaseStrip} />` : html`<span></span>`}
+        <${EditButtons} isRunOpen=${isRunOpen.value} />
+      </div>
+      <${Standing} />
       ${problem && html`<div class="transport__problem"><${ProblemNote} problem=${problem} onRetry=${actions.takeStep} /></div>`}
     </section>
   `

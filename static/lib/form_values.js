@@ -222,7 +222,7 @@ export function fieldOf(field, values) {
 export function boundsOf({ type, low, high, low_open }) {
   if (type === "boolean") return ""
   const parts = []
-  if (low !== null) parts.push(low_open ? `above ${low}` : `at least ${low}`)
+  if (low !== null) parts.push(low_open ? `above ${low.toLocaleString("en")}` : `at least ${low.toLocaleString("en")}`)
   if (high !== null) parts.push(`at most ${high.toLocaleString("en")}`)
   return parts.join(", ")
 }

@@ -75,6 +75,13 @@ class TestEdits:
         assert keys[3] == keys[6]
         assert "G1" not in keys[3]
 
+    @pytest.mark.parametrize("name", ["ablate", "freeze", "scale_gradient", "clip_gradient"])
+    def test_the_catalogue_says_what_ends_it(self, run, client, name):
+        entry = next(one for one in client.get("/api/v1/catalog").json()["edits"] if one["name"] == name)
+        action = {"name": name} | {one["name"]: one["default"] for one in entry["parameters"]} | {"layer": 1}
+        assert len(run.edit(action)["standing"]) == 1
+        assert run.edit(action | entry["ends"])["standing"] == []
+
     def test_undone_is_as_if_it_had_never_been(self, run, client, make_session):
         run.edit(SET)
         run.edit({"name": "optimizer", "changes": {"learning_rate": 0.5}})
@@ -148,6 +155,17 @@ class TestWhatIf:
     def test_no_change_is_no_change(self, run):
         same = run.get("/steps/2")["layers"][1]["W"]["values"][0][0]
         assert run.what_if(2, {**SET, "value": same})["changed"] == []
+
+    def test_tells_the_difference_cell_by_cell_where_it_is_asked(self, run, client):
+        taken = run.get("/steps/2")
+        assert run.what_if(2, SET)["changed"]
+        assert "difference" not in run.what_if(2, SET)
+        told = client.post(f"{run.made.url}/steps/2/what_if", json={"edits": [SET, ABLATE], "difference": True}).json()
+        for name, layer in (("W", 1), ("A", 1), ("dZ", 3), ("dW", 2)):
+            by = tensor({"layers": told["difference"]}, name, layer)
+            np.testing.assert_array_equal(by, tensor(told["trace"], name, layer) - tensor(taken, name, layer))
+        assert "D" not in told["difference"][1]  # which the step that was taken does not have
+        assert "D" in told["trace"]["layers"][1]
 
     def test_comes_after_the_edits_that_the_step_was_taken_with(self, run):
         run.edit(ABLATE)

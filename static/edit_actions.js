@@ -1,0 +1,294 @@
+/**
+ * What a person can do to the run by hand: try an edit on the step that is looked at, keep it, fork with it, undo.
+ *
+ * @import { Action, Cell, EditEntry, Log, LogEntry } from "./types.js"
+ * @import { Texts } from "./lib/edit_draft.js"
+ */
+import { batch, effect } from "@preact/signals"
+import * as actions from "./actions.js"
+import { api, ProblemError } from "./api.js"
+import * as edits from "./edit_state.js"
+import { changedSettings, editOf } from "./lib/edit_draft.js"
+import { editWords } from "./lib/edit_words.js"
+import { differenceTrace } from "./lib/what_if.js"
+import * as state from "./state.js"
+
+/** Reads the log of whatever session is opened, and takes what is being edited on to each step that is looked at. */
+export function followLog() {
+  let known = ""
+  effect(() => {
+    const id = state.session.value?.id ?? ""
+    if (id === known) return
+    known = id
+    batch(() => {
+      discard()
+      edits.log.value = null
+      edits.refusal.value = null
+    })
+    if (id) readLog()
+  })
+  effect(() => {
+    // someone else has edited the run
+    const count = state.session.value?.edits ?? 0
+    const told = edits.log.peek()
+    if (told && count > told.edits.length) readLog()
+  })
+  effect(() => {
+    // a cell that is chosen is what the inspector is for
+    if (state.selected.value && !edits.draft.peek()) edits.isRunOpen.value = false
+  })
+  effect(() => {
+    // phases are told of steps that were taken
+    if (edits.whatIf.value && state.phaseIndex.value >= 0) state.phaseIndex.value = -1
+  })
+  let looked = state.trace.value
+  effect(() => {
+    const now = state.trace.value
+    if (now === looked) return
+    looked = now
+    queueMicrotask(() => {
+      if (!edits.draft.peek()) return
+      stop()
+      edits.whatIf.value = null // it was about another step
+      ask(false)
+    })
+  })
+}
+
+/** The log as it is now, after someone else has edited the run too. */
+export async function readLog() {
+  const id = state.session.value?.id
+  if (!id) return
+  try {
+    takeLog(id, await api.log(id))
+  } catch (error) {
+    edits.refusal.value = { problem: actions.toProblem(error), without: null }
+  }
+}
+
+/** @param {string} id @param {Log} log */
+function takeLog(id, log) {
+  const now = state.session.value
+  if (now?.id !== id) return
+  edits.log.value = log
+  if (log.step > now.step || log.edits.length > now.edits) state.session.value = { ...now, step: Math.max(now.step, log.step), edits: log.edits.length }
+  if (log.step > now.step) actions.readHistory()
+}
+
+/**
+ * Begins an edit, or goes on with it: the step is taken again with what is typed.
+ * @param {Omit<edits.Draft, "problem">} draft @param {boolean} [isHeld] while a number is dragged: what changes is played when it is let go
+ */
+export function tryEdit(draft, isHeld = false) {
+  actions.pause()
+  const isAnother = edits.draft.value?.entry !== draft.entry
+  batch(() => {
+    if (state.example.value !== null) actions.lookAtExample(null) // an edit is made before a whole batch
+    edits.draft.value = { ...draft, problem: isAnother ? null : (edits.draft.value?.problem ?? null) }
+    if (isAnother) edits.whatIf.value = null
+    edits.said.value = ""
+    edits.refusal.value = null
+  })
+  ask(isHeld)
+}
+
+/** @type {{isHeld: boolean} | null} */
+let wanted = null
+/** @type {AbortController | null} */
+let flight = null
+
+/** The edit that is being made, as the service takes it; null where nothing is changed by it. @returns {Action | null} */
+export function drafted() {
+  const { value } = edits.draft
+  if (!value) return null
+  if (value.entry.name !== "optimizer" || value.place !== "run") return editOf(value.entry, value.texts)
+  const changes = changedSettings(edits.optimizerNow.value, value.texts)
+  return Object.keys(changes).length > 0 ? { name: value.entry.name, changes } : null
+}
+
+/** One question at a time, and always the newest next: a slow service is asked as often as it answers. @param {boolean} isHeld */
+async function ask(isHeld) {
+  wanted = { isHeld }
+  if (flight) return
+  while (wanted && edits.draft.value) {
+    const { isHeld } = /** @type {{isHeld: boolean}} */ (wanted)
+    wanted = null
+    const { session, trace, example } = state
+    const before = trace.value
+    const action = drafted()
+    if (!session.value || !before || example.value !== null || !action) {
+      edits.whatIf.value = null
+      break
+    }
+    const life = new AbortController()
+    flight = life
+    edits.isAsking.value = true
+    try {
+      const { trace: after, changed, difference } = await api.whatIf({ id: session.value.id, step: before.step, example: null }, [action], life.signal)
+      if (life.signal.aborted) return
+      batch(() => {
+        edits.whatIf.value = { action, before, after, changed, difference: differenceTrace(before, after, difference) }
+        if (edits.draft.value) edits.draft.value = { ...edits.draft.value, problem: null }
+        if (changed.length > 0 && changed.every(({ tensor }) => /_next$|^g/.test(tensor))) actions.openUpdate(true)
+        if (isHeld) stopPlaying()
+        else if (!wanted) playChange()
+      })
+    } catch (error) {
+      if (life.signal.aborted) return
+      if (!wanted) {
+        batch(() => {
+          edits.whatIf.value = null // what was shown is not what is typed
+          if (edits.draft.value) edits.draft.value = { ...edits.draft.value, problem: actions.toProblem(error) }
+        })
+      }
+    } finally {
+      if (flight === life) {
+        flight = null
+        edits.isAsking.value = false
+      }
+    }
+  }
+}
+
+/** Gives up what is under way. */
+function stop() {
+  wanted = null
+  flight?.abort()
+  flight = null
+  edits.isAsking.value = false
+  stopPlaying()
+}
+
+/** Back to the step as it was taken. */
+export function discard() {
+  stop()
+  batch(() => {
+    edits.draft.value = null
+    edits.whatIf.value = null
+    edits.view.value = "after"
+  })
+}
+
+/** @param {"before" | "after" | "difference"} which */
+export function choose(which) {
+  edits.view.value = which
+}
+
+const PLAYED = 1800 // milliseconds for the whole of a change
+const [QUICKEST, SLOWEST] = [45, 140]
+let timer = 0
+
+/** Lights what changed in the order of computation: forward, then backward, then the update. */
+export function playChange() {
+  stopPlaying()
+  const count = edits.whatIf.value?.changed.length ?? 0
+  if (count < 2 || matchMedia("(prefers-reduced-motion: reduce)").matches) return
+  edits.litCount.value = 0
+  timer = window.setInterval(() => {
+    edits.litCount.value++
+    if (edits.litCount.value >= count) stopPlaying()
+  }, Math.max(QUICKEST, Math.min(SLOWEST, PLAYED / count)))
+}
+
+function stopPlaying() {
+  clearInterval(timer)
+  edits.litCount.value = Infinity
+}
+
+/** @param {boolean} isOpen */
+export function openRun(isOpen) {
+  batch(() => {
+    if (edits.draft.value && edits.draft.value.place !== (isOpen ? "run" : "cell")) discard()
+    edits.isRunOpen.value = isOpen
+  })
+}
+
+/** Keeps the edit that is being made, from the next batch on. */
+export async function keep() {
+  const action = drafted()
+  if (!action) return
+  try {
+    await act(action)
+    discard()
+  } catch (error) {
+    // what was typed stays
+    if (edits.draft.value) edits.draft.value = { ...edits.draft.value, problem: actions.toProblem(error) }
+  }
+}
+
+/** Does something to the run, beside no field of its own: ends an edit that stands. @param {Action} action */
+export async function perform(action) {
+  edits.refusal.value = null
+  try {
+    await act(action)
+  } catch (error) {
+    const { last, isOpen } = edits.canUndo.value
+    edits.refusal.value = { problem: actions.toProblem(error), without: action.name === "undo" && !isOpen ? last : null }
+  }
+}
+
+/** Lets go of what was refused. */
+export function forget() {
+  edits.refusal.value = null
+}
+
+export const undo = () => perform({ name: "undo" })
+export const redo = () => perform({ name: "redo" })
+
+/** @param {Action} action @throws {ProblemError} with the log read again where it was another than this page thought */
+async function act(action) {
+  const { session, editKey } = state
+  const now = session.value
+  if (!now) return
+  if (!editKey.value) throw new ProblemError({ title: "Read only", detail: "This browser does not hold the session's edit key. A fork is your own." })
+  actions.pause()
+  try {
+    const log = await api.act(now.id, editKey.value, action, now.step, edits.log.value?.edits.length ?? 0)
+    takeLog(now.id, log)
+    const about = log.edits.at(-1)
+    edits.said.value = about ? `${saidOf(action, log)} It acts from step ${log.step + 1} on.` : ""
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 409) await readLog()
+    throw error
+  }
+}
+
+/** @param {Action} action @param {Log} log */
+function saidOf(action, log) {
+  const other = action.name === "undo" ? log.can_redo : action.name === "redo" ? log.can_undo : null
+  const words = editWords(other?.action ?? action, edits.entries.value)
+  return `${action.name === "undo" ? "Undone" : action.name === "redo" ? "Done again" : "Kept"}: ${words}.`
+}
+
+/** A session of one's own in which the step that is looked at was taken with the edit: the picture that was seen. */
+export async function forkWithEdit() {
+  const { session, trace } = state
+  const action = drafted()
+  if (!session.value || !trace.value || !action) return
+  const { step, edits: taken } = trace.value
+  try {
+    const made = await api.fork(session.value.id, { step: step - 1, log: taken, edits: [action] })
+    actions.keepKey(made.id, made.edit_key)
+    await api.takeSteps(made.id, made.edit_key, step - 1)
+    discard()
+    await actions.openSession(made.id, step)
+    edits.said.value = `A fork of your own: step ${step} was taken with ${editWords(action, edits.entries.value)}.`
+  } catch (error) {
+    if (edits.draft.value) edits.draft.value = { ...edits.draft.value, problem: actions.toProblem(error) }
+  }
+}
+
+/** A session of one's own that goes on without an edit that can't be undone any more. @param {LogEntry} entry */
+export async function forkWithout(entry) {
+  const { session } = state
+  if (!session.value) return
+  try {
+    const made = await api.fork(session.value.id, { step: entry.step, log: entry.number - 1 })
+    actions.keepKey(made.id, made.edit_key)
+    edits.refusal.value = null
+    await actions.openSession(made.id, null)
+    edits.said.value = `A fork of your own at step ${entry.step}, without ${editWords(entry.action, edits.entries.value)}.`
+  } catch (error) {
+    edits.refusal.value = { problem: actions.toProblem(error), without: entry }
+  }
+}

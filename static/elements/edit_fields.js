@@ -1,0 +1,42 @@
+/**
+ * The fields of an edit, from its entry in the catalogue, each with its help, its bounds and what the service says is wrong with it.
+ *
+ *   <EditFields id="cell" entry={entry} texts={texts} names={["factor"]} problem={problem} onChange={(texts, isHeld) => ...} />
+ *
+ * @import { EditEntry, EditParameter } from "../types.js"
+ * @import { Texts } from "../lib/edit_draft.js"
+ */
+import { html } from "htm/preact"
+import { fieldOfEdit, stepOf } from "../lib/edit_draft.js"
+import { boundsOf } from "../lib/form_values.js"
+import { Area, Check, Select, titleOf } from "./form/fields.js"
+import { NumberField } from "./number_field.js"
+
+/**
+ * @param {{id: string, entry: EditEntry, texts: Texts, parameters: EditParameter[], problem: import("../state.js").Problem | null,
+ *   onChange: (texts: Texts, isHeld: boolean) => void}} properties `id` keeps these fields apart from those of another form
+ */
+export function EditFields({ id, entry, texts, parameters, problem, onChange }) {
+  return parameters.map((parameter) => {
+    const { name, type, choices, help, nullable } = parameter
+    const field = `edit.${id}.${entry.name}.${name}`
+    const isInteger = type === "integer"
+    const hint = [help, type === "number" || isInteger ? boundsOf(/** @type {any} */ (parameter)) : "", nullable && "empty: none"].filter(Boolean).join("; ")
+    const bound = { name: field, value: texts[name] ?? "", hint, problem: problemAt(problem, name), onChange: (/** @type {Texts} */ change) => onChange({ ...texts, [name]: change[field] ?? "" }, false) }
+    if (choices) return html`<${Select} key=${name} ...${bound} label=${titleOf(name)} entries=${choices.map((choice) => ({ name: choice, title: choice }))} />`
+    if (type === "boolean") return html`<${Check} key=${name} ...${bound} label=${titleOf(name)} />`
+    if (type === "array" || type === "object" || type === "string") return html`<${Area} key=${name} ...${bound} label=${titleOf(name)} />`
+    const text = texts[name] ?? ""
+    const step = isInteger ? 1 : stepOf(Number(parameter.default), Math.abs(Number(text)) || 1) * 10
+    return html`<${NumberField} key=${name} name=${field} label=${titleOf(name)} text=${text} step=${step} hint=${hint} problem=${bound.problem} onChange=${(/** @type {string} */ to, /** @type {boolean} */ isHeld) => onChange({ ...texts, [name]: to }, isHeld)} />`
+  })
+}
+
+/** What is wrong with one field: of a whole tensor, also with one of its cells. @param {import("../state.js").Problem | null} problem @param {string} name */
+export function problemAt(problem, name) {
+  const field = fieldOfEdit(problem?.field ?? null)
+  return field === name || field.startsWith(`${name}[`) || field.startsWith(`${name}.`) ? problem?.message.replace(/^(edits\[\d+\]|action)\.(changes\.)?/, "") : undefined
+}
+
+/** A problem that is about none of these fields. @param {import("../state.js").Problem | null} problem @param {readonly string[]} names */
+export const elsewhere = (problem, names) => (problem && !names.some((name) => problemAt(problem, name)) ? problem : null)

@@ -1,0 +1,32 @@
+/** While an edit is tried: what is asked, what it does to the loss and to how many tensors, and which side of it the lens shows. */
+import { html } from "htm/preact"
+import * as edits from "../edit_actions.js"
+import { entries, isAsking, litCount, view, whatIf } from "../edit_state.js"
+import { editWords, lossWords } from "../lib/edit_words.js"
+import { formatNumber, tensorLabel } from "../lib/format.js"
+import { lossUnit } from "../lib/run_words.js"
+import { changedWords } from "../lib/what_if.js"
+import { catalog, session } from "../state.js"
+import { Segments } from "./segments.js"
+
+export function WhatIfNote() {
+  const now = whatIf.value
+  if (!now) return null
+  const { action, before, after, changed } = now
+  const unit = lossUnit(session.value, catalog.value)
+  const reached = changed[litCount.value]
+  return html`
+    <aside class="what-if" aria-label="What if" aria-busy=${isAsking.value}>
+      <p class="what-if__words" aria-live="polite">
+        <span class="eyebrow">What if</span> <strong>step ${before.step} with ${editWords(action, entries.value)}</strong>:
+        loss ${lossWords(Number(before.loss), Number(after.loss), unit)}.${" "}
+        <span class="soft">${changedWords(changed, tensorLabel, (by) => formatNumber(by, 3))}</span>
+      </p>
+      <span class="what-if__doors">
+        <${Segments} title="What the lens shows" name="what-if-view" value=${view.value} onChoose=${edits.choose} options=${[["before", "Before"], ["after", "After"], ["difference", "Difference"]]} />
+        <button class="button what-if__play" data-look="plain" onClick=${edits.playChange} disabled=${changed.length < 2} title="Light what changes in the order of computation: forward, then back">${reached ? tensorLabel(reached.tensor, reached.layer) : "Play the change"}</button>
+        <button class="button" onClick=${edits.discard} title="Back to the step as it was taken (Esc)">Discard</button>
+      </span>
+    </aside>
+  `
+}

@@ -1,0 +1,80 @@
+/**
+ * The log of a run read as the service reads it: what was undone, and what stands at a step. Pure.
+ *
+ * @import { Action, EditEntry, LogEntry } from "../types.js"
+ */
+
+/** Entries by whether they are done: an undone one stays in the log. @param {readonly LogEntry[]} entries @returns {{done: LogEntry[], of: Map<number, LogEntry>}} `of`: what each undo and redo was about */
+export function foldLog(entries) {
+  /** @type {LogEntry[]} */
+  const done = []
+  /** @type {LogEntry[]} */
+  const undone = []
+  const of = new Map()
+  let step = 0
+  for (const entry of entries) {
+    if (entry.step > step) undone.length = 0 // what was undone before a step stays so
+    step = entry.step
+    if (entry.action.name === "undo" || entry.action.name === "redo") {
+      const [from, to] = entry.action.name === "undo" ? [done, undone] : [undone, done]
+      const moved = from.pop()
+      if (!moved) continue
+      to.push(moved)
+      of.set(entry.number, moved)
+    } else {
+      done.push(entry)
+      undone.length = 0
+    }
+  }
+  return { done, of }
+}
+
+/** What an edit is about: all of it but what can end it. @param {Action} action @param {EditEntry} entry */
+const keyOf = (action, { ends }) => JSON.stringify(Object.entries(action).filter(([name]) => !(name in ends)).sort())
+
+/** @param {Action} action @param {EditEntry} entry whether it ends what stands */
+export function isEnd(action, { ends }) {
+  const names = Object.keys(ends)
+  return names.length > 0 && names.every((name) => action[name] === ends[name])
+}
+
+/**
+ * The edits with an end that act on a step, in the order in which they were made.
+ * @param {readonly LogEntry[]} entries @param {number} step @param {readonly EditEntry[]} known of the catalogue @returns {Action[]}
+ */
+export function standingAt(entries, step, known) {
+  const made = foldLog(entries.filter((entry) => entry.step < step)).done.map(({ action }) => action)
+  return standing(made, known)
+}
+
+/** Of edits in their order, those that still act. @param {readonly Action[]} made @param {readonly EditEntry[]} known @returns {Action[]} */
+export function standing(made, known) {
+  /** @type {Map<string, Action>} */
+  const act = new Map()
+  for (const action of made) {
+    const entry = known.find(({ name }) => name === action.name)
+    if (!entry?.stands || Object.keys(entry.ends).length === 0) continue
+    const key = keyOf(action, entry)
+    act.delete(key)
+    if (!isEnd(action, entry)) act.set(key, action)
+  }
+  return [...act.values()]
+}
+
+/** The action that ends one; null where none can. @param {Action} action @param {readonly EditEntry[]} known @returns {Action | null} */
+export function endOf(action, known) {
+  const ends = known.find(({ name }) => name === action.name)?.ends ?? {}
+  return Object.keys(ends).length > 0 ? { ...action, ...ends } : null
+}
+
+/**
+ * Edits that stand, without settings that are again what the run began with.
+ * @param {readonly Action[]} standing @param {Record<string, unknown>} began the optimizer's settings @returns {Action[]}
+ */
+export function inForce(standing, began) {
+  return standing.flatMap((action) => {
+    if (!action.changes) return [action]
+    const changes = Object.entries(/** @type {object} */ (action.changes)).filter(([name, value]) => began[name] !== value)
+    return changes.length > 0 ? [{ ...action, changes: Object.fromEntries(changes) }] : []
+  })
+}

@@ -1,0 +1,65 @@
+/**
+ * Edits in words: what an action of the log did, and what stands. Pure.
+ *
+ * @import { Action, EditEntry } from "../types.js"
+ */
+import { formatNumber, tensorLabel } from "./format.js"
+import { partsOf } from "./tensor_names.js"
+
+/** @param {unknown} value */
+const number = (value) => (typeof value === "number" ? formatNumber(value) : String(value))
+
+/** "learning_rate" as people write it. @param {string} name */
+const plain = (name) => name.replaceAll("_", " ")
+
+/** @param {Record<string, unknown>} changes */
+const settings = (changes) => Object.entries(changes).map(([name, value]) => `${plain(name)} ${typeof value === "object" && value !== null ? choice(value) : number(value)}`).join(", ")
+
+/** @param {object} value an ingredient with its parameters */
+const choice = (value) => Object.values(value).map(number).join(" ")
+
+/** The sentences of the edits that the app has; any other is told by its title and its parameters. @type {Record<string, (edit: any) => string>} */
+const WORDS = {
+  set: ({ tensor, layer, row, col, value }) => `${tensorLabel(tensor, layer)} at ${partsOf(tensor)?.letter === "W" ? `${row}, ${col}` : row} set to ${number(value)}`,
+  set_all: ({ tensor, layer }) => `all of ${tensorLabel(tensor, layer)} set`,
+  set_input: ({ row, col, value }) => `feature ${row} of example ${col} set to ${number(value)}`,
+  ablate: ({ layer, unit, on }) => `unit ${unit} of layer ${layer} ${on === false ? "ablated no more" : "ablated"}`,
+  freeze: ({ layer, on }) => `layer ${layer} ${on === false ? "frozen no more" : "frozen"}`,
+  scale_gradient: ({ tensor, layer, factor }) => `${tensorLabel(tensor, layer)} ${factor === 1 ? "scaled no more" : factor === 0 ? "zeroed" : factor === -1 ? "reversed" : `times ${number(factor)}`}`,
+  clip_gradient: ({ tensor, layer, max_abs }) => `${tensorLabel(tensor, layer)} ${max_abs === null ? "clipped no more" : `clipped at ±${number(max_abs)}`}`,
+  optimizer: ({ changes }) => settings(changes),
+  configure: ({ changes }) => `begun with ${settings(changes)}`,
+}
+
+/** @param {Action} action an edit, or what a fork began with @param {readonly EditEntry[]} entries of the catalogue */
+export function editWords(action, entries) {
+  const own = WORDS[action.name]
+  if (own) return own(action)
+  const { name, ...parameters } = action
+  return `${entries.find((entry) => entry.name === name)?.title ?? plain(name)}: ${settings(parameters)}`
+}
+
+/** The sign of an edit beside a unit, a layer or a tensor: a mark that needs no colour. @param {Action} action */
+export function editSign({ name, factor, max_abs }) {
+  if (name === "ablate") return "⊘"
+  if (name === "freeze") return "❄\uFE0E" // as text, not as a coloured picture
+  if (name === "scale_gradient") return `×${number(factor)}`
+  if (name === "clip_gradient") return `≤${number(max_abs)}`
+  return "✎\uFE0E"
+}
+
+/** What the loss becomes: "2.4992 → 2.4987 nats, 0.0005 less". @param {number} before @param {number} after @param {string} unit "" where it has none */
+export function lossWords(before, after, unit) {
+  const of = unit && ` ${unit}`
+  if (Object.is(before, after)) return `${formatNumber(before, 6)}${of} as before`
+  const by = after - before
+  const numbers = `${formatNumber(before, 6)} → ${formatNumber(after, 6)}${of}`
+  return Number.isFinite(by) ? `${numbers}, ${formatNumber(Math.abs(by), 3)} ${by < 0 ? "less" : "more"}` : numbers
+}
+
+/** What may be done at a cell, in few words. @param {EditEntry} entry @param {Record<string, unknown>} filled */
+export function offerWords({ title }, { tensor, layer, unit }) {
+  if (unit !== undefined) return `${title.replace(/\ba unit\b/, `unit ${unit}`)} of layer ${layer}`
+  if (tensor !== undefined) return title.replace(/\ba (gradient|parameter)\b/, tensorLabel(String(tensor), Number(layer)))
+  return layer === undefined ? title : title.replace(/\ba layer\b/, `layer ${layer}`)
+}

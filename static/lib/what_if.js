@@ -1,0 +1,45 @@
+/**
+ * A step as it was and as it would have been, side by side. Pure.
+ *
+ * @import { ChangedTensor, LayerTrace, Trace, Value } from "../types.js"
+ */
+
+/** The layers with every tensor that either trace has: for what has a place, and not for numbers. @param {Trace} before @param {Trace} after @returns {LayerTrace[]} */
+export const joinedLayers = (before, after) => after.layers.map((layer, l) => ({ ...before.layers[l], ...layer }))
+
+/** @param {Trace} before @param {Trace} after @param {readonly LayerTrace[]} layers after minus before, as the service tells it @returns {Trace} */
+export function differenceTrace(before, after, layers) {
+  return {
+    ...after,
+    loss: Number(after.loss) - Number(before.loss),
+    accuracy: null,
+    batch: { ...after.batch, losses: after.batch.losses?.map((loss, i) => minus(loss, before.batch.losses?.[i] ?? NaN)) },
+    layers: after.layers.map(({ index, name, size, activation }) => ({ ...layers.find((one) => one.index === index), index, name, size, activation })),
+  }
+}
+
+/** @param {Value} one @param {Value} other @returns {Value} */
+function minus(one, other) {
+  if (one === other) return 0
+  const by = Number(one) - Number(other)
+  return Number.isFinite(by) ? by : /** @type {Value} */ (String(by))
+}
+
+/**
+ * What a tensor is in what changed: not at all, already, just now, or not yet.
+ * @param {readonly ChangedTensor[]} changed in the order of computation @param {number} lit how many of them are lit @param {string} tensor @param {number} layer
+ * @returns {"idle" | "changed" | "reached"}
+ */
+export function changeRole(changed, lit, tensor, layer) {
+  const position = changed.findIndex((one) => one.tensor === tensor && one.layer === layer)
+  if (position < 0 || position > lit) return "idle"
+  return position === lit ? "reached" : "changed"
+}
+
+/** "17 tensors change, dA[1] the most: by 0.87". @param {readonly ChangedTensor[]} changed @param {(tensor: string, layer: number) => string} label @param {(value: number) => string} format */
+export function changedWords(changed, label, format) {
+  if (changed.length === 0) return "Nothing changes in this step."
+  const largest = changed.reduce((best, one) => (Number(one.max_abs) > Number(best?.max_abs ?? -1) ? one : best), /** @type {ChangedTensor | null} */ (null))
+  const count = changed.length === 1 ? "1 tensor changes" : `${changed.length} tensors change`
+  return largest ? `${count}, ${label(largest.tensor, largest.layer)} the most: by ${format(Number(largest.max_abs))}.` : `${count}.`
+}

@@ -1,0 +1,335 @@
+"""Edits by hand: tried on the step that is looked at, kept, undone, ended, forked with; every number shown is one of the API's."""
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from runs import ASK, MAKE
+
+AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+SMALL = {"dataset": {"name": "spirals"}, "layer_sizes": [2, 6, 3], "batch_size": 8}
+LOG = """async () => (await fetch(`/api/v1/sessions/${new URLSearchParams(location.search).get("session")}/edits`)).json()"""
+WHAT_IF = """async ([n, edit]) => {
+    const id = new URLSearchParams(location.search).get("session")
+    const body = JSON.stringify({ edits: [edit], difference: true })
+    return (await fetch(`/api/v1/sessions/${id}/steps/${n}/what_if`, { method: "POST", headers: { "Content-Type": "application/json" }, body })).json()
+}"""
+
+
+def open_at(page: Page, server: str, cell: str, *, count: int = 2, config: dict[str, object] = SMALL) -> None:
+    """The page on a run of its own after some steps, with a cell chosen."""
+    page.goto(server)
+    page.wait_for_selector('.heatmap[data-tensor="dW"] canvas')
+    id = page.evaluate(MAKE, [config, count])
+    page.goto(f"{server}?session={id}&cell={cell}")
+    expect(page.locator(".transport__step strong")).to_have_text(str(count))
+    if cell:
+        expect(page.locator(".cell-card__exact")).not_to_be_empty()
+
+
+def choose(page: Page, cell: str) -> None:
+    page.goto(re.sub(r"&cell=[^&]*|$", f"&cell={cell}", page.url, count=1))
+    expect(page.locator(".cell-card__exact")).not_to_be_empty()
+
+
+def number(place: Locator) -> float:
+    text = place.inner_text().replace("−", "-").replace("×10", "e")
+    return float(text.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
+
+
+def compared(page: Page, position: int = 0) -> dict[str, float]:
+    table = page.locator(".compared").nth(position)
+    return {side: number(table.locator(f'[data-side="{side}"] td')) for side in ("before", "after", "difference")}
+
+
+def cell_of(told: dict[str, Any], tensor: str, layer: int, row: int, col: int) -> float:
+    return float(told["layers"][layer][tensor]["values"][row][col])
+
+
+def forgive(page: Page, status: int) -> None:
+    """The browser itself logs each answer that is an error; the test has provoked these."""
+    assert page.mistakes, f"there was no {status}"  # type: ignore[attr-defined]
+    assert all(f"status of {status}" in line for line in page.mistakes), page.mistakes  # type: ignore[attr-defined]
+    page.mistakes.clear()  # type: ignore[attr-defined]
+
+
+def keep(page: Page) -> None:
+    page.get_by_role("button", name="Keep from the next batch on").click()
+    expect(page.locator(".edit-doors")).to_have_count(0)
+
+
+def test_a_dragged_weight_shows_before_after_and_difference_as_the_api_has_them(page: Page, server: str) -> None:
+    open_at(page, server, "W.2.1.3")
+    before = page.evaluate(ASK, "")
+    handle = page.locator(".number-field__handle").bounding_box()
+    assert handle is not None
+    page.mouse.move(handle["x"] + 10, handle["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(handle["x"] + 210, handle["y"] + 10, steps=8)
+    page.mouse.up()
+    field = page.get_by_role("spinbutton", name="Value")
+    expect(page.locator(".what-if")).to_contain_text(f"W[2] at 1, 3 set to {float(field.input_value())}".replace("-", "−"))
+    value = float(field.input_value())
+    assert not math.isclose(value, cell_of(before, "W", 2, 1, 3))
+    told = page.evaluate(WHAT_IF, [2, {"name": "set", "tensor": "W", "layer": 2, "row": 1, "col": 3, "value": value}])
+    expect(page.locator(".what-if")).to_have_attribute("aria-busy", "false")
+    # the lens shows what changed and dims the rest, in each of the three views
+    lit = page.evaluate(
+        """() => [...document.querySelectorAll('.heatmap[data-role="changed"]')].map(({ dataset }) => `${dataset.tensor}.${dataset.layer}`)"""
+    )
+    shown = page.evaluate(
+        "() => [...document.querySelectorAll('.heatmap[data-tensor]')].map(({ dataset }) => `${dataset.tensor}.${dataset.layer}`)"
+    )
+    changed = {f"{one['tensor']}.{one['layer']}" for one in told["changed"]}
+    assert set(lit) == changed & set(shown)
+    assert "dZ.2" in lit
+    assert "A.0" not in lit
+    sides = compared(page)
+    assert math.isclose(sides["before"], cell_of(before, "W", 2, 1, 3), rel_tol=1e-5)
+    assert sides["after"] == value
+    # any other cell is compared too
+    page.locator("#heatmap-dZ-2").hover(position={"x": 5, "y": 5})
+    expect(page.locator(".compared")).to_have_count(2)
+    expect(page.locator(".tooltip")).to_contain_text("what if")
+    sides = compared(page, 1)
+    at = ("dZ", 2, 0, 0)
+    assert math.isclose(sides["after"], cell_of(told["trace"], *at), rel_tol=1e-5)
+    assert math.isclose(sides["difference"], cell_of({"layers": told["difference"]}, *at), rel_tol=1e-5)
+    page.get_by_role("radio", name="After").focus()
+    page.keyboard.press("ArrowRight")
+    stats = told["difference"][2]["dZ"]["stats"]
+    expect(page.locator("#heatmap-dZ-2")).to_have_attribute("aria-label", re.compile("What if, difference: dZ"))
+    label = page.locator("#heatmap-dZ-2").get_attribute("aria-label") or ""
+    low, high = re.search(r"from (\S+) to (\S+)\.", label).groups()  # type: ignore[union-attr]
+    for text, name in ((low, "min"), (high, "max")):
+        digits = text.replace("−", "-").replace("×10", "e").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+        assert math.isclose(float(digits), stats[name], rel_tol=1e-3), name
+    expect(page.locator(".explained")).to_have_count(0)
+    expect(page.locator(".phases__strip")).to_have_count(0)
+    expect(page.locator(".tabs__note")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".what-if")).to_have_count(0)
+    expect(page.locator(".explained__result").first).to_be_visible()
+    assert page.evaluate(LOG)["edits"] == []
+
+
+def test_an_edit_is_kept_undone_and_done_again_and_a_step_taken_with_it_offers_a_fork(page: Page, server: str) -> None:
+    open_at(page, server, "A.1.4.0")
+    page.get_by_role("button", name="Ablate unit 4 of layer 1").click()
+    expect(page.locator(".what-if")).to_contain_text("unit 4 of layer 1 ablated")
+    keep(page)
+    chip = page.locator(".standing__edit")
+    expect(chip).to_contain_text("unit 4 of layer 1 ablated")
+    expect(page.locator(".standing-sign[data-next]")).to_have_count(1)  # the step on the page was taken without it
+    page.locator("#heatmap-A-1").focus()
+    page.keyboard.press("Control+z")
+    expect(chip).to_have_count(0)
+    page.keyboard.press("Control+Shift+z")
+    expect(chip).to_have_count(1)
+    assert [entry["action"]["name"] for entry in page.evaluate(LOG)["edits"]] == ["ablate", "undo", "redo"]
+    page.get_by_role("button", name="Next batch").click()
+    expect(page.locator(".transport__step strong")).to_have_text("3")
+    # the step has the mask, its phases are its own, and those of the past stay theirs
+    expect(page.locator(".phases__phase").filter(has_text=re.compile("dG"))).to_have_count(1)
+    expect(page.locator('.heatmap[data-tensor="A"][data-layer="1"] .heatmap__standing:not([data-next])')).to_have_count(1)
+    assert set(page.evaluate(ASK, "?include=A&layers=1")["layers"][0]["A"]["values"][4]) == {0}
+    page.get_by_role("button", name="Step back").click()
+    expect(page.locator(".transport__step strong")).to_have_text("2")
+    expect(page.locator(".phases__phase").filter(has_text=re.compile("dG"))).to_have_count(0)
+    parent = page.url
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".standing__refusal")).to_contain_text("step 3 was taken with it")
+    forgive(page, 409)
+    page.locator(".standing__refusal").get_by_role("button", name="Fork at step 2, without unit 4 of layer 1 ablated").click()
+    expect(page).not_to_have_url(re.compile(re.escape(parent.partition("&")[0])))
+    expect(chip).to_have_count(0)
+    expect(page.get_by_role("button", name="Next batch")).to_be_enabled()
+    # in the parent it stands, until it is ended
+    page.goto(parent)
+    page.get_by_role("button", name="End: unit 4 of layer 1 ablated").click()
+    expect(chip).to_have_count(0)
+    page.get_by_role("button", name="Edits").click()
+    expect(page.locator(".done__entry").first).to_contain_text("unit 4 of layer 1 ablated no more")
+    page.locator(".done__entry").nth(1).get_by_role("button").click()
+    expect(page.locator(".transport__step strong")).to_have_text("3")
+
+
+def test_a_frozen_layer_and_a_zeroed_gradient_are_marked_and_left_as_they_are(page: Page, server: str) -> None:
+    open_at(page, server, "dW.2.0.0")
+    page.get_by_role("button", name="Freeze layer 2").click()
+    keep(page)
+    page.get_by_role("button", name="Clip dW[2]").click()
+    page.get_by_role("spinbutton", name="Max abs").fill("0.001")
+    expect(page.locator(".what-if")).to_contain_text("clipped at ±0.001")
+    keep(page)
+    choose(page, "dA.1.0.0")
+    page.get_by_role("button", name="Scale dA[1]").click()
+    keep(page)
+    page.get_by_role("button", name="Next batch").click()
+    expect(page.locator(".transport__step strong")).to_have_text("3")
+    expect(page.locator(".standing__edit")).to_have_count(3)
+    expect(page.locator('.heatmap[data-tensor="dA"][data-layer="1"] .standing-sign')).to_contain_text("×0")
+    expect(page.locator(".lens__layer").nth(2).locator(".standing-sign")).to_contain_text("layer 2 frozen")
+    layer = page.evaluate(ASK, "?layers=1,2")["layers"]
+    assert layer[1]["W"] == layer[1]["W_next"]
+    assert not any(map(any, layer[0]["dA"]["values"]))
+    page.locator(".phases__phase").last.click()
+    expect(page.locator(".phase-note")).to_be_visible()
+
+
+def test_a_fork_takes_the_step_with_the_edit_also_for_who_may_only_look(page: Page, server: str) -> None:
+    open_at(page, server, "b.1.2.0")
+    parent = page.url
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    expect(page.locator(".cell-card__exact")).not_to_be_empty()
+    field = page.get_by_role("spinbutton", name="Value")
+    field.fill("0.75")
+    expect(page.locator(".what-if")).to_contain_text("b[1] at 2 set to 0.75")
+    expect(page.get_by_role("button", name="Keep from the next batch on")).to_be_disabled()
+    told = page.evaluate(WHAT_IF, [2, {"name": "set", "tensor": "b", "layer": 1, "row": 2, "col": 0, "value": 0.75}])
+    page.get_by_role("button", name="Fork here, and take step 2 with it").click()
+    expect(page.locator(".edit-doors")).to_have_count(0)
+    expect(page.locator(".page__run")).not_to_contain_text("read only")
+    assert page.url.partition("&")[0] != parent.partition("&")[0]
+    taken = page.evaluate(ASK, "")
+    assert json.dumps(taken) == json.dumps(told["trace"])
+    page.go_back()
+    expect(page.locator(".page__run")).to_contain_text("read only")
+    assert page.evaluate(LOG)["edits"] == []
+
+
+def test_the_learning_rate_changes_from_here_on_and_a_refusal_stands_beside_its_field(page: Page, server: str) -> None:
+    open_at(page, server, "", count=1)
+    page.get_by_role("button", name="Edits").click()
+    rate = page.get_by_role("spinbutton", name="Learning rate")
+    expect(rate).to_have_value("0.1")
+    rate.fill("-1")
+    problem = page.locator(".number-field", has=rate).locator(".field__problem")
+    expect(problem).to_contain_text("above 0 and at most 10")
+    forgive(page, 422)
+    expect(rate).to_have_value("-1")
+    expect(page.locator(".what-if")).to_have_count(0)
+    rate.fill("0.5")
+    expect(problem).to_have_count(0)
+    expect(page.locator(".what-if")).to_contain_text("learning rate 0.5")
+    # somebody else edits the run meanwhile: said here, and what was typed stays
+    page.evaluate("""async () => {
+        const id = new URLSearchParams(location.search).get("session")
+        const headers = { "Content-Type": "application/json", Authorization: `Bearer ${localStorage.getItem(`backscope-key-${id}`)}` }
+        await fetch(`/api/v1/sessions/${id}/edits`, { method: "POST", headers, body: JSON.stringify({ action: { name: "freeze", layer: 1 } }) })
+    }""")
+    page.get_by_role("button", name="Keep from the next batch on").click()
+    expect(page.locator(".edit-doors .problem")).to_contain_text("the session's log has 1")
+    forgive(page, 409)
+    expect(rate).to_have_value("0.5")
+    keep(page)
+    expect(page.locator(".standing__edit").filter(has_text="learning rate 0.5")).to_have_count(1)
+    expect(page.locator(".page__run")).to_contain_text("sgd 0.5")
+    page.get_by_role("button", name="Next batch").click()
+    expect(page.locator(".transport__step strong")).to_have_text("2")
+    assert page.evaluate(ASK, "?include=A")["learning_rate"] == 0.5
+    page.get_by_role("button", name="End: learning rate 0.5").click()
+    expect(page.locator(".standing__edit").filter(has_text="learning rate")).to_have_count(0)
+    # an edit by its fields alone
+    page.get_by_text("Any edit").click()
+    page.get_by_label("What", exact=True).select_option("set_input")
+    page.get_by_role("button", name="Try it on this step").click()
+    expect(page.locator(".what-if")).to_contain_text("feature 0 of example 0 set to 0")
+    page.get_by_role("spinbutton", name="Row").fill("9")
+    expect(page.locator(".number-field", has=page.get_by_role("spinbutton", name="Row")).locator(".field__problem")).to_contain_text(
+        "0 to 1"
+    )
+    forgive(page, 422)
+
+
+def test_the_input_of_an_example_that_is_looked_at_alone_is_that_examples_in_the_batch(page: Page, server: str) -> None:
+    open_at(page, server, "")
+    page.get_by_role("tab", name="Batch").click()
+    page.locator(".example").nth(3).click()
+    expect(page.locator(".alone")).to_be_visible()
+    choose(page, "A.0.1.0")
+    page.get_by_role("spinbutton", name="Value").fill("0.5")
+    expect(page.locator(".what-if")).to_contain_text("feature 1 of example 3 set to 0.5")
+    expect(page.locator(".alone")).to_have_count(0)
+    before = page.evaluate(ASK, "?include=A&layers=0")
+    assert math.isclose(compared(page)["before"], before["layers"][0]["A"]["values"][1][3], rel_tol=1e-5)
+
+
+def test_the_keyboard_alone_edits_and_keeps(page: Page, server: str) -> None:
+    open_at(page, server, "")
+    page.locator("#heatmap-W-1").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    field = page.get_by_role("spinbutton", name="Value")
+    before = float(field.input_value())
+    field.focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Shift+ArrowUp")
+    expect(page.locator(".what-if")).to_be_visible()
+    expect(field).to_be_focused()
+    after = float(field.input_value())
+    assert after > before
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "Keep from the next batch on":
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator(".edit-doors")).to_have_count(0)
+    assert page.evaluate(LOG)["edits"][0]["action"] == {"name": "set", "tensor": "W", "layer": 1, "row": 1, "col": 0, "value": after}
+
+
+def test_a_change_is_played_forward_then_backward(browser: Browser, server: str) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="no-preference")
+    page = context.new_page()
+    open_at(page, server, "W.1.1.1")
+    page.evaluate("""() => {
+        window.reached = []
+        new MutationObserver(() => {
+            const now = document.querySelector('.heatmap[data-role="reached"]')?.dataset
+            const name = now && `${now.tensor}.${now.layer}`
+            if (name && window.reached.at(-1) !== name) window.reached.push(name)
+        }).observe(document.querySelector(".lens"), { subtree: true, attributes: true, attributeFilter: ["data-role"] })
+    }""")
+    page.get_by_role("spinbutton", name="Value").fill("3")
+    expect(page.locator(".what-if__play")).to_have_text("Play the change", timeout=8000)
+    expect(page.locator('.heatmap[data-role="changed"][data-tensor="dA"][data-layer="0"]')).to_have_count(1)
+    reached = page.evaluate("window.reached")
+    order = ["W.1", "Z.1", "A.1", "Z.2", "A.2", "dZ.2", "dW.2", "dA.1", "dZ.1", "dW.1", "dA.0"]
+    assert [name for name in reached if name in order] == order
+    context.close()
+
+
+@pytest.fixture(params=[("light", 1440), ("dark", 1280), ("light", 390)], ids=lambda p: f"{p[0]}-{p[1]}")
+def axed(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    scheme, width = request.param
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True)
+    yield context.new_page()
+    context.close()
+
+
+def test_axe_finds_nothing_while_an_edit_is_tried_and_where_edits_stand(axed: Page, server: str) -> None:
+    open_at(axed, server, "dW.2.0.0")
+    axed.add_script_tag(path=AXE)
+    found = {}
+
+    def look(where: str) -> None:
+        for violation in axed.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]:
+            found[f"{where}: {violation['id']}"] = [str(node["target"]) for node in violation["nodes"]][:3]
+        if not axed.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            found[f"{where}: wider than the window"] = []
+
+    for name in ("Freeze layer 2", "Scale dW[2]"):
+        axed.get_by_role("button", name=name).click()
+        expect(axed.locator(".what-if")).to_be_visible()
+        look(name)
+        keep(axed)
+    axed.get_by_role("button", name="Edits").click()
+    axed.get_by_text("Any edit").click()
+    look("the run's edits")
+    assert found == {}

@@ -1,0 +1,136 @@
+/** Edits on the page: what may be done at a cell, what is typed and what the service takes, the log as the service folds it, and the words for all of it. */
+import assert from "node:assert/strict"
+import test from "node:test"
+import { changedSettings, editOf, fieldOfEdit, isEnding, moved, offersAt, stepOf, textsOf } from "../../static/lib/edit_draft.js"
+import { endOf, foldLog, inForce, standingAt } from "../../static/lib/edit_log.js"
+import { editSign, editWords, lossWords, offerWords } from "../../static/lib/edit_words.js"
+import { changeRole, changedWords, differenceTrace, joinedLayers } from "../../static/lib/what_if.js"
+import { readCatalog, takeSteps } from "./app_itself.js"
+
+const { edits } = readCatalog()
+const entryOf = (/** @type {string} */ name) => /** @type {import("../../static/types.js").EditEntry} */ (edits.find((entry) => entry.name === name))
+const [{ trace }] = /** @type {[{trace: import("../../static/types.js").Trace}]} */ (takeSteps([{ normalisation: "batch_norm", batch_size: 8 }]))
+
+const at = (/** @type {string} */ tensor, /** @type {number} */ layer, row = 3, col = 1) => offersAt(edits, { tensor, layer, row, col }, trace)
+const names = (/** @type {ReturnType<typeof at>} */ offers) => offers.map(({ entry }) => entry.name)
+
+test("a cell offers the edits that it has a place for, with their places filled in", () => {
+  assert.deepEqual(names(at("W", 2)), ["set", "freeze"])
+  assert.deepEqual(names(at("gamma", 1, 3, 0)), ["set", "ablate", "freeze"])
+  assert.deepEqual(names(at("A", 0)), ["set_input"])
+  assert.deepEqual(names(at("Z", 1)), ["ablate", "freeze"])
+  assert.deepEqual(names(at("Z", 2)), ["freeze"]) // no unit of the output layer can be ablated
+  assert.deepEqual(names(at("dA", 1)), ["ablate", "freeze", "scale_gradient"])
+  assert.deepEqual(names(at("dA", 0)), ["scale_gradient"])
+  assert.deepEqual(names(at("dA", 2)), ["freeze"])
+  assert.deepEqual(names(at("dW", 2)), ["freeze", "scale_gradient", "clip_gradient"])
+  assert.deepEqual(names(at("W_next", 1)), [])
+  assert.deepEqual(names(at("loss", 2, 0, 0)), [])
+  assert.deepEqual(at("dW", 2)[1]?.filled, { tensor: "dW", layer: 2 })
+  assert.deepEqual(at("Z", 1)[0]?.filled, { layer: 1, unit: 3 })
+})
+
+test("an edit that nobody has named here is offered by its parameters", () => {
+  const parameters = [...entryOf("ablate").parameters.slice(0, 2), { ...entryOf("scale_gradient").parameters[2], name: "strength" }]
+  const made = /** @type {import("../../static/types.js").EditEntry} */ ({ ...entryOf("ablate"), name: "dim", title: "Dim a unit", ends: { strength: 1 }, parameters })
+  const [offer] = offersAt([made], { tensor: "A", layer: 1, row: 2, col: 0 }, trace)
+  assert.deepEqual(offer?.filled, { layer: 1, unit: 2 })
+  assert.deepEqual(editOf(made, { ...textsOf(made, offer?.filled ?? {}, []), strength: "0.5" }), { name: "dim", layer: 1, unit: 2, strength: 0.5 })
+  assert.equal(editWords({ name: "dim", layer: 1, unit: 2, strength: 0.5 }, [made]), "Dim a unit: layer 1, unit 2, strength 0.5")
+  assert.deepEqual(endOf({ name: "dim", layer: 1, unit: 2, strength: 0.5 }, [made]), { name: "dim", layer: 1, unit: 2, strength: 1 })
+})
+
+test("what is typed becomes what the service takes, and what is no number stays as it is", () => {
+  const texts = textsOf(entryOf("set"), { tensor: "W", layer: 2, row: 3, col: 1 }, [])
+  assert.deepEqual(editOf(entryOf("set"), { ...texts, value: "−0.5" }), { name: "set", tensor: "W", layer: 2, row: 3, col: 1, value: -0.5 })
+  assert.equal(editOf(entryOf("set"), { ...texts, value: "half" }).value, "half")
+  assert.equal(editOf(entryOf("clip_gradient"), { tensor: "dW", layer: "1", max_abs: " " }).max_abs, null)
+  assert.deepEqual(editOf(entryOf("set_all"), { tensor: "b", layer: "1", values: "1 2\n3 4" }).values, [[1, 2], [3, 4]])
+  assert.deepEqual(changedSettings({ name: "sgd", learning_rate: 0.1, decay_biases: false }, { learning_rate: "0.01", decay_biases: "false" }), { learning_rate: 0.01 })
+  assert.equal(fieldOfEdit("edits[0].row"), "row")
+  assert.equal(fieldOfEdit("action.changes.learning_rate"), "changes.learning_rate")
+})
+
+test("where an edit stands already, its fields begin with it, and a switch with its end", () => {
+  const ablated = { name: "ablate", layer: 1, unit: 4, on: true }
+  assert.equal(textsOf(entryOf("ablate"), { layer: 1, unit: 4 }, [ablated]).on, "false")
+  assert.equal(textsOf(entryOf("ablate"), { layer: 1, unit: 5 }, [ablated]).on, "true")
+  assert.ok(isEnding(entryOf("ablate"), textsOf(entryOf("ablate"), { layer: 1, unit: 4 }, [ablated])))
+  assert.equal(textsOf(entryOf("scale_gradient"), { tensor: "dW", layer: 2 }, [{ name: "scale_gradient", tensor: "dW", layer: 2, factor: -1 }]).factor, "-1")
+})
+
+test("a drag moves a number by whole steps that fit its tensor, without stray digits", () => {
+  assert.equal(stepOf(0.19654, 0.65), 0.001)
+  assert.equal(stepOf(0, 0), 0.01)
+  assert.equal(moved("0.19654667812027113", 100, 0.001), "0.297")
+  assert.equal(moved("0.1", 2, 0.1), "0.3")
+  assert.equal(moved("5", -7, 1), "-2")
+  assert.equal(moved("half", 3, 1), "half")
+  assert.equal(moved("", 3, 1), "")
+})
+
+/** @param {[number, object][]} made @returns {import("../../static/types.js").LogEntry[]} */
+const logOf = (made) => made.map(([step, action], i) => ({ number: i + 1, step, action: /** @type {any} */ (action), made_at: "" }))
+const ablate = { name: "ablate", layer: 1, unit: 4, on: true }
+const [undo, redo] = [{ name: "undo" }, { name: "redo" }]
+
+test("the log says what is done, what is undone and what stands at each step", () => {
+  const entries = logOf([[2, ablate], [2, { name: "freeze", layer: 2, on: true }], [2, undo], [5, { ...ablate, on: false }], [5, undo], [5, redo]])
+  const { done, of } = foldLog(entries)
+  assert.deepEqual(done.map(({ number }) => number), [1, 4])
+  assert.equal(of.get(3)?.number, 2)
+  assert.equal(of.get(6)?.number, 4)
+  assert.deepEqual(standingAt(entries, 2, edits), [])
+  assert.deepEqual(standingAt(entries, 3, edits), [ablate])
+  assert.deepEqual(standingAt(entries, 6, edits), [])
+  // what was undone before a step can't be done again after it
+  assert.deepEqual(foldLog(logOf([[1, ablate], [1, undo], [3, { name: "set" }]])).done.map(({ number }) => number), [3])
+})
+
+test("a setting that is again what the run began with is no longer said to stand", () => {
+  const changed = { name: "optimizer", changes: { learning_rate: 0.1, weight_decay: 0.5 } }
+  assert.deepEqual(inForce([ablate, changed], { learning_rate: 0.1, weight_decay: 0 }), [ablate, { name: "optimizer", changes: { weight_decay: 0.5 } }])
+  assert.deepEqual(inForce([changed], { learning_rate: 0.1, weight_decay: 0.5 }), [])
+})
+
+test("every edit of the catalogue has words, a sign, and an end where it stands", () => {
+  const given = { tensor: "dW", layer: 1, row: 0, col: 0, unit: 2, value: 0.5, values: [[1]], factor: 0, max_abs: 0.1, on: true, changes: { learning_rate: 0.01 } }
+  for (const entry of edits) {
+    const action = { ...given, name: entry.name }
+    assert.doesNotMatch(editWords(action, edits), /undefined|NaN|object|_/, entry.name)
+    assert.ok(editSign(action))
+    const end = endOf(action, edits)
+    if (end) assert.match(editWords(end, edits), /no more$/)
+    else assert.ok(!entry.stands || entry.name === "optimizer", entry.name)
+  }
+  assert.equal(editWords({ ...given, name: "optimizer" }, edits), "learning rate 0.01")
+  assert.equal(offerWords(entryOf("scale_gradient"), { tensor: "dW", layer: 2 }), "Scale dW[2]")
+  assert.equal(offerWords(entryOf("ablate"), { layer: 1, unit: 4 }), "Ablate unit 4 of layer 1")
+})
+
+test("the loss before and after is said in words", () => {
+  assert.equal(lossWords(2.5, 2.25, "nats"), "2.5 → 2.25 nats, 0.25 less")
+  assert.equal(lossWords(2.5, 2.5, ""), "2.5 as before")
+  assert.equal(lossWords(2.5, Infinity, "nats"), "2.5 → ∞ nats")
+})
+
+test("what changed is lit in the order of computation, and what did not is never lit", () => {
+  const changed = [{ tensor: "Z", layer: 2, cells: 8, max_abs: 0.1, only: null }, { tensor: "dW", layer: 1, cells: 4, max_abs: 0.3, only: null }]
+  const roles = (/** @type {number} */ lit) => [changeRole(changed, lit, "Z", 2), changeRole(changed, lit, "dW", 1), changeRole(changed, lit, "W", 1)]
+  assert.deepEqual(roles(0), ["reached", "idle", "idle"])
+  assert.deepEqual(roles(1), ["changed", "reached", "idle"])
+  assert.deepEqual(roles(Infinity), ["changed", "changed", "idle"])
+  assert.equal(changedWords(changed, (tensor, layer) => `${tensor}[${layer}]`, String), "2 tensors change, dW[1] the most: by 0.3.")
+  assert.equal(changedWords([], String, String), "Nothing changes in this step.")
+})
+
+test("a difference keeps the shape of the step, and what only one side has still has its place", () => {
+  const after = { ...trace, loss: Infinity, layers: trace.layers.map((layer) => ({ ...layer, ...(layer.index === 1 && { D: layer.Z }) })) }
+  const told = differenceTrace(trace, after, [/** @type {any} */ ({ index: 1, name: "hidden 1", Z: trace.layers[1]?.Z })])
+  assert.equal(told.layers.length, trace.layers.length)
+  assert.equal(told.layers[1]?.Z, trace.layers[1]?.Z)
+  assert.equal(told.layers[1]?.W, undefined)
+  assert.equal(told.loss, Infinity)
+  assert.deepEqual(told.batch.losses, trace.batch.losses?.map(() => 0))
+  assert.ok("D" in (joinedLayers(trace, after)[1] ?? {}) && "D" in (joinedLayers(after, trace)[1] ?? {}))
+})
