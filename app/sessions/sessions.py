@@ -136,22 +136,24 @@ class Sessions:
                 return self._take_steps(id, edit_key, count, expected_step)
 
     def _take_steps(self, id: str, edit_key: str | None, count: int, expected_step: int | None) -> Taken:
-        with self._store.change(id, self._known(id)) as change:
-            row = change.row
-            _check_key(row, edit_key)
-            if expected_step is not None and expected_step != row.step:
-                raise StepConflict(expected_step, row.step)
-            run = self._run_at(row, row.step)
-            rows = []
-            try:
+        is_ahead = False
+        try:
+            with self._store.change(id, self._known(id)) as change:
+                row = change.row
+                _check_key(row, edit_key)
+                if expected_step is not None and expected_step != row.step:
+                    raise StepConflict(expected_step, row.step)
+                run = self._run_at(row, row.step)
+                rows, is_ahead = [], True
                 for _ in range(count):
                     taken = run.advance()
                     rows.append(scalars(taken.trace, run.test(), taken.network))
                 is_due = run.work >= self._checkpoint_work
                 change.append(rows, run.to_checkpoint() if is_due else None)
-            except BaseException:
+        except BaseException:  # committing may fail too
+            if is_ahead:
                 self._drop(id)  # the network in memory is ahead of what is recorded
-                raise
+            raise
         self._keep_run(change.row, run)
         self._keep_trace(id, taken)
         if is_due:
@@ -319,20 +321,20 @@ class Sessions:
             with self._store.change(id) as change:
                 _check_key(change.row, edit_key)
                 change.delete()
-            self._drop(id)
-            with self._guard:
-                for key in [key for key in self._traces if key[0] == id]:
-                    self._trace_bytes -= _size(self._traces.pop(key))
+            self._forget(id)
 
     def expire(self) -> int:
         """Deletes the sessions that nobody has read for `expire_after` seconds; answers how many."""
-        return 0 if self._expire_after is None else len(self._store.expire(time.time() - self._expire_after))
+        gone = [] if self._expire_after is None else self._store.expire(time.time() - self._expire_after)
+        for id in gone:
+            self._forget(id)
+        return len(gone)
 
     def _run_at(self, row: Row, step: int) -> Run:
         """The live network if it is at this step (another process may have moved the session on), else one replayed."""
         with self._guard:
             known, run = self._live.get(row.id, (None, None))
-        if known is None or run is None or run.step != step:
+        if known is None or run is None or not known.step == run.step == step:
             return self._replayed(row, step)
         if known.actions != row.actions:
             run.follow(self._recipe(row))
@@ -393,6 +395,13 @@ class Sessions:
     def _drop(self, id: str) -> None:
         with self._guard:
             self._live.pop(id, None)
+
+    def _forget(self, id: str) -> None:
+        """All that is in memory of a session that is gone."""
+        self._drop(id)
+        with self._guard:
+            for key in [key for key in self._traces if key[0] == id]:
+                self._trace_bytes -= _size(self._traces.pop(key))
 
     @contextmanager
     def _alone(self, id: str) -> Iterator[None]:

@@ -23,12 +23,12 @@ SMALL = {"dataset": {"name": "blobs"}, "batch_size": 8}
 
 
 @pytest.fixture
-def open_sessions(tmp_path):
-    """Sessions as another process would open them, on one file."""
+def open_sessions(database_url):
+    """Sessions as another process would open them, on one database."""
     stores = []
 
     def make(**options):
-        stores.append(Store(f"sqlite:///{tmp_path / 'backscope.db'}"))
+        stores.append(Store(database_url))
         return Sessions(stores[-1], **options)
 
     yield make
