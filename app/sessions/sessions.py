@@ -127,13 +127,13 @@ class Sessions:
             StepConflict: the session is not at `expected_step`; nothing was stepped.
         """
         with self._alone(id):
-            try:
-                return self._take_steps(id, edit_key, count, expected_step)
-            except (StepConflict, LogConflict) as conflict:
-                # another process on the same file was faster. Whoever said nothing of a step takes it from where the run is now
-                if expected_step is not None:
-                    raise StepConflict(expected_step, self._store.read(id).step) from conflict
-                return self._take_steps(id, edit_key, count, expected_step)
+            while True:
+                try:
+                    return self._take_steps(id, edit_key, count, expected_step)
+                except (StepConflict, LogConflict) as conflict:
+                    # another process on the same file was faster. Whoever said nothing of a step takes it from where the run is now
+                    if expected_step is not None:
+                        raise StepConflict(expected_step, self._store.read(id).step) from conflict
 
     def _take_steps(self, id: str, edit_key: str | None, count: int, expected_step: int | None) -> Taken:
         is_ahead = False
@@ -172,20 +172,31 @@ class Sessions:
             NothingToUndo, EngineError: what can't be done to this run.
         """
         with self._alone(id):
-            with self._store.change(id, self._known(id)) as change:
-                row = change.row
-                _check_key(row, edit_key)
-                if expected_step is not None and expected_step != row.step:
-                    raise StepConflict(expected_step, row.step)
-                if expected_edits is not None and expected_edits != row.actions:
-                    raise LogConflict(expected_edits, row.actions)
-                if action["name"] in (UNDO, REDO):
-                    row.log.check(action, row.step)
+            while True:
+                try:
+                    row = self._act(id, edit_key, action, expected_step, expected_edits)
+                except (StepConflict, LogConflict):
+                    # as in take_steps: whoever said nothing of where the run is acts on it where it is now
+                    if (expected_step, expected_edits) != (None, None):
+                        raise
                 else:
-                    action = self._checked(self._run_at(row, row.step), [action], field="action")[0]
-                change.act(action)
-            self._follow(change.row)
-        return self._session(change.row, {})
+                    self._follow(row)
+                    return self._session(row, {})
+
+    def _act(self, id: str, edit_key: str | None, action: Action, expected_step: int | None, expected_edits: int | None) -> Row:
+        with self._store.change(id, self._known(id)) as change:
+            row = change.row
+            _check_key(row, edit_key)
+            if expected_step is not None and expected_step != row.step:
+                raise StepConflict(expected_step, row.step)
+            if expected_edits is not None and expected_edits != row.actions:
+                raise LogConflict(expected_edits, row.actions)
+            if action["name"] in (UNDO, REDO):
+                row.log.check(action, row.step)
+            else:
+                action = self._checked(self._run_at(row, row.step), [action], field="action")[0]
+            change.act(action)
+        return change.row
 
     def _checked(self, run: Run, edits: Sequence[Action], field: str = "") -> list[Action]:
         """The edits as they are kept. Raises EngineError for one that does not fit the network, its batch or its optimizer."""

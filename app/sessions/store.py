@@ -142,8 +142,12 @@ class Store:
         else:
             raise ArgumentError(f"{self.url.render_as_string()} is neither a postgresql:// address nor a sqlite:/// file.")
         self._own = threading.local()  # the connection of a transaction that this thread is in
-        with self._transaction() as connection:
-            upgrade(connection)
+        try:
+            with self._transaction() as connection:
+                upgrade(connection)
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         self._engine.dispose()
