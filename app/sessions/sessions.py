@@ -342,14 +342,14 @@ class Sessions:
         return len(gone)
 
     def _run_at(self, row: Row, step: int) -> Run:
-        """The live network if it is at this step (another process may have moved the session on), else one replayed."""
+        """The live network; where another process has moved the session on, that goes the rest of the way, or one from a newer checkpoint."""
         with self._guard:
             known, run = self._live.get(row.id, (None, None))
-        if known is None or run is None or not known.step == run.step == step:
+        if known is None or run is None or known.step != run.step or run.step > step:
             return self._replayed(row, step)
         if known.actions != row.actions:
             run.follow(self._recipe(row))
-        return run
+        return run if run.step == step else self._replayed(row, step, run)
 
     def _known(self, id: str) -> Row | None:
         """The session's row as this process left it. Another process may have changed it since, which the store finds out."""
@@ -357,10 +357,12 @@ class Sessions:
             row, run = self._live.get(id, (None, None))
         return row if row is not None and run is not None and run.step == row.step else None
 
-    def _replayed(self, row: Row, step: int) -> Run:
+    def _replayed(self, row: Row, step: int, run: Run | None = None) -> Run:
+        """A network at a step of the past, from `run` or from a checkpoint, whichever is nearer."""
         recipe = self._recipe(row)
         found = self._store.nearest_checkpoint(row.id, step)
-        run = Run.from_checkpoint(recipe, *found) if found else Run.begin(recipe)
+        if run is None or (found and found[0] > run.step):
+            run = Run.from_checkpoint(recipe, *found) if found else Run.begin(recipe)
         while run.step < step:
             run.advance()
         return run
