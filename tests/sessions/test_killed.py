@@ -154,7 +154,7 @@ def test_a_replica_that_is_killed_holds_nobody_up(database_url):
         journal.sessions[id] = made["edit_key"]
         url = f"/api/v1/sessions/{id}/steps?include=b&layers=1"
 
-        def take(server, count):
+        def take(server, count, pause):
             """Steps from where it thinks the session is, until the server is gone."""
             step = 0
             try:
@@ -163,15 +163,18 @@ def test_a_replica_that_is_killed_holds_nobody_up(database_url):
                         trace = server.call(url, {"count": count, "expected_step": step}, made["edit_key"])
                         step = trace["step"]
                         journal.keep(journal.losses, (id, step), trace["loss"])
+                        journal.over.wait(pause)
                     except urllib.error.HTTPError as refusal:
                         step = json.load(refusal)["current_step"]  # of nothing but a 409
             except (OSError, ValueError, http.client.HTTPException):
                 pass
 
-        threads = [threading.Thread(target=take, args=(one, 100)), threading.Thread(target=take, args=(other, 1))]
+        threads = [threading.Thread(target=take, args=(one, 100, 0)), threading.Thread(target=take, args=(other, 1, 0.1))]
         for thread in threads:
             thread.start()
-        while not any(step >= 100 for _, step in journal.losses):
+        began = time.monotonic()
+        while not any(step > 200 for _, step in journal.losses):  # the slow one gets its turns in the pauses of the other
+            assert time.monotonic() < began + 30
             journal.over.wait(0.02)
         one.kill()
         killed, before = time.monotonic(), len(journal.losses)
