@@ -157,6 +157,14 @@ def serve(environment: Environment) -> int:
             continue  # Windows tells both of us; the server ends itself
 
 
+def side_by_side(pytest_arguments: list[str]) -> list[str]:
+    """What lets pytest use the cores: a process for each, four at most; nothing where a person says how many, or looks into one test."""
+    own = ("-n", "--numprocesses", "--dist", "-p", "--pdb", "--trace", "-s", "--capture", "--collect-only")
+    if any(argument.startswith(own) for argument in pytest_arguments):
+        return []
+    return ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]
+
+
 def stages(environment: Environment, node: str, pytest_arguments: list[str]) -> list[tuple[str, list[str]]]:
     """Every check: a title and a command, fast ones first."""
     python = str(environment.python)
@@ -167,7 +175,7 @@ def stages(environment: Environment, node: str, pytest_arguments: list[str]) -> 
         ("JavaScript types (tsc)", [node, str(vendor.MODULES / "typescript" / "bin" / "tsc"), "--project", str(ROOT)]),
         ("JavaScript (node)", [node, "--test", "--test-reporter=spec", *sorted(map(str, (ROOT / "tests" / "static").rglob("*.test.js")))]),
     ]
-    pytest = [python, "-m", "pytest", *pytest_arguments]
+    pytest = [python, "-m", "pytest", *pytest_arguments, *side_by_side(pytest_arguments)]
     if any(not argument.startswith("-") and (ROOT / argument.partition("::")[0]).exists() for argument in pytest_arguments):
         return [*checks, ("Chosen tests (pytest)", pytest)]
     return [

@@ -58,7 +58,7 @@ def main() -> int:
             print(f"{'.'.join(map(str, one['loc']))} is {one['input']!r}: {one['msg']}", file=sys.stderr)
         return 2
     try:
-        Store(settings.database_url).close()
+        Store(settings.database_url, wait=settings.database_wait).close()
     except (StoreUnavailable, OSError, ArgumentError) as error:
         print(f"Can't use the database: {error} BACKSCOPE_DATABASE_URL says where it is.", file=sys.stderr)
         return 1

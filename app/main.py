@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from fastapi import FastAPI
@@ -33,7 +33,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        store = Store(settings.database_url)
+        store = Store(settings.database_url, wait=settings.database_wait)
         app.state.store = store
         app.state.sessions = Sessions(
             store,
@@ -52,12 +52,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         store.on_change = watching.tell
         watched.set_function(lambda: watching.count)
         app.state.encoded = EncodedTraces(settings.max_encoded_bytes)
-        sweeping = asyncio.create_task(_sweep(app.state.sessions))
+        ended = asyncio.Event()
+        sweeping = asyncio.create_task(_sweep(app.state.sessions, ended))
         try:
             yield
         finally:
-            sweeping.cancel()
             watching.close()
+            ended.set()
+            await sweeping  # a thread of its own, that may have a connection
             store.close()
 
     app = FastAPI(title="Backscope", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
@@ -79,14 +81,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-async def _sweep(sessions: Sessions) -> None:
+async def _sweep(sessions: Sessions, ended: asyncio.Event) -> None:
     """Deletes what nobody reads any more, at the start and every hour."""
-    while True:
+    while not ended.is_set():
         try:
             await run_in_threadpool(sessions.expire)
         except StoreUnavailable as error:
             _log.warning("old sessions were not looked for: %s", error)
-        await asyncio.sleep(SWEEP)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), SWEEP)
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

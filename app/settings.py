@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", validation_alias="HOST")
     port: int = Field(8000, validation_alias="PORT", ge=0, le=65535)
     database_url: str = f"sqlite:///{ROOT / 'data' / 'backscope.db'}"
+    # seconds for whoever else changes the same session or, in SQLite, anything
+    database_wait: float = Field(5.0, gt=0, le=300)
     allowed_hosts: str = ""
     limits: Limits = Limits()
 

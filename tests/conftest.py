@@ -1,4 +1,4 @@
-"""An app of its own for each test, on a SQLite file of its own."""
+"""An app of its own for each test, on a database of its own; what is about sessions runs on both kinds of database."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +11,8 @@ from fastapi.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 
+from .postgresql import PostgreSQL
+
 BLOBS = {"dataset": {"name": "blobs"}, "layer_sizes": None, "batch_size": 8}
 
 
@@ -22,9 +24,38 @@ class Made(NamedTuple):
     answer: dict[str, Any]
 
 
+TESTS = Path(__file__).parent
+# where a database does more than hold the session that something else is tried on
+OF_SESSIONS = ("sessions/", "api/test_edits.py", "api/test_sessions.py", "api/test_own_data.py", "api/test_server.py")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_url" in metafunc.fixturenames:
+        both = metafunc.definition.path.relative_to(TESTS).as_posix().startswith(OF_SESSIONS)
+        metafunc.parametrize("database_url", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    server = PostgreSQL()
+    yield server
+    server.end()
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(database_url=f"sqlite:///{tmp_path / 'backscope.db'}")
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database: each test of sessions is given first a SQLite file, then one on PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'backscope.db'}"
+    else:
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        with server.database() as url:
+            yield url
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    return Settings(database_url=database_url)
 
 
 @pytest.fixture

@@ -52,7 +52,9 @@ def test_a_port_in_use_is_one_sentence(tmp_path):
     assert "PORT" in complaint
 
 
-@pytest.mark.parametrize("url", ["nonsense", "sqlite:////dev/null/backscope.db"])
+@pytest.mark.parametrize(
+    "url", ["nonsense", "mysql://somewhere/it", "sqlite://", "sqlite:////dev/null/backscope.db", "postgresql://127.0.0.1:1/it"]
+)
 def test_a_database_out_of_reach_is_one_sentence(tmp_path, url):
     server = start(tmp_path, BACKSCOPE_DATABASE_URL=url)
     _, complaint = server.communicate(timeout=20)

@@ -127,31 +127,33 @@ class Sessions:
             StepConflict: the session is not at `expected_step`; nothing was stepped.
         """
         with self._alone(id):
-            try:
-                return self._take_steps(id, edit_key, count, expected_step)
-            except (StepConflict, LogConflict) as conflict:
-                # another process on the same file was faster. Whoever said nothing of a step takes it from where the run is now
-                if expected_step is not None:
-                    raise StepConflict(expected_step, self._store.read(id).step) from conflict
-                return self._take_steps(id, edit_key, count, expected_step)
+            while True:
+                try:
+                    return self._take_steps(id, edit_key, count, expected_step)
+                except (StepConflict, LogConflict) as conflict:
+                    # another process on the same file was faster. Whoever said nothing of a step takes it from where the run is now
+                    if expected_step is not None:
+                        raise StepConflict(expected_step, self._store.read(id).step) from conflict
 
     def _take_steps(self, id: str, edit_key: str | None, count: int, expected_step: int | None) -> Taken:
-        with self._store.change(id, self._known(id)) as change:
-            row = change.row
-            _check_key(row, edit_key)
-            if expected_step is not None and expected_step != row.step:
-                raise StepConflict(expected_step, row.step)
-            run = self._run_at(row, row.step)
-            rows = []
-            try:
+        is_ahead = False
+        try:
+            with self._store.change(id, self._known(id)) as change:
+                row = change.row
+                _check_key(row, edit_key)
+                if expected_step is not None and expected_step != row.step:
+                    raise StepConflict(expected_step, row.step)
+                run = self._run_at(row, row.step)
+                rows, is_ahead = [], True
                 for _ in range(count):
                     taken = run.advance()
                     rows.append(scalars(taken.trace, run.test(), taken.network))
                 is_due = run.work >= self._checkpoint_work
                 change.append(rows, run.to_checkpoint() if is_due else None)
-            except BaseException:
+        except BaseException:  # committing may fail too
+            if is_ahead:
                 self._drop(id)  # the network in memory is ahead of what is recorded
-                raise
+            raise
         self._keep_run(change.row, run)
         self._keep_trace(id, taken)
         if is_due:
@@ -170,20 +172,31 @@ class Sessions:
             NothingToUndo, EngineError: what can't be done to this run.
         """
         with self._alone(id):
-            with self._store.change(id, self._known(id)) as change:
-                row = change.row
-                _check_key(row, edit_key)
-                if expected_step is not None and expected_step != row.step:
-                    raise StepConflict(expected_step, row.step)
-                if expected_edits is not None and expected_edits != row.actions:
-                    raise LogConflict(expected_edits, row.actions)
-                if action["name"] in (UNDO, REDO):
-                    row.log.check(action, row.step)
+            while True:
+                try:
+                    row = self._act(id, edit_key, action, expected_step, expected_edits)
+                except (StepConflict, LogConflict):
+                    # as in take_steps: whoever said nothing of where the run is acts on it where it is now
+                    if (expected_step, expected_edits) != (None, None):
+                        raise
                 else:
-                    action = self._checked(self._run_at(row, row.step), [action], field="action")[0]
-                change.act(action)
-            self._follow(change.row)
-        return self._session(change.row, {})
+                    self._follow(row)
+                    return self._session(row, {})
+
+    def _act(self, id: str, edit_key: str | None, action: Action, expected_step: int | None, expected_edits: int | None) -> Row:
+        with self._store.change(id, self._known(id)) as change:
+            row = change.row
+            _check_key(row, edit_key)
+            if expected_step is not None and expected_step != row.step:
+                raise StepConflict(expected_step, row.step)
+            if expected_edits is not None and expected_edits != row.actions:
+                raise LogConflict(expected_edits, row.actions)
+            if action["name"] in (UNDO, REDO):
+                row.log.check(action, row.step)
+            else:
+                action = self._checked(self._run_at(row, row.step), [action], field="action")[0]
+            change.act(action)
+        return change.row
 
     def _checked(self, run: Run, edits: Sequence[Action], field: str = "") -> list[Action]:
         """The edits as they are kept. Raises EngineError for one that does not fit the network, its batch or its optimizer."""
@@ -319,24 +332,24 @@ class Sessions:
             with self._store.change(id) as change:
                 _check_key(change.row, edit_key)
                 change.delete()
-            self._drop(id)
-            with self._guard:
-                for key in [key for key in self._traces if key[0] == id]:
-                    self._trace_bytes -= _size(self._traces.pop(key))
+            self._forget(id)
 
     def expire(self) -> int:
         """Deletes the sessions that nobody has read for `expire_after` seconds; answers how many."""
-        return 0 if self._expire_after is None else len(self._store.expire(time.time() - self._expire_after))
+        gone = [] if self._expire_after is None else self._store.expire(time.time() - self._expire_after)
+        for id in gone:
+            self._forget(id)
+        return len(gone)
 
     def _run_at(self, row: Row, step: int) -> Run:
-        """The live network if it is at this step (another process may have moved the session on), else one replayed."""
+        """The live network; where another process has moved the session on, that goes the rest of the way, or one from a newer checkpoint."""
         with self._guard:
             known, run = self._live.get(row.id, (None, None))
-        if known is None or run is None or run.step != step:
+        if known is None or run is None or known.step != run.step or run.step > step:
             return self._replayed(row, step)
         if known.actions != row.actions:
             run.follow(self._recipe(row))
-        return run
+        return run if run.step == step else self._replayed(row, step, run)
 
     def _known(self, id: str) -> Row | None:
         """The session's row as this process left it. Another process may have changed it since, which the store finds out."""
@@ -344,10 +357,12 @@ class Sessions:
             row, run = self._live.get(id, (None, None))
         return row if row is not None and run is not None and run.step == row.step else None
 
-    def _replayed(self, row: Row, step: int) -> Run:
+    def _replayed(self, row: Row, step: int, run: Run | None = None) -> Run:
+        """A network at a step of the past, from `run` or from a checkpoint, whichever is nearer."""
         recipe = self._recipe(row)
         found = self._store.nearest_checkpoint(row.id, step)
-        run = Run.from_checkpoint(recipe, *found) if found else Run.begin(recipe)
+        if run is None or (found and found[0] > run.step):
+            run = Run.from_checkpoint(recipe, *found) if found else Run.begin(recipe)
         while run.step < step:
             run.advance()
         return run
@@ -393,6 +408,13 @@ class Sessions:
     def _drop(self, id: str) -> None:
         with self._guard:
             self._live.pop(id, None)
+
+    def _forget(self, id: str) -> None:
+        """All that is in memory of a session that is gone."""
+        self._drop(id)
+        with self._guard:
+            for key in [key for key in self._traces if key[0] == id]:
+                self._trace_bytes -= _size(self._traces.pop(key))
 
     @contextmanager
     def _alone(self, id: str) -> Iterator[None]:

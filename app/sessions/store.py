@@ -1,15 +1,18 @@
 """Where recipes, scalars and checkpoints are kept. The only file that knows that a database exists, with its tables and migrations."""
 
+import re
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from .errors import LogConflict, StepConflict, StoreUnavailable, UnknownSession
@@ -18,9 +21,10 @@ from .migrations import upgrade
 from .news import News, Place, in_order
 from .tables import actions, checkpoints, contents, sessions, steps
 
-WAIT = 5  # seconds for whoever else writes
+WAIT = 5.0  # seconds for whoever else writes
 FRESH = 3600.0  # seconds in which a session that is read again counts as read once
 CHANNEL = "backscope"
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Row:
     created_at: float
     read_at: float
     parent: tuple[str, int] | None = None
+    looks: int = 0
     look: dict[str, Any] | None = None
     log: Log = field(default_factory=Log)
 
@@ -58,7 +63,7 @@ class Change:
         """
         id, after = self.row.id, self.row.step
         last = after + len(scalars)
-        self._move(step=last, read_at=time.time())
+        self._move(step=last)
         self._connection.execute(
             steps.insert(),
             [{"session_id": id, "step": after + i, "scalars": orjson.dumps(row)} for i, row in enumerate(scalars, start=1)],
@@ -71,31 +76,37 @@ class Change:
     def act(self, *taken: Action) -> None:
         """Records actions. Raises StepConflict as `append` does."""
         row = self.row
-        self._move(actions=row.actions + len(taken), read_at=time.time())
+        self._move(actions=row.actions + len(taken))
         now = time.time()
         entries = [Entry(row.actions + i, row.step, action, now) for i, action in enumerate(taken, start=1)]
         self._connection.execute(actions.insert(), [_action_row(row.id, entry) for entry in entries])
-        self.row = replace(row, log=Log((*row.log.entries, *entries)))
+        self.row = replace(self.row, log=Log((*row.log.entries, *entries)))
 
     def look(self, at: dict[str, Any]) -> None:
         """Records where the owner looks."""
-        # counted by the database: of a look that another process kept meanwhile, the row that is known here knows nothing
-        self._move(looks=sessions.c.looks + 1, look=orjson.dumps(at))
-        self.row = replace(self.row, look=at)
+        looks = self._move(looks=sessions.c.looks + 1, look=orjson.dumps(at))
+        self.row = replace(self.row, looks=looks, look=at)
 
     def delete(self) -> None:
         self._connection.execute(sessions.delete().where(sessions.c.id == self.row.id))  # and all that is of it, by its foreign keys
         self.is_made = True
 
-    def _move(self, **values: Any) -> None:
-        row = self.row
+    def _move(self, **values: Any) -> int:
+        """Changes the session's own row, where nobody was faster; answers how often its owner has looked elsewhere."""
+        row, now = self.row, time.time()
+        if now - row.read_at > FRESH:  # not with every step: an index would have to be written each time
+            values["read_at"] = now
+            self.row = replace(row, read_at=now)
         here = (sessions.c.id == row.id, sessions.c.step == row.step, sessions.c.actions == row.actions)
-        if self._connection.execute(sessions.update().where(*here).values(**values)).rowcount != 1:
+        query = sessions.update().where(*here).values(**values).returning(sessions.c.looks)
+        looks: int | None = self._connection.execute(query).scalar_one_or_none()
+        if looks is None:
             current = self._connection.execute(sa.select(sessions.c.step, sessions.c.actions).where(sessions.c.id == row.id)).one_or_none()
             if current is None:
                 raise UnknownSession(row.id)
             raise StepConflict(row.step, current.step) if current.step != row.step else LogConflict(row.actions, current.actions)
         self.is_made = True
+        return looks
 
 
 class Store:
@@ -105,28 +116,39 @@ class Store:
     listens to CHANNEL is told too, with the change itself.
     """
 
-    def __init__(self, url: str, on_change: Callable[[str], None] = lambda id: None) -> None:
-        parsed = sa.make_url(url)
-        self.url = parsed
+    def __init__(self, url: str, on_change: Callable[[str], None] = lambda id: None, *, wait: float = WAIT) -> None:
+        """`wait` is how many seconds a transaction waits for whoever else writes.
+
+        Raises:
+            ArgumentError: a URL of neither SQLite nor PostgreSQL.
+            StoreUnavailable; OSError where the folder of a SQLite file can't be made.
+        """
+        self.url = sa.make_url(url)
         self.on_change = on_change
-        self.is_postgresql = parsed.get_backend_name() == "postgresql"
+        kind = self.url.get_backend_name()
+        self.is_postgresql = kind in ("postgresql", "postgres")
+        # as many as there are threads to ask for one, in the end
+        options: dict[str, Any] = {"pool_size": 10, "max_overflow": 30, "pool_timeout": wait}
         if self.is_postgresql:
-            parsed = parsed.set(drivername="postgresql+psycopg")
             self._engine = sa.create_engine(
-                parsed,
-                pool_size=20,
-                max_overflow=20,
-                pool_timeout=WAIT,
+                self.url.set(drivername="postgresql+psycopg"),
                 pool_pre_ping=True,
-                connect_args={"connect_timeout": WAIT, "options": f"-c lock_timeout={WAIT}s"},
+                connect_args={"connect_timeout": max(2, round(wait)), "options": _postgresql_options(wait)},
+                **options,
             )
+        elif kind == "sqlite" and self.url.database not in (None, "", ":memory:"):
+            Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+            self._engine = sa.create_engine(self.url, **options)
+            sa.event.listen(self._engine, "connect", partial(_prepare_sqlite, wait=wait))
         else:
-            if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
-                Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
-            self._engine = sa.create_engine(parsed)
-            sa.event.listen(self._engine, "connect", _prepare_sqlite)
-        with self._transaction() as connection:
-            upgrade(connection)
+            raise ArgumentError(f"{self.url.render_as_string()} is neither a postgresql:// address nor a sqlite:/// file.")
+        self._own = threading.local()  # the connection of a transaction that this thread is in
+        try:
+            with self._transaction() as connection:
+                upgrade(connection)
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         self._engine.dispose()
@@ -164,6 +186,10 @@ class Store:
         entries += [Entry(taken + i, step, action, now) for i, action in enumerate(begin_with, start=1)]
         row = Row(id, key_hash, of.config, step, now, now, (of.id, step), log=Log(entries))
         with self._transaction() as connection:
+            # it stays until its past is copied, and may be stepped meanwhile
+            parent = sa.select(sessions.c.id).where(sessions.c.id == of.id).with_for_update(read=True, key_share=True)
+            if connection.execute(parent).one_or_none() is None:
+                raise UnknownSession(of.id)
             self._insert(connection, row)
             for table, rest in (
                 (steps, (steps.c.step <= step,)),
@@ -173,7 +199,7 @@ class Store:
                 columns = [column for column in table.c if column.name != "session_id"]
                 copied = sa.select(sa.literal(id), *columns).where(table.c.session_id == of.id, *rest)
                 connection.execute(table.insert().from_select(["session_id", *(column.name for column in columns)], copied))
-            # deleted meanwhile: a fork without its past would be another run
+            # deleted meanwhile, on SQLite, which gives no row to one alone: a fork without its past would be another run
             if connection.execute(sa.select(sa.func.count()).where(steps.c.session_id == id)).scalar_one() != step + 1:
                 raise UnknownSession(of.id)
         return row
@@ -203,7 +229,7 @@ class Store:
         return row
 
     def _read(self, connection: sa.Connection, id: str) -> Row:
-        found = connection.execute(sa.select(sessions).where(sessions.c.id == id)).one_or_none()
+        found = connection.execute(sa.select(sessions).where(sessions.c.id == _checked(id))).one_or_none()
         if found is None:
             raise UnknownSession(id)
         log = Log()
@@ -221,6 +247,7 @@ class Store:
             found.created_at,
             found.read_at,
             parent,
+            found.looks,
             look,
             log,
         )
@@ -241,11 +268,12 @@ class Store:
         """
         with self._transaction() as connection:
             # PostgreSQL gives the row to one at a time; for SQLite the change itself finds out whether it was first
-            query = sa.select(sessions.c.step, sessions.c.actions).where(sessions.c.id == id).with_for_update()
+            columns = (sessions.c.step, sessions.c.actions, sessions.c.looks)
+            query = sa.select(*columns).where(sessions.c.id == _checked(id)).with_for_update(key_share=True)
             found = connection.execute(query).one_or_none()
             if found is None:
                 raise UnknownSession(id)
-            is_known = known is not None and (found.step, found.actions) == (known.step, known.actions)
+            is_known = known is not None and tuple(found) == (known.step, known.actions, known.looks)
             change = Change(connection, known if is_known and known is not None else self._read(connection, id))
             yield change
             if change.is_made and self.is_postgresql:
@@ -299,6 +327,8 @@ class Store:
             until: the last that is asked for; up to now when None.
             most: how many steps, and how many actions, are read at once.
         """
+        if not _ID.fullmatch(id):
+            return None
         counters = sa.select(sessions.c.step, sessions.c.actions, sessions.c.looks, sessions.c.look).where(sessions.c.id == id)
         with self._transaction() as connection:
             found = connection.execute(counters).one_or_none()
@@ -338,8 +368,10 @@ class Store:
 
     def expire(self, before: float) -> list[str]:
         """Deletes the sessions that nobody has read since `before`, a time in seconds. Answers their ids."""
+        # what another process is deleting or changing right now, it need not wait for
+        old = sa.select(sessions.c.id).where(sessions.c.read_at < before).with_for_update(skip_locked=True)
         with self._transaction() as connection:
-            gone = list(connection.execute(sessions.delete().where(sessions.c.read_at < before).returning(sessions.c.id)).scalars())
+            gone = list(connection.execute(sessions.delete().where(sessions.c.id.in_(old)).returning(sessions.c.id)).scalars())
             if self.is_postgresql:
                 for id in gone:
                     connection.execute(sa.select(sa.func.pg_notify(CHANNEL, id)))
@@ -349,9 +381,17 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
+        # What is read amid a change is read on its connection: if all who change something waited for a second one, none would get it
+        if (own := getattr(self._own, "connection", None)) is not None:
+            yield own
+            return
         try:
             with self._engine.begin() as connection:
-                yield connection
+                self._own.connection = connection
+                try:
+                    yield connection
+                finally:
+                    self._own.connection = None
         except (DBAPIError, PoolTimeout) as error:  # locked, full, gone or damaged: all of it rolled back
             raise StoreUnavailable(_reason(error)) from error
 
@@ -380,6 +420,13 @@ class FileVersion:
             self._connection = None
 
 
+def _checked(id: str) -> str:
+    """An id that one could have; what else people may write there is not for a database to look at."""
+    if not _ID.fullmatch(id):
+        raise UnknownSession(id)
+    return id
+
+
 def _action_row(id: str, entry: Entry) -> dict[str, Any]:
     return {"session_id": id, "number": entry.number, "step": entry.step, "action": orjson.dumps(entry.action), "made_at": entry.made_at}
 
@@ -389,11 +436,17 @@ def _reason(error: Exception) -> str:
     return str(getattr(error, "orig", None) or "no connection").strip().partition("\n")[0]
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _postgresql_options(wait: float) -> str:
+    # a machine that is gone without a word is taken for dead after 25 seconds, and what it had locked is free
+    settings = {"lock_timeout": round(wait * 1000), "tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
+    return " ".join(f"-c {name}={value}" for name, value in settings.items())
+
+
+def _prepare_sqlite(connection: Any, _record: object, *, wait: float) -> None:
     cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {round(wait * 1000)}")  # first: what follows may have to wait too
     cursor.execute("PRAGMA journal_mode = WAL")
     # With WAL, NORMAL loses nothing when the process is killed; FULL also outlasts a power cut, at an fsync a step
     cursor.execute("PRAGMA synchronous = NORMAL")
-    cursor.execute(f"PRAGMA busy_timeout = {WAIT * 1000}")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()

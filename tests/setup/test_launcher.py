@@ -144,6 +144,12 @@ class TestStages:
         commands = [command for _, command in run.stages(whole, "node", arguments) if "pytest" in command]
         assert len(commands) == stages
         assert all(command[3 : 3 + len(arguments)] == arguments for command in commands)
+        assert all("-n" in command for command in commands)
+
+    @pytest.mark.parametrize("arguments", [["-n0"], ["--pdb", "tests/setup"], ["-s"]])
+    def test_a_person_who_says_how_is_not_overruled(self, whole: run.Environment, arguments: list[str]) -> None:
+        commands = [command for _, command in run.stages(whole, "node", arguments) if "pytest" in command]
+        assert all("worksteal" not in command for command in commands)
 
 
 def test_the_browser_that_a_person_names_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
