@@ -154,4 +154,24 @@ export const api = {
    * @param {AbortSignal} [signal] @returns {Promise<Distributions>} */
   distributions: (id, asked, signal) =>
     call(`/sessions/${encodeURIComponent(id)}/distributions?${new URLSearchParams(Object.entries(asked).map(([name, value]) => [name, String(value)]))}`, { signal }),
+
+  /** A session that shares the past of this one. @param {string} id @param {{step: number, changes?: object}} asked @returns {Promise<Session & {edit_key: string}>} */
+  fork: (id, asked) => call(`/sessions/${encodeURIComponent(id)}/forks`, { method: "POST", body: asked }),
+
+  /** Takes batches whose numbers are not needed: of each tensor one extreme comes. @param {string} id @param {string} key @param {number} expectedStep @param {number} count @returns {Promise<Trace>} */
+  passSteps: (id, key, expectedStep, count) => call(`/sessions/${encodeURIComponent(id)}/steps?max_cells=1`, { method: "POST", key, body: { count, expected_step: expectedStep } }),
+
+  /** Some tensors of some layers. @param {Look} look @param {{include: string, layers: string}} of @param {AbortSignal} [signal] @returns {Promise<Trace>} */
+  tensors: (look, of, signal) => call(at(look, "", { ...of, max_cells: MOST_CELLS }), { signal }),
+
+  /** Another run's step minus this one. @param {Look} look @param {{other: string, other_step: number, include: string, layers: string}} of
+   * @param {AbortSignal} [signal] @returns {Promise<import("./types.js").RunDifference>} */
+  difference: (look, of, signal) => call(at(look, "/difference", { ...of, max_cells: MOST_CELLS }), { signal }),
+
+  /** How one tensor's numbers are spread here and in other runs. @param {Look} look @param {{tensor: string, layer: number, bins: number, scale: string}} of
+   * @param {{id: string, step: number}[]} others @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Spreads>} */
+  spreads: (look, of, others, signal) => {
+    const those = others.map(({ id, step }) => `&other=${encodeURIComponent(id)}&other_step=${step}`).join("")
+    return call(at(look, "/spreads", of) + those, { signal })
+  },
 }

@@ -161,7 +161,7 @@
  */
 
 /** @typedef {{id: string, step: number, edits: number, config: SessionConfig, dataset: any, parameter_count: number, phases: SessionPhase[], parent?: {id: string, step: number} | null, test_accuracy?: number | null,
- *   created_at: string, expires_at: string | null}} Session */
+ *   created_at: string, expires_at: string | null, changes?: Partial<SessionConfig>}} Session `changes`: fields that are not any more what the run began with */
 
 /** Where whoever teaches looks. @typedef {{step?: number, phase?: string, cell?: Cell, tab?: string, example?: number}} LookedAt */
 
@@ -282,6 +282,13 @@
  * @property {number[]} posinf
  * @property {number[]} neginf
  */
+
+/** One session's cells in the bins of `Spreads`. @typedef {{id: string, step: number, cells: number, bins: number[], zeros: number, nan: number, posinf: number, neginf: number}} Spread */
+
+/** How the numbers of one tensor are spread in several sessions, in the same bins; null where a session has no such tensor.
+ * @typedef {{tensor: TensorName, layer: number, scale: "linear"|"symlog", threshold: number|null, edges: number[], sessions: (Spread|null)[]}} Spreads */
+
+/** Another run's step minus this one's. @typedef {{same_batch: boolean, loss: Value, layers: LayerTrace[]}} RunDifference */
 
 /** @typedef {{whole: string, cell: string, why: string, derivation: {words: string, latex: string}[]}} CatalogEquation */
 /** @typedef {{name: string, title: string, description: string, equations: Record<string, CatalogEquation>, parameters: any[]} & Record<string, any>} CatalogEntry */

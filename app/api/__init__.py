@@ -2,7 +2,23 @@
 
 from fastapi import APIRouter
 
-from . import catalog, csv, curves, diagnoses, edits, events, explanations, forks, health, looks, predictions, proofs, sessions, traces
+from . import (
+    catalog,
+    comparisons,
+    csv,
+    curves,
+    diagnoses,
+    edits,
+    events,
+    explanations,
+    forks,
+    health,
+    looks,
+    predictions,
+    proofs,
+    sessions,
+    traces,
+)
 
 v1 = APIRouter(prefix="/api/v1")
 v1.include_router(catalog.router)
@@ -11,6 +27,7 @@ v1.include_router(traces.router)
 v1.include_router(sessions.router)
 v1.include_router(edits.router)
 v1.include_router(forks.router)
+v1.include_router(comparisons.router)
 v1.include_router(curves.router)
 v1.include_router(events.router)
 v1.include_router(looks.router)

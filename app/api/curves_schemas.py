@@ -56,3 +56,27 @@ class DistributionsSchema(Strict):
     nan: list[int]
     posinf: list[int]
     neginf: list[int]
+
+
+class SpreadSchema(Strict):
+    """Of one session, as `bins` of all sessions have it."""
+
+    id: str
+    step: int
+    cells: int = Field(description="of the whole tensor")
+    bins: list[int] = Field(description="cells in each bin")
+    zeros: int
+    nan: int
+    posinf: int
+    neginf: int
+
+
+class SpreadsSchema(Strict):
+    """Histograms of several sessions on one axis; null stands for a session that has no such tensor."""
+
+    tensor: str
+    layer: int
+    scale: Literal["linear", "symlog"]
+    threshold: float | None = Field(description="a value v of a symlog axis stands at sign(v) * log(1 + |v| / threshold)")
+    edges: list[float] = Field(description="of the bins, from the smallest to the largest finite number of all sessions")
+    sessions: list[SpreadSchema | None] = Field(description="this one first, then the others in their order")

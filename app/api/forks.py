@@ -82,13 +82,14 @@ def read_difference(
     other: Annotated[str, Query(max_length=64, description="the id of the other session")],
     other_step: Annotated[int | None, Query(description="n when left out")] = None,
 ) -> JsonBytes:
-    """Cell by cell, subtracted at full precision before anything is pooled. Both networks must have the same layer_sizes and batch size."""
+    """Cell by cell, subtracted at full precision before anything is pooled. Both networks must have the same layer_sizes.
+
+    A tensor with a column for each example is left out where the batches are of unlike sizes, as one that only one of the two has.
+    """
     here, there = sessions.look(id, n), sessions.look(other, n if other_step is None else other_step)
     sizes = [[layer.size for layer in one.trace.layers] for one in (here, there)]
     if sizes[0] != sizes[1]:
         raise UnfitPair("other", other, f"a session of a network of the layer_sizes {sizes[0]}; its are {sizes[1]}")
-    if here.trace.m != there.trace.m:
-        raise UnfitPair("other", other, f"a session whose batch has {here.trace.m} examples; its has {there.trace.m}")
     check_layers(look, len(sizes[0]) - 1)
     same_batch = bool(np.array_equal(here.trace.X, there.trace.X) and np.array_equal(here.trace.Y, there.trace.Y))
     with np.errstate(all="ignore"):

@@ -82,7 +82,7 @@ class WhatIfSchema(Strict):
 
 
 class DifferenceSchema(Strict):
-    """`loss` and every tensor: the other's minus this one's. A tensor that only one of the two has is left out."""
+    """`loss` and every tensor: the other's minus this one's. A tensor that only one of the two has, or with another shape, is left out."""
 
     same_batch: bool
     loss: Value

@@ -253,3 +253,52 @@ class TestDifference:
     def test_says_when_the_batches_are_not_the_same(self, run, client):
         told = client.get(f"{run.made.url}/steps/1/difference", params={"other": run.get()["id"], "other_step": 2}).json()
         assert told["same_batch"] is False
+
+    def test_of_unlike_batches_has_what_is_not_of_examples(self, run, client):
+        made = run.fork(step=0, changes={"batch_size": 4})
+        headers = {"Authorization": f"Bearer {made['edit_key']}"}
+        theirs = client.post(f"/api/v1/sessions/{made['id']}/steps", headers=headers).json()
+        told = client.get(f"{run.made.url}/steps/1/difference", params={"other": made["id"]}).json()
+        assert told["same_batch"] is False
+        assert {"W", "dW", "db"} <= set(told["layers"][1])
+        assert not {"Z", "A", "dZ"} & set(told["layers"][1])
+        assert tensor(told, "dW", 1).tolist() == (tensor(theirs, "dW", 1) - tensor(run.get("/steps/1"), "dW", 1)).tolist()
+
+
+class TestSpreads:
+    def test_counts_all_sessions_in_the_same_bins(self, run, client):
+        made = run.fork(step=2, changes={"optimizer": {"name": "sgd", "learning_rate": 9.0}})
+        client.post(f"/api/v1/sessions/{made['id']}/steps", headers={"Authorization": f"Bearer {made['edit_key']}"})
+        asked = {"tensor": "W_next", "layer": 2, "bins": 12, "other": made["id"]}
+        told = client.get(f"{run.made.url}/steps/3/spreads", params=asked).json()
+        cells = [
+            tensor(trace, "W_next", 2).ravel()
+            for trace in (run.get("/steps/3"), client.get(f"/api/v1/sessions/{made['id']}/steps/3").json())
+        ]
+        assert told["edges"][0] == min(one.min() for one in cells)
+        assert told["edges"][-1] == max(one.max() for one in cells)
+        for spread, values in zip(told["sessions"], cells, strict=True):
+            assert spread["bins"] == np.histogram(values[values != 0], told["edges"])[0].tolist()
+            assert spread["cells"] == values.size == sum(spread["bins"]) + spread["zeros"]
+
+    def test_is_null_where_a_session_has_no_such_tensor(self, run, client):
+        made = run.fork(step=0, changes={"normalisation": "batch_norm"})
+        client.post(f"/api/v1/sessions/{made['id']}/steps", headers={"Authorization": f"Bearer {made['edit_key']}"})
+        asked = {"tensor": "gamma", "layer": 1, "other": made["id"], "other_step": 1}
+        one, other = client.get(f"{run.made.url}/steps/3/spreads", params=asked).json()["sessions"]
+        assert one is None
+        assert (other["id"], other["step"]) == (made["id"], 1)
+
+    @pytest.mark.parametrize(
+        ("asked", "status", "field"),
+        [
+            ({"tensor": "gamma", "layer": 1}, 422, "tensor"),
+            ({"tensor": "dW", "layer": 9}, 422, "layer"),
+            ({"tensor": "dW", "layer": 1, "other": ["a", "b", "c", "d"]}, 422, "other"),
+            ({"tensor": "dW", "layer": 1, "other": ["a"], "other_step": [1, 2]}, 422, "other_step"),
+            ({"tensor": "dW", "layer": 1, "other": ["a"]}, 404, "id"),
+        ],
+    )
+    def test_refuses(self, run, client, asked, status, field):
+        answer = client.get(f"{run.made.url}/steps/3/spreads", params=asked)
+        assert (answer.status_code, answer.json()["field"]) == (status, field)
