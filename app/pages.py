@@ -57,6 +57,11 @@ def derivation(request: Request) -> Response:
     return templates.TemplateResponse(request, "derivation.html", {"import_map": IMPORT_MAP, "entry": "derivation"})
 
 
+@router.get("/compare")
+def compare(request: Request) -> Response:
+    return templates.TemplateResponse(request, "compare.html", {"import_map": IMPORT_MAP, "entry": "compare"})
+
+
 @router.get("/docs")
 def docs(request: Request) -> Response:
     return templates.TemplateResponse(request, "docs.html", {})

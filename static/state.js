@@ -94,7 +94,7 @@ export const teacherLook = signal(null)
 /** The sessions that this browser knows, the last opened first. @type {import("@preact/signals").Signal<import("./types.js").OwnSession[]>} */
 export const ownSessions = signal([])
 
-/** Which dialog is open. @type {import("@preact/signals").Signal<"none" | "form" | "table" | "help" | "share" | "sessions">} */
+/** Which dialog is open. @type {import("@preact/signals").Signal<"none" | "form" | "table" | "help" | "share" | "sessions" | "compare">} */
 export const dialog = signal("none")
 
 /** @type {import("@preact/signals").ReadonlySignal<Phase[]>} */

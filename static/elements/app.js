@@ -3,6 +3,7 @@ import { html } from "htm/preact"
 import { useEffect } from "preact/hooks"
 import * as actions from "../actions.js"
 import { writeAddress } from "../address.js"
+import { writeCompareAddress } from "../lib/compare_address.js"
 import * as edits from "../edit_actions.js"
 import { draft, log, whatIf } from "../edit_state.js"
 import { describeRun, planeTitle } from "../lib/run_words.js"
@@ -11,6 +12,7 @@ import { Agreement } from "./agreement.js"
 import { Batch } from "./batch.js"
 import { Boundary } from "./boundary.js"
 import { Curves } from "./curves.js"
+import { ForkDialog } from "./fork_dialog.js"
 import { Gate } from "./gate.js"
 import { GradientFlow } from "./gradient_flow.js"
 import { Health } from "./health.js"
@@ -46,6 +48,7 @@ export function App() {
     ${dialog.value === "form" && html`<${SessionForm} />`}
     ${dialog.value === "table" && html`<${TableView} />`}
     ${dialog.value === "help" && html`<${Help} />`}
+    ${dialog.value === "compare" && html`<${Compare} />`}
     ${dialog.value === "share" && html`<${Share} />`}
     ${dialog.value === "sessions" && html`<${OwnSessions} />`}
     <${Tooltip} />
@@ -72,6 +75,7 @@ function Bar() {
       <p class="page__run" title=${words}>${words || "A microscope for the backward pass"}</p>
       <nav class="page__actions" aria-label="Page">
         <button class="button" onClick=${() => actions.openDialog("form")} disabled=${!run && load.value.status !== "failed"}>New run</button>
+        <button class="button" onClick=${() => actions.openDialog("compare")} disabled=${!run}>Compare</button>
         <button class="button" onClick=${() => actions.openDialog("share")} disabled=${!run}>Share</button>
         <button class="button" data-look="plain" onClick=${() => actions.openDialog("sessions")}>Your sessions</button>
         <a class="button" data-look="plain" href=${`/derivation${placeOf(run)}`}>Derivation</a>
@@ -80,6 +84,22 @@ function Bar() {
         <${SchemeButton} />
       </nav>
     </header>
+  `
+}
+
+/** A fork of the run on the page, opened beside it. */
+function Compare() {
+  const run = session.value
+  if (!run) return null
+  const step = trace.value?.step ?? 0
+  return html`
+    <${ForkDialog}
+      session=${run}
+      step=${step}
+      onClose=${() => actions.openDialog("none")}
+      onMade=${(/** @type {string} */ id, /** @type {number} */ reached) => location.assign(`/compare${writeCompareAddress({ sessions: [run.id, id], step: Math.max(step, reached), tensors: [], layer: null, phase: null, cell: null })}`)}
+      onFork=${(/** @type {string} */ id, /** @type {number} */ reached) => location.assign(`/${writeAddress({ session: id, step: reached, example: null, phase: null, cell: null })}`)}
+    />
   `
 }
 

@@ -150,7 +150,7 @@ function rangeText({ stats }, format) {
  *
  * @param {import("../types.js").Tensor} tensor @param {number} x @param {number} y in 0..1 @param {number} width @param {number} height
  */
-function extremeAt(tensor, x, y, width, height) {
+export function extremeAt(tensor, x, y, width, height) {
   const { rows, cols, data } = matrixOf(tensor)
   const [allRows, allCols] = tensor.shape
   if (x < 0 || y < 0 || x >= 1 || y >= 1) return null

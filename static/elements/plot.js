@@ -19,24 +19,29 @@ import { useWidth } from "../lib/use_size.js"
 import { history, scheme, session, sought, trace } from "../state.js"
 
 /** How a curve is drawn: a colour token, a width, dashes, and whether its name stands at its end. @typedef {{token: string, width: number, dash?: number[], isNamed?: boolean}} Stroke */
-/** @typedef {{looked: number, steps: number[], marks: readonly Mark[], series: readonly Series[], strokes: readonly Stroke[], odd: ReturnType<typeof oddities>[], colors: Record<string, string>}} Live */
+/** @typedef {{looked: number, steps: number[], marks: readonly Mark[], series: readonly Series[], strokes: readonly Stroke[], odd: ReturnType<typeof oddities>[], onGo: (step: number) => void, colors: Record<string, string>}} Live */
 
 const TOKENS = ["--ink", "--ink-soft", "--line"]
 const oddNames = { zero: "○ 0", infinity: "▲ ∞", "-infinity": "▼ −∞", nan: "× NaN" }
 
 /**
  * @param {{name: string, title: unknown, label: string, unit: string, axis: Axis, top?: number | null, steps: number[], series: readonly Series[], strokes: readonly Stroke[],
- *   shown: number, onHover: (index: number | null) => void, text: (value: Value | null | undefined) => string, note?: string}} properties `top` of the axis; null fits the data
+ *   shown: number, onHover: (index: number | null) => void, text: (value: Value | null | undefined) => string, note?: string, looked?: number, marks?: readonly Mark[],
+ *   onGo?: (step: number) => void, saveAs?: typeof actions.saveCsv}} properties `top` of the axis; null fits the data; the last four are the lens', unless given
  */
-export function Plot({ name, title, label, unit, axis, top = null, steps, series, strokes, shown, onHover, text, note }) {
+export function Plot({
+  name, title, label, unit, axis, top = null, steps, series, strokes, shown, onHover, text, note,
+  looked = sought.value ?? trace.value?.step ?? session.value?.step ?? 0,
+  marks = history.value.marks ?? [],
+  onGo = actions.goToStep,
+  saveAs = actions.saveCsv,
+}) {
   const [box, width] = useWidth()
   const plot = useRef(/** @type {uPlot | null} */ (null))
   const odd = useMemo(() => series.map(({ values }) => oddities(values, axis)), [series, axis])
   const data = useMemo(() => /** @type {uPlot.AlignedData} */ ([steps, ...series.map(({ values }) => plotted(values, axis))]), [steps, series, axis])
-  const looked = sought.value ?? trace.value?.step ?? session.value?.step ?? 0
-  const marks = history.value.marks ?? []
-  const live = useRef(/** @type {Live} */ ({ looked, steps, marks, series, strokes, odd, colors: {} }))
-  Object.assign(live.current, { looked, steps, marks, series, strokes, odd })
+  const live = useRef(/** @type {Live} */ ({ looked, steps, marks, series, strokes, odd, onGo, colors: {} }))
+  Object.assign(live.current, { looked, steps, marks, series, strokes, odd, onGo })
   const height = width < 400 ? 170 : 200
   const shape = series.map(({ key }) => key).join()
 
@@ -76,7 +81,7 @@ export function Plot({ name, title, label, unit, axis, top = null, steps, series
             `,
           )}
         </ul>
-        <button class="plot__save" title=${`Save ${label} as CSV, every step with every digit`} onClick=${() => actions.saveCsv(name, ["step", ...series.map((one) => one.name)], [steps, ...series.map(({ told }) => told)])}>
+        <button class="plot__save" title=${`Save ${label} as CSV, every step with every digit`} onClick=${() => saveAs(name, ["step", ...series.map((one) => one.name)], [steps, ...series.map(({ told }) => told)])}>
           CSV<span class="visually-hidden"> of ${label}</span>
         </button>
       </figcaption>
@@ -152,7 +157,7 @@ function listen(plot, live) {
     if (!(event.buttons & 1)) return
     const place = event.clientX - plot.over.getBoundingClientRect().left
     const step = live.steps[plot.posToIdx(Math.max(0, Math.min(place, plot.over.clientWidth)))]
-    if (step !== undefined) actions.goToStep(Math.max(1, step))
+    if (step !== undefined) live.onGo(Math.max(1, step))
   }
   plot.over.addEventListener("pointerdown", (event) => {
     plot.over.setPointerCapture(event.pointerId)

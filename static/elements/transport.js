@@ -13,7 +13,7 @@ import { Scrubber } from "./scrubber.js"
 import { EditButtons, Standing } from "./standing.js"
 import { Symbol } from "./symbol.js"
 
-const speeds = [1, 2, 4, 10, 30]
+export const speeds = [1, 2, 4, 10, 30]
 
 export function Transport() {
   const { status, batchesPerSecond, problem } = transport.value
@@ -142,6 +142,6 @@ const paths = {
 }
 
 /** @param {{name: keyof typeof paths}} properties */
-function Icon({ name }) {
+export function Icon({ name }) {
   return html`<svg width="14" height="14" viewBox="0 0 16 16" aria-hidden="true"><path d=${paths[name]} fill="currentColor" /></svg>`
 }

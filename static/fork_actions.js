@@ -1,0 +1,27 @@
+/** Making a fork and bringing it as far as it shall go: for the lens and for the comparison. */
+import { api } from "./api.js"
+
+/** How many batches are asked for at once: few enough that a person sees them come and can stop. */
+const CHUNK = 20
+
+/**
+ * @param {string} id of the session that is forked @param {number} step from which on the fork is its own
+ * @param {object} changes to the configuration
+ * @param {{to: number, signal: AbortSignal, onProgress: (step: number) => void}} way `to`: the step to bring it to; when stopped, it stays where it has come to
+ * @returns {Promise<{id: string, step: number}>}
+ * @throws {import("./api.js").ProblemError} as the server refuses it
+ */
+export async function forkRun(id, step, changes, { to, signal, onProgress }) {
+  const parent = await api.session(id)
+  // what was done to the run after its newest step acts on the next one, and a fork from there goes on with it
+  const log = step > 0 && step === parent.step ? { log: parent.edits } : {}
+  const made = await api.fork(id, { step, changes, ...log })
+  localStorage.setItem(`backscope-key-${made.id}`, made.edit_key)
+  let reached = made.step
+  onProgress(reached)
+  while (reached < to && !signal.aborted) {
+    reached = (await api.passSteps(made.id, made.edit_key, reached, Math.min(CHUNK, to - reached))).step
+    onProgress(reached)
+  }
+  return { id: made.id, step: reached }
+}

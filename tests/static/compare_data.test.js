@@ -1,0 +1,111 @@
+import assert from "node:assert/strict"
+import { readFileSync } from "node:fs"
+import { test } from "node:test"
+import { decode, oklabFromLinear } from "../../static/draw/color_scales.js"
+import { readCompareAddress, sessionIn, writeCompareAddress } from "../../static/lib/compare_address.js"
+import { forkMarks, forkWords, seriesOf, unionOfSteps } from "../../static/lib/compare_curves.js"
+import { commonExtent, isSigned, numberAt, pictureSize, sharersOf } from "../../static/lib/compare_pictures.js"
+import { apartWords, largestBin, outline, spreadColumns } from "../../static/lib/spread_data.js"
+import { takeSteps } from "./app_itself.js"
+
+const base = { dataset: { name: "moons" }, layer_sizes: [2, 4, 2], batch_size: 6 }
+const traces = takeSteps([base, { ...base, hidden_activations: "tanh" }]).map(({ trace }) => trace)
+const flat = (tensor) => tensor.values.flat().map(Number)
+const largest = (tensors) => Math.max(...tensors.flatMap(flat).map(Math.abs))
+
+test("a scale reaches as far as the largest magnitude of all runs", () => {
+  const at = { tensor: "dW", layer: 1 }
+  const own = traces.map((trace) => trace.layers[1].dW)
+  assert.equal(commonExtent(sharersOf(traces, at, [at], "tensor")), largest(own))
+  // by kind: of all gradients that are shown, and of nothing else
+  const items = [at, { tensor: "dZ", layer: 2 }, { tensor: "W", layer: 1 }]
+  assert.equal(commonExtent(sharersOf(traces, at, items, "kind")), largest(traces.flatMap((trace) => [trace.layers[1].dW, trace.layers[2].dZ])))
+  assert.equal(commonExtent([null, null]), 0)
+})
+
+test("a scale has two arms as soon as one run has a number below zero", () => {
+  const [relu, tanh] = traces.map((trace) => trace.layers[1].A)
+  assert.equal(isSigned("A", [relu]), false)
+  assert.equal(isSigned("A", [relu, tanh]), true)
+  assert.equal(isSigned("dW", []), true)
+})
+
+test("a cell outside of a tensor has no number", () => {
+  const tensor = traces[0].layers[1].W
+  assert.equal(numberAt(tensor, { row: 3, col: 1 }), tensor.values[3][1])
+  assert.equal(numberAt(tensor, { row: 4, col: 0 }), null)
+  assert.equal(numberAt(null, { row: 0, col: 0 }), null)
+})
+
+test("pictures have square cells, fit into their room and never become too thin to be pointed at", () => {
+  assert.deepEqual(pictureSize([10, 32], { width: 448, height: 132 }), { width: 422, height: 132 })
+  assert.deepEqual(pictureSize([2, 3], { width: 448, height: 420 }), { width: 132, height: 88 })
+  assert.deepEqual(pictureSize([32, 1], { width: 448, height: 132 }), { width: 28, height: 132 })
+  assert.deepEqual(pictureSize([4, 900], { width: 448, height: 132 }), { width: 448, height: 28 })
+})
+
+const history = (loss) => ({ steps: loss.map((_, at) => at + 1), loss, accuracy: [], test_loss: [], test_accuracy: [], layers: [] })
+
+test("curves stand over the steps of the longest run, and the shorter end where they end", () => {
+  const runs = [{ letter: "A", history: history([3, 2, 1]) }, { letter: "B", history: history([3, "NaN"]) }, { letter: "C", history: history([]) }]
+  const steps = unionOfSteps(runs.map(({ history }) => history))
+  assert.deepEqual(steps, [1, 2, 3])
+  const series = seriesOf(runs, steps, "loss", ({ loss }) => loss)
+  assert.deepEqual(series.map(({ values }) => values), [[3, 2, 1], [3, "NaN", null], [null, null, null]])
+  assert.deepEqual(series.map(({ name }) => name), ["loss of A", "loss of B", "loss of C"])
+})
+
+test("forks are marked where one of the runs left another of them", () => {
+  const session = (id, parent) => ({ session: { id, parent } })
+  const marks = forkMarks([session("a", null), session("b", { id: "a", step: 12 }), session("c", { id: "a", step: 0 }), session("d", { id: "elsewhere", step: 5 })])
+  assert.deepEqual(marks.map(({ step }) => step), [0, 12])
+  assert.equal(forkWords(marks), "same start; dashed line: fork after step 12")
+  assert.equal(forkWords([]), "")
+})
+
+const spread = (bins, more = {}) => ({ id: "", step: 1, cells: 10, bins, zeros: 0, nan: 0, posinf: 0, neginf: 0, ...more })
+
+test("outlines are shares of a run's own cells, on one height", () => {
+  const told = { tensor: "dW", layer: 1, scale: "linear", threshold: null, edges: [0, 1, 2], sessions: [spread([2, 5], { zeros: 3 }), null, spread([10, 10], { cells: 20 })] }
+  assert.equal(largestBin(told), 0.5)
+  assert.equal(outline(told.sessions[0], 0.5, 100, 200), "M0 200V120.0H50.0V0.0H100.0V200")
+  assert.equal(outline(spread([0, 0]), 0, 100, 200), "M0 200V200.0H50.0V200.0H100.0V200")
+  assert.equal(apartWords(told.sessions[0]), "3 of 10 exactly 0 (30.0 %)")
+  assert.equal(apartWords(spread([], { nan: 2, neginf: 1 })), "0 of 10 exactly 0 (0.0 %), 2 NaN, 1 −∞")
+  assert.deepEqual(spreadColumns(told, ["A", "B", "C"]), { header: ["from", "to", "cells of A", "cells of B", "cells of C"], columns: [[0, 1], [1, 2], [2, 5], [null, null], [10, 10]] })
+})
+
+test("an address comes back as it was written, and forgives what is wrong in it", () => {
+  const place = { sessions: ["a-1", "b_2"], step: 12, tensors: ["W", "dW"], layer: 2, phase: "dW2", cell: { tensor: "dW", layer: 2, row: 3, col: 1 } }
+  assert.deepEqual(readCompareAddress(writeCompareAddress(place)), place)
+  assert.deepEqual(readCompareAddress(writeCompareAddress({ ...place, layer: "all", phase: null, cell: null })), { ...place, layer: "all", phase: null, cell: null })
+  assert.deepEqual(readCompareAddress("?sessions=a,,a&tensor=nonsense,dZ&layer=-1&step=x"), { sessions: ["a"], step: null, tensors: ["dZ"], layer: null, phase: null, cell: null })
+  assert.equal(sessionIn(" https://example.org/?session=abc&step=3#key "), "abc")
+  assert.equal(sessionIn("abc"), "abc")
+})
+
+// Machado, Oliveira and Fernandes (2009), full severity, on linear light
+const EYES = [
+  [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+  [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+  [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+  [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+]
+
+test("the colours of runs are told apart by every kind of eye, in both schemes, and are none of the tensors' kinds", () => {
+  const css = readFileSync(new URL("../../static/css/tokens.css", import.meta.url), "utf8")
+  const token = (name) => new RegExp(`--${name}: light-dark\\((#\\w{6}), (#\\w{6})\\)`).exec(css).slice(1)
+  const lab = (eye, hex) => {
+    const linear = [1, 3, 5].map((at) => decode(parseInt(hex.slice(at, at + 2), 16) / 255))
+    return oklabFromLinear(eye.map((row) => Math.max(0, row.reduce((sum, c, at) => sum + c * linear[at], 0))))
+  }
+  const apart = (eye, one, other) => Math.hypot(...lab(eye, one).map((value, at) => value - lab(eye, other)[at]))
+  const runs = [1, 2, 3, 4].map((n) => token(`run-${n}`))
+  const kinds = ["forward", "parameter", "backward", "held"].map((kind) => token(`tensor-${kind}`))
+  for (const scheme of [0, 1]) {
+    for (const [at, run] of runs.entries()) {
+      for (const other of runs.slice(at + 1)) for (const eye of EYES) assert.ok(apart(eye, run[scheme], other[scheme]) > 0.12, `${run} ${other}`)
+      for (const kind of kinds) assert.ok(apart(EYES[0], run[scheme], kind[scheme]) > 0.12, `${run} ${kind}`)
+    }
+  }
+})

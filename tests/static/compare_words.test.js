@@ -1,0 +1,41 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { configNow, differencesOf, differenceWords, originOf } from "../../static/lib/compare_words.js"
+import { normalise } from "./app_itself.js"
+
+const base = { dataset: { name: "moons" }, layer_sizes: [2, 4, 4, 2] }
+const [usual, ...others] = normalise([
+  base,
+  { ...base, hidden_activations: "tanh" },
+  { ...base, hidden_activations: ["relu", { name: "leaky_relu", negative_slope: 0.2 }] },
+  { ...base, optimizer: { name: "sgd", learning_rate: 1, decay_biases: true } },
+  { ...base, optimizer: { name: "adam" }, batch_size: 8 },
+  { ...base, normalisation: "batch_norm", dropout: 0.5, clipping: "norm" },
+  { ...base, layer_sizes: [2, 3, 2], dataset: { name: "moons", noise: 0.3 } },
+])
+const words = (config) => differencesOf(config, usual).map(differenceWords)
+
+test("what differs is told field by field, and nothing else", () => {
+  assert.deepEqual(words(usual), [])
+  assert.deepEqual(others.map(words), [
+    ["activation tanh instead of relu"],
+    ["activation relu, leaky_relu 0.2 instead of relu"],
+    ["learning rate 1 instead of 0.1", "decay biases on instead of off"],
+    ["optimizer adam 0.001 instead of sgd 0.1", "batch size 8 instead of 32"],
+    ["normalisation batch_norm instead of none", "dropout 0.5 instead of 0", "clipping norm instead of none"],
+    ["noise 0.3 instead of 0.1", "layers 2–3–2 instead of 2–4–4–2"],
+  ])
+})
+
+test("what a run was changed to since it began counts", () => {
+  const now = configNow({ config: usual, changes: { batch_size: 4 } })
+  assert.deepEqual(words(now), ["batch size 4 instead of 32"])
+})
+
+test("a fork says where it comes from, where that is in sight", () => {
+  const runs = [{ id: "one" }, { id: "two" }, { id: "three" }]
+  assert.equal(originOf({ id: "two", parent: { id: "one", step: 0 } }, runs), "same start as A")
+  assert.equal(originOf({ id: "three", parent: { id: "two", step: 12 } }, runs), "forked from B after step 12")
+  assert.equal(originOf({ id: "two", parent: { id: "gone", step: 3 } }, runs), null)
+  assert.equal(originOf({ id: "one", parent: null }, runs), null)
+})
