@@ -47,7 +47,7 @@ export function forkChoices(catalog, config, step) {
       key: `initializer-${entry.name}`, title: "Initialisation", words: entry.title, changes: { initializer: { name: entry.name } },
     })),
     rate * 10 <= most && { key: "rate-up", title: "Learning rate", words: `× 10: ${round(rate * 10)}`, changes: { optimizer: { ...config.optimizer, learning_rate: round(rate * 10) } } },
-    rate > 0 && { key: "rate-down", title: "Learning rate", words: `÷ 10: ${round(rate / 10)}`, changes: { optimizer: { ...config.optimizer, learning_rate: round(rate / 10) } } },
+    { key: "rate-down", title: "Learning rate", words: `÷ 10: ${round(rate / 10)}`, changes: { optimizer: { ...config.optimizer, learning_rate: round(rate / 10) } } },
     ...others(catalog.optimizers, ["adam", "momentum", "sgd"], config.optimizer.name, 2).map((entry) => ({
       key: `optimizer-${entry.name}`, title: "Optimizer", words: entry.title, changes: { optimizer: usual(entry) },
     })),

@@ -1,0 +1,202 @@
+"""Runs side by side: two clicks from a run to its fork, lockstep, differences, refusals."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from runs import MAKE
+from test_accessibility import AXE, shown  # noqa: F401 (a fixture)
+
+SMALL = {"dataset": {"name": "moons"}, "layer_sizes": [2, 4, 2], "batch_size": 6}
+GET = "async (path) => await (await fetch('/api/v1' + path)).json()"
+
+
+def ids(page: Page) -> list[str]:
+    found = re.search(r"sessions=([^&]*)", page.url)
+    assert found
+    return found[1].split(",")
+
+
+def step(page: Page):
+    return page.locator(".transport__step strong")
+
+
+def picture(page: Page, name: str, tensor: str, layer: int = 2):
+    return page.locator(f'.compare__cells[data-name="{name}"][data-tensor="{tensor}"][data-layer="{layer}"]')
+
+
+def number(text: str) -> float:
+    """A number as the page writes it."""
+    digits = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
+    return float(text.translate(digits).replace("×10", "e"))
+
+
+def test_two_clicks_from_a_run_to_its_comparison(page: Page, server: str) -> None:
+    page.goto(server)
+    made = page.evaluate(MAKE, [SMALL, 6])
+    page.goto(f"{server}/?session={made}")
+    expect(step(page)).to_have_text("6")
+    page.get_by_role("button", name="Compare", exact=True).click()
+    page.locator("[data-choice=activation-tanh]").click()
+    page.wait_for_url(re.compile("/compare"))
+
+    # both at the same step of the same start, and what makes the second different is said
+    assert ids(page)[0] == made
+    expect(step(page)).to_have_text("6")
+    expect(page.locator("[data-run=B] .runs__words")).to_have_text("activation tanh instead of relu")
+    expect(page.locator("[data-run=B] .runs__state")).to_contain_text("same start as A · 6 steps taken")
+    expect(page.locator(".compare__row")).to_have_count(4)
+    expect(page.locator(".compare__notice")).to_have_count(0)
+
+    # a cell chosen in one is chosen in all; its numbers and their difference are the server's
+    picture(page, "run B", "dW").click(position={"x": 60, "y": 20})
+    for name in ("run A", "run B", "B − A"):
+        expect(picture(page, name, "dW").locator('[data-mark="cell"]')).to_have_count(1)
+    readout = page.locator(".compare__readout[data-cell]")
+    row, col = map(int, readout.get_attribute("data-cell").split(","))
+    a, b = ids(page)
+    told = page.evaluate(GET, f"/sessions/{a}/steps/6/difference?other={b}")
+    assert told["same_batch"] is True
+    exact = told["layers"][2]["dW"]["values"][row][col]
+    assert number(readout.locator('[data-of="B-A"]').inner_text().split()[-1]) == pytest.approx(exact, rel=1e-4)
+    mine = page.evaluate(GET, f"/sessions/{a}/steps/6")["layers"][2]["dW"]["values"][row][col]
+    assert number(readout.locator('[data-of="A"]').inner_text().split()[-1]) == pytest.approx(mine, rel=1e-4)
+
+    # all go on by one batch; phases and the past are for all
+    page.get_by_role("button", name="Next batch for all").click()
+    expect(step(page)).to_have_text("7")
+    for run in "AB":
+        expect(page.locator(f"[data-run={run}] .runs__state")).to_contain_text("7 steps taken")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_label("Phase", exact=True)).to_have_value("Z1")
+    expect(page.locator(".compare__row")).to_have_count(4)  # Z is made of W, A and b
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Shift+ArrowLeft")
+    expect(step(page)).to_have_text("6")
+    jump = page.get_by_label("Go to step")
+    jump.fill("99")
+    jump.press("Enter")
+    expect(page.locator(".jump__refusal")).to_contain_text("must be a whole number from 1 to 7")
+
+    # by keyboard, too
+    cells = picture(page, "run A", "W")
+    cells.focus()
+    cells.press("ArrowRight")
+    cells.press("ArrowDown")
+    cells.press("Enter")
+    expect(page).to_have_url(re.compile(r"cell=W\.2\.1\.1"))
+
+    # curves have all runs, and a click goes to the step in all of them
+    for plot in ("loss", "gradient"):
+        expect(page.locator(f"[data-plot={plot}] .plot__legend li")).to_have_count(2)
+    over = page.locator("[data-plot=loss] .u-over")
+    over.scroll_into_view_if_needed()
+    box = over.bounding_box()
+    page.mouse.click(box["x"] + 2, box["y"] + 40)
+    expect(step(page)).to_have_text("1")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV of Loss of all runs").click()
+    lines = download.value.path().read_text().splitlines()
+    assert lines[0] == "step,loss of A,loss of B"
+    losses = [page.evaluate(GET, f"/sessions/{id}/history")["loss"] for id in ids(page)]
+    assert [float(cell) for cell in lines[7].split(",")] == [7, losses[0][6], losses[1][6]]
+
+    # the link opens the same elsewhere
+    expect(page).to_have_url(re.compile("step=1&"))
+    page.reload()
+    expect(step(page)).to_have_text("1")
+    expect(page.locator(".compare__readout[data-cell='1,1']")).to_have_count(1)
+
+
+def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, server: str) -> None:
+    page.goto(server)
+    one = page.evaluate(MAKE, [SMALL, 5])
+    other = page.evaluate(MAKE, [{**SMALL, "layer_sizes": [2, 3, 2]}, 3])
+    page.goto(f"{server}/?session={one}&step=3")
+    expect(step(page)).to_have_text("3")
+    page.get_by_role("button", name="Compare", exact=True).click()
+    page.get_by_text("from step 3 on").click()
+    expect(page.locator("[data-choice=activation-tanh]")).to_have_count(0)
+
+    # refused beside the field, and nothing is lost
+    page.get_by_label("Learning rate", exact=True).fill("12")
+    page.locator(".fork form button").click()
+    expect(page.locator(".fork .problem")).to_contain_text("learning_rate is 12")
+    page.get_by_label("Learning rate", exact=True).fill("2")
+    page.locator(".fork form button").click()
+    page.wait_for_url(re.compile("/compare"))
+    expect(step(page)).to_have_text("5")
+    expect(page.locator("[data-run=B] .runs__words")).to_have_text("learning rate 2 instead of 0.1")
+    expect(page.locator("[data-run=B] .runs__state")).to_contain_text("forked from A after step 3")
+    expect(page.locator("[data-plot=loss]")).to_contain_text("fork after step 3")
+
+    # the past is shared: up to the fork there is no difference
+    page.get_by_label("Go to step").fill("3")
+    page.get_by_label("Go to step").press("Enter")
+    expect(picture(page, "B − A", "dW")).to_have_attribute("aria-label", re.compile("from 0 to 0"))
+
+    # another network: its curves are compared, its differences are refused where they would stand
+    page.locator(".runs__id").fill(f"{server}/?session={other}#key")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator("[data-run=C] .runs__words")).to_contain_text("layers 2–3–2 instead of 2–4–2")
+    expect(page.locator(".compare__none").first).to_contain_text("layer_sizes [2, 4, 2]; its are [2, 3, 2]")
+    expect(page.locator("[data-plot=loss] .plot__legend li")).to_have_count(3)
+
+    # what is not there, twice, or too much
+    for text, words in (("nowhere", "nowhere"), (one, "in the comparison already"), ("", "Type a session's id")):
+        page.locator(".runs__id").fill(text)
+        if text == "nowhere":
+            page.context.expected = True  # type: ignore[attr-defined]
+        page.get_by_role("button", name="Add", exact=True).click()
+        expect(page.locator(".runs__add .problem")).to_contain_text(words)
+    # the browser itself tells of answers that are refusals, on the console
+    page.mistakes[:] = [m for m in page.mistakes if "404" not in m and "422" not in m]  # type: ignore[attr-defined]
+
+    # stepped elsewhere meanwhile: caught up, said, and nothing is stepped twice
+    page.get_by_role("button", name="Remove run C").click()
+    page.get_by_label("Go to step").fill("5")
+    page.get_by_label("Go to step").press("Enter")
+    page.evaluate(
+        """async (id) => await fetch(`/api/v1/sessions/${id}/steps`, { method: "POST", headers: { Authorization: `Bearer ${localStorage.getItem(`backscope-key-${id}`)}` } })""",
+        one,
+    )
+    page.get_by_role("button", name="Next batch for all").click()
+    expect(page.locator(".compare__transport .compare__notice")).to_contain_text(
+        "Run A was stepped elsewhere meanwhile and stands at step 6"
+    )
+    expect(step(page)).to_have_text("6")
+    for id in ids(page):
+        assert page.evaluate(GET, f"/sessions/{id}")["step"] == 6
+    page.mistakes[:] = [m for m in page.mistakes if "409" not in m]  # type: ignore[attr-defined]
+
+    # without its key a run stays where it is, and that is said
+    page.evaluate("(id) => localStorage.removeItem(`backscope-key-${id}`)", one)
+    page.reload()
+    expect(page.locator("[data-run=A] .runs__state")).to_contain_text("read only")
+    page.get_by_role("button", name="Next batch for all").click()
+    expect(step(page)).to_have_text("7")
+    expect(page.locator("[data-run=A] .runs__state")).to_contain_text("so it stays at step 6")
+    expect(page.locator("[role=note]")).to_contain_text("Not the same batch")
+
+    # a session that is gone, and too few
+    page.goto(f"{server}/compare?sessions=nowhere,{one}")
+    expect(page.locator("[data-run=A] .problem")).to_contain_text("nowhere")
+    expect(page.get_by_role("heading", name="A comparison takes at least two runs")).to_be_visible()
+    page.goto(f"{server}/compare")
+    expect(page.get_by_role("heading", name="No run is open")).to_be_visible()
+    page.mistakes[:] = [m for m in page.mistakes if "404" not in m]  # type: ignore[attr-defined]
+
+
+def test_axe_finds_nothing_in_a_comparison(shown: Page, server: str) -> None:  # noqa: F811
+    made = [shown.evaluate(MAKE, [config, 2]) for config in (SMALL, {**SMALL, "seed": 1}, {**SMALL, "normalisation": "batch_norm"})]
+    shown.get_by_role("button", name="Compare", exact=True).click()
+    shown.wait_for_timeout(150)  # the dialog comes to rest
+    found = [f"dialog: {one['id']}" for one in shown.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]]
+    for query in (f"{','.join(made[:2])}&cell=dW.2.0.0", f"{','.join(made)}&layer=all", "nowhere"):
+        shown.goto(f"{server}/compare?sessions={query}")
+        shown.locator(".compare__row, .problem").first.wait_for()
+        shown.add_script_tag(path=AXE)
+        violations = shown.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+        found += [f"{query}: {one['id']} {[node['target'] for node in one['nodes']][:2]}" for one in violations]
+        assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert found == []
