@@ -33,7 +33,7 @@ export function Choices() {
     <div class="compare__choices" data-idle=${phaseKey.value === null ? undefined : ""}>
       <div class="choice" role="group" aria-label="Tensors">
         <span class="choice__title">Tensors</span>
-        ${names().map((name) => html`<button key=${name} class="compare__toggle" aria-pressed=${chosen.includes(name)} aria-label=${name} onClick=${() => toggle(name)}><${Symbol} tensor=${name} layer=${layer.value === "all" ? "l" : layer.value} /></button>`)}
+        ${names().map((name) => html`<button key=${name} class="compare__toggle" aria-pressed=${chosen.includes(name)} onClick=${() => toggle(name)}><${Symbol} tensor=${name} layer=${layer.value === "all" ? "l" : layer.value} /></button>`)}
       </div>
       <label class="choice"><span class="choice__title">Layer</span>
         <select aria-label="Layer" onChange=${(/** @type {any} */ event) => {

@@ -53,9 +53,9 @@ function lensAddress() {
 function Shown() {
   const count = opened.value.length
   return html`
-    <h1 class="visually-hidden">Runs side by side</h1>
     ${count > 0 && html`<div class="compare__bar"><${CompareTransport} /></div>`}
     <main class="compare" id="compare" tabindex="-1">
+      <h1 class="visually-hidden">Runs side by side</h1>
       <${Runs} />
       ${count < 2 && html`
         <div class="compare__few">

@@ -58,7 +58,7 @@ function Row({ at, columns, width }) {
     ]
   }, [now, at, range, colors, mode])
   if (tensors.every((tensor) => tensor === null)) {
-    return html`<section class="compare__row"><h3 class="compare__tensor"><${Symbol} ...${at} /> <span class="soft">None of the runs has it in this step.</span></h3></section>`
+    return html`<section class="compare__row"><h2 class="compare__tensor"><${Symbol} ...${at} /> <span class="soft">None of the runs has it in this step.</span></h2></section>`
   }
   const room = { width: Math.floor((width - (columns - 1) * GAP) / columns), height: heightOf(now.items.length) }
   const letters = now.runs.map((_, position) => letterAt(placeOf(position)))
@@ -75,7 +75,7 @@ function Row({ at, columns, width }) {
   return html`
     <section class="compare__row" data-kind=${kindOf(at.tensor)} aria-label=${`${at.tensor} of layer ${at.layer}`}>
       <header class="compare__head">
-        <h3 class="compare__tensor"><${Symbol} tensor=${at.tensor} layer=${at.layer} /> <span class="soft">${shapeWords(tensors)}</span></h3>
+        <h2 class="compare__tensor"><${Symbol} tensor=${at.tensor} layer=${at.layer} /> <span class="soft">${shapeWords(tensors)}</span></h2>
         <span class="compare__scale soft">runs <${ScaleStrip} scale=${scale} from=${scale.signed ? `−${extent(scale)}` : "0"} to=${extent(scale)} /></span>
         ${now.runs.length > 1 && html`<span class="compare__scale soft">difference <${ScaleStrip} scale=${apart} from=${`−${extent(apart)}`} to=${extent(apart)} /></span>`}
         <${Readout} at=${at} tensors=${tensors} differences=${differences} letters=${letters} />
@@ -103,11 +103,17 @@ function whyNone(position, { tensor, layer }) {
 /** The difference to the first run, or why there is none. @param {{position: number, tensor: Tensor | null | undefined, at: TensorAt, scale: import("../../types.js").Scale, room: {width: number, height: number}, name: string, isNamed?: boolean}} properties */
 function Apart({ position, tensor, at, scale, room, name, isNamed }) {
   const run = shown.value?.runs[position]
-  const why = run?.problem ? run.problem.message : run?.step === 0 || shown.value?.runs[0]?.step === 0 ? "Nothing to subtract before both have taken a batch." : "Only tensors that both have, in the same shape, can be subtracted."
+  const why = unlikeLayers(position) ?? run?.problem?.message ?? (run?.step === 0 || shown.value?.runs[0]?.step === 0 ? "Nothing to subtract before both have taken a batch." : "Only tensors that both have, in the same shape, can be subtracted.")
   return html`
     ${!isNamed && html`<p class="compare__whose compare__minus">${name}</p>`}
     ${tensor ? html`<${Picture} tensor=${tensor} at=${at} scale=${scale} room=${room} name=${name} />` : html`<p class="compare__none soft">${why}</p>`}
   `
+}
+
+/** What the server refuses with the ids of both, in the letters of the page. @param {number} position */
+function unlikeLayers(position) {
+  const [here, there] = [0, position].map((at) => opened.value[at]?.session?.config.layer_sizes.join("–"))
+  return here === there ? null : `Networks of unlike layers, ${here} and ${there}, can't be subtracted cell by cell; their curves are compared below.`
 }
 
 /** The cell's number in each run and its differences; exact also where pictures came pooled. @param {{at: TensorAt, tensors: (Tensor | null)[], differences: (Tensor | null)[], letters: string[]}} properties */
