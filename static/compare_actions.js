@@ -227,7 +227,8 @@ async function look(all, items, at, signal) {
       if (here === 0) return { step: 0, trace: null, difference: null, problem: null }
       try {
         const of = lookOf(items, run)
-        const isOther = first !== undefined && run !== first && stepOf(first) > 0
+        // networks of unlike layers would be refused, step after step
+        const isOther = first !== undefined && run !== first && stepOf(first) > 0 && sizesOf(run) === sizesOf(first)
         const [trace, difference] = await Promise.all([
           api.tensors({ id: run.id, step: here, example: null }, of, signal),
           isOther ? differenceOf(first, stepOf(first), run, here, items, signal) : null,
@@ -241,7 +242,10 @@ async function look(all, items, at, signal) {
   if (!signal.aborted) shown.value = { step: at, items, runs: found }
 }
 
-/** Networks that can't be subtracted are still shown: the server's word stands in the difference's place. @param {Run} first @param {number} at @param {Run} run @param {number} here @param {import("./types.js").TensorAt[]} items @param {AbortSignal} signal */
+/** @param {Run} run */
+const sizesOf = ({ session }) => session?.config.layer_sizes.join()
+
+/** Runs that can't be subtracted are still shown: the server's word stands in the difference's place. @param {Run} first @param {number} at @param {Run} run @param {number} here @param {import("./types.js").TensorAt[]} items @param {AbortSignal} signal */
 async function differenceOf(first, at, run, here, items, signal) {
   try {
     return await api.difference({ id: first.id, step: at, example: null }, { ...lookOf(items, first), other: run.id, other_step: here }, signal)

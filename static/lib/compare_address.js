@@ -30,9 +30,9 @@ export function writeCompareAddress({ sessions, step, tensors, layer, phase, cel
   return parts.length ? `?${parts.join("&")}` : ""
 }
 
-/** A session's id out of what a person pastes: an id, or a link to the lens. @param {string} text */
+/** A session's id out of what a person pastes: an id, or a link to the lens, whose key is not asked for. @param {string} text */
 export function sessionIn(text) {
-  const typed = text.trim()
+  const typed = text.trim().replace(/#.*/, "")
   const query = typed.includes("?") ? new URLSearchParams(typed.slice(typed.indexOf("?"))) : null
   return query?.get("session") ?? typed
 }

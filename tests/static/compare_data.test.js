@@ -81,6 +81,7 @@ test("an address comes back as it was written, and forgives what is wrong in it"
   assert.deepEqual(readCompareAddress(writeCompareAddress({ ...place, layer: "all", phase: null, cell: null })), { ...place, layer: "all", phase: null, cell: null })
   assert.deepEqual(readCompareAddress("?sessions=a,,a&tensor=nonsense,dZ&layer=-1&step=x"), { sessions: ["a"], step: null, tensors: ["dZ"], layer: null, phase: null, cell: null })
   assert.equal(sessionIn(" https://example.org/?session=abc&step=3#key "), "abc")
+  assert.equal(sessionIn("https://example.org/?session=abc#key=secret"), "abc")
   assert.equal(sessionIn("abc"), "abc")
 })
 
