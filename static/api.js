@@ -155,9 +155,6 @@ export const api = {
   distributions: (id, asked, signal) =>
     call(`/sessions/${encodeURIComponent(id)}/distributions?${new URLSearchParams(Object.entries(asked).map(([name, value]) => [name, String(value)]))}`, { signal }),
 
-  /** A session that shares the past of this one. @param {string} id @param {{step: number, changes?: object}} asked @returns {Promise<Session & {edit_key: string}>} */
-  fork: (id, asked) => call(`/sessions/${encodeURIComponent(id)}/forks`, { method: "POST", body: asked }),
-
   /** Takes batches whose numbers are not needed: of each tensor one extreme comes. @param {string} id @param {string} key @param {number} expectedStep @param {number} count @returns {Promise<Trace>} */
   passSteps: (id, key, expectedStep, count) => call(`/sessions/${encodeURIComponent(id)}/steps?max_cells=1`, { method: "POST", key, body: { count, expected_step: expectedStep } }),
 
