@@ -12,7 +12,6 @@ from prometheus_client import CollectorRegistry, Gauge
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from starlette.concurrency import run_in_threadpool
-from starlette.staticfiles import StaticFiles
 
 from app import __version__, api, pages
 from app.api import csv_schemas, events, problems, proof_schemas, run_schemas, schemas
@@ -20,6 +19,7 @@ from app.api.encoded import EncodedTraces
 from app.guard import Guard
 from app.sessions import Sessions, Store, StoreUnavailable, Watching
 from app.settings import ROOT, Settings
+from app.static_files import KeptFiles
 
 SWEEP = 3600.0  # seconds
 _log = logging.getLogger("uvicorn.error")
@@ -68,7 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api.health_router)
     app.include_router(api.v1)
     app.include_router(pages.router)
-    app.mount("/static", StaticFiles(directory=ROOT / "static"), name="static")
+    app.mount("/static", KeptFiles(directory=ROOT / "static"), name="static")
     problems.install(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     app.add_middleware(
