@@ -26,7 +26,7 @@ class Made(NamedTuple):
 
 TESTS = Path(__file__).parent
 # where a database does more than hold the session that something else is tried on
-OF_SESSIONS = ("sessions/", "api/test_edits.py", "api/test_sessions.py", "api/test_own_data.py", "api/test_server.py")
+OF_SESSIONS = ("sessions/", "api/test_edits.py", "api/test_events.py", "api/test_sessions.py", "api/test_own_data.py", "api/test_server.py")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -29,15 +29,23 @@ class Server:
         self.address = found[0]
         return self
 
-    def call(self, path: str, body: Any = None, key: str = "") -> Any:
+    def call(self, path: str, body: Any = None, key: str = "", method: str | None = None) -> Any:
         """The answer to a GET, or to a POST of a body. Raises HTTPError, and OSError where the server goes meanwhile."""
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {key}"}
         data = None if body is None else json.dumps(body).encode()
-        with urllib.request.urlopen(urllib.request.Request(f"{self.address}{path}", data, headers), timeout=20) as answer:
-            return json.load(answer)
+        request = urllib.request.Request(f"{self.address}{path}", data, headers, method=method)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.loads(answer.read() or b"null")
 
     def kill(self) -> None:
         self.process.kill()
-        self.process.wait()
+        self._gone()
+
+    def end(self) -> None:
+        self.process.terminate()
+        self._gone()
+
+    def _gone(self) -> None:
+        self.process.wait(timeout=10)
         assert self.process.stdout is not None
         self.process.stdout.close()

@@ -197,14 +197,12 @@ class TestRefusals:
         assert int(answer.headers["retry-after"]) > 0
 
     @pytest.fixture
-    def settings(self, request, tmp_path):
-        given = getattr(request, "param", Settings())
-        return given.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'backscope.db'}"})
+    def settings(self, request, database_url):
+        return getattr(request, "param", Settings()).model_copy(update={"database_url": database_url})
 
 
-def test_what_is_done_in_another_process_is_told_too(tmp_path):
-    url = f"sqlite:///{tmp_path / 'shared.db'}"
-    here, there = Server(url), Server(url)
+def test_what_is_done_in_another_process_is_told_too(database_url):
+    here, there = Server(database_url), Server(database_url)
     try:
         run = Run(here)
         with there.watch(run.id) as stream:
