@@ -227,6 +227,11 @@ export async function perform(action) {
   }
 }
 
+/** Lets go of what was said of the last thing done. */
+export function forgetSaid() {
+  edits.said.value = ""
+}
+
 /** Lets go of what was refused. */
 export function forget() {
   edits.refusal.value = null

@@ -20,7 +20,7 @@ class HistoryLayer(Strict):
 
 
 class MarkSchema(Strict):
-    """An edit, at the first step that was taken with it, or will be."""
+    """An edit, made when the run stood at `step`: the first step with it is the next."""
 
     step: int
     number: int

@@ -324,7 +324,7 @@ class Sessions:
         row = self._store.read(id)
         rows = self._store.history(id, since or -1)
         initial = rows.pop(0)[1] if since == 0 else {}
-        marks = [{"step": entry.step + 1, "number": entry.number, "title": title_of(entry.action)} for entry in row.log.edits]
+        marks = [{"step": entry.step, "number": entry.number, "title": title_of(entry.action)} for entry in row.log.edits]
         return {**history(initial, rows, len(row.config["layer_sizes"]) - 1), "marks": marks}
 
     def delete(self, id: str, edit_key: str | None) -> None:

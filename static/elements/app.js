@@ -6,8 +6,9 @@ import { writeAddress } from "../address.js"
 import { writeCompareAddress } from "../lib/compare_address.js"
 import * as edits from "../edit_actions.js"
 import { draft, log, whatIf } from "../edit_state.js"
+import { changesAt } from "../lib/edit_log.js"
 import { describeRun, planeTitle } from "../lib/run_words.js"
-import { dialog, editKey, load, session, tab, trace } from "../state.js"
+import { dialog, editKey, isPast, load, session, tab, trace } from "../state.js"
 import { Agreement } from "./agreement.js"
 import { Batch } from "./batch.js"
 import { Boundary } from "./boundary.js"
@@ -68,7 +69,9 @@ function Shown() {
 
 function Bar() {
   const run = session.value
-  const words = run ? describeRun({ ...run.config, ...log.value?.changes }, !editKey.value) : ""
+  // of the past, the settings that it was taken with
+  const changes = run && isPast.value ? changesAt(log.value?.edits ?? [], run.config, trace.value?.step ?? 0) : log.value?.changes
+  const words = run ? describeRun({ ...run.config, ...changes }, !editKey.value) : ""
   return html`
     <header class="page__bar">
       <h1 class="page__name">Backscope</h1>

@@ -10,7 +10,10 @@ import * as actions from "../actions.js"
 import { formatCount, formatNumber, tensorLabel } from "../lib/format.js"
 import { spoken, substituted, symbolic } from "../lib/typeset.js"
 import { isHeld, isParameter, partsOf } from "../lib/tensor_names.js"
-import { session, wholeTrace } from "../state.js"
+import { entries, log } from "../edit_state.js"
+import { setBy } from "../lib/edit_log.js"
+import { editWords } from "../lib/edit_words.js"
+import { example, session, wholeTrace } from "../state.js"
 import { Equation, LiveEquation } from "./equation.js"
 import { FactorLink } from "./factor_link.js"
 import { ProblemNote } from "./problem.js"
@@ -67,9 +70,11 @@ function isWithoutDecay({ equation, terms }) {
 function Given({ cell }) {
   const step = wholeTrace.value?.step ?? 0
   const parts = partsOf(cell.tensor)
-  const isMade = step > 1 && parts !== null && (isParameter(parts.letter) || isHeld(parts))
+  const isOneOfBatch = example.value !== null && cell.layer === 0 // whose column is the only one here
+  const edit = setBy(log.value?.edits ?? [], isOneOfBatch ? { ...cell, col: Number(example.value) } : cell, step)
+  const isMade = !edit && step > 1 && parts !== null && (isParameter(parts.letter) || isHeld(parts))
   return html`
-    <p>${givenWords(cell, step)}</p>
+    <p>${edit ? `It was set by hand, by edit ${edit.number} of the run: ${editWords(edit.action, entries.value)}. It acts from step ${formatCount(step)} on.` : givenWords(cell, step)}</p>
     ${isMade && html`<p><button class="button" onClick=${() => actions.walkBack({ ...cell, tensor: `${cell.tensor}_next` })}>See how step ${formatCount(step - 1)} made it</button></p>`}
   `
 }

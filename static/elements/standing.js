@@ -6,30 +6,32 @@
 import { html } from "htm/preact"
 import * as edits from "../edit_actions.js"
 import { canRedo, canUndo, entries, log, refusal, said } from "../edit_state.js"
-import { endOf, inForce } from "../lib/edit_log.js"
+import { endOf, inForce, standingAt } from "../lib/edit_log.js"
 import { editSign, editWords } from "../lib/edit_words.js"
-import { editKey, session } from "../state.js"
+import { editKey, isPast, session, trace } from "../state.js"
 import { ProblemNote } from "./problem.js"
 
 export function Standing() {
   const began = session.value?.config.optimizer ?? {}
-  const now = inForce(log.value?.standing ?? [], began)
+  // of the past, what acted then; it can't be ended there
+  const acting = isPast.value ? standingAt(log.value?.edits ?? [], trace.value?.step ?? 0, entries.value) : (log.value?.standing ?? [])
+  const now = inForce(acting, began)
   return html`
     ${now.length > 0 && html`
-      <ul class="standing" aria-label="What edits do from here on">
+      <ul class="standing" aria-label=${isPast.value ? "What edits did to this step" : "What edits do from here on"}>
         ${now.map((action) => {
           const words = editWords(action, entries.value)
           const end = ending(action, began)
           return html`
             <li key=${words} class="standing__edit">
               <span aria-hidden="true">${editSign(action)}</span> ${words}
-              ${editKey.value && end && html`<button class="standing__end" aria-label=${`End: ${words}`} title="End it, from the next batch on" onClick=${() => edits.perform(end)}>×</button>`}
+              ${editKey.value && !isPast.value && end && html`<button class="standing__end" aria-label=${`End: ${words}`} title="End it, from the next batch on" onClick=${() => edits.perform(end)}>×</button>`}
             </li>
           `
         })}
       </ul>
     `}
-    <p class="visually-hidden" role="status">${said.value}</p>
+    <p class=${said.value ? "standing__said" : "visually-hidden"} role="status">${said.value}${said.value && html` <button class="button" data-look="plain" onClick=${edits.forgetSaid}>Close</button>`}</p>
     ${refusal.value && html`
       <div class="standing__refusal">
         <${ProblemNote} problem=${refusal.value.problem} />

@@ -61,6 +61,30 @@ export function standing(made, known) {
   return [...act.values()]
 }
 
+/**
+ * The fields of the configuration that a step was not taken with as the run began with them.
+ * @param {readonly LogEntry[]} entries @param {{optimizer: object}} began @param {number} step @returns {Record<string, unknown>}
+ */
+export function changesAt(entries, began, step) {
+  /** @type {Record<string, any>} */
+  let changes = {}
+  for (const { action } of foldLog(entries.filter((entry) => entry.step < step)).done) {
+    if (action.name === "configure") changes = { ...changes, .../** @type {object} */ (action.changes) }
+    if (action.name === "optimizer") changes = { ...changes, optimizer: { ...(changes.optimizer ?? began.optimizer), .../** @type {object} */ (action.changes) } }
+  }
+  return changes
+}
+
+/** The edit that set a number by hand right before a step; null where none did. @param {readonly LogEntry[]} entries @param {import("../types.js").Cell} cell @param {number} step */
+export function setBy(entries, { tensor, layer, row, col }, step) {
+  const isIt = (/** @type {Action} */ { name, ...at }) => {
+    if (name === "set_input") return tensor === "A" && layer === 0 && at.row === row && at.col === col
+    if (at.tensor !== tensor || at.layer !== layer) return false
+    return name === "set_all" || (name === "set" && at.row === row && at.col === col)
+  }
+  return foldLog(entries).done.findLast((entry) => entry.step === step - 1 && isIt(entry.action)) ?? null
+}
+
 /** The action that ends one; null where none can. @param {Action} action @param {readonly EditEntry[]} known @returns {Action | null} */
 export function endOf(action, known) {
   const ends = known.find(({ name }) => name === action.name)?.ends ?? {}

@@ -133,6 +133,14 @@ class TestEdits:
         stale = run.edit(SET, status=409, expected_edits=0)
         assert (stale["field"], stale["current_edits"]) == ("expected_edits", 1)
 
+    def test_is_marked_in_the_history_where_it_was_made(self, run):
+        run.edit(SET)
+        run.edit(ABLATE)
+        run.edit({"name": "undo"})
+        run.step()
+        assert run.get("/history")["marks"] == [{"step": 3, "number": 1, "title": "Set a parameter"}]
+        assert run.get("/history?since=4")["marks"][0]["number"] == 1
+
     def test_takes_the_key(self, run, client):
         url = f"{run.made.url}/edits"
         assert client.post(url, json={"action": SET}).status_code == 401

@@ -149,8 +149,11 @@ def test_an_edit_is_kept_undone_and_done_again_and_a_step_taken_with_it_offers_a
     expect(page).not_to_have_url(re.compile(re.escape(parent.partition("&")[0])))
     expect(chip).to_have_count(0)
     expect(page.get_by_role("button", name="Next batch")).to_be_enabled()
-    # in the parent it stands, until it is ended
+    # in the parent it stands, until it is ended; the step before it knows nothing of it
     page.goto(parent)
+    expect(page.locator(".transport__step strong")).to_have_text("2")
+    expect(chip).to_have_count(0)
+    page.get_by_role("button", name="Back to the newest step").first.click()
     page.get_by_role("button", name="End: unit 4 of layer 1 ablated").click()
     expect(chip).to_have_count(0)
     page.get_by_role("button", name="Edits").click()

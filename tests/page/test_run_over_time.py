@@ -100,16 +100,26 @@ def test_the_past_is_shown_as_it_was_and_says_so(page: Page, server: str) -> Non
     expect(step(page)).to_have_text("13")
 
 
+# twenty steps, with an edit after the fifth
+EDITED = """async (config) => {
+    const call = async (path, body, key) => {
+        const headers = { "Content-Type": "application/json", ...(key ? { Authorization: `Bearer ${key}` } : {}) }
+        return (await fetch(`/api/v1/sessions${path}`, { method: "POST", headers, body: JSON.stringify(body) })).json()
+    }
+    const { id, edit_key } = await call("", config)
+    await call(`/${id}/steps`, { count: 5 }, edit_key)
+    await call(`/${id}/edits`, { action: { name: "optimizer", changes: { learning_rate: 0.01 } } }, edit_key)
+    await call(`/${id}/steps`, { count: 15 }, edit_key)
+    return id
+}"""
+
+
 def test_curves_lead_to_their_steps_and_into_files(page: Page, server: str, tmp_path: Path) -> None:
     page.goto(server)
-
-    # the service tells of no actions yet: two of them, beside what it tells
-    def with_marks(route):
-        answer = route.fetch()
-        route.fulfill(response=answer, json={**answer.json(), "marks": [{"step": 5, "number": 1, "title": "learning rate 0.01"}]})
-
-    page.route(re.compile(r"/history\?since="), with_marks)
-    open_run(page, MOONS, "curves", count=20)
+    page.wait_for_selector('.heatmap[data-tensor="dW"] canvas')
+    page.goto(f"{server}?session={page.evaluate(EDITED, MOONS)}")
+    page.get_by_role("tab", name="Curves").click()
+    expect(page.locator(".curves__steps output")).to_contain_text("20")
     told = page.evaluate(HISTORY)
     names = ("loss", "accuracy", "dW_l2", "db_l2", "update_to_weight", "W_l2", "dead_units")
     for name in names:
@@ -127,7 +137,7 @@ def test_curves_lead_to_their_steps_and_into_files(page: Page, server: str, tmp_
     expect(step(page)).to_have_text("1")  # step 0 has no trace
 
     # what was done to the run leads to the first step that it acted on
-    page.get_by_role("button", name="learning rate 0.01").click()
+    page.get_by_role("button", name="after 5 · Change the optimizer").click()
     expect(step(page)).to_have_text("6")
 
     # a layer that is switched off is in no plot

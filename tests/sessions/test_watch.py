@@ -113,9 +113,10 @@ def test_one_reading_serves_all(store, run, monkeypatch):
         await asyncio.sleep(0)
         await asyncio.to_thread(run.step)
         assert {tuple(told) for told in await asyncio.gather(*waiting)} == {("step 1.0.0",)}
-        # PostgreSQL tells a change also to the process that has made it, which then looks once more
-        assert readings[:2] == [None, Place(0, 0, 0)]
-        assert len(readings) <= 2 + store.is_postgresql
+        if store.is_postgresql:  # which tells a change also to the process that has made it, and that looks again: but not once for each
+            assert len(readings) < 6
+        else:
+            assert readings == [None, Place(0, 0, 0)]
         all.close()
 
     asyncio.run(try_it())

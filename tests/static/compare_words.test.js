@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { configNow, differencesOf, differenceWords, originOf } from "../../static/lib/compare_words.js"
+import { configNow, differencesOf, differenceWords, editedWords, originOf } from "../../static/lib/compare_words.js"
 import { normalise } from "./app_itself.js"
 
 const base = { dataset: { name: "moons" }, layer_sizes: [2, 4, 4, 2] }
@@ -25,6 +25,11 @@ test("what differs is told field by field, and nothing else", () => {
     ["normalisation batch_norm instead of none", "dropout 0.5 instead of 0", "clipping norm instead of none"],
     ["noise 0.3 instead of 0.1", "layers 2–3–2 instead of 2–4–4–2"],
   ])
+})
+
+test("that a run was edited is said, as a fork of its start was not", () => {
+  assert.equal(editedWords(/** @type {any} */ ({ edits: 0 })), "")
+  assert.equal(editedWords(/** @type {any} */ ({ edits: 1 })), "edited by hand: 1 entry in its log")
 })
 
 test("what a run was changed to since it began counts", () => {

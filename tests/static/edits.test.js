@@ -2,7 +2,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { changedSettings, editOf, fieldOfEdit, isEnding, moved, offersAt, stepOf, textsOf } from "../../static/lib/edit_draft.js"
-import { endOf, foldLog, inForce, standingAt } from "../../static/lib/edit_log.js"
+import { changesAt, endOf, foldLog, inForce, setBy, standingAt } from "../../static/lib/edit_log.js"
 import { editSign, editWords, lossWords, offerWords } from "../../static/lib/edit_words.js"
 import { changeRole, changedWords, differenceTrace, joinedLayers } from "../../static/lib/what_if.js"
 import { readCatalog, takeSteps } from "./app_itself.js"
@@ -133,4 +133,20 @@ test("a difference keeps the shape of the step, and what only one side has still
   assert.equal(told.loss, Infinity)
   assert.deepEqual(told.batch.losses, trace.batch.losses?.map(() => 0))
   assert.ok("D" in (joinedLayers(trace, after)[1] ?? {}) && "D" in (joinedLayers(after, trace)[1] ?? {}))
+})
+
+test("a number that was set by hand is known to be, at the step that it was set before", () => {
+  const set = { name: "set", tensor: "W", layer: 1, row: 0, col: 1, value: 2 }
+  const log = [set, { name: "set_input", row: 1, col: 2, value: 3 }, { name: "set", tensor: "b", layer: 1, row: 0, col: 0, value: 1 }, { name: "undo" }].map((action, i) => ({ number: i + 1, step: 4, action, made_at: "" }))
+  const at = (/** @type {string} */ tensor, /** @type {number} */ layer, /** @type {number} */ row, /** @type {number} */ col, step = 5) => setBy(log, { tensor, layer, row, col }, step)?.number ?? null
+  assert.deepEqual([at("W", 1, 0, 1), at("W", 1, 0, 1, 6), at("W", 1, 1, 1), at("W", 2, 0, 1)], [1, null, null, null])
+  assert.deepEqual([at("A", 0, 1, 2), at("A", 1, 1, 2), at("b", 1, 0, 0)], [2, null, null]) // the bias was undone
+  assert.equal(setBy([{ number: 1, step: 0, action: { name: "set_all", tensor: "b", layer: 1, values: [[1]] }, made_at: "" }], { tensor: "b", layer: 1, row: 7, col: 0 }, 1)?.number, 1)
+})
+
+test("a step of the past was taken with the settings of its time", () => {
+  const log = [{ name: "configure", changes: { batch_size: 4 } }, { name: "optimizer", changes: { learning_rate: 0.5 } }].map((action, i) => ({ number: i + 1, step: 2 * i, action, made_at: "" }))
+  const began = { optimizer: { name: "sgd", learning_rate: 0.1, weight_decay: 0 } }
+  assert.deepEqual([changesAt(log, began, 0), changesAt(log, began, 2)], [{}, { batch_size: 4 }])
+  assert.deepEqual(changesAt(log, began, 3), { batch_size: 4, optimizer: { name: "sgd", learning_rate: 0.5, weight_decay: 0 } })
 })

@@ -3,7 +3,7 @@ import { html } from "htm/preact"
 import { useState } from "preact/hooks"
 import * as actions from "../../compare_actions.js"
 import { MOST_RUNS, newest, opened, reference, runs, shown, step } from "../../compare_state.js"
-import { configNow, differencesOf, differenceWords, letterAt, originOf } from "../../lib/compare_words.js"
+import { configNow, differencesOf, differenceWords, editedWords, letterAt, originOf } from "../../lib/compare_words.js"
 import { formatCount, formatNumber } from "../../lib/format.js"
 import { describeRun, lossUnit } from "../../lib/run_words.js"
 import { catalog } from "../../state.js"
@@ -46,7 +46,7 @@ function RunCard({ run, place }) {
       </p>
       <p class="runs__words" data-differs=${isReference ? undefined : ""}>${words}</p>
       <p class="runs__state soft">
-        ${[isReference ? "the others are held against it" : origin, `${formatCount(session.step)} ${session.step === 1 ? "step" : "steps"} taken`].filter(Boolean).join(" · ")}
+        ${[isReference ? "the others are held against it" : origin, editedWords(session), `${formatCount(session.step)} ${session.step === 1 ? "step" : "steps"} taken`].filter(Boolean).join(" · ")}
         ${key === null && html` · <strong>read only: this browser has no key to step it${stays ? `, so it stays at step ${formatCount(session.step)}` : ""}</strong>`}
         ${key !== null && stays && html` · <strong>stays at step ${formatCount(session.step)} until the next batch</strong>`}
       </p>
