@@ -345,8 +345,8 @@ function rememberSession() {
   clearTimeout(remembering)
   if (!session || state.line.value === "gone") return
   remembering = setTimeout(() => {
-    const { id, config, created_at: made, step, expires_at: expires } = session
-    keepList(lists.remember(state.ownSessions.value, { id, name: lists.nameOf(config), made, opened: new Date().toISOString(), step, hasKey, expires }))
+    const { id, config, changes, created_at: made, step, expires_at: expires } = session
+    keepList(lists.remember(state.ownSessions.value, { id, name: lists.nameOf(config), about: lists.tellingOf(session, changes), made, opened: new Date().toISOString(), step, hasKey, expires }))
   }, LOOK_PAUSE)
 }
 

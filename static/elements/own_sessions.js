@@ -48,6 +48,7 @@ function Row({ one }) {
     <li class="sessions__one" data-gone=${one.isGone ? "" : undefined} aria-label=${about}>
       <p class="sessions__words">
         <strong>${one.name}</strong>${isHere && html` <span class="sessions__tag">on the page</span>`}${!one.hasKey && html` <span class="sessions__tag">read only</span>`}
+        ${one.about && html`<br /><span>${one.about}</span>`}
         <br />
         <span class="soft">step ${one.step} · made ${momentWords(one.made)} · ${one.isGone ? "expired or deleted" : keptWords(one.expires, Date.now())}</span>
       </p>

@@ -3,6 +3,7 @@
  *
  * @import { OwnSession } from "../types.js"
  */
+import { describeRun } from "./run_words.js"
 
 const MOST = 200
 
@@ -24,6 +25,13 @@ export const forget = (list, id) => list.filter((one) => one.id !== id)
 
 /** @param {OwnSession[]} list @param {string} id @returns {OwnSession[]} */
 export const markGone = (list, id) => list.map((one) => (one.id === id ? { ...one, isGone: true } : one))
+
+/** What tells a run from others on the same data: where it was forked, and what it is made of. @param {Pick<import("../types.js").Session, "config" | "parent">} session @param {object} [changes] since it began */
+export function tellingOf({ config, parent }, changes = {}) {
+  const [, , ...rest] = describeRun({ ...config, ...changes }, false).split(" · ")
+  const from = parent && (parent.step === 0 ? "a fork from the start" : `a fork after step ${parent.step}`)
+  return [from, ...rest].filter(Boolean).join(" · ")
+}
 
 /** @param {{dataset: {name: string}, layer_sizes: number[]}} config */
 export const nameOf = (config) => `${config.dataset.name} ${config.layer_sizes.join("–")}`

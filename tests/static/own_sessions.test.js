@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { forget, keptWords, markGone, nameOf, readList, remember } from "../../static/lib/own_sessions.js"
+import { forget, keptWords, markGone, nameOf, tellingOf, readList, remember } from "../../static/lib/own_sessions.js"
+import { normalise } from "./app_itself.js"
 
 const one = (id, more = {}) => ({ id, name: "digits 64–32–10", made: "2026-01-01T00:00:00Z", opened: "2026-01-01T00:00:00Z", step: 1, hasKey: true, expires: null, ...more })
 
@@ -31,6 +32,14 @@ test("what storage holds of something else is left out", () => {
 
 test("a session is named by its data and its sizes", () => {
   assert.equal(nameOf({ dataset: { name: "digits" }, layer_sizes: [64, 32, 10] }), "digits 64–32–10")
+})
+
+test("runs on the same data are told apart by what they are made of", () => {
+  const [config] = normalise([{}])
+  assert.match(tellingOf({ config, parent: null }), /^relu · he_normal · sgd 0\.1 · batch 32 · seed 0$/)
+  const fork = tellingOf({ config, parent: { id: "x", step: 7 } }, { optimizer: { name: "sgd", learning_rate: 0.5 } })
+  assert.match(fork, /^a fork after step 7 · relu · .* sgd 0\.5/)
+  assert.match(tellingOf({ config, parent: { id: "x", step: 0 } }), /^a fork from the start/)
 })
 
 test("how long a session is kept is said in days", () => {
