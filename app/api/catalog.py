@@ -78,7 +78,8 @@ def entry_json(kind: Any) -> dict[str, Any]:
     return {
         "name": kind.name,
         "title": kind.title,
-        "description": getattr(kind, "description", None) or (kind.__doc__ or "").strip().partition("\n")[0],
+        # a docstring's backticks are for those who read the code
+        "description": getattr(kind, "description", None) or (kind.__doc__ or "").strip().partition("\n")[0].replace("`", ""),
         "source": kind.source,
         "equations": {name: equation_json(equation) for name, equation in getattr(kind, "equations", {}).items()},
         "parameters": [parameter_json(parameter) for parameter in kind.parameters],

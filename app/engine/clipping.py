@@ -57,7 +57,7 @@ class ByNorm:
             "multiplied by that number: with c over the norm, the norm becomes c."
         ),
         Line(
-            "Where the norm is less than c, this number is above 1; the minimum takes 1 then, and nothing changes. The 10^-6 is for a norm of 0."
+            "Where the norm is less than c, this number is above 1; the minimum takes 1 then, and nothing changes. The small number added below is for a norm of 0."
         ),
         Line(
             "The direction is the same, so the step still goes downhill for a learning rate that is small enough; only its length is limited."

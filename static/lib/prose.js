@@ -3,7 +3,7 @@
 /** Running text, a tensor's name or an index. @typedef {{kind: "text" | "tensor" | "letter", text: string}} Piece */
 
 // "A" at the start of a sentence is the article; the tensor never stands there
-const MATHEMATICS = /(?<!['’])\b(?:(?<tensor>d[AZWb]|[WYZ]|(?<!^|[.:?!] )A)|(?<letter>[ijkmlL]))\b(?!['’])/g
+const MATHEMATICS = /(?<!['’])\b(?:(?<tensor>d(?:Zhat|gamma|beta|[AZWbNGMV])|Zhat|gamma|beta|[WYZ]|(?<!^|[.:?!] )A)|(?<letter>[ijkmlL]))\b(?!['’])/g
 
 /** @param {string} text @returns {Piece[]} which together are the text again */
 export function piecesOf(text) {

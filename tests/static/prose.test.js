@@ -11,6 +11,10 @@ test("tensors and indices are told from words", () => {
   assert.deepEqual(found("1/m appears once; Z and W too, and a column of A."), ["letter m", "tensor Z", "tensor W", "tensor A"])
 })
 
+test("what ingredients add is told too", () => {
+  assert.deepEqual(found("From dN follow dgamma, dbeta and dZhat; Zhat times gamma plus beta."), ["tensor dN", "tensor dgamma", "tensor dbeta", "tensor dZhat", "tensor Zhat", "tensor gamma", "tensor beta"])
+})
+
 test("an article at the start of a sentence is no tensor, and no letter is taken out of a word", () => {
   assert.deepEqual(found("A sum. A product: A mean of l2 and ReLU. It isn't I'm, nor db's."), [])
   assert.deepEqual(found(""), [])

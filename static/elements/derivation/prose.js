@@ -4,12 +4,12 @@
  *   <Prose text="The weight from unit k to unit j ..." />
  */
 import { html } from "htm/preact"
-import { kindOf } from "../../lib/notation.js"
+import { kindOf, letterOf } from "../../lib/notation.js"
 import { piecesOf } from "../../lib/prose.js"
 
 /** @param {{text: string}} properties */
 export function Prose({ text }) {
-  return piecesOf(text).map(({ kind, text: piece }) => (kind === "text" ? piece : html`<span class="symbol" data-kind=${kind === "tensor" ? kindOf(piece) : undefined}>${piece}</span>`))
+  return piecesOf(text).map(({ kind, text: piece }) => (kind === "text" ? piece : html`<span class="symbol" data-kind=${kind === "tensor" ? kindOf(piece) : undefined}>${letterOf(piece)}</span>`))
 }
 
 /** A layer in letters, as it stands above a tensor: l, L−1. @param {string} layer */
