@@ -179,6 +179,7 @@ export async function takeStep() {
       if (!isAsking()) show(trace, phases)
       state.load.value = { status: "ready", problem: null }
     })
+    isStepping = false // what is on the page now can be stepped on from; its curves come along
     await readHistory()
     return true
   } catch (error) {
@@ -210,7 +211,7 @@ export async function readHistory() {
   if (!id) return
   const have = state.history.value
   const more = await api.history(id, have.steps.at(-1) ?? 0)
-  if (state.session.value?.id === id) state.history.value = joinHistories(have, more)
+  if (state.session.value?.id === id) state.history.value = joinHistories(state.history.value, more) // others may have come meanwhile
 }
 
 /** @param {History} have @param {History} more what came after @returns {History} */

@@ -175,8 +175,6 @@ function learnStep(id, told) {
   if (told.step <= session.step) return
   const wasNewest = (state.trace.value?.step ?? 0) === session.step
   state.session.value = { ...session, step: told.step, edits: Math.max(session.edits, told.edits) }
-  const look = state.teacherLook.value
-  if (look && (look.step ?? 0) >= session.step) state.teacherLook.value = { ...look, step: told.step }
   if (state.following.value) follow()
   else if (state.editKey.value && wasNewest && state.transport.value.status === "paused") actions.goToStep(told.step)
   else if (!state.trace.value) actions.goToStep(told.step)
@@ -233,11 +231,14 @@ async function follow() {
   }
 }
 
+/** The step that whoever teaches is at: once the run has gone on since they looked, its newest. @param {LookedAt | null} look @param {number} newest */
+export const teacherStep = (look, newest) => (look?.step === undefined || newest > (look.reached ?? 0) ? newest : Math.min(look.step, newest))
+
 async function goAlong() {
   const session = state.session.value
   if (!session || session.step === 0) return
   const look = state.teacherLook.value
-  const step = Math.min(look?.step ?? session.step, session.step)
+  const step = teacherStep(look, session.step)
   const wanted = look?.example ?? null
   const { id } = session
   const whole = state.wholeTrace.value?.step === step ? state.wholeTrace.value : await api.trace({ id, step, example: null })

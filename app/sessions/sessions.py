@@ -208,7 +208,8 @@ class Sessions:
         """Keeps where the owner looks, for those who watch."""
         with self._alone(id), self._store.change(id, self._known(id)) as change:
             _check_key(change.row, edit_key)
-            change.look(at)
+            # with how far the run was: once it has gone on, nobody knows whether its owner still looks there
+            change.look({**at, "reached": change.row.step})
         self._follow(change.row)
 
     def what_if(self, id: str, step: int, edits: Sequence[Action]) -> tuple[Taken, Taken]:

@@ -36,7 +36,7 @@ const more = {
 }
 
 function whereTheOthersAre() {
-  const step = Math.min(teacherLook.value?.step ?? session.value?.step ?? 0, session.value?.step ?? 0)
+  const step = watch.teacherStep(teacherLook.value, session.value?.step ?? 0)
   return step ? `Whoever teaches is at step ${step}.` : "Nobody has taken a step yet."
 }
 

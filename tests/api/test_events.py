@@ -60,7 +60,7 @@ class TestStream:
         run.look(step=1, phase="dW1")
         with run.server.watch(run.id) as one, run.server.watch(run.id, "0.0.1") as other:
             assert one.answer.getheader("content-type").startswith("text/event-stream")
-            assert next(iter(one)) == ("look", "0.0.1", {"step": 1, "phase": "dW1"})
+            assert next(iter(one)) == ("look", "0.0.1", {"step": 1, "phase": "dW1", "reached": 0})
             run.step(2)
             run.edit(SET)
             run.edit({"name": "undo"})
