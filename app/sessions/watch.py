@@ -178,14 +178,14 @@ class Watching:
         raise StoreUnavailable("it does not answer")
 
     def close(self) -> None:
-        """Ends every stream."""
+        """Ends every stream, and waits for the readings that are under way: each holds a connection of the store, which is closed next."""
         self.is_closed = True
         if self._listening is not None:
             self._listening.cancel()
         for channel in self._channels.values():
             channel.wake()
         for threads in (self._threads, self._threads_behind):
-            threads.shutdown(wait=False, cancel_futures=True)
+            threads.shutdown(wait=True, cancel_futures=True)
 
     def _look_at(self, id: str | None) -> None:
         """Reads on in a session, or in all that are watched."""
