@@ -1,10 +1,12 @@
 /** What a person can do on the comparison. The only file that knows both the client and `compare_state.js`. */
 import { batch, effect } from "@preact/signals"
-import { joinHistories, toProblem } from "./actions.js"
 import { api, ProblemError } from "./api.js"
 import * as compare from "./compare_state.js"
+import { keptKey } from "./kept_keys.js"
 import { readCompareAddress, sessionIn, writeCompareAddress } from "./lib/compare_address.js"
 import { letterAt } from "./lib/compare_words.js"
+import { joinHistories } from "./lib/join_histories.js"
+import { toProblem } from "./problems.js"
 import * as state from "./state.js"
 
 /** @import { Cell } from "./types.js" */
@@ -46,7 +48,7 @@ function noticeOf(asked, left) {
 
 /** @param {string} id @returns {Promise<Run>} with a problem where it can't be opened */
 async function openRun(id) {
-  const key = localStorage.getItem(`backscope-key-${id}`)
+  const key = keptKey(id)
   try {
     const [session, history] = await Promise.all([api.session(id), api.history(id, 0)])
     return { id, key, session, history, problem: null }

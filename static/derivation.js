@@ -1,9 +1,9 @@
 /** Mounts the derivation page and opens the step that its address names. */
 import { html } from "htm/preact"
 import { render } from "preact"
-import { followScheme } from "./actions.js"
 import { keepAddress, open } from "./derivation_actions.js"
 import { DerivationPage } from "./elements/derivation/page.js"
+import { followScheme } from "./scheme_actions.js"
 
 const place = document.getElementById("app")
 if (!place) throw new Error("the template has no #app")

@@ -1,7 +1,7 @@
-/** What a person can do on the derivation page, beyond what `actions.js` has. */
+/** What a person can do on the derivation page, beyond what the lens has. */
 import { effect } from "@preact/signals"
-import { start } from "./actions.js"
 import { writeAddress } from "./address.js"
+import { start } from "./address_actions.js"
 import { chosenLayer, typesetEntries } from "./derivation_state.js"
 import * as state from "./state.js"
 

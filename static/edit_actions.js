@@ -5,13 +5,18 @@
  * @import { Texts } from "./lib/edit_draft.js"
  */
 import { batch, effect } from "@preact/signals"
-import * as actions from "./actions.js"
 import { api, ProblemError } from "./api.js"
 import * as edits from "./edit_state.js"
+import { keepKey } from "./kept_keys.js"
 import { changedSettings, editOf } from "./lib/edit_draft.js"
 import { editWords } from "./lib/edit_words.js"
 import { differenceTrace } from "./lib/what_if.js"
+import { lookAtExample } from "./look_actions.js"
+import { toProblem } from "./problems.js"
+import { openSession, readHistory } from "./session_actions.js"
 import * as state from "./state.js"
+import { pause } from "./transport_actions.js"
+import { openUpdate } from "./view_actions.js"
 
 /** Reads the log of whatever session is opened, and takes what is being edited on to each step that is looked at. */
 export function followLog() {
@@ -62,7 +67,7 @@ export async function readLog() {
   try {
     takeLog(id, await api.log(id))
   } catch (error) {
-    edits.refusal.value = { problem: actions.toProblem(error), without: null }
+    edits.refusal.value = { problem: toProblem(error), without: null }
   }
 }
 
@@ -72,7 +77,7 @@ function takeLog(id, log) {
   if (now?.id !== id) return
   edits.log.value = log
   if (log.step > now.step || log.edits.length > now.edits) state.session.value = { ...now, step: Math.max(now.step, log.step), edits: log.edits.length }
-  if (log.step > now.step) actions.readHistory()
+  if (log.step > now.step) readHistory()
 }
 
 /**
@@ -80,10 +85,10 @@ function takeLog(id, log) {
  * @param {Omit<edits.Draft, "problem">} draft @param {boolean} [isHeld] while a number is dragged: what changes is played when it is let go
  */
 export function tryEdit(draft, isHeld = false) {
-  actions.pause()
+  pause()
   const isAnother = edits.draft.value?.entry !== draft.entry
   batch(() => {
-    if (state.example.value !== null) actions.lookAtExample(null) // an edit is made before a whole batch
+    if (state.example.value !== null) lookAtExample(null) // an edit is made before a whole batch
     edits.draft.value = { ...draft, problem: isAnother ? null : (edits.draft.value?.problem ?? null) }
     if (isAnother) edits.whatIf.value = null
     edits.said.value = ""
@@ -129,7 +134,7 @@ async function ask(isHeld) {
       batch(() => {
         edits.whatIf.value = { action, before, after, changed, difference: differenceTrace(before, after, difference) }
         if (edits.draft.value) edits.draft.value = { ...edits.draft.value, problem: null }
-        if (changed.length > 0 && changed.every(({ tensor }) => /_next$|^g/.test(tensor))) actions.openUpdate(true)
+        if (changed.length > 0 && changed.every(({ tensor }) => /_next$|^g/.test(tensor))) openUpdate(true)
         if (isHeld) stopPlaying()
         else if (!wanted) playChange()
       })
@@ -138,7 +143,7 @@ async function ask(isHeld) {
       if (!wanted) {
         batch(() => {
           edits.whatIf.value = null // what was shown is not what is typed
-          if (edits.draft.value) edits.draft.value = { ...edits.draft.value, problem: actions.toProblem(error) }
+          if (edits.draft.value) edits.draft.value = { ...edits.draft.value, problem: toProblem(error) }
         })
       }
     } finally {
@@ -212,7 +217,7 @@ export async function keep() {
     discard()
   } catch (error) {
     // what was typed stays
-    if (edits.draft.value) edits.draft.value = { ...edits.draft.value, problem: actions.toProblem(error) }
+    if (edits.draft.value) edits.draft.value = { ...edits.draft.value, problem: toProblem(error) }
   }
 }
 
@@ -223,7 +228,7 @@ export async function perform(action) {
     await act(action)
   } catch (error) {
     const { last, isOpen } = edits.canUndo.value
-    edits.refusal.value = { problem: actions.toProblem(error), without: action.name === "undo" && !isOpen ? last : null }
+    edits.refusal.value = { problem: toProblem(error), without: action.name === "undo" && !isOpen ? last : null }
   }
 }
 
@@ -246,7 +251,7 @@ async function act(action) {
   const now = session.value
   if (!now) return
   if (!editKey.value) throw new ProblemError({ title: "Read only", detail: "This browser does not hold the session's edit key. A fork is your own." })
-  actions.pause()
+  pause()
   try {
     const log = await api.act(now.id, editKey.value, action, now.step, edits.log.value?.edits.length ?? 0)
     takeLog(now.id, log)
@@ -273,13 +278,13 @@ export async function forkWithEdit() {
   const { step, edits: taken } = trace.value
   try {
     const made = await api.fork(session.value.id, { step: step - 1, log: taken, edits: [action] })
-    actions.keepKey(made.id, made.edit_key)
+    keepKey(made.id, made.edit_key)
     await api.takeSteps(made.id, made.edit_key, step - 1)
     discard()
-    await actions.openSession(made.id, step)
+    await openSession(made.id, step)
     edits.said.value = `A fork of your own: step ${step} was taken with ${editWords(action, edits.entries.value)}.`
   } catch (error) {
-    if (edits.draft.value) edits.draft.value = { ...edits.draft.value, problem: actions.toProblem(error) }
+    if (edits.draft.value) edits.draft.value = { ...edits.draft.value, problem: toProblem(error) }
   }
 }
 
@@ -289,11 +294,11 @@ export async function forkWithout(entry) {
   if (!session.value) return
   try {
     const made = await api.fork(session.value.id, { step: entry.step, log: entry.number - 1 })
-    actions.keepKey(made.id, made.edit_key)
+    keepKey(made.id, made.edit_key)
     edits.refusal.value = null
-    await actions.openSession(made.id, null)
+    await openSession(made.id, null)
     edits.said.value = `A fork of your own at step ${entry.step}, without ${editWords(entry.action, edits.entries.value)}.`
   } catch (error) {
-    edits.refusal.value = { problem: actions.toProblem(error), without: entry }
+    edits.refusal.value = { problem: toProblem(error), without: entry }
   }
 }

@@ -1,5 +1,6 @@
 /** Making a fork and bringing it as far as it shall go: for the lens and for the comparison. */
 import { api } from "./api.js"
+import { keepKey } from "./kept_keys.js"
 
 /** How many batches are asked for at once: few enough that a person sees them come and can stop. */
 const CHUNK = 20
@@ -16,7 +17,7 @@ export async function forkRun(id, step, changes, { to, signal, onProgress }) {
   // what was done to the run after its newest step acts on the next one, and a fork from there goes on with it
   const log = step > 0 && step === parent.step ? { log: parent.edits } : {}
   const made = await api.fork(id, { step, changes, ...log })
-  localStorage.setItem(`backscope-key-${made.id}`, made.edit_key)
+  keepKey(made.id, made.edit_key)
   let reached = made.step
   onProgress(reached)
   while (reached < to && !signal.aborted) {

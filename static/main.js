@@ -1,9 +1,11 @@
 /** Mounts the page and opens what the address names. */
 import { html } from "htm/preact"
 import { render } from "preact"
-import { followScheme, keepInStep, start, unfoldWhereLooked } from "./actions.js"
+import { keepInStep, start } from "./address_actions.js"
 import { followLog } from "./edit_actions.js"
 import { App } from "./elements/app.js"
+import { followScheme } from "./scheme_actions.js"
+import { unfoldWhereLooked } from "./view_actions.js"
 import { keepListening } from "./watch_actions.js"
 
 const place = document.getElementById("app")

@@ -1,5 +1,5 @@
 /**
- * What the page knows: a handful of signals, each a noun. Views read them, `actions.js` alone writes them.
+ * What the page knows: a handful of signals, each a noun. Views read them, the `*_actions.js` alone write them.
  *
  * @import { Catalog, Cell, History, Phase, Session, Trace } from "./types.js"
  */

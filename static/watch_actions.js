@@ -4,12 +4,21 @@
  * @import { LookedAt, ToldStep } from "./types.js"
  */
 import { batch, effect, untracked } from "@preact/signals"
-import * as actions from "./actions.js"
 import { readKey, writeAddress, writeKey } from "./address.js"
+import { placeOpened, start } from "./address_actions.js"
 import { api, ProblemError } from "./api.js"
+import { hasCell, select } from "./cell_actions.js"
+import { keepKey, keptKey } from "./kept_keys.js"
+import { joinHistories } from "./lib/join_histories.js"
 import * as lists from "./lib/own_sessions.js"
 import { historyOf } from "./lib/told_history.js"
+import { goToStep, show } from "./look_actions.js"
+import { openSession, readHistory } from "./session_actions.js"
+import { phasesAt } from "./session_phases.js"
 import * as state from "./state.js"
+import { isTaking } from "./step_actions.js"
+import { pause } from "./transport_actions.js"
+import { openDialog, openTab } from "./view_actions.js"
 
 const LOOK_PAUSE = 250 // milliseconds between two looks that are told
 const AGAIN = [4000, 9000] // milliseconds until a line that the server refused is tried again: not all of a class at once
@@ -27,7 +36,7 @@ export function keepListening() {
     before = id
     untracked(() => {
       // a link to a step shows that step; a link to a run goes along with it
-      const { session, step } = actions.placeOpened()
+      const { session, step } = placeOpened()
       const shallFollow = !state.editKey.value && (id === wasFollowing || session !== id || step === null)
       state.following.value = false
       state.teacherLook.value = null
@@ -62,7 +71,7 @@ export function keepListening() {
     else if (id && !source && state.line.value !== "gone") listen(id, lastId)
   })
   addEventListener("pagehide", hangUp)
-  addEventListener("hashchange", () => readKey(location.hash) && actions.start()) // an edit link to the run that is on the page
+  addEventListener("hashchange", () => readKey(location.hash) && start()) // an edit link to the run that is on the page
 }
 
 /** What is looked at, as others are told. @returns {LookedAt} */
@@ -157,7 +166,7 @@ async function askWhy(id, onlyWhetherGone = false) {
 /** @param {string} id */
 function endWith(id) {
   hangUp()
-  actions.pause()
+  pause()
   state.line.value = "gone"
   keepList(lists.markGone(state.ownSessions.value, id))
 }
@@ -167,17 +176,17 @@ function learnStep(id, told) {
   const session = state.session.value
   if (!session || session.id !== id) return
   // its own answer may come later than the word of it
-  if (actions.isTaking()) return void setTimeout(learnStep, 50, id, told)
+  if (isTaking()) return void setTimeout(learnStep, 50, id, told)
   const have = state.history.value
   const last = have.steps.at(-1) ?? 0
-  if (told.step === last + 1) state.history.value = actions.joinHistories(have, historyOf(told))
-  else if (told.step > last) actions.readHistory()
+  if (told.step === last + 1) state.history.value = joinHistories(have, historyOf(told))
+  else if (told.step > last) readHistory()
   if (told.step <= session.step) return
   const wasNewest = (state.trace.value?.step ?? 0) === session.step
   state.session.value = { ...session, step: told.step, edits: Math.max(session.edits, told.edits) }
   if (state.following.value) follow()
-  else if (state.editKey.value && wasNewest && state.transport.value.status === "paused") actions.goToStep(told.step)
-  else if (!state.trace.value) actions.goToStep(told.step)
+  else if (state.editKey.value && wasNewest && state.transport.value.status === "paused") goToStep(told.step)
+  else if (!state.trace.value) goToStep(told.step)
 }
 
 /** @param {string} id @param {number} number */
@@ -196,7 +205,7 @@ async function learnSession(session) {
   const step = Math.max(session.step, state.session.value?.step ?? 0)
   const phases = state.session.value?.phases ?? session.phases // of the step that is looked at, which stays
   state.session.value = { ...state.session.value, ...session, step, phases }
-  await actions.readHistory()
+  await readHistory()
   follow()
 }
 
@@ -244,10 +253,10 @@ async function goAlong() {
   const whole = state.wholeTrace.value?.step === step ? state.wholeTrace.value : await api.trace({ id, step, example: null })
   const example = wanted !== null && wanted < whole.batch.size ? wanted : null
   const alone = example === null || (state.example.value === example && state.trace.value?.step === step) ? null : await api.trace({ id, step, example })
-  const phases = await actions.phasesAt(id, whole)
+  const phases = await phasesAt(id, whole)
   if (!state.following.value || state.session.value?.id !== id) return
   moveForTeacher(() => {
-    if (example === null && (state.trace.value !== whole || state.example.value !== null)) actions.show(whole, phases)
+    if (example === null && (state.trace.value !== whole || state.example.value !== null)) show(whole, phases)
     if (alone) {
       state.wholeTrace.value = whole
       state.trace.value = alone
@@ -256,9 +265,9 @@ async function goAlong() {
     state.load.value = { status: "ready", problem: null }
     if (!look) return
     state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === look.phase)
-    const cell = look.cell && actions.hasCell(look.cell) ? look.cell : null
-    if (JSON.stringify(cell) !== JSON.stringify(state.selected.value)) actions.select(cell)
-    if (look.tab && look.tab !== state.tab.value) actions.openTab(/** @type {any} */ (look.tab))
+    const cell = look.cell && hasCell(look.cell) ? look.cell : null
+    if (JSON.stringify(cell) !== JSON.stringify(state.selected.value)) select(cell)
+    if (look.tab && look.tab !== state.tab.value) openTab(/** @type {any} */ (look.tab))
   })
 }
 
@@ -306,7 +315,7 @@ async function tellAll() {
 
 /** An edit link with a key that is not this session's opens it for reading. @param {string} id */
 function refuseKey(id) {
-  actions.keepKey(id, null)
+  keepKey(id, null)
   if (state.session.value?.id !== id) return
   state.editKey.value = null
   const message = "The key that this browser had is not the session's edit key, and was forgotten. You can read, and go on in a copy of your own."
@@ -321,11 +330,11 @@ export async function continueAsCopy() {
   const phase = state.phase.value?.key
   const cell = state.selected.value
   const made = await api.fork(session.id, step === session.step ? { step, log: session.edits } : { step })
-  actions.keepKey(made.id, made.edit_key)
-  await actions.openSession(made.id, null)
+  keepKey(made.id, made.edit_key)
+  await openSession(made.id, null)
   batch(() => {
     state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === phase)
-    actions.select(cell && actions.hasCell(cell) ? cell : null)
+    select(cell && hasCell(cell) ? cell : null)
   })
 }
 
@@ -336,7 +345,7 @@ export const readLink = (id) => `${location.origin}/${writeAddress({ session: id
 export const copyReadLink = (id) => navigator.clipboard.writeText(readLink(id))
 
 /** The same with the right to change it. @param {string} id */
-export const copyEditLink = (id) => navigator.clipboard.writeText(`${readLink(id)}${writeKey(actions.keptKey(id) ?? "")}`)
+export const copyEditLink = (id) => navigator.clipboard.writeText(`${readLink(id)}${writeKey(keptKey(id) ?? "")}`)
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let remembering
@@ -360,18 +369,18 @@ function keepList(list) {
 /** Opens a session of the list. @param {string} id @throws {ProblemError} where it is not to be had */
 export async function openOwn(id) {
   try {
-    if (id !== state.session.value?.id) await actions.openSession(id, null)
+    if (id !== state.session.value?.id) await openSession(id, null)
   } catch (error) {
     if (error instanceof ProblemError && error.status === 404) keepList(lists.markGone(state.ownSessions.value, id))
     throw error
   }
-  actions.openDialog("none")
+  openDialog("none")
 }
 
 /** Deletes a session for everyone. @param {string} id @throws {ProblemError} */
 export async function deleteOwn(id) {
   try {
-    await api.deleteSession(id, actions.keptKey(id) ?? "")
+    await api.deleteSession(id, keptKey(id) ?? "")
   } catch (error) {
     if (!(error instanceof ProblemError && error.status === 404)) throw error
   }
@@ -382,6 +391,6 @@ export async function deleteOwn(id) {
 /** Takes a session out of the list, and its key out of this browser. @param {string} id */
 export function forgetOwn(id) {
   keepList(lists.forget(state.ownSessions.value, id))
-  actions.keepKey(id, null)
+  keepKey(id, null)
   if (state.session.value?.id === id) state.editKey.value = null
 }

@@ -6,12 +6,12 @@
  * @import { Trace, UpdateEffect } from "../types.js"
  */
 import { html } from "htm/preact"
-import * as actions from "../actions.js"
 import { formatNumber } from "../lib/format.js"
+import { lossUnit } from "../lib/run_words.js"
 import { barsAround, updateWords } from "../lib/update_words.js"
 import { useAnswer } from "../lib/use_answer.js"
 import { useWidth } from "../lib/use_size.js"
-import { lossUnit } from "../lib/run_words.js"
+import { readUpdate } from "../readings.js"
 import { catalog, example, session, trace, wholeTrace } from "../state.js"
 import { ProblemNote } from "./problem.js"
 import { Symbol } from "./symbol.js"
@@ -20,7 +20,7 @@ const NAME = 132 // pixels for what a bar is
 const NUMBER = 76
 
 export function AfterUpdate() {
-  const { last, isCurrent, retry } = useAnswer(wholeTrace, "", (_, signal) => actions.readUpdate(signal))
+  const { last, isCurrent, retry } = useAnswer(wholeTrace, "", (_, signal) => readUpdate(signal))
   const effect = last?.answer
   return html`
     <section class="after" aria-labelledby="after-title">

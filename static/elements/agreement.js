@@ -7,7 +7,7 @@
  */
 import { html } from "htm/preact"
 import { useMemo } from "preact/hooks"
-import * as actions from "../actions.js"
+import { hint, select } from "../cell_actions.js"
 import { makeScale } from "../draw/color_scales.js"
 import { byChance, indexCells, indexText, indexWords, layerWords, pulling, rankUnits } from "../lib/agreement_data.js"
 import { cellSize } from "../lib/cell_sizes.js"
@@ -15,6 +15,7 @@ import { formatCount, formatNumber } from "../lib/format.js"
 import { placesOf } from "../lib/places.js"
 import { useAnswer } from "../lib/use_answer.js"
 import { useWidth } from "../lib/use_size.js"
+import { readCancellation } from "../readings.js"
 import { example, scheme, trace, wholeTrace } from "../state.js"
 import { matrixOf } from "../tensors.js"
 import { CellGrid, HatchSwatch, here } from "./cell_grid.js"
@@ -28,7 +29,7 @@ const RANKED = 5
 
 export function Agreement() {
   const [box, room] = useWidth()
-  const { last, isCurrent, retry } = useAnswer(wholeTrace, "", (_, signal) => actions.readCancellation(signal))
+  const { last, isCurrent, retry } = useAnswer(wholeTrace, "", (_, signal) => readCancellation(signal))
   const scale = useMemo(() => makeScale({ kind: "backward", scheme: scheme.value, extent: 1, signed: false }), [scheme.value])
   const told = last?.answer
   return html`
@@ -123,12 +124,12 @@ function Units({ about, layer, units, height }) {
       <path class="agreement__base" d=${`M.5 0v${height}`} /><path class="agreement__end" d=${`M${wide + 0.5} 0v${height}`} />
       ${units.map((index, unit) => {
         const y = unit * row
-        const open = () => actions.select(largestOf(about, layer, unit))
+        const open = () => select(largestOf(about, layer, unit))
         return html`
           <g key=${unit}>
             ${Number.isFinite(index) && html`<rect class="agreement__bar" x="0" y=${y + (row - bar) / 2} width=${Math.max(1, index * wide)} height=${bar} />`}
             ${hasText && html`<text class="agreement__number" x=${(Number.isFinite(index) ? index * wide : 0) + 4} y=${y + row / 2}>${indexText(index)}</text>`}
-            <rect class="agreement__slot" x="0" y=${y} width=${UNITS} height=${row} onPointerEnter=${() => actions.hint(largestOf(about, layer, unit))} onPointerLeave=${() => actions.hint(null)} onClick=${open} />
+            <rect class="agreement__slot" x="0" y=${y} width=${UNITS} height=${row} onPointerEnter=${() => hint(largestOf(about, layer, unit))} onPointerLeave=${() => hint(null)} onClick=${open} />
           </g>
         `
       })}
@@ -156,7 +157,7 @@ function Rank({ title, units, about, name }) {
         ${units.map(
           ({ layer, unit, index, pulling }) => html`
             <li key=${`${layer}.${unit}`}>
-              <button class="agreement__door" onClick=${() => actions.select(largestOf(about, layer, unit))}>
+              <button class="agreement__door" onClick=${() => select(largestOf(about, layer, unit))}>
                 <span>unit ${unit} <span class="soft">of ${name(layer)}${pulling === null ? "" : ` · ${pulling} pull`}</span></span>
                 <span class="agreement__track" aria-hidden="true"><span style=${{ width: `${100 * index}%` }}></span></span>
                 <strong>${indexText(index)}</strong>

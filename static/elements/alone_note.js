@@ -1,9 +1,9 @@
 /** While one example is looked at alone: which, what that means, and the way back. */
 import { html } from "htm/preact"
-import * as actions from "../actions.js"
 import { examplesOf } from "../lib/batch_examples.js"
 import { formatNumber } from "../lib/format.js"
 import { hasAccuracy } from "../lib/run_words.js"
+import { lookAtExample } from "../look_actions.js"
 import { example, session, wholeTrace } from "../state.js"
 import { ExampleMark } from "./example_mark.js"
 
@@ -22,9 +22,9 @@ export function AloneNote() {
         <span class="soft">Every column is this example, and dW and db are what it says by itself; those of the batch are the mean over its ${m}.</span>
       </p>
       <span class="alone__doors">
-        <button class="button" onClick=${() => actions.lookAtExample((col + m - 1) % m)} aria-label="The example before">‹</button>
-        <button class="button" onClick=${() => actions.lookAtExample((col + 1) % m)} aria-label="The next example">›</button>
-        <button class="button" data-look="primary" onClick=${() => actions.lookAtExample(null)}>Whole batch</button>
+        <button class="button" onClick=${() => lookAtExample((col + m - 1) % m)} aria-label="The example before">‹</button>
+        <button class="button" onClick=${() => lookAtExample((col + 1) % m)} aria-label="The next example">›</button>
+        <button class="button" data-look="primary" onClick=${() => lookAtExample(null)}>Whole batch</button>
       </span>
     </aside>
   `

@@ -1,14 +1,18 @@
 /** The page: its bar, and whichever of loading, failed, empty and shown is true. */
 import { html } from "htm/preact"
 import { useEffect } from "preact/hooks"
-import * as actions from "../actions.js"
 import { writeAddress } from "../address.js"
-import { writeCompareAddress } from "../lib/compare_address.js"
+import { start } from "../address_actions.js"
+import { select } from "../cell_actions.js"
 import * as edits from "../edit_actions.js"
 import { draft, log, whatIf } from "../edit_state.js"
+import { writeCompareAddress } from "../lib/compare_address.js"
 import { changesAt } from "../lib/edit_log.js"
 import { describeRun, planeTitle } from "../lib/run_words.js"
+import { movePhase } from "../phase_actions.js"
 import { dialog, editKey, isPast, load, session, tab, trace } from "../state.js"
+import { moveOn, takeStep, togglePlay } from "../step_actions.js"
+import { openDialog, openTab } from "../view_actions.js"
 import { Agreement } from "./agreement.js"
 import { Batch } from "./batch.js"
 import { Boundary } from "./boundary.js"
@@ -20,9 +24,9 @@ import { Health } from "./health.js"
 import { Help } from "./help.js"
 import { Inspector } from "./inspector.js"
 import { Lens } from "./lens.js"
+import { OwnSessions } from "./own_sessions.js"
 import { PastNote } from "./past_note.js"
 import { Pictures } from "./pictures.js"
-import { OwnSessions } from "./own_sessions.js"
 import { PresetNote } from "./preset_note.js"
 import { ProblemNote } from "./problem.js"
 import { Proof } from "./proof.js"
@@ -77,13 +81,13 @@ function Bar() {
       <h1 class="page__name">Backscope</h1>
       <p class="page__run" title=${words}>${words || "A microscope for the backward pass"}</p>
       <nav class="page__actions" aria-label="Page">
-        <button class="button" onClick=${() => actions.openDialog("form")} disabled=${!run && load.value.status !== "failed"}>New run</button>
-        <button class="button" onClick=${() => actions.openDialog("compare")} disabled=${!run}>Compare</button>
-        <button class="button" onClick=${() => actions.openDialog("share")} disabled=${!run}>Share</button>
-        <button class="button" data-look="plain" onClick=${() => actions.openDialog("sessions")}>Your sessions</button>
+        <button class="button" onClick=${() => openDialog("form")} disabled=${!run && load.value.status !== "failed"}>New run</button>
+        <button class="button" onClick=${() => openDialog("compare")} disabled=${!run}>Compare</button>
+        <button class="button" onClick=${() => openDialog("share")} disabled=${!run}>Share</button>
+        <button class="button" data-look="plain" onClick=${() => openDialog("sessions")}>Your sessions</button>
         <a class="button" data-look="plain" href=${`/derivation${placeOf(run)}`}>Derivation</a>
         <a class="button" data-look="plain" href="/docs">API</a>
-        <button class="button" data-look="plain" onClick=${() => actions.openDialog("help")}>Help</button>
+        <button class="button" data-look="plain" onClick=${() => openDialog("help")}>Help</button>
         <${SchemeButton} />
       </nav>
     </header>
@@ -99,7 +103,7 @@ function Compare() {
     <${ForkDialog}
       session=${run}
       step=${step}
-      onClose=${() => actions.openDialog("none")}
+      onClose=${() => openDialog("none")}
       onMade=${(/** @type {string} */ id, /** @type {number} */ reached) => location.assign(`/compare${writeCompareAddress({ sessions: [run.id, id], step: Math.max(step, reached), tensors: [], layer: null, phase: null, cell: null })}`)}
       onFork=${(/** @type {string} */ id, /** @type {number} */ reached) => location.assign(`/${writeAddress({ session: id, step: reached, example: null, phase: null, cell: null })}`)}
     />
@@ -138,7 +142,7 @@ function Tabs() {
     event.stopPropagation()
     const position = tabs.findIndex(([name]) => name === tab.value)
     const [name] = tabs[(position + by + tabs.length) % tabs.length] ?? tabs[0]
-    actions.openTab(name)
+    openTab(name)
     document.getElementById(`tab-${name}`)?.focus()
   }
   return html`
@@ -154,7 +158,7 @@ function Tabs() {
               aria-selected=${tab.value === name}
               aria-controls="tab-panel"
               tabindex=${tab.value === name ? 0 : -1}
-              onClick=${() => actions.openTab(name)}
+              onClick=${() => openTab(name)}
             >${name === "boundary" ? planeTitle(session.value) : title}</button>
           `,
         )}
@@ -182,7 +186,7 @@ function Failed() {
   return html`
     <main class="state" id="lens">
       <h2 class="state__title">Nothing could be opened</h2>
-      ${problem && html`<${ProblemNote} problem=${problem} onRetry=${actions.start} />`}
+      ${problem && html`<${ProblemNote} problem=${problem} onRetry=${start} />`}
       <p><a class="button" href="/">Start a new run</a></p>
     </main>
   `
@@ -197,7 +201,7 @@ function Empty() {
           ? "The network stands as it was initialised. Its first gradient comes with its first batch."
           : "Whoever teaches has not taken a step yet. The first one shows here as soon as it is taken."}
       </p>
-      ${editKey.value && html`<p><button class="button" data-look="primary" onClick=${actions.takeStep}>Take the first batch</button></p>`}
+      ${editKey.value && html`<p><button class="button" data-look="primary" onClick=${takeStep}>Take the first batch</button></p>`}
       ${!editKey.value && html`<${ContinueAsCopy} />`}
     </div>
   `
@@ -214,15 +218,15 @@ function onKey(event) {
   if (event.key === "Escape" && draft.value) return edits.discard() // also from a field
   if (target.closest("input, select, textarea, [contenteditable]")) return
   const isControl = target.closest("button, a, [role=tab]")
-  if (event.key === " " && !isControl) actions.togglePlay()
-  else if (event.key === "n") actions.takeStep()
-  else if (event.key === "." || event.key === "]") actions.movePhase(1)
-  else if (event.key === "," || event.key === "[") actions.movePhase(-1)
-  else if (event.key === "ArrowLeft" && !target.closest(".heatmap")) actions.moveOn(-1, event.shiftKey)
-  else if (event.key === "ArrowRight" && !target.closest(".heatmap")) actions.moveOn(1, event.shiftKey)
-  else if (event.key === "Escape") actions.select(null)
+  if (event.key === " " && !isControl) togglePlay()
+  else if (event.key === "n") takeStep()
+  else if (event.key === "." || event.key === "]") movePhase(1)
+  else if (event.key === "," || event.key === "[") movePhase(-1)
+  else if (event.key === "ArrowLeft" && !target.closest(".heatmap")) moveOn(-1, event.shiftKey)
+  else if (event.key === "ArrowRight" && !target.closest(".heatmap")) moveOn(1, event.shiftKey)
+  else if (event.key === "Escape") select(null)
   else if (event.key === "g") document.getElementById("jump")?.focus()
-  else if (event.key === "?") actions.openDialog("help")
+  else if (event.key === "?") openDialog("help")
   else return
   event.preventDefault()
 }

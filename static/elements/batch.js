@@ -9,13 +9,14 @@
  */
 import { html } from "htm/preact"
 import { useMemo, useState } from "preact/hooks"
-import * as actions from "../actions.js"
+import { point } from "../cell_actions.js"
 import { examplesOf, sortExamples } from "../lib/batch_examples.js"
 import { formatNumber } from "../lib/format.js"
 import { hasAccuracy, lossUnit } from "../lib/run_words.js"
+import { lookAtExample } from "../look_actions.js"
 import { catalog, example as alone, session, wholeTrace } from "../state.js"
-import { ExamplePicture } from "./example_picture.js"
 import { matrixOf } from "../tensors.js"
+import { ExamplePicture } from "./example_picture.js"
 import { Scatter, pointAtExample } from "./scatter.js"
 
 const SHOWN = 64 // more on demand: a thousand cards would slow playing down
@@ -69,10 +70,10 @@ export function Batch() {
 /** What pointing, focusing and clicking an example do. @param {number} col */
 const doors = (col) => ({
   onPointerEnter: () => pointAtExample(col),
-  onPointerLeave: () => actions.point(null),
+  onPointerLeave: () => point(null),
   onFocus: () => pointAtExample(col),
-  onBlur: () => actions.point(null),
-  onClick: () => actions.lookAtExample(isAlone(col) ? null : col),
+  onBlur: () => point(null),
+  onClick: () => lookAtExample(isAlone(col) ? null : col),
 })
 
 /** @param {number} col */

@@ -7,8 +7,9 @@
  */
 import { html } from "htm/preact"
 import { useEffect, useState } from "preact/hooks"
-import * as actions from "../actions.js"
+import { select, walk } from "../cell_actions.js"
 import { draft, whatIf } from "../edit_state.js"
+import { copyLink, copyScript } from "../export_actions.js"
 import { describeCell, isOfAllLosses } from "../lib/cell_words.js"
 import { formatCount, formatExact, formatNumber } from "../lib/format.js"
 import { kindOf } from "../lib/notation.js"
@@ -16,8 +17,10 @@ import { lossUnit } from "../lib/run_words.js"
 import { isHeld, isParameter, partsOf } from "../lib/tensor_names.js"
 import { useExplanation } from "../lib/use_explanation.js"
 import { twinOf } from "../phases.js"
+import { readCell } from "../readings.js"
 import { catalog, example, lit, pointed, selected, session, trace } from "../state.js"
 import { extentOf, isWhole, tensorOf, valueAt } from "../tensors.js"
+import { openDialog } from "../view_actions.js"
 import { CellPaths } from "./cell_paths.js"
 import { CellProof } from "./cell_proof.js"
 import { Compared } from "./compared.js"
@@ -40,7 +43,7 @@ export function CellCard({ cell, tensor }) {
       <${Trail} isPointing=${pointed.value !== null && !isChosen} />
       <header class="cell-card__head">
         <h2 class="cell-card__name"><${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /></h2>
-        ${isChosen && !isTried && html`<button class="button" data-look="plain" onClick=${() => actions.select(null)} title="Let go (Esc)">Let go</button>`}
+        ${isChosen && !isTried && html`<button class="button" data-look="plain" onClick=${() => select(null)} title="Let go (Esc)">Let go</button>`}
       </header>
       ${whatIf.value
         ? html`<${Compared} cell=${cell} />`
@@ -93,9 +96,9 @@ function Told({ cell, tensor, isChosen }) {
         <${Summary} tensor=${tensor} />
       </details>
       <div class="cell-card__actions">
-        <button class="button" onClick=${() => { actions.select(cell); actions.openDialog("table") }}>Show as table</button>
-        ${explanation?.operation && isCurrent && html`<${CopyButton} what=${() => actions.copyScript(explanation.operation?.phase ?? null)} title="The operation that made this tensor, as a NumPy script with its numbers">Copy as NumPy</${CopyButton}>`}
-        <${CopyButton} what=${actions.copyLink} title="The address of what is on the page now">Copy link</${CopyButton}>
+        <button class="button" onClick=${() => { select(cell); openDialog("table") }}>Show as table</button>
+        ${explanation?.operation && isCurrent && html`<${CopyButton} what=${() => copyScript(explanation.operation?.phase ?? null)} title="The operation that made this tensor, as a NumPy script with its numbers">Copy as NumPy</${CopyButton}>`}
+        <${CopyButton} what=${copyLink} title="The address of what is on the page now">Copy link</${CopyButton}>
       </div>
   `
 }
@@ -122,7 +125,7 @@ function Relations({ cell, now }) {
         return other && tensor && html`
           <div key=${name}>
             <dt>${name}</dt>
-            <dd><button class="link" onClick=${() => (other === loss ? actions.walk(other) : actions.select(other))}><${Symbol} tensor=${other.tensor} layer=${other.layer} cell=${[other.row, other.col]} /></button> <span>${value === null ? "" : formatNumber(value, 5)}</span></dd>
+            <dd><button class="link" onClick=${() => (other === loss ? walk(other) : select(other))}><${Symbol} tensor=${other.tensor} layer=${other.layer} cell=${[other.row, other.col]} /></button> <span>${value === null ? "" : formatNumber(value, 5)}</span></dd>
           </div>
         `
       })}
@@ -137,8 +140,7 @@ function useExact(cell, tensor) {
   useEffect(() => {
     if (isWhole(tensor)) return
     const life = new AbortController()
-    actions
-      .readCell(cell, life.signal)
+    readCell(cell, life.signal)
       .then((value) => setAsked(value === null ? null : { tensor, row: cell.row, col: cell.col, value }))
       .catch(() => undefined) // let go, or no answer: the dash stays
     return () => life.abort()

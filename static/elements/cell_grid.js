@@ -13,7 +13,7 @@
 import { computed } from "@preact/signals"
 import { html } from "htm/preact"
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
-import * as actions from "../actions.js"
+import { hint, select } from "../cell_actions.js"
 import { cellAt, drawHeatmap } from "../draw/heatmap.js"
 import { hasRoomForNumbers } from "../lib/cell_sizes.js"
 import { formatNumber } from "../lib/format.js"
@@ -43,7 +43,7 @@ export function CellGrid({ matrix, scale, size, name, at, find, hatched = null, 
     const context = canvas.current?.getContext("2d")
     if (context) drawHeatmap(context, matrix, scale)
   }, [matrix, scale])
-  useEffect(() => () => actions.hint(null), []) // what is closed points at nothing
+  useEffect(() => () => hint(null), []) // what is closed points at nothing
 
   const width = cols * size.width
   const height = rows * size.height
@@ -61,8 +61,8 @@ export function CellGrid({ matrix, scale, size, name, at, find, hatched = null, 
     })[event.key]
     if (step) {
       const within = (/** @type {number} */ n, /** @type {number} */ count) => Math.max(0, Math.min(count - 1, n))
-      actions.hint(at({ row: within(place.row + step[0], rows), col: within(place.col + step[1], cols) }))
-    } else if (event.key === "Enter" || event.key === " ") actions.select(at(place))
+      hint(at({ row: within(place.row + step[0], rows), col: within(place.col + step[1], cols) }))
+    } else if (event.key === "Enter" || event.key === " ") select(at(place))
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -77,22 +77,22 @@ export function CellGrid({ matrix, scale, size, name, at, find, hatched = null, 
       style=${{ width: `${width}px`, height: `${height}px` }}
       onPointerMove=${(/** @type {PointerEvent} */ event) => {
         const place = placeOf(event)
-        if (place) actions.hint(at(place))
+        if (place) hint(at(place))
       }}
       onPointerLeave=${(/** @type {PointerEvent} */ event) => {
-        if (event.pointerType !== "touch") actions.hint(null) // a finger that lifts has only just asked
+        if (event.pointerType !== "touch") hint(null) // a finger that lifts has only just asked
       }}
       onClick=${(/** @type {PointerEvent} */ event) => {
         const place = placeOf(event)
-        if (place) actions.select(at(place))
+        if (place) select(at(place))
       }}
       onKeyDown=${move}
       onFocus=${(/** @type {FocusEvent} */ event) => {
         // by keyboard: begin at the chosen cell, or at the first
         if (!(/** @type {HTMLElement} */ (event.currentTarget).matches(":focus-visible"))) return
-        actions.hint(at(placeIn(selected.value, find) ?? { row: 0, col: 0 }))
+        hint(at(placeIn(selected.value, find) ?? { row: 0, col: 0 }))
       }}
-      onBlur=${() => actions.hint(null)}
+      onBlur=${() => hint(null)}
     >
       <canvas ref=${canvas} aria-hidden="true"></canvas>
       ${hatched && html`<${Hatched} mask=${hatched} rows=${rows} cols=${cols} size=${size} isOver=${hatch === "over"} />`}

@@ -7,8 +7,9 @@
  */
 import { html } from "htm/preact"
 import { useEffect, useState } from "preact/hooks"
-import * as actions from "../actions.js"
 import { formatCount, formatNumber } from "../lib/format.js"
+import { toProblem } from "../problems.js"
+import { readPaths } from "../readings.js"
 import { example, session, trace } from "../state.js"
 import { ExampleMark } from "./example_mark.js"
 import { FactorLink } from "./factor_link.js"
@@ -24,10 +25,9 @@ export function CellPaths({ cell }) {
   useEffect(() => {
     if (!isOpen) return
     const life = new AbortController()
-    actions
-      .readPaths(cell, SHOWN, life.signal)
+    readPaths(cell, SHOWN, life.signal)
       .then((paths) => setAnswer({ key, paths, problem: null }))
-      .catch((error) => life.signal.aborted || setAnswer({ key, paths: null, problem: actions.toProblem(error) }))
+      .catch((error) => life.signal.aborted || setAnswer({ key, paths: null, problem: toProblem(error) }))
     return () => life.abort()
   }, [isOpen, key])
   const known = answer?.key === key ? answer : null

@@ -7,10 +7,12 @@
  */
 import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
-import * as actions from "../actions.js"
 import { formatNumber } from "../lib/format.js"
 import { signs } from "../lib/proof_words.js"
+import { toProblem } from "../problems.js"
+import { checkGradients } from "../readings.js"
 import { catalog, example, session, trace } from "../state.js"
+import { pause } from "../transport_actions.js"
 import { ProblemNote } from "./problem.js"
 
 /** @param {{cell: Cell}} properties */
@@ -26,12 +28,12 @@ export function CellProof({ cell }) {
   }, [key])
   const check = async () => {
     const mine = ++newest.current
-    actions.pause() // a proof of a step that has gone by would be thrown away
+    pause() // a proof of a step that has gone by would be thrown away
     setBusy(true)
     try {
-      setAnswer({ key, check: await actions.checkGradients(cell), problem: null })
+      setAnswer({ key, check: await checkGradients(cell), problem: null })
     } catch (error) {
-      setAnswer({ key, check: null, problem: actions.toProblem(error) })
+      setAnswer({ key, check: null, problem: toProblem(error) })
     }
     if (mine === newest.current) setBusy(false)
   }

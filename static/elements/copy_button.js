@@ -1,11 +1,12 @@
 /**
  * A button that puts something on the clipboard, and says whether it did.
  *
- *   <CopyButton what={() => actions.copyLink()} title="...">Copy link</CopyButton>
+ *   <CopyButton what={() => copyLink()} title="...">Copy link</CopyButton>
  */
 import { html } from "htm/preact"
 import { useEffect, useState } from "preact/hooks"
-import * as actions from "../actions.js"
+import { copyLink } from "../export_actions.js"
+import { toProblem } from "../problems.js"
 
 const SAID = 2000 // milliseconds that the button says what it did
 
@@ -27,7 +28,7 @@ export function CopyButton({ what, title, children }) {
     } catch (error) {
       setSaid("")
       // a browser that forbids the clipboard is no mistake of ours
-      setProblem(error instanceof DOMException ? { title: "Not copied", message: "This browser does not let the page use the clipboard.", field: null } : actions.toProblem(error))
+      setProblem(error instanceof DOMException ? { title: "Not copied", message: "This browser does not let the page use the clipboard.", field: null } : toProblem(error))
     }
   }
   return html`

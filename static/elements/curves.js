@@ -5,10 +5,11 @@
  */
 import { html } from "htm/preact"
 import { useMemo, useState } from "preact/hooks"
-import * as actions from "../actions.js"
+import { historyCsv } from "../export_actions.js"
 import { batchAndTest, ofLayers, stepsOf } from "../lib/curve_data.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { hasAccuracy, lossUnit } from "../lib/run_words.js"
+import { goToStep } from "../look_actions.js"
 import { catalog, history, session, sought, trace } from "../state.js"
 import { Distribution } from "./distribution.js"
 import { Plot } from "./plot.js"
@@ -89,7 +90,7 @@ export function Curves() {
             `
           })}
         </div>
-        <a class="curves__all" href=${actions.historyCsv()} download>All curves as CSV</a>
+        <a class="curves__all" href=${historyCsv()} download>All curves as CSV</a>
       </div>
       <div class="curves__plots" data-many>
         ${layers.map(({ series, ...plot }) =>
@@ -113,7 +114,7 @@ function Actions() {
     <ul class="curves__actions" aria-label="What was done to the run">
       ${marks.map(
         ({ number, step, title }) => html`
-          <li key=${number}><button class="curves__action" onClick=${() => actions.goToStep(Math.min(newest, step + 1))} title=${step < newest ? `Look at step ${step + 1}, the first that it acted on` : "No step has been taken since"}>after ${formatCount(step)} · ${title}</button></li>
+          <li key=${number}><button class="curves__action" onClick=${() => goToStep(Math.min(newest, step + 1))} title=${step < newest ? `Look at step ${step + 1}, the first that it acted on` : "No step has been taken since"}>after ${formatCount(step)} · ${title}</button></li>
         `,
       )}
     </ul>

@@ -7,15 +7,18 @@
  */
 import { html } from "htm/preact"
 import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks"
-import * as actions from "../actions.js"
 import { makeScale } from "../draw/color_scales.js"
 import { drawDistributions } from "../draw/distribution.js"
+import { saveCsv } from "../export_actions.js"
 import { tokenColors } from "../lib/css_colors.js"
 import { axisTicks, columnsOf, distributionColumns, largestShare, notFinite } from "../lib/distribution_data.js"
 import { formatCount, formatNumber, tensorLabel } from "../lib/format.js"
 import { kindOf } from "../lib/notation.js"
 import { ticks } from "../lib/plane.js"
 import { useWidth } from "../lib/use_size.js"
+import { goToStep } from "../look_actions.js"
+import { toProblem } from "../problems.js"
+import { readDistributions } from "../readings.js"
 import { scheme, session, sought, trace, transport, wholeTrace } from "../state.js"
 import { Choice } from "./lens.js"
 import { ProblemNote } from "./problem.js"
@@ -39,9 +42,9 @@ export function Distribution() {
     if (isPlaying || newest === 0) return
     const life = new AbortController()
     const { tensor, layer, scale } = choice
-    actions.readDistributions({ tensor, layer, bins: BINS, most: MOST, ...(scale && { scale }) }, life.signal).then(
+    readDistributions({ tensor, layer, bins: BINS, most: MOST, ...(scale && { scale }) }, life.signal).then(
       (told) => setLast({ key, told, problem: null }),
-      (error) => life.signal.aborted || setLast((before) => ({ key, told: before?.told ?? null, problem: actions.toProblem(error) })),
+      (error) => life.signal.aborted || setLast((before) => ({ key, told: before?.told ?? null, problem: toProblem(error) })),
     )
     return () => life.abort()
   }, [key, isPlaying])
@@ -70,7 +73,7 @@ export function Distribution() {
         ${told &&
         html`<button class="plot__save" title="Save the counts as CSV" onClick=${() => {
           const { header, columns } = distributionColumns(told)
-          actions.saveCsv(`distribution-${told.tensor}-${told.layer}`, header, columns)
+          saveCsv(`distribution-${told.tensor}-${told.layer}`, header, columns)
         }}>CSV<span class="visually-hidden"> of the distribution</span></button>`}
       </header>
       ${last?.problem && html`<${ProblemNote} problem=${last.problem} onRetry=${() => setAsked(asked + 1)} />`}
@@ -136,7 +139,7 @@ function Picture({ told, isBehind }) {
     if (by) {
       const within = (/** @type {number} */ n, /** @type {number} */ low, /** @type {number} */ high) => Math.max(low, Math.min(high, n))
       setPointed({ at: within(here.at + by[0], 0, told.steps.length - 1), bin: within(Math.max(-1, here.bin) + by[1], -1, bins - 1) })
-    } else if ((event.key === "Enter" || event.key === " ") && step) actions.goToStep(step)
+    } else if ((event.key === "Enter" || event.key === " ") && step) goToStep(step)
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -157,7 +160,7 @@ function Picture({ told, isBehind }) {
       onBlur=${() => setPointed(null)}
       onClick=${(/** @type {any} */ event) => {
         const step = point(event)
-        if (step) actions.goToStep(step)
+        if (step) goToStep(step)
       }}
     >
       <canvas class="distribution__cells" style=${{ insetInlineStart: `${LEFT}px`, width: `${width}px`, height: `${foot}px` }} aria-hidden="true"></canvas>

@@ -6,13 +6,13 @@
  * @import { Cell, Explanation, Factor, Term } from "../types.js"
  */
 import { html } from "htm/preact"
-import * as actions from "../actions.js"
-import { formatCount, formatNumber, tensorLabel } from "../lib/format.js"
-import { spoken, substituted, symbolic } from "../lib/typeset.js"
-import { isHeld, isParameter, partsOf } from "../lib/tensor_names.js"
 import { entries, log } from "../edit_state.js"
 import { setBy } from "../lib/edit_log.js"
 import { editWords } from "../lib/edit_words.js"
+import { formatCount, formatNumber, tensorLabel } from "../lib/format.js"
+import { isHeld, isParameter, partsOf } from "../lib/tensor_names.js"
+import { spoken, substituted, symbolic } from "../lib/typeset.js"
+import { walkBack } from "../look_actions.js"
 import { example, session, wholeTrace } from "../state.js"
 import { Equation, LiveEquation } from "./equation.js"
 import { FactorLink } from "./factor_link.js"
@@ -75,7 +75,7 @@ function Given({ cell }) {
   const isMade = !edit && step > 1 && parts !== null && (isParameter(parts.letter) || isHeld(parts))
   return html`
     <p>${edit ? `It was set by hand, by edit ${edit.number} of the run: ${editWords(edit.action, entries.value)}. It acts from step ${formatCount(step)} on.` : givenWords(cell, step)}</p>
-    ${isMade && html`<p><button class="button" onClick=${() => actions.walkBack({ ...cell, tensor: `${cell.tensor}_next` })}>See how step ${formatCount(step - 1)} made it</button></p>`}
+    ${isMade && html`<p><button class="button" onClick=${() => walkBack({ ...cell, tensor: `${cell.tensor}_next` })}>See how step ${formatCount(step - 1)} made it</button></p>`}
   `
 }
 

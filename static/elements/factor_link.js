@@ -6,7 +6,7 @@
  * @import { CellValue, Factor } from "../types.js"
  */
 import { html } from "htm/preact"
-import * as actions from "../actions.js"
+import { hint, walk } from "../cell_actions.js"
 import { formatNumber } from "../lib/format.js"
 import { cellLatex } from "../lib/typeset.js"
 import { Equation } from "./equation.js"
@@ -22,13 +22,13 @@ export function FactorLink({ factor }) {
   })
   const inside = html`<${Equation} latex=${latex} /> <span class="factor__value">${first && "= "}${formatNumber(factor.value, 3)}</span>`
   if (!first) return html`<span class="factor">${inside}</span>`
-  return html`<button class="factor link" title="Walk on to this number" onClick=${() => actions.walk(cellOf(first))} ...${pointing(first)}>${inside}</button>`
+  return html`<button class="factor link" title="Walk on to this number" onClick=${() => walk(cellOf(first))} ...${pointing(first)}>${inside}</button>`
 }
 
 /** @param {{cell: CellValue}} properties */
 function CellLink({ cell }) {
   return html`
-    <button class="factor link" title="Walk on to this number" onClick=${() => actions.walk(cellOf(cell))} ...${pointing(cell)}>
+    <button class="factor link" title="Walk on to this number" onClick=${() => walk(cellOf(cell))} ...${pointing(cell)}>
       <${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /> <span class="factor__value">${formatNumber(cell.value, 3)}</span>
     </button>
   `
@@ -40,9 +40,9 @@ const cellOf = ({ tensor, layer, row, col }) => ({ tensor, layer, row, col })
 /** Pointing at a factor shows where it stands in the lens. @param {CellValue} cell */
 function pointing(cell) {
   return {
-    onPointerEnter: () => actions.hint(cellOf(cell)),
-    onPointerLeave: () => actions.hint(null),
-    onFocus: () => actions.hint(cellOf(cell)),
-    onBlur: () => actions.hint(null),
+    onPointerEnter: () => hint(cellOf(cell)),
+    onPointerLeave: () => hint(null),
+    onFocus: () => hint(cellOf(cell)),
+    onBlur: () => hint(null),
   }
 }

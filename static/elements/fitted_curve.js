@@ -5,11 +5,12 @@
  */
 import { html } from "htm/preact"
 import { useState } from "preact/hooks"
-import * as actions from "../actions.js"
+import { point } from "../cell_actions.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { arrowPath, arrows, nearest, ticks, toPixel } from "../lib/plane.js"
-import { useWidth } from "../lib/use_size.js"
 import { lossUnit } from "../lib/run_words.js"
+import { useWidth } from "../lib/use_size.js"
+import { lookAtExample } from "../look_actions.js"
 import { catalog, example as alone, session } from "../state.js"
 import { matrixOf } from "../tensors.js"
 import { OneExample } from "./pointed_at.js"
@@ -47,13 +48,13 @@ export function FittedCurve({ about, told }) {
   const shown = alone.value ?? pointed
 
   /** @param {PointerEvent} event */
-  const point = (event) => {
+  const pointWith = (event) => {
     const { left, top } = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect()
     const col = nearest(batch, event.clientX - left, event.clientY - top, 12)
     if (col >= 0) {
       setPointed(col)
       pointAtExample(col)
-    } else actions.point(null)
+    } else point(null)
     return col
   }
   /** @param {KeyboardEvent} event */
@@ -62,7 +63,7 @@ export function FittedCurve({ about, told }) {
     if (batch.length === 0 || (!by && event.key !== "Enter")) return
     event.preventDefault()
     event.stopPropagation()
-    if (!by) return void (pointed >= 0 && actions.lookAtExample(alone.value === pointed ? null : pointed))
+    if (!by) return void (pointed >= 0 && lookAtExample(alone.value === pointed ? null : pointed))
     const col = (pointed + by + batch.length) % batch.length
     setPointed(col)
     pointAtExample(col)
@@ -70,8 +71,8 @@ export function FittedCurve({ about, told }) {
   return html`
     <div class="boundary__sides" data-curve="">
       <div class="curve" ref=${box} tabindex="0" role="group" aria-label=${`What the network says over ${data.feature_names?.[0] ?? "the feature"}, with ${formatCount(told.points.count)} training points. Arrow keys go from example to example of the batch; Enter shows one alone.`}
-        onPointerMove=${point} onPointerLeave=${() => actions.point(null)} onKeyDown=${move}
-        onPointerDown=${(/** @type {PointerEvent} */ event) => { const col = point(event); if (col >= 0) actions.lookAtExample(alone.value === col ? null : col) }}
+        onPointerMove=${pointWith} onPointerLeave=${() => point(null)} onKeyDown=${move}
+        onPointerDown=${(/** @type {PointerEvent} */ event) => { const col = pointWith(event); if (col >= 0) lookAtExample(alone.value === col ? null : col) }}
       >
         <svg class="curve__svg scatter__point" width=${size.width} height=${size.height} viewBox=${`0 0 ${size.width} ${size.height}`} aria-hidden="true">
           <rect class="plane__frame curve__ground" x=${x.from} y=${y.to} width=${x.to - x.from} height=${y.from - y.to} />

@@ -8,11 +8,11 @@
  */
 import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
-import { toProblem } from "../actions.js"
 import { forkRun } from "../fork_actions.js"
 import { configNow } from "../lib/compare_words.js"
-import { formatCount } from "../lib/format.js"
 import { changesOf, forkChoices, openFields } from "../lib/fork_choices.js"
+import { formatCount } from "../lib/format.js"
+import { toProblem } from "../problems.js"
 import { catalog } from "../state.js"
 import { ProblemNote } from "./problem.js"
 

@@ -5,7 +5,7 @@
  *   <ExampleCounts counts={[...]} of={32} width={8} from={{row: 0, col: 0}} layer={1} tensor="dZ" what="stopped" />     below the columns
  */
 import { html } from "htm/preact"
-import * as actions from "../actions.js"
+import { hint, select } from "../cell_actions.js"
 
 export const COUNTS = 104 // pixels beside the maps
 const BAR = 44
@@ -23,7 +23,7 @@ export function UnitCounts({ counts, of, height, from, layer, tensor, what }) {
           <g key=${unit} data-all=${count === of ? "" : undefined}>
             <rect class="gate__bar" x="8" y=${y + (height - bar) / 2} width=${Math.max(count ? 1 : 0, width)} height=${bar} />
             ${hasText && html`<text class="gate__count" x=${8 + width + 4} y=${y + height / 2}>${count === of ? `${count} · all` : count}</text>`}
-            <rect class="gate__slot" x="0" y=${y} width=${COUNTS} height=${height} onPointerEnter=${() => actions.hint({ tensor, layer, row: from.row + unit, col: from.col })} onPointerLeave=${() => actions.hint(null)} onClick=${() => actions.select({ tensor, layer, row: from.row + unit, col: from.col })} />
+            <rect class="gate__slot" x="0" y=${y} width=${COUNTS} height=${height} onPointerEnter=${() => hint({ tensor, layer, row: from.row + unit, col: from.col })} onPointerLeave=${() => hint(null)} onClick=${() => select({ tensor, layer, row: from.row + unit, col: from.col })} />
           </g>
         `
       })}
@@ -49,7 +49,7 @@ export function ExampleCounts({ counts, of, width, from, layer, tensor, what }) 
             <rect class="gate__bar" x=${isWide ? middle - 6 : col * width + inset} y="0" width=${isWide ? 12 : width - 2 * inset} height=${high} />
             ${isWide && html`<text class="gate__count" x=${middle} y=${high + 9} text-anchor="middle">${count}</text>`}
             ${!isWide && (numbered === null || numbered.includes(col)) && html`<text class="gate__count" transform=${`translate(${middle} ${high + 3}) rotate(90)`}>${count}</text>`}
-            <rect class="gate__slot" x=${col * width} y="0" width=${width} height=${tall} onPointerEnter=${() => actions.hint({ tensor, layer, row: from.row, col: from.col + col })} onPointerLeave=${() => actions.hint(null)} onClick=${() => actions.select({ tensor, layer, row: from.row, col: from.col + col })} />
+            <rect class="gate__slot" x=${col * width} y="0" width=${width} height=${tall} onPointerEnter=${() => hint({ tensor, layer, row: from.row, col: from.col + col })} onPointerLeave=${() => hint(null)} onClick=${() => select({ tensor, layer, row: from.row, col: from.col + col })} />
           </g>
         `
       })}

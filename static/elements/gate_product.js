@@ -9,7 +9,7 @@
  */
 import { html } from "htm/preact"
 import { useMemo } from "preact/hooks"
-import * as actions from "../actions.js"
+import { select } from "../cell_actions.js"
 import { makeScale } from "../draw/color_scales.js"
 import { maxAbs } from "../draw/heatmap.js"
 import { cellSize } from "../lib/cell_sizes.js"
@@ -18,8 +18,8 @@ import { isOverExamples } from "../lib/gate_window.js"
 import { ALIKE, countStopped, factWords, maskWords } from "../lib/gate_words.js"
 import { mark } from "../lib/notation.js"
 import { placesInWindow } from "../lib/places.js"
-import { sharedExtent } from "../scales.js"
 import { lossUnit } from "../lib/run_words.js"
+import { sharedExtent } from "../scales.js"
 import { catalog, example, scaleMode, scaleRange, scheme, session, trace } from "../state.js"
 import { extentOf, tensorOf } from "../tensors.js"
 import { CellGrid, HatchSwatch } from "./cell_grid.js"
@@ -136,6 +136,6 @@ function doors(units, tensor, layer) {
   const more = units.length - listed.length
   return listed.map((unit, at) => {
     const after = at < listed.length - 1 ? "," : more ? "" : "."
-    return html`<span key=${unit} class="gate__door-of"><button class="gate__door" onClick=${() => actions.select({ tensor, layer, row: unit, col: 0 })}>unit ${unit}</button>${after}</span>${after === "," ? " " : more && at === listed.length - 1 ? ` and ${formatCount(more)} more.` : ""}`
+    return html`<span key=${unit} class="gate__door-of"><button class="gate__door" onClick=${() => select({ tensor, layer, row: unit, col: 0 })}>unit ${unit}</button>${after}</span>${after === "," ? " " : more && at === listed.length - 1 ? ` and ${formatCount(more)} more.` : ""}`
   })
 }

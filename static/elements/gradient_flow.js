@@ -9,7 +9,7 @@
  */
 import { html } from "htm/preact"
 import { useMemo, useState } from "preact/hooks"
-import * as actions from "../actions.js"
+import { select } from "../cell_actions.js"
 import { flowGeometry } from "../draw/ribbons.js"
 import { percent, summaryOf, unitWords, whyNothing } from "../lib/flow_words.js"
 import { formatNumber } from "../lib/format.js"
@@ -235,7 +235,7 @@ function selectUnit(now, column, unit) {
       if (size > most) [row, col, most] = [member, i, size]
     }
   }
-  actions.select({ tensor: column.tensor, layer: column.layer, row, col })
+  select({ tensor: column.tensor, layer: column.layer, row, col })
 }
 
 /** The same numbers for those who don't see the picture; in a box, for a table is never narrower than its words. @param {{geometry: FlowGeometry}} properties */

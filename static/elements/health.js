@@ -7,11 +7,11 @@
  */
 import { html } from "htm/preact"
 import { useState } from "preact/hooks"
-import * as actions from "../actions.js"
 import { formatCount, formatNumber, tensorLabel } from "../lib/format.js"
 import { findingsWords } from "../lib/health_data.js"
 import { useAnswer } from "../lib/use_answer.js"
 import { lookAt } from "../lib/whole_door.js"
+import { readHealth } from "../readings.js"
 import { example, wholeTrace } from "../state.js"
 import { HealthTable } from "./health_table.js"
 import { ProblemNote } from "./problem.js"
@@ -20,7 +20,7 @@ import { SeveritySign } from "./severity_sign.js"
 const MOST_FINDINGS = 6 // a deep network may have one of a kind in every layer
 
 export function Health() {
-  const { last, isCurrent, retry } = useAnswer(wholeTrace, "", (_, signal) => actions.readHealth(signal))
+  const { last, isCurrent, retry } = useAnswer(wholeTrace, "", (_, signal) => readHealth(signal))
   return html`
     <section class="health" aria-label="Health" aria-busy=${!isCurrent}>
       ${last?.problem && html`<${ProblemNote} problem=${last.problem} onRetry=${retry} />`}

@@ -10,7 +10,7 @@
 import { useComputed } from "@preact/signals"
 import { html } from "htm/preact"
 import { useLayoutEffect, useRef } from "preact/hooks"
-import * as actions from "../actions.js"
+import { point, select } from "../cell_actions.js"
 import { drawHeatmap, poolAbsmax } from "../draw/heatmap.js"
 import { beside, seen, view, whatIf } from "../edit_state.js"
 import { describeCell } from "../lib/cell_words.js"
@@ -56,12 +56,12 @@ export function Heatmap({ tensor, layer, width, height, column = width, role }) 
     pointerAt.value = { x: event.clientX, y: event.clientY }
     if (!cell) return null
     const there = { tensor, layer, ...cell }
-    actions.point(there)
+    point(there)
     return there
   }
   const leave = () => {
     pointerAt.value = null
-    actions.point(null)
+    point(null)
   }
 
   /** @param {KeyboardEvent} event */
@@ -81,8 +81,8 @@ export function Heatmap({ tensor, layer, width, height, column = width, role }) 
     const step = moves[event.key]
     if (step) {
       const within = (/** @type {number} */ n, /** @type {number} */ count) => Math.max(0, Math.min(count - 1, n))
-      actions.point({ tensor, layer, row: within(here.row + step[0], rows), col: within(here.col + step[1], cols) })
-    } else if (event.key === "Enter" || event.key === " ") actions.select(here)
+      point({ tensor, layer, row: within(here.row + step[0], rows), col: within(here.col + step[1], cols) })
+    } else if (event.key === "Enter" || event.key === " ") select(here)
     else if (event.key === "t") jumpTo(twinOf(here, now))
     else return
     event.preventDefault()
@@ -107,7 +107,7 @@ export function Heatmap({ tensor, layer, width, height, column = width, role }) 
         onPointerMove=${pointAt}
         onPointerDown=${(/** @type {PointerEvent} */ event) => {
           const there = pointAt(event)
-          if (there) actions.select(there)
+          if (there) select(there)
         }}
         onPointerLeave=${(/** @type {PointerEvent} */ event) => {
           if (event.pointerType !== "touch") leave() // a finger that lifts has only just asked
@@ -117,7 +117,7 @@ export function Heatmap({ tensor, layer, width, height, column = width, role }) 
           // by keyboard: begin at the chosen cell, or at the first
           if (!(/** @type {HTMLElement} */ (event.currentTarget).matches(":focus-visible"))) return
           const chosen = selected.value
-          actions.point(chosen && isOf(chosen, tensor, layer) ? chosen : { tensor, layer, row: 0, col: 0 })
+          point(chosen && isOf(chosen, tensor, layer) ? chosen : { tensor, layer, row: 0, col: 0 })
         }}
         onBlur=${leave}
       >
@@ -177,7 +177,7 @@ const isOf = (cell, tensor, layer) => cell.tensor === tensor && cell.layer === l
 function jumpTo(cell) {
   if (!cell) return
   document.getElementById(`heatmap-${cell.tensor}-${cell.layer}`)?.focus()
-  actions.point(cell)
+  point(cell)
 }
 
 /** The lit cell, its twin, and the rows and columns it was computed from. @param {{tensor: string, layer: number, rows: number, cols: number}} properties */

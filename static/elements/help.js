@@ -1,8 +1,8 @@
 /** What the page shows and which keys it knows. */
 import { html } from "htm/preact"
 import { useEffect, useRef } from "preact/hooks"
-import * as actions from "../actions.js"
 import { catalog } from "../state.js"
+import { openDialog } from "../view_actions.js"
 
 const keys = [
   ["n", "take the next batch, after the newest step"],
@@ -23,7 +23,7 @@ export function Help() {
   const box = useRef(/** @type {HTMLDialogElement | null} */ (null))
   useEffect(() => box.current?.showModal(), [])
   return html`
-    <dialog class="help" ref=${box} aria-labelledby="help-title" onClose=${() => actions.openDialog("none")}>
+    <dialog class="help" ref=${box} aria-labelledby="help-title" onClose=${() => openDialog("none")}>
       <h2 id="help-title" class="help__title">How to read the lens</h2>
       <p>Every tensor of one training step stands right above its own gradient. In the upper lane the forward pass runs from left to right; in the lower lane the backward pass runs from right to left.</p>
       <p>Point at a cell: its twin in the other lane lights, with the rows and columns it was computed from. A heatmap's rows are units, its columns are examples, or, for weights, the units they come from. Rows and columns are counted from 0, as in the API.</p>

@@ -1,8 +1,8 @@
 /** A step, typed: goes there, or says beside it why not. */
 import { html } from "htm/preact"
 import { useState } from "preact/hooks"
-import * as actions from "../actions.js"
 import { readStep } from "../lib/step_text.js"
+import { goToStep } from "../look_actions.js"
 import { session } from "../state.js"
 
 export function Jump() {
@@ -15,7 +15,7 @@ export function Jump() {
     setRefusal(read.refusal ?? "")
     if (read.step === null) return // what was typed stays, to be mended
     setText("")
-    actions.goToStep(read.step)
+    goToStep(read.step)
   }
   return html`
     <form class="jump" onSubmit=${go} noValidate>

@@ -9,14 +9,14 @@
  */
 import { html } from "htm/preact"
 import { useEffect, useRef } from "preact/hooks"
-import * as actions from "../actions.js"
 import { litCount, seen, shownLayers, view, whatIf } from "../edit_state.js"
 import { columnsOf, inOrder, updateOf, updateRows } from "../lib/lens_columns.js"
 import { lensLayout, pixelsOf } from "../lib/lens_layout.js"
-import { changeRole } from "../lib/what_if.js"
 import { kindOf } from "../lib/notation.js"
+import { changeRole } from "../lib/what_if.js"
 import { catalog, isFolded, isUpdateOpen, phase, selected, session, trace } from "../state.js"
 import { tensorOf } from "../tensors.js"
+import { openUpdate } from "../view_actions.js"
 import { Heatmap } from "./heatmap.js"
 import { Legends } from "./legend.js"
 import { LayerSign } from "./standing_marks.js"
@@ -103,7 +103,7 @@ function Update({ now, placed, rows, layout, isOpen, maxWidth }) {
   return html`
     <header class="lens__lane" data-kind="parameter" style=${{ gridRow: UPDATE, maxWidth }}>
       <h2 class="lens__direction">
-        <button class="lens__fold" aria-expanded=${isOpen} onClick=${() => actions.openUpdate(!isOpen)}><${Chevron} /> Update</button>
+        <button class="lens__fold" aria-expanded=${isOpen} onClick=${() => openUpdate(!isOpen)}><${Chevron} /> Update</button>
         <span class="lens__hint">${isOpen ? `by ${title}, under what it moves` : `what ${title} makes of the gradients`}</span>
       </h2>
       ${isOpen && html`<${Legends} kinds=${["parameter", "backward", "held"]} tensors=${made} />`}

@@ -1,8 +1,8 @@
 /** The lanes: every tensor right above its own gradient, a column a tensor, aligned cell for cell. With the phase that is looked at, and how they are drawn. */
 import { html } from "htm/preact"
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
-import * as actions from "../actions.js"
 import { isFolded, scaleMode, scaleRange, trace } from "../state.js"
+import { chooseScaleMode, chooseScaleRange, foldLayers } from "../view_actions.js"
 import { AloneNote } from "./alone_note.js"
 import { Lanes } from "./lanes.js"
 import { PhaseNote } from "./phase_note.js"
@@ -42,9 +42,9 @@ function Choices() {
   const isFoldable = trace.value?.layers.some((layer) => layer.N || layer.D)
   return html`
     <div class="lens__choices">
-      ${isFoldable && html`<${Choice} title="Layers" value=${isFolded.value ? "folded" : "all"} onChoose=${(/** @type {string} */ choice) => actions.foldLayers(choice === "folded")} options=${[["all", "all tensors"], ["folded", "W, b, Z, A"]]} />`}
-      <${Choice} title="Scale" value=${scaleRange.value} onChoose=${actions.chooseScaleRange} options=${[["own", "each its own"], ["shared", "shared by kind"]]} />
-      <${Choice} title="Colours" value=${scaleMode.value} onChoose=${actions.chooseScaleMode} options=${[["linear", "linear"], ["signed-log", "logarithmic"]]} />
+      ${isFoldable && html`<${Choice} title="Layers" value=${isFolded.value ? "folded" : "all"} onChoose=${(/** @type {string} */ choice) => foldLayers(choice === "folded")} options=${[["all", "all tensors"], ["folded", "W, b, Z, A"]]} />`}
+      <${Choice} title="Scale" value=${scaleRange.value} onChoose=${chooseScaleRange} options=${[["own", "each its own"], ["shared", "shared by kind"]]} />
+      <${Choice} title="Colours" value=${scaleMode.value} onChoose=${chooseScaleMode} options=${[["linear", "linear"], ["signed-log", "logarithmic"]]} />
     </div>
   `
 }

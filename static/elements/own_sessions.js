@@ -1,9 +1,10 @@
 /** "Your sessions": what this browser remembers, with the ways to open, share, delete and forget each. */
 import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
-import * as actions from "../actions.js"
 import { keptWords, momentWords } from "../lib/own_sessions.js"
+import { toProblem } from "../problems.js"
 import { ownSessions, session } from "../state.js"
+import { openDialog } from "../view_actions.js"
 import * as watch from "../watch_actions.js"
 import { CopyButton } from "./copy_button.js"
 import { ProblemNote } from "./problem.js"
@@ -13,7 +14,7 @@ export function OwnSessions() {
   useEffect(() => box.current?.showModal(), [])
   const list = ownSessions.value
   return html`
-    <dialog class="sessions" ref=${box} aria-labelledby="sessions-title" onClose=${() => actions.openDialog("none")}>
+    <dialog class="sessions" ref=${box} aria-labelledby="sessions-title" onClose=${() => openDialog("none")}>
       <h2 id="sessions-title" class="sessions__title">Your sessions</h2>
       <p class="soft">Only this browser knows this list: the server can't tell whose a session is. To have a run elsewhere too, copy its edit link under Share.</p>
       ${list.length === 0
@@ -38,7 +39,7 @@ function Row({ one }) {
     try {
       await what()
     } catch (error) {
-      setProblem(actions.toProblem(error))
+      setProblem(toProblem(error))
     } finally {
       setBusy(false)
       setAsks(false)

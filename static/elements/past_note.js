@@ -4,8 +4,8 @@
  *   <PastNote about="The boundary is of the network before this step's update." />
  */
 import { html } from "htm/preact"
-import * as actions from "../actions.js"
 import { formatCount } from "../lib/format.js"
+import { goToStep } from "../look_actions.js"
 import { editKey, isPast, session, trace } from "../state.js"
 
 /** @param {{about?: string}} properties */
@@ -18,7 +18,7 @@ export function PastNote({ about }) {
         <strong>The past:</strong> step ${formatCount(trace.value?.step ?? 0)} of ${formatCount(newest)}, exactly as it was.${about && ` ${about}`}
         ${editKey.value && ` A new batch is taken after step ${formatCount(newest)}, and changes nothing here.`}
       </span>
-      <button class="button" onClick=${() => actions.goToStep(newest)}>Back to the newest step</button>
+      <button class="button" onClick=${() => goToStep(newest)}>Back to the newest step</button>
     </p>
   `
 }

@@ -4,8 +4,9 @@
  * @import { Cell, Explanation, Phase, SessionPhase, Trace } from "../types.js"
  */
 import { html } from "htm/preact"
-import * as actions from "../actions.js"
 import { writeAddress } from "../address.js"
+import { select } from "../cell_actions.js"
+import { copyScript } from "../export_actions.js"
 import { derivationOf } from "../lib/derivation_chapters.js"
 import { tensorLabel } from "../lib/format.js"
 import { withShapes } from "../lib/notation.js"
@@ -46,9 +47,9 @@ function Note({ now, step }) {
         ${cell && !isOfCell && html`<p class="phase-note__cell soft">Asking for ${tensorLabel(cell.tensor, cell.layer)}…</p>`}
       </div>
       <div class="phase-note__doors">
-        ${cell && html`<button class="button" onClick=${() => actions.select(cell)} title="Open this number in the inspector">Open the number</button>`}
+        ${cell && html`<button class="button" onClick=${() => select(cell)} title="Open this number in the inspector">Open the number</button>`}
         ${part && html`<a class="button" href=${derivationDoor(part, step)} title="How one comes to this equation, step by step">Derivation</a>`}
-        ${part && html`<${CopyButton} what=${() => actions.copyScript(now.key)} title="This phase as a NumPy script with its numbers">Copy as NumPy</${CopyButton}>`}
+        ${part && html`<${CopyButton} what=${() => copyScript(now.key)} title="This phase as a NumPy script with its numbers">Copy as NumPy</${CopyButton}>`}
       </div>
     </section>
   `

@@ -8,13 +8,14 @@
  */
 import { html } from "htm/preact"
 import { useMemo, useState } from "preact/hooks"
-import * as actions from "../actions.js"
 import { makeScale } from "../draw/color_scales.js"
 import { maxAbs } from "../draw/heatmap.js"
 import { formatNumber } from "../lib/format.js"
 import { byLength, columnPicture, lengthOf, rowPicture } from "../lib/pictures.js"
 import { hasAccuracy, lossUnit } from "../lib/run_words.js"
 import { useAnswer } from "../lib/use_answer.js"
+import { lookAtExample } from "../look_actions.js"
+import { readWindow } from "../readings.js"
 import { scaleOf } from "../scales.js"
 import { catalog, scheme, session, wholeTrace } from "../state.js"
 import { isWhole, matrixOf } from "../tensors.js"
@@ -83,7 +84,7 @@ function Examples({ now, size, choice, onPage }) {
               <${Picture} matrix=${columnPicture(input, col, size)} scale=${scaleOf(now, "A", 0, "own", "linear", scheme.value)} words=${`Input of example ${col}`} cellOf=${(/** @type {number} */ row) => ({ tensor: "A", layer: 0, row, col })} />
               <${Picture} matrix=${picture} scale=${scaleFor(picture, choice, scale)} words=${`dA[0] of example ${col}`} cellOf=${(/** @type {number} */ row) => ({ tensor: "dA", layer: 0, row, col })} />
             </div>
-            <button class="pair__name link" title="Its pass alone" onClick=${() => actions.lookAtExample(col)}>${hasAccuracy(session.value) ? `${col}: ${names[label] ?? `class ${label}`}` : `example ${col}`}</button>
+            <button class="pair__name link" title="Its pass alone" onClick=${() => lookAtExample(col)}>${hasAccuracy(session.value) ? `${col}: ${names[label] ?? `class ${label}`}` : `example ${col}`}</button>
             <span class="pair__size soft">‖dA‖ ${formatNumber(lengthOf(picture), 2)}</span>
           </li>
         `
@@ -107,7 +108,7 @@ function FetchedUnits({ now, size, choice, onPage, count }) {
   const rows = /** @type {[number, number]} */ ([first, Math.min(count, first + PAGE)])
   const cols = /** @type {[number, number]} */ ([0, size.rows * size.cols])
   const { last, retry } = useAnswer(wholeTrace, String(first), async (_, signal) => {
-    const [W, dW] = await Promise.all([actions.readWindow("W", 1, rows, cols, signal), actions.readWindow("dW", 1, rows, cols, signal)])
+    const [W, dW] = await Promise.all([readWindow("W", 1, rows, cols, signal), readWindow("dW", 1, rows, cols, signal)])
     return W && dW ? { W, dW, first } : null
   })
   if (last?.problem) return html`<${ProblemNote} problem=${last.problem} onRetry=${retry} />`

@@ -6,13 +6,14 @@
  */
 import { html } from "htm/preact"
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
-import * as actions from "../actions.js"
+import { point } from "../cell_actions.js"
 import { byClass, byOutput, planePixels, rgbOf } from "../draw/boundary.js"
 import { makeScale } from "../draw/color_scales.js"
 import { maxAbs } from "../draw/heatmap.js"
 import { tokenColors } from "../lib/css_colors.js"
 import { formatNumber } from "../lib/format.js"
 import { arrowPath, arrows, between, leader, nearest, ticks, toPixel, toValue } from "../lib/plane.js"
+import { lookAtExample } from "../look_actions.js"
 import { example as alone, lit, scheme, session } from "../state.js"
 import { matrixOf } from "../tensors.js"
 import { PlaneLegend } from "./plane_legend.js"
@@ -59,13 +60,13 @@ export function Plane({ about, told }) {
   const litCol = alone.value ?? (cell && /^d?[AZ]$/.test(cell.tensor) ? cell.col : -1)
 
   /** @param {PointerEvent} event */
-  const point = (event) => {
+  const pointWith = (event) => {
     const box = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect()
     const [px, py] = [((event.clientX - box.left) * SIDE) / box.width, ((event.clientY - box.top) * SIDE) / box.height]
     const col = nearest(batch.at, px, py, 11)
     setAt({ x: toValue(x, px), y: toValue(y, py), col, point: col < 0 ? nearest(points, px, py, 7) : -1 })
     if (col >= 0) pointAtExample(col)
-    else actions.point(null)
+    else point(null)
     return col
   }
   /** @param {KeyboardEvent} event */
@@ -76,7 +77,7 @@ export function Plane({ about, told }) {
     event.preventDefault()
     event.stopPropagation()
     if (!by) {
-      if (at && at.col >= 0) actions.lookAtExample(alone.value === at.col ? null : at.col)
+      if (at && at.col >= 0) lookAtExample(alone.value === at.col ? null : at.col)
       return
     }
     const col = ((at?.col ?? -1) + by + count) % count
@@ -94,14 +95,14 @@ export function Plane({ about, told }) {
         tabindex="0"
         role="group"
         aria-label=${`The plane of ${names[0] ?? "feature 0"} and ${names[1] ?? "feature 1"} with ${points.length} training points. Arrow keys go from example to example of the batch; Enter shows one alone.`}
-        onPointerMove=${point}
+        onPointerMove=${pointWith}
         onPointerDown=${(/** @type {PointerEvent} */ event) => {
-          const col = point(event)
-          if (col >= 0) actions.lookAtExample(alone.value === col ? null : col)
+          const col = pointWith(event)
+          if (col >= 0) lookAtExample(alone.value === col ? null : col)
         }}
-        onPointerLeave=${() => actions.point(null)}
+        onPointerLeave=${() => point(null)}
         onKeyDown=${move}
-        onBlur=${() => actions.point(null)}
+        onBlur=${() => point(null)}
       >
         <${Ground} told=${told} output=${output} isClasses=${isClasses} scale=${scale} middle=${middle} />
         <svg class="plane__svg scatter__point" viewBox=${`0 0 ${SIDE} ${SIDE}`} aria-hidden="true">

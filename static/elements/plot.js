@@ -10,12 +10,13 @@
 import { html } from "htm/preact"
 import { useEffect, useMemo, useRef } from "preact/hooks"
 import uPlot from "uplot"
-import * as actions from "../actions.js"
 import { drawActions, drawLooked, drawNames, drawOddities } from "../draw/plot_marks.js"
+import { saveCsv } from "../export_actions.js"
 import { tokenColors } from "../lib/css_colors.js"
 import { logRange, logTicks, oddities, plotted } from "../lib/curve_data.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { useWidth } from "../lib/use_size.js"
+import { goToStep } from "../look_actions.js"
 import { history, scheme, session, sought, trace } from "../state.js"
 
 /** How a curve is drawn: a colour token, a width, dashes, and whether its name stands at its end. @typedef {{token: string, width: number, dash?: number[], isNamed?: boolean}} Stroke */
@@ -27,14 +28,14 @@ const oddNames = { zero: "○ 0", infinity: "▲ ∞", "-infinity": "▼ −∞"
 /**
  * @param {{name: string, title: unknown, label: string, unit: string, axis: Axis, top?: number | null, steps: number[], series: readonly Series[], strokes: readonly Stroke[],
  *   shown: number, onHover: (index: number | null) => void, text: (value: Value | null | undefined) => string, note?: string, looked?: number, marks?: readonly Mark[],
- *   onGo?: (step: number) => void, saveAs?: typeof actions.saveCsv}} properties `top` of the axis; null fits the data; the last four are the lens', unless given
+ *   onGo?: (step: number) => void, saveAs?: typeof saveCsv}} properties `top` of the axis; null fits the data; the last four are the lens', unless given
  */
 export function Plot({
   name, title, label, unit, axis, top = null, steps, series, strokes, shown, onHover, text, note,
   looked = sought.value ?? trace.value?.step ?? session.value?.step ?? 0,
   marks = history.value.marks ?? [],
-  onGo = actions.goToStep,
-  saveAs = actions.saveCsv,
+  onGo = goToStep,
+  saveAs = saveCsv,
 }) {
   const [box, width] = useWidth()
   const plot = useRef(/** @type {uPlot | null} */ (null))

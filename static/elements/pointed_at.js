@@ -4,10 +4,10 @@
  * @import { Predictions, Trace } from "../types.js"
  */
 import { html } from "htm/preact"
-import * as actions from "../actions.js"
 import { examplesOf } from "../lib/batch_examples.js"
 import { formatNumber } from "../lib/format.js"
 import { lookAt } from "../lib/whole_door.js"
+import { lookAtExample } from "../look_actions.js"
 import { example as alone, session } from "../state.js"
 import { matrixOf, tensorOf } from "../tensors.js"
 
@@ -53,7 +53,7 @@ export function OneExample({ about, col, isClasses, name }) {
         Its input gradient dA[0] is <strong>${list(gradient)}</strong>.
       </p>
       <p class="boundary__doors">
-        <button class="button" onClick=${() => actions.lookAtExample(alone.value === col ? null : col)}>${alone.value === col ? "Whole batch" : "Its pass alone"}</button>
+        <button class="button" onClick=${() => lookAtExample(alone.value === col ? null : col)}>${alone.value === col ? "Whole batch" : "Its pass alone"}</button>
         <button class="button" onClick=${() => lookAt({ tensor: "dA", layer: 0, row: steepest, col })}>Where dA[0] came from</button>
       </p>
     </div>

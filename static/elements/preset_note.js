@@ -1,6 +1,6 @@
 /** What to look for in the preset that was opened, until it is put away or another run is opened. */
 import { html } from "htm/preact"
-import * as actions from "../actions.js"
+import { leavePreset } from "../preset_actions.js"
 import { preset, session } from "../state.js"
 
 export function PresetNote() {
@@ -9,7 +9,7 @@ export function PresetNote() {
   return html`
     <aside class="preset-note" aria-label="What to look for">
       <p><strong>${now.title}.</strong> ${now.look_for}</p>
-      <button class="button" data-look="plain" aria-label="Put this note away" onClick=${actions.leavePreset}>×</button>
+      <button class="button" data-look="plain" aria-label="Put this note away" onClick=${leavePreset}>×</button>
     </aside>
   `
 }

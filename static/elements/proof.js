@@ -8,15 +8,18 @@
 import { signal } from "@preact/signals"
 import { html } from "htm/preact"
 import { useEffect, useMemo } from "preact/hooks"
-import * as actions from "../actions.js"
+import { select } from "../cell_actions.js"
 import { cellSize } from "../lib/cell_sizes.js"
 import { errorScale } from "../lib/error_scale.js"
 import { formatCount, formatNumber, tensorLabel } from "../lib/format.js"
 import { placesOf } from "../lib/places.js"
 import { checkedWords, errorCells, errorWords, lateWords, outcomeOf, outcomeWords, signs, titleOf } from "../lib/proof_words.js"
 import { useWidth } from "../lib/use_size.js"
+import { toProblem } from "../problems.js"
+import { checkGradients } from "../readings.js"
 import { example, scheme, session, trace } from "../state.js"
 import { tensorOf } from "../tensors.js"
+import { pause } from "../transport_actions.js"
 import { AfterUpdate } from "./after_update.js"
 import { CellGrid, HatchSwatch, here } from "./cell_grid.js"
 import { ProblemNote } from "./problem.js"
@@ -36,7 +39,7 @@ const looked = () => ({ run: session.value?.id ?? "", step: trace.value?.step ??
 const isSame = (one, other) => one.run === other.run && one.step === other.step && one.example === other.example
 
 async function check() {
-  actions.pause() // a proof is of one step
+  pause() // a proof is of one step
   running.value?.life.abort()
   const mine = { about: looked(), life: new AbortController() }
   running.value = mine
@@ -44,9 +47,9 @@ async function check() {
   let found = null
   let problem = null
   try {
-    found = await actions.checkGradients(null, mine.life.signal)
+    found = await checkGradients(null, mine.life.signal)
   } catch (error) {
-    if (!mine.life.signal.aborted) problem = actions.toProblem(error)
+    if (!mine.life.signal.aborted) problem = toProblem(error)
   }
   if (running.value !== mine) return
   running.value = null
@@ -154,7 +157,7 @@ function Row({ tensor, hasBroken }) {
       <td>${checkedWords(tensor)}</td>
       <td>
         ${worst
-          ? html`<button class="proof__door" title="Select this cell" onClick=${() => actions.select({ tensor: tensor.tensor, layer: tensor.layer, row: worst.row, col: worst.col })}>
+          ? html`<button class="proof__door" title="Select this cell" onClick=${() => select({ tensor: tensor.tensor, layer: tensor.layer, row: worst.row, col: worst.col })}>
               ${formatNumber(worst.relative_error, 2)} <span class="soft">at ${/^d?b/.test(tensor.tensor) ? worst.row : `${worst.row}, ${worst.col}`}</span>
             </button>`
           : "–"}

@@ -5,8 +5,9 @@
  * @import { Matrix } from "../types.js"
  */
 import { html } from "htm/preact"
-import * as actions from "../actions.js"
+import { point } from "../cell_actions.js"
 import { formatNumber } from "../lib/format.js"
+import { lookAtExample } from "../look_actions.js"
 import { example, lit } from "../state.js"
 
 /** What stands for a class in the plane. @param {{label: number}} properties */
@@ -17,7 +18,7 @@ export function ClassShape({ label }) {
 
 /** Lights an example's column; while one is looked at alone, there is no other. @param {number} col */
 export function pointAtExample(col) {
-  if (example.value === null) actions.point({ tensor: "A", layer: 0, row: 0, col })
+  if (example.value === null) point({ tensor: "A", layer: 0, row: 0, col })
 }
 
 const SIDE = 320
@@ -56,8 +57,8 @@ export function Scatter({ examples, input, name, axes }) {
             class="scatter__point"
             transform=${`translate(${x(col).toFixed(1)} ${y(col).toFixed(1)})`}
             onPointerEnter=${() => pointAtExample(col)}
-            onPointerLeave=${() => actions.point(null)}
-            onClick=${() => actions.lookAtExample(example.value === col ? null : col)}
+            onPointerLeave=${() => point(null)}
+            onClick=${() => lookAtExample(example.value === col ? null : col)}
           >
             <title>${`Example ${col}: ${name(label)}, taken for ${name(predicted)}`}</title>
             <circle r="10" class="scatter__reach" />

@@ -6,10 +6,10 @@
  */
 import { html } from "htm/preact"
 import { useMemo, useState } from "preact/hooks"
-import * as actions from "../actions.js"
 import { finite, sparkline } from "../lib/curve_data.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { useWidth } from "../lib/use_size.js"
+import { goToStep } from "../look_actions.js"
 import { history, session, sought, trace } from "../state.js"
 
 const HEIGHT = 32
@@ -61,7 +61,7 @@ export function Scrubber() {
 }
 
 /** @param {Event} event */
-export const goTo = (event) => actions.goToStep(Number(/** @type {HTMLInputElement} */ (event.currentTarget).value))
+export const goTo = (event) => goToStep(Number(/** @type {HTMLInputElement} */ (event.currentTarget).value))
 
 /** A tick along the top wherever the loss was not finite: a line has no height there. @param {import("../types.js").Value[]} loss @param {number} width */
 function gapPath(loss, width) {

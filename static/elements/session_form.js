@@ -9,13 +9,17 @@
  */
 import { html } from "htm/preact"
 import { useEffect, useMemo, useRef, useState } from "preact/hooks"
-import * as actions from "../actions.js"
-import { configOf, endsOf, entryOf, fieldOf, ingredientValues, isNormalised, lossesFor, lossValues, outputActivationsFor, PARAMETERS, shapeOf, usualEnds, valuesOf } from "../lib/form_values.js"
-import { endsOfMatrices, matrixOf } from "../lib/form_numbers.js"
-import { formatCount } from "../lib/format.js"
 import { endsOfPreview } from "../lib/csv_values.js"
+import { endsOfMatrices, matrixOf } from "../lib/form_numbers.js"
+import { configOf, endsOf, entryOf, fieldOf, ingredientValues, isNormalised, lossesFor, lossValues, outputActivationsFor, PARAMETERS, shapeOf, usualEnds, valuesOf } from "../lib/form_values.js"
+import { formatCount } from "../lib/format.js"
 import { useCsv } from "../lib/use_csv.js"
+import { openPreset } from "../preset_actions.js"
+import { toProblem } from "../problems.js"
+import { readOwnData } from "../readings.js"
+import { createSession } from "../session_actions.js"
 import { catalog, session } from "../state.js"
+import { openDialog } from "../view_actions.js"
 import { CsvFile } from "./form/csv_file.js"
 import { Area, Fold, idOf, Select, Text } from "./form/fields.js"
 import { CommonDropout, HiddenLayers } from "./form/hidden_layers.js"
@@ -46,9 +50,9 @@ function Form({ known }) {
   const ends = endsOf(values, known, brought)
   useEffect(() => box.current?.showModal(), [])
   useEffect(() => {
-    actions.readOwnData().then(
+    readOwnData().then(
       (dataset) => dataset && setValues((before) => ({ ...before, ...ingredientValues(known, "dataset", dataset.name, dataset) })),
-      (error) => setProblem(actions.toProblem(error)),
+      (error) => setProblem(toProblem(error)),
     )
   }, [])
 
@@ -84,7 +88,7 @@ function Form({ known }) {
       await run()
       box.current?.close()
     } catch (error) {
-      setProblem(actions.toProblem(error))
+      setProblem(toProblem(error))
     } finally {
       setBusy(false)
     }
@@ -92,7 +96,7 @@ function Form({ known }) {
   /** @param {Event} event */
   const submit = (event) => {
     event.preventDefault()
-    make(() => actions.createSession(configOf(values, known, brought)))
+    make(() => createSession(configOf(values, known, brought)))
   }
   const reset = () => {
     targets.current = endsOf(valuesOf(known.defaults, known), known).targets
@@ -118,7 +122,7 @@ function Form({ known }) {
       class="session-form"
       ref=${box}
       aria-labelledby="session-form-title"
-      onClose=${() => actions.openDialog("none")}
+      onClose=${() => openDialog("none")}
       onClick=${(/** @type {Event} */ event) => event.target === box.current && box.current?.close()}
     >
       <form class="session-form__form" novalidate onSubmit=${submit} aria-busy=${isBusy}>
@@ -128,7 +132,7 @@ function Form({ known }) {
         </header>
         <div class="session-form__body">
           ${problem && !field && html`<div class="session-form__wide"><${ProblemNote} problem=${problem} /></div>`}
-          <div class="session-form__wide"><${Presets} presets=${known.presets} isBusy=${isBusy} onOpen=${(/** @type {string} */ name) => make(() => actions.openPreset(name))} /></div>
+          <div class="session-form__wide"><${Presets} presets=${known.presets} isBusy=${isBusy} onOpen=${(/** @type {string} */ name) => make(() => openPreset(name))} /></div>
           <div class="session-form__parts" data-wide=${isBrought ? "" : undefined}>
             <fieldset class="session-form__group" data-part="data">
               <legend class="eyebrow">Data</legend>

@@ -1,9 +1,10 @@
 /** Links to the run on the page: to watch it, to see what is seen now, and to change it. */
 import { html } from "htm/preact"
 import { useEffect, useRef } from "preact/hooks"
-import * as actions from "../actions.js"
+import { copyLink } from "../export_actions.js"
 import { dayWords } from "../lib/own_sessions.js"
 import { editKey, session, trace } from "../state.js"
+import { openDialog } from "../view_actions.js"
 import * as watch from "../watch_actions.js"
 import { CopyButton } from "./copy_button.js"
 
@@ -13,7 +14,7 @@ export function Share() {
   const run = session.value
   if (!run) return null
   return html`
-    <dialog class="share" ref=${box} aria-labelledby="share-title" onClose=${() => actions.openDialog("none")}>
+    <dialog class="share" ref=${box} aria-labelledby="share-title" onClose=${() => openDialog("none")}>
       <h2 id="share-title" class="share__title" tabindex="-1" autofocus>Share this run</h2>
       <${Link}
         title="To watch"
@@ -25,7 +26,7 @@ export function Share() {
       <${Link}
         title=${`To see step ${trace.value?.step ?? 0} as you do now`}
         shown=${location.href}
-        what=${actions.copyLink}
+        what=${copyLink}
         copy="Copy this view"
         allows="The same, but it opens at what is on the page now: this step, this phase, this cell."
       />

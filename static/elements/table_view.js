@@ -7,15 +7,18 @@
  */
 import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
-import * as actions from "../actions.js"
+import { select } from "../cell_actions.js"
 import { describeCell } from "../lib/cell_words.js"
 import { formatExact, formatNumber, tensorLabel } from "../lib/format.js"
 import { tensorsOf } from "../lib/lens_columns.js"
 import { kindOf } from "../lib/notation.js"
 import { lossUnit } from "../lib/run_words.js"
 import { axesOf } from "../lib/tensor_names.js"
+import { toProblem } from "../problems.js"
+import { readWindow } from "../readings.js"
 import { catalog, example, lit, session, trace } from "../state.js"
 import { tensorOf } from "../tensors.js"
+import { openDialog } from "../view_actions.js"
 import { ProblemNote } from "./problem.js"
 import { Symbol } from "./symbol.js"
 
@@ -52,7 +55,7 @@ function Table({ now }) {
   const go = (row, col) => {
     const there = { ...cell, row: Math.max(0, Math.min(rows - 1, row)), col: Math.max(0, Math.min(cols - 1, col)) }
     setCell(there)
-    actions.select(there)
+    select(there)
   }
   /** @param {KeyboardEvent} event */
   const move = (event) => {
@@ -71,7 +74,7 @@ function Table({ now }) {
       class="table"
       ref=${box}
       aria-labelledby="table-title"
-      onClose=${() => actions.openDialog("none")}
+      onClose=${() => openDialog("none")}
       onClick=${(/** @type {Event} */ event) => event.target === box.current && box.current?.close()}
     >
       <div class="table__all">
@@ -146,10 +149,9 @@ function useValues(tensor, { tensor: name, layer }, { row, col }) {
     if (!tensor || tensor.values) return
     const life = new AbortController()
     const [rows, cols] = tensor.shape
-    actions
-      .readWindow(name, layer, [row, Math.min(rows, row + ROWS)], [col, Math.min(cols, col + COLS)], life.signal)
+    readWindow(name, layer, [row, Math.min(rows, row + ROWS)], [col, Math.min(cols, col + COLS)], life.signal)
       .then((part) => setAsked({ key, tensor, values: part?.values ?? null, problem: null }))
-      .catch((error) => life.signal.aborted || setAsked({ key, tensor, values: null, problem: actions.toProblem(error) }))
+      .catch((error) => life.signal.aborted || setAsked({ key, tensor, values: null, problem: toProblem(error) }))
     return () => life.abort()
   }, [tensor, key])
   if (tensor?.values) return { values: tensor.values.slice(row, row + ROWS).map((line) => line.slice(col, col + COLS)), problem: null }

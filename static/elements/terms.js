@@ -7,8 +7,8 @@
  * @import { Explanation, Term } from "../types.js"
  */
 import { html } from "htm/preact"
-import * as actions from "../actions.js"
 import { formatCount, formatNumber } from "../lib/format.js"
+import { lookAtExample } from "../look_actions.js"
 import { example as alone, session } from "../state.js"
 import { ExampleMark } from "./example_mark.js"
 import { FactorLink } from "./factor_link.js"
@@ -64,7 +64,7 @@ function Row({ term, largest, isGradient }) {
     <li class="term" data-zero=${size === 0 ? "" : undefined}>
       <span class="term__who">
         ${isExample
-          ? html`<button class="term__example" title=${`Example ${index}: see its pass alone`} aria-label=${`Example ${index}: see its pass alone`} disabled=${alone.value !== null} onClick=${() => actions.lookAtExample(index)}><${ExampleMark} col=${index} /></button>`
+          ? html`<button class="term__example" title=${`Example ${index}: see its pass alone`} aria-label=${`Example ${index}: see its pass alone`} disabled=${alone.value !== null} onClick=${() => lookAtExample(index)}><${ExampleMark} col=${index} /></button>`
           : html`<span class="soft">${index === null ? "bias" : html`<i>${letter}</i> = ${index}`}</span>`}
       </span>
       <span class="term__bar" aria-hidden="true"><span data-sign=${size < 0 ? "minus" : "plus"} data-gradient=${isGradient ? "" : undefined} style=${{ ...side, width: `${width}%` }}></span></span>

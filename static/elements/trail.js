@@ -1,7 +1,7 @@
 /** The path of blame: the cells that a person has walked through, each a way back. */
 import { html } from "htm/preact"
 import { useEffect, useRef } from "preact/hooks"
-import * as actions from "../actions.js"
+import { walk } from "../cell_actions.js"
 import { trail } from "../state.js"
 import { Symbol } from "./symbol.js"
 
@@ -20,7 +20,7 @@ export function Trail({ isPointing }) {
           (cell, at) => html`
             <li key=${at}>
               ${at > 0 && html`<span class="trail__from" aria-hidden="true">‹</span>`}
-              <button class="trail__cell" aria-current=${at === path.length - 1 ? "step" : undefined} onClick=${() => actions.walk(cell)}>
+              <button class="trail__cell" aria-current=${at === path.length - 1 ? "step" : undefined} onClick=${() => walk(cell)}>
                 <${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} />
               </button>
             </li>

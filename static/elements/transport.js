@@ -1,12 +1,15 @@
 /** Steps the run and plays it; below, the phases of the step in the order of the derivation. */
 import { html } from "htm/preact"
 import { useEffect, useRef } from "preact/hooks"
-import * as actions from "../actions.js"
 import { isRunOpen, whatIf } from "../edit_state.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { kindOf } from "../lib/notation.js"
 import { hasAccuracy, lossUnit } from "../lib/run_words.js"
+import { goToStep } from "../look_actions.js"
+import { goToPhase, movePhase } from "../phase_actions.js"
 import { catalog, editKey, history, phaseIndex, phases, session, trace, transport } from "../state.js"
+import { takeStep, togglePlay } from "../step_actions.js"
+import { setSpeed } from "../transport_actions.js"
 import { Jump } from "./jump.js"
 import { ProblemNote } from "./problem.js"
 import { Scrubber } from "./scrubber.js"
@@ -25,24 +28,24 @@ export function Transport() {
     <section class="transport" aria-label="Transport" data-past=${looked < newest ? "" : undefined}>
       <div class="transport__row">
         <div class="transport__buttons">
-          <button class="button" onClick=${() => actions.goToStep(looked - 1)} disabled=${looked <= 1} title="The step before (Shift ←)">
+          <button class="button" onClick=${() => goToStep(looked - 1)} disabled=${looked <= 1} title="The step before (Shift ←)">
             <${Icon} name="back" /><span class="visually-hidden">Step back</span>
           </button>
           <button
             class="button"
             data-look="primary"
-            onClick=${looked < newest ? () => actions.goToStep(looked + 1) : actions.takeStep}
+            onClick=${looked < newest ? () => goToStep(looked + 1) : takeStep}
             disabled=${(!canStep && looked === newest) || status === "stepping" || isPlaying}
             title=${looked < newest ? "Look at the step after, which was taken already (Shift →)" : canStep ? "Take the next batch (n)" : "Read only: this browser does not hold the session's edit key"}
           >
             <${Icon} name="next" />${looked < newest ? "Next step" : "Next batch"}
           </button>
-          <button class="button transport__play" onClick=${actions.togglePlay} disabled=${!canStep} title=${canStep ? (looked < newest ? `Play on after the newest step, ${newest} (space); the past stays as it is` : "Play or pause (space)") : "Read only: this browser does not hold the session's edit key"}>
+          <button class="button transport__play" onClick=${togglePlay} disabled=${!canStep} title=${canStep ? (looked < newest ? `Play on after the newest step, ${newest} (space); the past stays as it is` : "Play or pause (space)") : "Read only: this browser does not hold the session's edit key"}>
             <${Icon} name=${isPlaying ? "pause" : "play"} />${isPlaying ? "Pause" : "Play"}
           </button>
           <label class="transport__speed">
             <span class="visually-hidden">Batches a second</span>
-            <select value=${batchesPerSecond} onChange=${(/** @type {any} */ event) => actions.setSpeed(Number(event.target.value))}>
+            <select value=${batchesPerSecond} onChange=${(/** @type {any} */ event) => setSpeed(Number(event.target.value))}>
               ${speeds.map((speed) => html`<option key=${speed} value=${speed} selected=${speed === batchesPerSecond}>${speed}/s</option>`)}
             </select>
           </label>
@@ -69,7 +72,7 @@ export function Transport() {
         <${EditButtons} isRunOpen=${isRunOpen.value} />
       </div>
       <${Standing} />
-      ${problem && html`<div class="transport__problem"><${ProblemNote} problem=${problem} onRetry=${actions.takeStep} /></div>`}
+      ${problem && html`<div class="transport__problem"><${ProblemNote} problem=${problem} onRetry=${takeStep} /></div>`}
     </section>
   `
 }
@@ -81,7 +84,7 @@ function Newest({ looked, newest }) {
   return html`
     <span class="transport__newest" style=${{ minInlineSize: `${words.length}ch` }}>
       ${looked < newest
-        ? html`<button class="transport__past" title="Back to the newest step" onClick=${() => actions.goToStep(newest)}>${words}<span class="visually-hidden">: back to it</span></button>`
+        ? html`<button class="transport__past" title="Back to the newest step" onClick=${() => goToStep(newest)}>${words}<span class="visually-hidden">: back to it</span></button>`
         : html`<span class="soft">the newest</span>`}
     </span>
   `
@@ -108,11 +111,11 @@ function PhaseStrip() {
   }, [index])
   return html`
     <div class="phases" role="group" aria-label="Phases of this step">
-      <button class="button phases__move" data-look="plain" onClick=${() => actions.movePhase(-1)} title="The phase before (←)">
+      <button class="button phases__move" data-look="plain" onClick=${() => movePhase(-1)} title="The phase before (←)">
         <${Icon} name="back" /><span class="visually-hidden">Phase back</span>
       </button>
       <div class="phases__strip" ref=${strip}>
-        <button class="phases__phase" aria-pressed=${index < 0} onClick=${() => actions.goToPhase(index)}>whole step</button>
+        <button class="phases__phase" aria-pressed=${index < 0} onClick=${() => goToPhase(index)}>whole step</button>
         ${phases.value.map(
           (phase, position) => html`
             <button
@@ -120,14 +123,14 @@ function PhaseStrip() {
               class="phases__phase"
               data-kind=${phase.lane === "forward" || phase.lane === "backward" ? kindOf(phase.name) : undefined}
               aria-pressed=${index === position}
-              onClick=${() => actions.goToPhase(position)}
+              onClick=${() => goToPhase(position)}
             >${phase.lane === "loss" || phase.lane === "update"
               ? phase.name
               : html`<${Symbol} tensor=${phase.name} layer=${phase.layer} />`}</button>
           `,
         )}
       </div>
-      <button class="button phases__move" data-look="plain" onClick=${() => actions.movePhase(1)} title="The next phase (→)">
+      <button class="button phases__move" data-look="plain" onClick=${() => movePhase(1)} title="The next phase (→)">
         <${Icon} name="next" /><span class="visually-hidden">Phase on</span>
       </button>
     </div>

@@ -1,8 +1,9 @@
 /** Over the transport, while somebody else's run is looked at or the line to the server is not there: what is followed, and the ways on. */
 import { html } from "htm/preact"
 import { useState } from "preact/hooks"
-import * as actions from "../actions.js"
+import { toProblem } from "../problems.js"
 import { editKey, following, line, session, teacherLook } from "../state.js"
+import { openDialog } from "../view_actions.js"
 import * as watch from "../watch_actions.js"
 import { ProblemNote } from "./problem.js"
 
@@ -17,7 +18,7 @@ export function WatchNote() {
       <p class="watch__words"><strong role="status">${words[status]}</strong> <span class="soft">${status === "alone" ? whereTheOthersAre() : more[status]}</span></p>
       <span class="watch__doors">
         ${isWatcher && (status === "alone" || (status === "away" && !following.value)) && html`<button class="button" data-look="primary" onClick=${watch.startFollowing}>Follow</button>`}
-        ${status === "gone" ? html`<button class="button" onClick=${() => actions.openDialog("form")}>New run</button>` : isWatcher && html`<${ContinueAsCopy} />`}
+        ${status === "gone" ? html`<button class="button" onClick=${() => openDialog("form")}>New run</button>` : isWatcher && html`<${ContinueAsCopy} />`}
       </span>
     </aside>
   `
@@ -50,7 +51,7 @@ export function ContinueAsCopy() {
     try {
       await watch.continueAsCopy()
     } catch (error) {
-      setProblem(actions.toProblem(error))
+      setProblem(toProblem(error))
     } finally {
       setBusy(false)
     }

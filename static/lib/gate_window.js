@@ -3,8 +3,8 @@
  *
  * @import { Matrix, Tensor, Trace } from "../types.js"
  */
-import * as actions from "../actions.js"
 import { toMatrix } from "../draw/heatmap.js"
+import { readSlope, readWindow } from "../readings.js"
 import { trace } from "../state.js"
 import { isWhole, matrixOf, tensorOf } from "../tensors.js"
 import { productsOf, windowOf } from "./gate_words.js"
@@ -39,16 +39,16 @@ export async function readBetween(about, layer, first, most, signal) {
   const parts = {}
   if (isAllHere) {
     // a slope that would come pooled is asked for as a window of all of it
-    const slope = await (rows <= 256 && cols <= 256 ? actions.readSlope(layer, signal) : actions.readWindow("slope", layer, [0, rows], [0, cols], signal))
+    const slope = await (rows <= 256 && cols <= 256 ? readSlope(layer, signal) : readWindow("slope", layer, [0, rows], [0, cols], signal))
     if (!slope) return null
     for (const [name, tensor] of tensors) parts[/** @type {string} */ (name)] = name === "slope" ? toMatrix(slope) : matrixOf(/** @type {Tensor} */ (tensor))
     return { parts, isAllHere, zeros: zerosOf(about, layer, slope), first: { row: 0, col: 0 }, shape }
   }
-  const slope = await actions.readSlope(layer, signal)
+  const slope = await readSlope(layer, signal)
   for (const name of names) {
     if (isGone()) return null
     const [all, across] = tensorOf(about, name, layer)?.shape ?? shape // dV and dM have one row or one column
-    const part = await actions.readWindow(name, layer, all === 1 && rows > 1 ? [0, 1] : [first.row, Math.min(rows, first.row + most.rows)], across === 1 && cols > 1 ? [0, 1] : [first.col, Math.min(cols, first.col + most.cols)], signal)
+    const part = await readWindow(name, layer, all === 1 && rows > 1 ? [0, 1] : [first.row, Math.min(rows, first.row + most.rows)], across === 1 && cols > 1 ? [0, 1] : [first.col, Math.min(cols, first.col + most.cols)], signal)
     if (!part) return null
     parts[name] = toMatrix(part)
   }

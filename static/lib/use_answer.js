@@ -4,7 +4,7 @@
  * @import { Trace } from "../types.js"
  */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
-import * as actions from "../actions.js"
+import { toProblem } from "../problems.js"
 import { transport } from "../state.js"
 
 /**
@@ -46,7 +46,7 @@ export function useAnswer(subject, key, ask) {
     }
     ask(about, life.signal).then(
       (answer) => end(answer, null),
-      (error) => life.signal.aborted || end(null, actions.toProblem(error)),
+      (error) => life.signal.aborted || end(null, toProblem(error)),
     )
   }
 

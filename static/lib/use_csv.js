@@ -5,7 +5,8 @@
  * @import { CsvPreview } from "../types.js"
  */
 import { useEffect, useState } from "preact/hooks"
-import * as actions from "../actions.js"
+import { toProblem } from "../problems.js"
+import { previewCsv } from "../readings.js"
 import { previewRequest } from "./csv_values.js"
 
 /** `preview` stays while the next one is under way, so that nothing jumps. @typedef {{status: "none" | "busy" | "ready" | "failed", preview: CsvPreview | null, problem: import("../state.js").Problem | null}} CsvState */
@@ -22,7 +23,7 @@ export function useCsv(values, isCsv, onPropose) {
     if (!request) return setState(NONE)
     const stop = new AbortController()
     setState((before) => ({ ...before, status: "busy", problem: null }))
-    actions.previewCsv(request, stop.signal).then(
+    previewCsv(request, stop.signal).then(
       (preview) => {
         if (stop.signal.aborted) return
         setState({ status: "ready", preview, problem: null })
@@ -30,7 +31,7 @@ export function useCsv(values, isCsv, onPropose) {
       },
       (error) => {
         if (stop.signal.aborted) return
-        const problem = actions.toProblem(error)
+        const problem = toProblem(error)
         setState((before) => ({ status: "failed", preview: before.preview, problem: { ...problem, field: problem.field && `dataset.${problem.field}` } }))
       },
     )

@@ -1,6 +1,7 @@
 /** Where the number in a cell came from, asked for when the page has come to rest on it. */
 import { useEffect, useRef, useState } from "preact/hooks"
-import * as actions from "../actions.js"
+import { toProblem } from "../problems.js"
+import { explain } from "../readings.js"
 import { example, session, trace } from "../state.js"
 
 /** @import { Cell, Explanation } from "../types.js" */
@@ -28,10 +29,9 @@ export function useExplanation(cell, { limit = 12, offset = 0, order = "magnitud
     const isAnother = before.current !== "" && before.current !== place // a pointer on its way rests first; another step does not wait
     before.current = place
     const wait = setTimeout(() => {
-      actions
-        .explain(cell, { order, offset, limit }, life.signal)
+      explain(cell, { order, offset, limit }, life.signal)
         .then((explanation) => setAnswer({ key, of, m, explanation, problem: null }))
-        .catch((error) => life.signal.aborted || setAnswer({ key, of, m, explanation: null, problem: actions.toProblem(error) }))
+        .catch((error) => life.signal.aborted || setAnswer({ key, of, m, explanation: null, problem: toProblem(error) }))
     }, isAnother ? REST : 0)
     return () => {
       clearTimeout(wait)

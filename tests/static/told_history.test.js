@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { joinHistories } from "../../static/actions.js"
+import { joinHistories } from "../../static/lib/join_histories.js"
 import { historyOf } from "../../static/lib/told_history.js"
 
 const scalars = {

@@ -1,9 +1,9 @@
 /** What is compared: which tensors, of which layer, and on what scale. */
 import { html } from "htm/preact"
-import { chooseScaleMode } from "../../actions.js"
 import * as actions from "../../compare_actions.js"
 import { lastLayer, layer, opened, phaseKey, sharing, tensors } from "../../compare_state.js"
 import { scaleMode } from "../../state.js"
+import { chooseScaleMode } from "../../view_actions.js"
 import { Choice } from "../lens.js"
 import { Symbol } from "../symbol.js"
 

@@ -1,0 +1,11 @@
+/** How batches are played: how fast, and that they stop. */
+import * as state from "./state.js"
+
+export function pause() {
+  state.transport.value = { ...state.transport.value, status: "paused" }
+}
+
+/** @param {number} batchesPerSecond */
+export function setSpeed(batchesPerSecond) {
+  state.transport.value = { ...state.transport.value, batchesPerSecond }
+}
