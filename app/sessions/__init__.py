@@ -19,7 +19,8 @@ from .log import Entry
 from .news import Happening, Place
 from .recipe import Recipe, normalise
 from .run import Taken
-from .sessions import Session, Sessions
+from .session import Session
+from .sessions import Sessions
 from .store import Store
 from .watch import Watcher, Watching
 

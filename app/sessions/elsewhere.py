@@ -1,4 +1,4 @@
-"""Notices what other processes do to the sessions of a store."""
+"""Notices what other processes do to the sessions of a database."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 
 from .errors import StoreUnavailable
-from .store import CHANNEL, FileVersion, Store
+from .store import CHANNEL, Database, FileVersion
 
 POLL = 0.1  # seconds between two looks at a file's version
 AGAIN = 1.0  # seconds until a connection that broke is tried again
@@ -17,14 +17,14 @@ _alive: dict[str, Any] = {"keepalives_idle": 10, "keepalives_interval": 5, "keep
 _log = logging.getLogger("uvicorn.error")
 
 
-async def listen(store: Store, tell: Callable[[str | None], None], beside: Callable[[Callable[[], int]], Awaitable[int]]) -> None:
+async def listen(database: Database, tell: Callable[[str | None], None], beside: Callable[[Callable[[], int]], Awaitable[int]]) -> None:
     """Calls `tell` with the id of each session that another process has changed, or with None where it may be any. Ends when it is cancelled.
 
     `beside` runs what waits for the database beside the event loop.
     """
-    version = store.file_version()
-    if store.is_postgresql:
-        await _be_notified(store, tell)
+    version = database.file_version()
+    if database.is_postgresql:
+        await _be_notified(database, tell)
     elif version is not None:
         try:
             await _poll(version, tell, beside)
@@ -32,8 +32,8 @@ async def listen(store: Store, tell: Callable[[str | None], None], beside: Calla
             version.close()
 
 
-async def _be_notified(store: Store, tell: Callable[[str | None], None]) -> None:
-    url = store.url.set(drivername="postgresql").render_as_string(hide_password=False)
+async def _be_notified(database: Database, tell: Callable[[str | None], None]) -> None:
+    url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
     is_said = False
     while True:
         try:

@@ -20,6 +20,11 @@ class Entry:
     made_at: float
 
 
+def entered(actions: Iterable[Action], *, after: int, step: int, at: float) -> list[Entry]:
+    """Actions as entries of a log that has `after` of them, of a session that stands at `step`; `at` is a time in seconds."""
+    return [Entry(number, step, action, at) for number, action in enumerate(actions, start=after + 1)]
+
+
 class Log:
     """The entries in their order, and what follows from them."""
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 from app.engine import Array
 
+from .looks import Looks
 from .run import Taken
-from .sessions import Sessions
 
 # What one look over a run may take: the steps that don't fit are left out
 MOST_SECONDS = 2.0
@@ -45,10 +45,10 @@ def coarse_first(steps: list[int]) -> list[int]:
     return list(order)
 
 
-def tensors_over_time(sessions: Sessions, id: str, steps: list[int], choose: Callable[[Taken], Array | None]) -> dict[int, Array]:
+def tensors_over_time(sessions: Looks, id: str, steps: list[int], choose: Callable[[Taken], Array | None]) -> dict[int, Array]:
     """What `choose` takes of each step, by step, as far as time and memory allow; without the steps where it takes nothing.
 
-    Raises what `Sessions.look` and `choose` raise.
+    Raises what `Looks.look` and `choose` raise.
     """
     found: dict[int, Array] = {}
     held = 0

@@ -126,7 +126,7 @@ class Watching:
         watcher = Watcher(self, channel)
         try:
             if self._listening is None:
-                self._listening = asyncio.create_task(listen(self._store, self._look_at, self.beside))
+                self._listening = asyncio.create_task(listen(self._store.database, self._look_at, self.beside))
             if channel.place is None:
                 await self.read(channel)
             elif place is not None and not place.is_within(channel.place):

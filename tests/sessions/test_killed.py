@@ -7,9 +7,8 @@ import threading
 import time
 import urllib.error
 
-from app.sessions import Sessions
+from app.sessions import Sessions, Store
 from app.sessions.run import Run
-from app.sessions.store import Store
 from tests.serving import Server
 
 from .made import SMALL, assert_same

@@ -7,7 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from app.sessions import Store, StoreUnavailable
-from app.sessions.tables import metadata
+from app.sessions.store.tables import metadata
 
 from .made import assert_same, recipe
 

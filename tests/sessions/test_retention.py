@@ -5,7 +5,7 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from app.sessions.tables import metadata
+from app.sessions.store.tables import metadata
 
 from .made import recipe
 

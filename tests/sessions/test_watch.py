@@ -104,7 +104,7 @@ def test_one_reading_serves_all(store, run, monkeypatch):
     readings = []
     since = store.since
     monkeypatch.setattr(store, "since", lambda id, place, *rest: readings.append(place) or since(id, place, *rest))
-    monkeypatch.setattr(store, "file_version", lambda: None)  # which tells of this process's own changes, too
+    monkeypatch.setattr(store.database, "file_version", lambda: None)  # which tells of this process's own changes, too
 
     async def try_it():
         all = watching(store)
@@ -113,7 +113,8 @@ def test_one_reading_serves_all(store, run, monkeypatch):
         await asyncio.sleep(0)
         await asyncio.to_thread(run.step)
         assert {tuple(told) for told in await asyncio.gather(*waiting)} == {("step 1.0.0",)}
-        if store.is_postgresql:  # which tells a change also to the process that has made it, and that looks again: but not once for each
+        # which tells a change also to the process that has made it, and that looks again: but not once for each
+        if store.database.is_postgresql:
             assert len(readings) < 6
         else:
             assert readings == [None, Place(0, 0, 0)]

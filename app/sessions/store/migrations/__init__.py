@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
-from ..errors import StoreUnavailable
+from ...errors import StoreUnavailable
 
 # of all who open one PostgreSQL database at once, one at a time changes what there is to change
 LOCK = 0x6261636B

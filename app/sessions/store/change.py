@@ -1,0 +1,76 @@
+"""One change of one session, for which nobody was faster."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from ..errors import LogConflict, StepConflict, UnknownSession
+from ..log import Action, Log, entered
+from .expiry import FRESH
+from .rows import Row, action_rows
+from .tables import actions, checkpoints, sessions, steps
+
+
+class Change:
+    """One change of one session, from looking to committing; on PostgreSQL nobody else changes it meanwhile, on SQLite whoever is later is refused."""
+
+    def __init__(self, connection: sa.Connection, row: Row) -> None:
+        self._connection = connection
+        self.row = row
+        self.is_made = False
+
+    def append(self, scalars: Sequence[dict[str, Any]], checkpoint: bytes | None) -> None:
+        """Records the next steps; whole or not at all.
+
+        Raises:
+            StepConflict: another process has moved the session on.
+        """
+        id, after = self.row.id, self.row.step
+        last = after + len(scalars)
+        self._move(step=last)
+        self._connection.execute(
+            steps.insert(),
+            [{"session_id": id, "step": after + i, "scalars": orjson.dumps(row)} for i, row in enumerate(scalars, start=1)],
+        )
+        if checkpoint is not None:
+            # of two who recompute the past, either's checkpoint is the same to the bit
+            self._connection.execute(checkpoints.insert().values(session_id=id, step=last, parameters=checkpoint))
+        self.row = replace(self.row, step=last)
+
+    def act(self, *taken: Action) -> None:
+        """Records actions. Raises StepConflict as `append` does."""
+        row = self.row
+        self._move(actions=row.actions + len(taken))
+        entries = entered(taken, after=row.actions, step=row.step, at=time.time())
+        self._connection.execute(actions.insert(), action_rows(row.id, entries))
+        self.row = replace(self.row, log=Log((*row.log.entries, *entries)))
+
+    def look(self, at: dict[str, Any]) -> None:
+        """Records where the owner looks."""
+        looks = self._move(looks=sessions.c.looks + 1, look=orjson.dumps(at))
+        self.row = replace(self.row, looks=looks, look=at)
+
+    def delete(self) -> None:
+        self._connection.execute(sessions.delete().where(sessions.c.id == self.row.id))  # and all that is of it, by its foreign keys
+        self.is_made = True
+
+    def _move(self, **values: Any) -> int:
+        """Changes the session's own row, where nobody was faster; answers how often its owner has looked elsewhere."""
+        row, now = self.row, time.time()
+        if now - row.read_at > FRESH:  # not with every step: an index would have to be written each time
+            values["read_at"] = now
+            self.row = replace(row, read_at=now)
+        here = (sessions.c.id == row.id, sessions.c.step == row.step, sessions.c.actions == row.actions)
+        query = sessions.update().where(*here).values(**values).returning(sessions.c.looks)
+        looks: int | None = self._connection.execute(query).scalar_one_or_none()
+        if looks is None:
+            current = self._connection.execute(sa.select(sessions.c.step, sessions.c.actions).where(sessions.c.id == row.id)).one_or_none()
+            if current is None:
+                raise UnknownSession(row.id)
+            raise StepConflict(row.step, current.step) if current.step != row.step else LogConflict(row.actions, current.actions)
+        self.is_made = True
+        return looks

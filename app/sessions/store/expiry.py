@@ -1,0 +1,21 @@
+"""When a session was read last, and which go because nobody reads them."""
+
+import time
+
+import sqlalchemy as sa
+
+from .tables import sessions
+
+FRESH = 3600.0  # seconds in which a session that is read again counts as read once
+
+
+def touch(connection: sa.Connection, id: str) -> None:
+    """It is read now."""
+    connection.execute(sessions.update().where(sessions.c.id == id).values(read_at=time.time()))
+
+
+def delete_unread(connection: sa.Connection, before: float) -> list[str]:
+    """Deletes the sessions that nobody has read since `before`, a time in seconds. Answers their ids."""
+    # what another process is deleting or changing right now, it need not wait for
+    old = sa.select(sessions.c.id).where(sessions.c.read_at < before).with_for_update(skip_locked=True)
+    return list(connection.execute(sessions.delete().where(sessions.c.id.in_(old)).returning(sessions.c.id)).scalars())
