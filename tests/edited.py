@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.engine import Trace, edited, next_network, read_edit, standing, take_step
+from app.engine import Trace, edited, interventions_of, next_network, read_edit, standing, take_step
 from app.engine.optimizers import Optimizer
 
 from .ingredients import Step, step_on
@@ -18,7 +18,7 @@ def under(step: Step, actions: Sequence[Written], steps: int = 1, *, optimizer: 
     made = [read_edit(action) for action in actions]
     for edit in made:
         edit.check(step.network, step.trace.m, optimizer)
-    network, X, optimizer = edited(step.network, step.trace.X, optimizer, once=made, standing=standing(made))
+    network, X = edited(step.network, step.trace.X, made, interventions_of(standing(made)))
     taken: list[Step] = []
     trace: Trace | None = None
     for number in range(1, steps + 1):

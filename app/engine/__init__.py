@@ -14,7 +14,7 @@ from .diagnostics import diagnose
 from .difference import Difference, difference
 from .distribution import Axis, axis_of, counts
 from .dropout import Dropout, dropouts
-from .edits import Edit, Edited, edited, edits, interventions_of, read_edit, standing, written_edit
+from .edits import Edit, edited, edits, interventions_of, read_edit, standing, written_edit
 from .equation import CONVENTION, Equation, Line
 from .errors import (
     EngineError,
@@ -89,7 +89,6 @@ __all__ = [
     "Dropout",
     "Earlier",
     "Edit",
-    "Edited",
     "EngineError",
     "Equation",
     "Explanation",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -61,9 +61,6 @@ class Edit:
         """The batch before the step."""
         return X
 
-    def on_optimizer(self, optimizer: Optimizer) -> Optimizer:
-        return optimizer
-
     def within(self, interventions: Interventions) -> Interventions:
         """The interventions of a step with this one among them."""
         return interventions
@@ -111,29 +108,18 @@ def interventions_of(made: Iterable[Edit]) -> Interventions | None:
     return None if together == none else together
 
 
-class Edited(NamedTuple):
-    """What a step is taken on, after edits."""
-
-    network: Network
-    X: Array
-    optimizer: Optimizer
-
-
-def edited(network: Network, X: Array, optimizer: Optimizer, *, once: Iterable[Edit] = (), standing: Iterable[Edit] = ()) -> Edited:
+def edited(network: Network, X: Array, made: Iterable[Edit], interventions: Interventions | None) -> tuple[Network, Array]:
     """What the next step is taken on.
 
     Args:
-        network, X, optimizer: as they would be without edits; what they are handed in with stays as it is. What stood on the network before
-            is replaced.
-        once: edits that were made since the step before, in their order; of these, those that stand act here only if they are in `standing`.
-        standing: all that stand (`standing`).
+        network, X: as they would be without edits; what they are handed in with stays as it is.
+        made: edits since the step before, in their order, of which some act here.
+        interventions: of all that stand, in the place of those that stood on the network before.
     """
-    for edit in once:
-        if not edit.stands:
-            network, X = edit.on_network(network), edit.on_batch(X)
-    for edit in standing:
-        optimizer = edit.on_optimizer(optimizer)
-    return Edited(network.under(interventions_of(standing)), X, optimizer)
+    network = network.under(interventions)
+    for edit in made:
+        network, X = edit.on_network(network), edit.on_batch(X)
+    return network, X
 
 
 _TENSOR = OneOf("tensor", PARAMETERS, help="which parameter")
@@ -399,7 +385,10 @@ class ClipGradient(_OfGradient):
 @edits.add
 @dataclass(frozen=True)
 class ChangeOptimizer(Edit):
-    """Parameters of the run's own optimizer, such as its learning rate, get other values from the next step on."""
+    """Parameters of the run's own optimizer, such as its learning rate, get other values from the next step on.
+
+    An optimizer is made of a run's configuration, and there its changes are put in.
+    """
 
     name = "optimizer"
     title = "Change the optimizer"
@@ -424,8 +413,3 @@ class ChangeOptimizer(Edit):
             if name not in known:
                 raise UnknownParameter(f"changes.{name}", value, known)
             known[name].check(value, f"changes.{name}")
-
-    def on_optimizer(self, optimizer: Optimizer) -> Optimizer:
-        settings = {parameter.name: getattr(optimizer, parameter.name) for parameter in optimizer.parameters}
-        made = optimizers.make(optimizer.name, settings | dict(self.changes), field="changes")
-        return made.within(optimizer.schedule, optimizer.clipping)

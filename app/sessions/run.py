@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from app.engine import Network, Trace, evaluate, example_alone, next_network, take_step
+from app.engine import Network, Trace, edited, evaluate, example_alone, next_network, take_step
 from app.engine.optimizers import Optimizer
 from app.engine.step import OptimizerState
 from app.engine.trace import PARAMETERS
@@ -81,15 +81,11 @@ class Run:
         began = time.perf_counter()
         n = self.step + 1
         left = self.network, self._state
-        network = self.network.under(self._interventions)
-        for edit in self._edits:
-            network = edit.on_network(network)
         data = self._dataset
         indices = batch_indices(self._now.seed, n, self._now.batch_size, data.X_train.shape[1])
         # taking columns leaves Fortran order, and a trace is written row by row
         X, Y = np.ascontiguousarray(data.X_train[:, indices]), np.ascontiguousarray(data.Y_train[:, indices])
-        for edit in self._edits:
-            X = edit.on_batch(X)
+        network, X = edited(self.network, X, self._edits, self._interventions)
         state = None if self._forgets else self._state
         trace = take_step(network, X, Y, optimizer=self._optimizer, state=state, step=n, rng=generator(self._now.seed, DROPOUT, n))
         taken = Taken(trace, indices, network, self._optimizer, self._actions, left)

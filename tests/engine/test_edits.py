@@ -162,20 +162,20 @@ def test_numbers_are_set_and_what_was_handed_in_stays_as_it_is(dtype: str) -> No
     for array in (*given.W, *given.b, X):
         array.flags.writeable = False
     gamma = {"name": "set", "tensor": "gamma", "layer": 1, "row": 2, "col": 0, "value": 7}
-    made = edited(given, X, OPTIMIZER, once=[read_edit(one) for one in (*WRITTEN[:3], gamma)])
-    assert made.network.W[1][3, 1] == 0.5
-    assert np.count_nonzero(made.network.W[1] != given.W[1]) == 1
-    assert made.network.b[0].ravel().tolist() == [0.5, -1.0, 2.0, 0.0, 3.0]
-    assert made.network.held[0]["gamma"].ravel().tolist() == [1, 1, 7, 1, 1]
-    assert made.X[1, 2] == -4
-    assert np.count_nonzero(made.X != X) == 1
-    assert {array.dtype for array in (*made.network.W, *made.network.b, made.X)} == {np.dtype(dtype)}
-    assert not any(array.flags.writeable for array in (made.network.W[1], made.network.b[0], made.network.held[0]["gamma"]))
+    network_made, X_made = edited(given, X, [read_edit(one) for one in (*WRITTEN[:3], gamma)], None)
+    assert network_made.W[1][3, 1] == 0.5
+    assert np.count_nonzero(network_made.W[1] != given.W[1]) == 1
+    assert network_made.b[0].ravel().tolist() == [0.5, -1.0, 2.0, 0.0, 3.0]
+    assert network_made.held[0]["gamma"].ravel().tolist() == [1, 1, 7, 1, 1]
+    assert X_made[1, 2] == -4
+    assert np.count_nonzero(X_made != X) == 1
+    assert {array.dtype for array in (*network_made.W, *network_made.b, X_made)} == {np.dtype(dtype)}
+    assert not any(array.flags.writeable for array in (network_made.W[1], network_made.b[0], network_made.held[0]["gamma"]))
     assert not given.b[0].any()
     assert (given.held[0]["gamma"] == 1).all()
-    assert made.network.interventions is None
+    assert network_made.interventions is None
     flat = read_edit({"name": "set_all", "tensor": "b", "layer": 1, "values": [0.5, -1, 2, 0, 3]})
-    np.testing.assert_array_equal(flat.on_network(given).b[0], made.network.b[0])
+    np.testing.assert_array_equal(flat.on_network(given).b[0], network_made.b[0])
     assert standing([read_edit(one) for one in WRITTEN[:3]]) == ()
 
 
@@ -202,17 +202,6 @@ def test_what_comes_later_takes_the_place_of_what_was_before_it() -> None:
         {"name": "optimizer", "changes": {"momentum": 0.5, "learning_rate": 0.2}},
     ]
     assert stand(*both) == [{"name": "optimizer", "changes": {"learning_rate": 0.2, "momentum": 0.5}}]
-
-
-def test_an_optimizer_gets_other_settings_and_keeps_schedule_and_clipping() -> None:
-    optimizer = find_optimizer({"name": "adam", "beta1": 0.8}, {"name": "step"}, "norm")
-    edit = read_edit({"name": "optimizer", "changes": {"learning_rate": 0.5, "decay_biases": True}})
-    edit.check(network(), 6, optimizer)
-    made = edited(network(), np.ones((2, 6)), optimizer, standing=[edit]).optimizer
-    assert (made.learning_rate, made.beta1, made.decay_biases) == (0.5, 0.8, True)
-    assert (made.schedule, made.clipping) == (optimizer.schedule, optimizer.clipping)
-    assert made.equations == optimizer.equations
-    assert optimizer.learning_rate == 0.001
 
 
 # ---- without edits

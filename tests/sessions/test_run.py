@@ -1,9 +1,12 @@
 """A run comes back from its checkpoint to the last bit, whatever its optimizer remembers."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from app.engine import EngineError, optimizers
+from app.sessions.log import Log, entered
 from app.sessions.recipe import normalise
 from app.sessions.run import Run
 
@@ -35,6 +38,25 @@ def test_a_checkpoint_holds_the_optimizers_state(name: str, dtype: str) -> None:
         assert layer.more.keys() == same.more.keys() >= {"gW", "gb"}
         for tensor in layer.more:
             np.testing.assert_array_equal(layer.more[tensor], same.more[tensor])
+
+
+def test_an_edited_optimizer_keeps_its_other_settings_schedule_and_clipping() -> None:
+    given = {
+        "dataset": {"name": "blobs"},
+        "batch_size": 8,
+        "optimizer": {"name": "adam", "beta1": 0.8},
+        "schedule": "step",
+        "clipping": "norm",
+    }
+    recipe = normalise(given, **LIMITS)
+    change = {"name": "optimizer", "changes": {"learning_rate": 0.5, "decay_biases": True}}
+    edited = replace(recipe, log=Log(entered([change], after=0, step=1, at=0.0)))
+    before, after = edited.at(1).optimizer(), edited.at(2).optimizer()
+    assert (before.learning_rate, before.decay_biases) == (0.001, False)
+    assert (after.learning_rate, after.beta1, after.decay_biases) == (0.5, 0.8, True)
+    for one, same in ((after.schedule, before.schedule), (after.clipping, before.clipping)):
+        assert (type(one), vars(one)) == (type(same), vars(same))
+    assert after.equations == before.equations
 
 
 def test_a_session_from_before_there_were_schedules_still_runs() -> None:
