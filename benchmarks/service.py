@@ -13,21 +13,16 @@ for pool in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
 
 import http.client  # noqa: E402
 import json  # noqa: E402
-import re  # noqa: E402
 import statistics  # noqa: E402
-import subprocess  # noqa: E402
-import sys  # noqa: E402
-import tempfile  # noqa: E402
 import time  # noqa: E402
-from pathlib import Path  # noqa: E402
 
 import numpy as np  # noqa: E402
 import orjson  # noqa: E402
 
 from app.engine import SGD, HeNormal, initial_network, next_network, take_step  # noqa: E402
 from benchmarks.engine import bare_step  # noqa: E402
+from benchmarks.serving import post, served  # noqa: E402
 
-ROOT = Path(__file__).resolve().parent.parent
 CASES = ((64, 64, 32, 10), (64, 256, 128, 10))
 BATCH, ROUNDS = 32, 300
 RATIO, FIXED = 1.25, 0.002
@@ -64,39 +59,21 @@ class Client:
 
     def __init__(self, address, sizes):
         self._connection = http.client.HTTPConnection(address)
-        made = json.loads(self._post("/api/v1/sessions", {"layer_sizes": sizes, "batch_size": BATCH}))
+        made = json.loads(post(self._connection, "/api/v1/sessions", {"layer_sizes": sizes, "batch_size": BATCH}))
         self._path = f"/api/v1/sessions/{made['id']}/steps"
         self._key = {"Authorization": f"Bearer {made['edit_key']}"}
 
     def seconds(self):
         began = time.perf_counter()
-        size = len(self._post(self._path, {"count": 1}, self._key))
+        size = len(post(self._connection, self._path, {"count": 1}, self._key))
         return time.perf_counter() - began, size
-
-    def _post(self, path, body, headers=None):
-        self._connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json", **(headers or {})})
-        response = self._connection.getresponse()
-        answer = response.read()
-        if response.status >= 300:
-            raise SystemExit(f"POST {path} answered {response.status}: {answer[:300]!r}")
-        return answer
 
 
 def main():
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "HOST": "127.0.0.1", "PORT": "0", "BACKSCOPE_DATABASE_URL": f"sqlite:///{folder}/backscope.db"}
-        server = subprocess.Popen([sys.executable, "-m", "app"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-        try:
-            address = re.search(r"http://([^\s/]+)", server.stdout.readline())[1]
-            print(
-                f"{'network (batch)':<22}{'POST steps':>12}{'bare + dumps':>14}{'ratio':>8}{'allowed':>11}{'of allowed':>12}{'answer':>12}"
-            )
-            for sizes in CASES:
-                report(sizes, Client(address, sizes), BareSide(sizes))
-        finally:
-            server.terminate()
-            server.wait()
-            server.stdout.close()
+    with served() as address:
+        print(f"{'network (batch)':<22}{'POST steps':>12}{'bare + dumps':>14}{'ratio':>8}{'allowed':>11}{'of allowed':>12}{'answer':>12}")
+        for sizes in CASES:
+            report(sizes, Client(address, sizes), BareSide(sizes))
 
 
 def report(sizes, client, bare):

@@ -19,13 +19,11 @@ import multiprocessing  # noqa: E402
 import re  # noqa: E402
 import socket  # noqa: E402
 import statistics  # noqa: E402
-import subprocess  # noqa: E402
 import sys  # noqa: E402
-import tempfile  # noqa: E402
 import time  # noqa: E402
-from pathlib import Path  # noqa: E402
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.serving import post, served  # noqa: E402
+
 WATCHERS, STEPS, PAUSE = 300, 30, 0.5
 CONFIG = {"layer_sizes": [64, 32, 10], "batch_size": 32}
 LOOK = "max_cells=65536"  # as the page looks
@@ -37,7 +35,7 @@ class Teacher:
 
     def __init__(self, address):
         self._connection = http.client.HTTPConnection(address)
-        made = self._post("/api/v1/sessions", CONFIG)
+        made = json.loads(post(self._connection, "/api/v1/sessions", CONFIG))
         self.path = f"/api/v1/sessions/{made['id']}"
         self._key = {"Authorization": f"Bearer {made['edit_key']}"}
 
@@ -49,17 +47,9 @@ class Teacher:
             due += PAUSE
             time.sleep(max(0.0, due - time.perf_counter()))
             began = time.perf_counter()
-            step = self._post(f"{self.path}/steps?{LOOK}", {}, self._key)["step"]
+            step = json.loads(post(self._connection, f"{self.path}/steps?{LOOK}", {}, self._key))["step"]
             told.append((step, began, time.perf_counter()))
         return told
-
-    def _post(self, path, body, headers=None):
-        self._connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json", **(headers or {})})
-        response = self._connection.getresponse()
-        answer = response.read()
-        if response.status >= 300:
-            raise SystemExit(f"POST {path} answered {response.status}: {answer[:300]!r}")
-        return json.loads(answer)
 
 
 def teach(address, lessons, told):
@@ -163,37 +153,23 @@ async def watched(address, path, lessons, told, count, fetches):
 
 def main():
     count = int(sys.argv[1]) if len(sys.argv) > 1 else WATCHERS
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ,
-            "HOST": "127.0.0.1",
-            "PORT": "0",
-            "BACKSCOPE_DATABASE_URL": f"sqlite:///{folder}/backscope.db",
-            "BACKSCOPE_MAX_WATCHERS_PER_SESSION": str(count + 1),
-        }
-        server = subprocess.Popen([sys.executable, "-m", "app"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-        lessons, told = multiprocessing.Queue(), multiprocessing.Queue()
-        try:
-            address = re.search(r"http://([^\s/]+)", server.stdout.readline())[1]
-            teacher = multiprocessing.Process(target=teach, args=(address, lessons, told))
-            teacher.start()
-            path = told.get()
-            lessons.put(True)
-            alone = statistics.median(answered - began for _, began, answered in told.get())
-            print(f"{count} watchers and one that never reads; {STEPS} steps, two a second; all times in ms")
-            print(f"{'what each has':<26}{'after':<9}{'median':>8}{'99 %':>8}{'worst':>8}{'missed':>8}{'POST, median':>14}{'ratio':>7}")
-            print(f"{'(nobody watches)':<59}{'':>8}{alone * 1e3:>14.1f}{1:>7.2f}")
-            for fetches in (False, True):
-                noted, watchers, size = asyncio.run(watched(address, path, lessons, told, count, fetches))
-                report(noted, [w.came for w in watchers], "the event", alone)
-                if fetches:
-                    report(noted, [w.fetched for w in watchers], f"the trace ({size / 1e6:.2f} MB)", alone)
-            lessons.put(False)
-            teacher.join()
-        finally:
-            server.terminate()
-            server.wait()
-            server.stdout.close()
+    lessons, told = multiprocessing.Queue(), multiprocessing.Queue()
+    with served(BACKSCOPE_MAX_WATCHERS_PER_SESSION=str(count + 1)) as address:
+        teacher = multiprocessing.Process(target=teach, args=(address, lessons, told))
+        teacher.start()
+        path = told.get()
+        lessons.put(True)
+        alone = statistics.median(answered - began for _, began, answered in told.get())
+        print(f"{count} watchers and one that never reads; {STEPS} steps, two a second; all times in ms")
+        print(f"{'what each has':<26}{'after':<9}{'median':>8}{'99 %':>8}{'worst':>8}{'missed':>8}{'POST, median':>14}{'ratio':>7}")
+        print(f"{'(nobody watches)':<59}{'':>8}{alone * 1e3:>14.1f}{1:>7.2f}")
+        for fetches in (False, True):
+            noted, watchers, size = asyncio.run(watched(address, path, lessons, told, count, fetches))
+            report(noted, [w.came for w in watchers], "the event", alone)
+            if fetches:
+                report(noted, [w.fetched for w in watchers], f"the trace ({size / 1e6:.2f} MB)", alone)
+        lessons.put(False)
+        teacher.join()
 
 
 def report(noted, came, what, alone):

@@ -15,6 +15,8 @@ from .difference import Difference, difference
 from .distribution import Axis, axis_of, counts
 from .dropout import Dropout, dropouts
 from .edits import Edit, edited, edits, interventions_of, read_edit, standing, written_edit
+from .edits_once import SetAll, SetInput, SetNumber
+from .edits_standing import Ablate, ChangeOptimizer, ClipGradient, Freeze, ScaleGradient
 from .equation import CONVENTION, Equation, Line
 from .errors import (
     EngineError,
@@ -70,6 +72,7 @@ __all__ = [
     "GELU",
     "SELU",
     "SGD",
+    "Ablate",
     "Adagrad",
     "Adam",
     "AdamW",
@@ -81,7 +84,9 @@ __all__ = [
     "ByValue",
     "Cancellation",
     "Cell",
+    "ChangeOptimizer",
     "Choice",
+    "ClipGradient",
     "Constant",
     "Cosine",
     "Dense",
@@ -92,6 +97,7 @@ __all__ = [
     "EngineError",
     "Equation",
     "Explanation",
+    "Freeze",
     "HeNormal",
     "Huber",
     "Identity",
@@ -116,6 +122,10 @@ __all__ = [
     "RMSprop",
     "ReLU",
     "Register",
+    "ScaleGradient",
+    "SetAll",
+    "SetInput",
+    "SetNumber",
     "ShapeMismatch",
     "SiLU",
     "Sigmoid",
