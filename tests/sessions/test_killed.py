@@ -60,9 +60,8 @@ class Client(threading.Thread):
             try:
                 self._use(server, self._random.choice(list(self._journal.sessions)))
             except urllib.error.HTTPError as refusal:
-                problem = json.load(refusal)
                 if refusal.code not in (409, 503):  # another was faster; or there was nothing to undo
-                    self.mistakes.append(problem)
+                    self.mistakes.append(f"{refusal.code} {refusal.url}")
             except (OSError, ValueError, http.client.HTTPException):
                 self._journal.over.wait(0.02)  # the connection may break at any byte
             except AssertionError as mistake:
