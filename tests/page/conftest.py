@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pages import DESK, watched
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -53,27 +54,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light", reduced_motion="reduce")
+    context = browser.new_context(**DESK)
     yield context
     context.close()
 
 
 @pytest.fixture
 def page(context: BrowserContext, server: str) -> Iterator[Page]:
-    """A page on which any console error, page error or request to another host fails the test.
-
-    `page.context.expected_errors` may be filled by a test that provokes one.
-    """
-    page = context.new_page()
-    mistakes: list[str] = []
-    page.on("console", lambda message: mistakes.append(f"console: {message.text}") if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: mistakes.append(f"page error: {error}"))
-    page.on(
-        "request", lambda request: mistakes.append(f"foreign: {request.url}") if not request.url.startswith((server, "data:")) else None
-    )
-    page.mistakes = mistakes  # type: ignore[attr-defined]
-    yield page
-    assert mistakes == []
+    with watched(context, server) as page:
+        yield page
 
 
 @pytest.fixture

@@ -2,15 +2,15 @@
 
 import json
 import re
+import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from pages import DESK, violations, watched
 from playwright.sync_api import Browser, Page, expect
 
-AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 PATIENCE = 20_000  # milliseconds, on a machine that many share
 RESULTS = ["dZ[L]", "dW[L]", "db[L]", "dA[L−1]", "dZ[l]", "dW[l]", "db[l]", "dA[l−1]"]
 
@@ -21,6 +21,19 @@ def derivation(page: Page, server: str) -> Page:
     page.goto(f"{server}/derivation")
     settle(page)
     return page
+
+
+@pytest.fixture(scope="module")
+def reading(browser: Browser, server: str) -> Iterator[Page]:
+    """The same page for all tests that only read it: to set its equations takes seconds. It may be searched by axe, too."""
+    context = browser.new_context(**DESK, bypass_csp=True)
+    with watched(context, server) as page:
+        page.goto(f"{server}/derivation")
+        settle(page)
+        settle_chapters(page)
+        page.evaluate("document.fonts.ready.then(() => true)")
+        yield page
+    context.close()
 
 
 def settle(page: Page) -> None:
@@ -72,21 +85,21 @@ def doors(page: Page) -> list[dict[str, str]]:
     )
 
 
-def test_all_eight_results_stand_in_order(derivation: Page) -> None:
-    titles = derivation.locator("#output .result__title, #hidden .result__title")
+def test_all_eight_results_stand_in_order(reading: Page) -> None:
+    titles = reading.locator("#output .result__title, #hidden .result__title")
     assert [re.match(r"\((\d)\)\s*([^:\s]+):", text.replace("\n", "")).groups() for text in titles.all_inner_texts()] == [  # type: ignore[union-attr]
         (str(position), name) for position, name in enumerate(RESULTS, start=1)
     ]
-    assert derivation.locator("#together li").count() == 8
-    contents = derivation.locator(".contents__results a").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
+    assert reading.locator("#together li").count() == 8
+    contents = reading.locator(".contents__results a").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
     assert len(contents) == 8
     for href in contents:
-        assert derivation.locator(f"section{href}").count() == 1
+        assert reading.locator(f"section{href}").count() == 1
 
 
-def test_every_equation_is_set_and_has_its_text_for_those_who_hear_it(derivation: Page) -> None:
-    assert derivation.locator(".katex-error").count() == 0
-    for result in derivation.locator("#output .result, #hidden .result").all():
+def test_every_equation_is_set_and_has_its_text_for_those_who_hear_it(reading: Page) -> None:
+    assert reading.locator(".katex-error").count() == 0
+    for result in reading.locator("#output .result, #hidden .result").all():
         assert result.locator(".steps__step .katex-display math").count() >= 2
         assert result.locator(".result__equation math").count() == 1
         assert result.locator(".shapes math").count() == 1
@@ -95,14 +108,14 @@ def test_every_equation_is_set_and_has_its_text_for_those_who_hear_it(derivation
         assert re.search(r"[−\d]", result.locator(".worked .visually-hidden").first.text_content() or "")
 
 
-def test_the_derivations_are_those_of_the_register(derivation: Page, server: str) -> None:
-    catalog = derivation.request.get(f"{server}/api/v1/catalog").json()
+def test_the_derivations_are_those_of_the_register(reading: Page, server: str) -> None:
+    catalog = reading.request.get(f"{server}/api/v1/catalog").json()
     (dense,) = catalog["layers"]
-    expect(derivation.locator("#setting .convention")).to_have_text(catalog["convention"])
+    expect(reading.locator("#setting .convention")).to_have_text(catalog["convention"])
     for anchor, name in (("output-dW", "dW"), ("hidden-dW", "dW"), ("output-db", "db"), ("hidden-dA-before", "dA_prev")):
-        words = derivation.locator(f"#{anchor} .steps__step > p").all_text_contents()
+        words = reading.locator(f"#{anchor} .steps__step > p").all_text_contents()
         assert words == [line["words"] for line in dense["equations"][name]["derivation"]]
-        expect(derivation.locator(f"#{anchor} .result__why")).to_have_text("In short. " + dense["equations"][name]["why"])
+        expect(reading.locator(f"#{anchor} .result__why")).to_have_text("In short. " + dense["equations"][name]["why"])
 
 
 CHAPTERS = {
@@ -122,15 +135,15 @@ def settle_chapters(page: Page) -> None:
     expect(page.locator('.ingredient[data-typeset="false"]')).to_have_count(0, timeout=PATIENCE)
 
 
-def test_every_ingredient_of_the_catalogue_has_its_derivation(derivation: Page, server: str) -> None:
-    catalog = derivation.request.get(f"{server}/api/v1/catalog").json()
-    settle_chapters(derivation)
-    assert derivation.locator(".katex-error").count() == 0
-    expect(derivation.locator("#ingredients .convention")).to_have_text(catalog["convention"])
-    chapters = derivation.locator(".contents__chapters a").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
+def test_every_ingredient_of_the_catalogue_has_its_derivation(reading: Page, server: str) -> None:
+    catalog = reading.request.get(f"{server}/api/v1/catalog").json()
+    settle_chapters(reading)
+    assert reading.locator(".katex-error").count() == 0
+    expect(reading.locator("#ingredients .convention")).to_have_text(catalog["convention"])
+    chapters = reading.locator(".contents__chapters a").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
     assert len(chapters) == len(CHAPTERS) + 1
     # all of the page in one look: words of the steps, of the shared ones too, and equations with their text for those who hear them
-    told = derivation.locator(".chapter").evaluate_all(
+    told = reading.locator(".chapter").evaluate_all(
         """all => Object.fromEntries(all.map((chapter) => [chapter.id, {
             shared: [...chapter.querySelectorAll(".chapter__shared .steps__step > p")].map((p) => p.textContent),
             steps: Object.fromEntries([...chapter.querySelectorAll(".ingredient")].map((one) => [one.id, [...one.querySelectorAll(".steps__step > p")].map((p) => p.textContent)])),
@@ -198,40 +211,45 @@ def test_a_phase_of_the_lens_leads_to_its_derivation(page: Page, server: str) ->
         expect(page.locator(f"#{anchor}-title")).to_be_in_viewport()
 
 
-def test_every_printed_number_is_the_apis(derivation: Page, server: str) -> None:
-    here = place(derivation)
-    cells = cells_of(derivation, server, here["session"], here["step"])
-    found = doors(derivation)
+def test_every_printed_number_is_the_apis(reading: Page, server: str) -> None:
+    here = place(reading)
+    cells = cells_of(reading, server, here["session"], here["step"])
+    found = doors(reading)
     assert len(found) > 40
     for door in found:
         assert number(door["text"]) == pytest.approx(cells[door["cell"]], rel=5.1e-3, abs=0), door
-    results = derivation.locator(".worked__result .door")
+    results = reading.locator(".worked__result .door")
     assert results.count() == 10
     for result in results.all():
         value = cells[result.get_attribute("data-cell") or ""]
         assert number(result.locator(".door__value").inner_text()) == pytest.approx(value, rel=5.1e-5, abs=0)
 
 
-def test_the_numbers_add_up_to_the_result(derivation: Page) -> None:
-    for worked in derivation.locator("#output-dA-before .worked, #hidden-dA-before .worked").all():
+def test_the_numbers_add_up_to_the_result(reading: Page) -> None:
+    for worked in reading.locator("#output-dA-before .worked, #hidden-dA-before .worked").all():
         products = [number(text.removeprefix("= ")) for text in worked.locator(".worked__product").all_inner_texts()]
         assert sum(products) == pytest.approx(number(worked.locator(".worked__result .door__value").inner_text()), rel=2e-2)
 
 
-def test_every_result_is_a_door_into_the_lens_at_its_cell(derivation: Page, server: str, browser: Browser) -> None:
-    here = place(derivation)
-    cells = cells_of(derivation, server, here["session"], here["step"])
-    found = {door["cell"]: door for door in doors(derivation)}
+def test_every_result_is_a_door_into_the_lens_at_its_cell(reading: Page, server: str, browser: Browser) -> None:
+    here = place(reading)
+    cells = cells_of(reading, server, here["session"], here["step"])
+    found = {door["cell"]: door for door in doors(reading)}
     # one of each tensor: a result, a factor, a target, the loss
     chosen = {re.sub(r"\.\d+\.\d+$", "", cell): door for cell, door in found.items()}
     assert {"dZ.2", "dW.2", "db.2", "dA.1", "dZ.1", "dW.1", "db.1", "dA.0", "W_next.2", "Y.2", "loss.2", "A.1", "W.2", "Z.1"} <= set(chosen)
-    elsewhere = browser.new_context(viewport={"width": 1440, "height": 900})
+    elsewhere = browser.new_context(**DESK)
     try:
         other = elsewhere.new_page()
+        other.goto(server + next(iter(chosen.values()))["href"])
+        exact = other.locator(".cell-card__exact")
         for door in chosen.values():
-            other.goto(server + door["href"])
-            expect(other.locator(".cell-card__exact")).not_to_be_empty()
-            assert float(other.locator(".cell-card__exact").inner_text()) == cells[door["cell"]], door
+            # as Back and Forward lead to an address: to open the lens anew for each would take a second
+            other.evaluate("(href) => { history.pushState(null, '', href); dispatchEvent(new PopStateEvent('popstate')) }", door["href"])
+            deadline = time.monotonic() + PATIENCE / 1000
+            while float(exact.inner_text() or "nan") != cells[door["cell"]] and time.monotonic() < deadline:
+                other.wait_for_timeout(20)
+            assert float(exact.inner_text()) == cells[door["cell"]], door
             expect(other).to_have_url(re.compile(re.escape(f"cell={door['cell']}") + "(&|$)"))
             if "phase=" in door["href"]:
                 expect(other.locator('.phases__phase[aria-pressed="true"]')).to_have_count(1)
@@ -416,37 +434,21 @@ def test_on_paper_there_is_text_and_nothing_to_press(derivation: Page) -> None:
     assert looks == ["rgb(0, 0, 0)", "rgb(255, 255, 255)", "avoid", "none"]
 
 
-@pytest.fixture(params=[("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)], ids=lambda p: f"{p[0]}-{p[1]}")
-def shown(request: pytest.FixtureRequest, browser: Browser, server: str) -> Iterator[Page]:
-    scheme, width = request.param
-    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True)
-    page = context.new_page()
-    page.goto(f"{server}/derivation")
-    settle(page)
-    settle_chapters(page)
-    page.evaluate("document.fonts.ready.then(() => true)")
-    yield page
-    context.close()
-
-
-def test_axe_finds_nothing(shown: Page) -> None:
-    shown.add_script_tag(path=AXE)
-    result = shown.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    found = {one["id"]: [f"{node['target']} {node['failureSummary']}"[:300] for node in one["nodes"]][:3] for one in result["violations"]}
-    assert found == {}
-
-
-def test_headings_run_in_order(shown: Page) -> None:
-    levels = shown.locator("h1, h2, h3, h4").evaluate_all("all => all.map((heading) => Number(heading.tagName[1]))")
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
-
-
-def test_nothing_is_wider_than_the_window(shown: Page) -> None:
-    assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390), ("dark", 1440), ("light", 390)])
+def test_it_is_for_everyone(reading: Page, scheme: Any, width: int) -> None:
+    reading.emulate_media(color_scheme=scheme)
+    reading.set_viewport_size({"width": width, "height": 844})
+    assert reading.evaluate("document.documentElement.scrollWidth <= innerWidth")
     # what is wider than its column scrolls in a box of its own
-    outside = shown.locator(".derivation__text .katex-html").evaluate_all(
+    outside = reading.locator(".derivation__text .katex-html").evaluate_all(
         "all => all.filter((one) => one.getBoundingClientRect().right > innerWidth && !one.closest('.wide')).length"
     )
     assert outside == 0
+    levels = reading.locator("h1, h2, h3, h4").evaluate_all("all => all.map((heading) => Number(heading.tagName[1]))")
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    # two looks are held against every rule, the other two against what colours and widths decide
+    looks = [("light", 1440), ("dark", 390)]
+    rules = None if (scheme, width) in looks else ["color-contrast", "scrollable-region-focusable", "heading-order"]
+    assert violations(reading, rules=rules) == {}

@@ -1,0 +1,39 @@
+"""Pages as the tests open them, and what is asked of every one of them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page
+
+AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+
+DESK: Any = {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light", "reduced_motion": "reduce"}
+
+
+@contextmanager
+def watched(context: BrowserContext, server: str) -> Iterator[Page]:
+    """A page on which any console error, page error or request to another host is a mistake, told when it is left.
+
+    A test that provokes one takes it out of `page.mistakes`.
+    """
+    page = context.new_page()
+    mistakes: list[str] = []
+    page.on("console", lambda message: mistakes.append(f"console: {message.text}") if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: mistakes.append(f"page error: {error}"))
+    page.on(
+        "request", lambda request: mistakes.append(f"foreign: {request.url}") if not request.url.startswith((server, "data:")) else None
+    )
+    page.mistakes = mistakes  # type: ignore[attr-defined]
+    yield page
+    assert mistakes == []
+
+
+def violations(page: Page, within: str | None = None, rules: list[str] | None = None) -> dict[str, list[str]]:
+    """What axe-core finds, by its rule: the first three places. The context has to bypass the page's policy on scripts."""
+    if not page.evaluate("Boolean(window.axe)"):
+        page.add_script_tag(path=AXE)
+    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
+    result = page.evaluate("([within, options]) => axe.run(within ?? document, options)", [within, options])
+    return {one["id"]: [f"{node['target']} {node['failureSummary']}"[:300] for node in one["nodes"]][:3] for one in result["violations"]}
