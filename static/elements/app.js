@@ -5,38 +5,31 @@ import { writeAddress } from "../address.js"
 import { start } from "../address_actions.js"
 import { select } from "../cell_actions.js"
 import * as edits from "../edit_actions.js"
-import { draft, log, whatIf } from "../edit_state.js"
+import { draft, log } from "../edit_state.js"
 import { writeCompareAddress } from "../lib/compare_address.js"
 import { changesAt } from "../lib/edit_log.js"
-import { describeRun, planeTitle } from "../lib/run_words.js"
+import { describeRun } from "../lib/run_words.js"
 import { movePhase } from "../phase_actions.js"
-import { dialog, editKey, isPast, load, session, tab, trace } from "../state.js"
+import { dialog, editKey, isPast, load, session, trace } from "../state.js"
 import { moveOn, takeStep, togglePlay } from "../step_actions.js"
-import { openDialog, openTab } from "../view_actions.js"
-import { Agreement } from "./agreement.js"
-import { Batch } from "./batch.js"
-import { Boundary } from "./boundary.js"
-import { Curves } from "./curves.js"
-import { ForkDialog } from "./fork_dialog.js"
-import { Gate } from "./gate.js"
-import { GradientFlow } from "./gradient_flow.js"
-import { Health } from "./health.js"
-import { Help } from "./help.js"
+import { openDialog } from "../view_actions.js"
+import { brought } from "./brought.js"
 import { Inspector } from "./inspector.js"
 import { Lens } from "./lens.js"
-import { OwnSessions } from "./own_sessions.js"
-import { PastNote } from "./past_note.js"
-import { Pictures } from "./pictures.js"
 import { PresetNote } from "./preset_note.js"
 import { ProblemNote } from "./problem.js"
-import { Proof } from "./proof.js"
 import { SchemeButton } from "./scheme_button.js"
-import { SessionForm } from "./session_form.js"
-import { Share } from "./share.js"
-import { TableView } from "./table_view.js"
+import { Tabs } from "./tabs.js"
 import { Tooltip } from "./tooltip.js"
 import { Transport } from "./transport.js"
 import { ContinueAsCopy, WatchNote } from "./watch_note.js"
+
+const ForkDialog = brought(async () => (await import("./fork_dialog.js")).ForkDialog)
+const Help = brought(async () => (await import("./help.js")).Help)
+const OwnSessions = brought(async () => (await import("./own_sessions.js")).OwnSessions)
+const SessionForm = brought(async () => (await import("./session_form.js")).SessionForm)
+const Share = brought(async () => (await import("./share.js")).Share)
+const TableView = brought(async () => (await import("./table_view.js")).TableView)
 
 export function App() {
   useEffect(() => {
@@ -112,65 +105,6 @@ function Compare() {
 
 /** The session and the step that are looked at. @param {import("../types.js").Session | null} run */
 const placeOf = (run) => writeAddress({ session: run?.id ?? null, step: trace.value?.step ?? null, example: null, phase: null, cell: null })
-
-const tabs = /** @type {const} */ ([
-  ["flow", "Gradient flow", GradientFlow],
-  ["gate", "Element by element", Gate],
-  ["agreement", "Examples' agreement", Agreement],
-  ["proof", "Proof", Proof],
-  ["health", "Health", Health],
-  ["curves", "Curves", Curves],
-  ["batch", "Batch", Batch],
-  ["boundary", "Boundary", Boundary],
-  ["pictures", "Pictures", Pictures],
-])
-
-/** What a view that speaks of the network, and not of the step alone, says of a step of the past. @type {Partial<Record<string, string>>} */
-const aboutThePast = {
-  health: "Nothing after it is judged.",
-  boundary: "The network answers with the weights that it had then.",
-}
-
-/** https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
-function Tabs() {
-  const [, , Panel] = tabs.find(([name]) => name === tab.value) ?? tabs[0]
-  /** @param {KeyboardEvent} event */
-  const move = (event) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
-    if (!by) return
-    event.preventDefault()
-    event.stopPropagation()
-    const position = tabs.findIndex(([name]) => name === tab.value)
-    const [name] = tabs[(position + by + tabs.length) % tabs.length] ?? tabs[0]
-    openTab(name)
-    document.getElementById(`tab-${name}`)?.focus()
-  }
-  return html`
-    <section class="tabs" aria-label="Views of this step">
-      <div class="tabs__list" role="tablist" onKeyDown=${move}>
-        ${tabs.map(
-          ([name, title]) => html`
-            <button
-              key=${name}
-              id=${`tab-${name}`}
-              class="tabs__tab"
-              role="tab"
-              aria-selected=${tab.value === name}
-              aria-controls="tab-panel"
-              tabindex=${tab.value === name ? 0 : -1}
-              onClick=${() => openTab(name)}
-            >${name === "boundary" ? planeTitle(session.value) : title}</button>
-          `,
-        )}
-      </div>
-      ${whatIf.value && html`<p class="tabs__note">These views are of step ${trace.value?.step} as it was taken, without the edit that is tried in the lens.</p>`}
-      <div class="tabs__panel" id="tab-panel" role="tabpanel" aria-labelledby=${`tab-${tab.value}`}>
-        ${tab.value !== "curves" && html`<${PastNote} about=${aboutThePast[tab.value]} />`}
-        <${Panel} />
-      </div>
-    </section>
-  `
-}
 
 function Loading() {
   return html`

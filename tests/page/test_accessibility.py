@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from pages import violations
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from runs import open_run
 
 SPIRALS: dict[str, Any] = {"dataset": {"name": "spirals"}}
@@ -62,6 +62,7 @@ def test_every_view_is_for_everyone(shown: Page) -> None:
     found = {}
     for view, enter in VIEWS.items():
         shown.evaluate(enter)
+        expect(shown.locator(".brought")).to_have_count(0)
         shown.wait_for_timeout(150)  # a dialog comes to rest
         # what is around the tabs is the same with every tab
         within = ".tabs" if "#tab-" in enter else None

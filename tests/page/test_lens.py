@@ -177,6 +177,18 @@ def test_a_lost_server_is_said_beside_the_transport_and_nothing_is_lost(lens: Pa
     expect(lens.locator(".transport__step strong")).to_have_text("2")
     assert lens.locator(".transport__problem").count() == 0
 
+    # a view whose code does not come says so, and the page comes back where it was
+    lens.route("**/help.js", lambda route: route.abort())
+    lens.get_by_role("button", name="Help").click()
+    expect(lens.get_by_role("alert")).to_contain_text("This view could not be fetched")
+    lens.unroute("**/help.js")
+    lens.mistakes.clear()  # type: ignore[attr-defined]
+    lens.get_by_role("button", name="Try again").click()
+    expect(lens.get_by_role("alert")).to_have_count(0)
+    expect(lens.locator(".transport__step strong")).to_have_text("2")
+    lens.get_by_role("button", name="Help").click()
+    expect(lens.get_by_role("dialog")).to_be_visible()
+
 
 def test_a_second_tab_is_caught_up_with_and_not_stepped_twice(lens: Page) -> None:
     step_elsewhere = """async () => {

@@ -1,0 +1,77 @@
+/** Views of the step below the lens, one at a time. */
+import { html } from "htm/preact"
+import { whatIf } from "../edit_state.js"
+import { planeTitle } from "../lib/run_words.js"
+import { session, tab, trace } from "../state.js"
+import { openTab } from "../view_actions.js"
+import { brought } from "./brought.js"
+import { GradientFlow } from "./gradient_flow.js"
+import { PastNote } from "./past_note.js"
+
+const Agreement = brought(async () => (await import("./agreement.js")).Agreement)
+const Batch = brought(async () => (await import("./batch.js")).Batch)
+const Boundary = brought(async () => (await import("./boundary.js")).Boundary)
+const Curves = brought(async () => (await import("./curves.js")).Curves)
+const Gate = brought(async () => (await import("./gate.js")).Gate)
+const Health = brought(async () => (await import("./health.js")).Health)
+const Pictures = brought(async () => (await import("./pictures.js")).Pictures)
+const Proof = brought(async () => (await import("./proof.js")).Proof)
+
+const tabs = /** @type {const} */ ([
+  ["flow", "Gradient flow", GradientFlow],
+  ["gate", "Element by element", Gate],
+  ["agreement", "Examples' agreement", Agreement],
+  ["proof", "Proof", Proof],
+  ["health", "Health", Health],
+  ["curves", "Curves", Curves],
+  ["batch", "Batch", Batch],
+  ["boundary", "Boundary", Boundary],
+  ["pictures", "Pictures", Pictures],
+])
+
+/** What a view that speaks of the network, and not of the step alone, says of a step of the past. @type {Partial<Record<string, string>>} */
+const aboutThePast = {
+  health: "Nothing after it is judged.",
+  boundary: "The network answers with the weights that it had then.",
+}
+
+/** https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
+export function Tabs() {
+  const [, , Panel] = tabs.find(([name]) => name === tab.value) ?? tabs[0]
+  /** @param {KeyboardEvent} event */
+  const move = (event) => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+    if (!by) return
+    event.preventDefault()
+    event.stopPropagation()
+    const position = tabs.findIndex(([name]) => name === tab.value)
+    const [name] = tabs[(position + by + tabs.length) % tabs.length] ?? tabs[0]
+    openTab(name)
+    document.getElementById(`tab-${name}`)?.focus()
+  }
+  return html`
+    <section class="tabs" aria-label="Views of this step">
+      <div class="tabs__list" role="tablist" onKeyDown=${move}>
+        ${tabs.map(
+          ([name, title]) => html`
+            <button
+              key=${name}
+              id=${`tab-${name}`}
+              class="tabs__tab"
+              role="tab"
+              aria-selected=${tab.value === name}
+              aria-controls="tab-panel"
+              tabindex=${tab.value === name ? 0 : -1}
+              onClick=${() => openTab(name)}
+            >${name === "boundary" ? planeTitle(session.value) : title}</button>
+          `,
+        )}
+      </div>
+      ${whatIf.value && html`<p class="tabs__note">These views are of step ${trace.value?.step} as it was taken, without the edit that is tried in the lens.</p>`}
+      <div class="tabs__panel" id="tab-panel" role="tabpanel" aria-labelledby=${`tab-${tab.value}`}>
+        ${tab.value !== "curves" && html`<${PastNote} about=${aboutThePast[tab.value]} />`}
+        <${Panel} />
+      </div>
+    </section>
+  `
+}
