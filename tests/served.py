@@ -3,7 +3,7 @@
 import http.client
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -26,12 +26,16 @@ class Server(serving.Server):
     def call(self, path: str, body: Any = None, key: str = "", method: str | None = None) -> Any:
         return super().call(f"/api/v1{path}", body, key, method)
 
-    @contextmanager
-    def watch(self, id: str, place: str | None = None) -> "Iterator[Stream]":
+    def watch(self, id: str, place: str | None = None) -> "AbstractContextManager[Stream]":
         """The events of a session, from `place` on; given in the header, as browsers give it when they come again."""
+        return self.stream(f"/sessions/{id}/events", {"Last-Event-ID": place} if place else {})
+
+    @contextmanager
+    def stream(self, path: str, headers: dict[str, str] = {}) -> "Iterator[Stream]":  # noqa: B006 (never changed)
+        """Any stream of events."""
         connection = http.client.HTTPConnection(urlsplit(self.address or "").netloc, timeout=20)
         try:
-            connection.request("GET", f"/api/v1/sessions/{id}/events", headers={"Last-Event-ID": place} if place else {})
+            connection.request("GET", f"/api/v1{path}", headers=headers)
             yield Stream(connection.getresponse())
         finally:
             connection.close()

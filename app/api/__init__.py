@@ -13,6 +13,7 @@ from . import (
     explanations,
     forks,
     health,
+    joint_events,
     looks,
     predictions,
     proofs,
@@ -30,6 +31,7 @@ v1.include_router(forks.router)
 v1.include_router(comparisons.router)
 v1.include_router(curves.router)
 v1.include_router(events.router)
+v1.include_router(joint_events.router)
 v1.include_router(looks.router)
 v1.include_router(explanations.router)
 v1.include_router(proofs.router)

@@ -240,6 +240,11 @@ class Watcher:
         self.place = place
         self._look = look
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether the session was deleted."""
+        return self._channel.is_gone
+
     def close(self) -> None:
         if self._is_open:
             self._is_open = False

@@ -238,18 +238,66 @@ def test_a_long_action_comes_without_its_values():
     assert data == {"number": 2, "step": 3, "action": {"name": "set_all", "tensor": "W", "layer": 1}}
 
 
-def test_the_gauge_counts_who_watches(run):
-    def count():
-        connection = http.client.HTTPConnection(run.server.address.removeprefix("http://"))
-        connection.request("GET", "/metrics")
-        text = connection.getresponse().read().decode()
-        connection.close()
-        return next(float(line.split()[1]) for line in text.splitlines() if line.startswith("backscope_watchers "))
+def count_watchers(server):
+    connection = http.client.HTTPConnection(server.address.removeprefix("http://"))
+    connection.request("GET", "/metrics")
+    text = connection.getresponse().read().decode()
+    connection.close()
+    return next(float(line.split()[1]) for line in text.splitlines() if line.startswith("backscope_watchers "))
 
-    before = count()
+
+def test_the_gauge_counts_who_watches(run):
+    before = count_watchers(run.server)
     with run.server.watch(run.id), run.server.watch(run.id):
-        assert count() == before + 2
+        assert count_watchers(run.server) == before + 2
     run.step()
     deadline = time.monotonic() + 10
-    while count() != before:
+    while count_watchers(run.server) != before:
         assert time.monotonic() < deadline
+
+
+class TestSeveralRuns:
+    """One stream that says where each of them stands."""
+
+    def test_tells_where_they_stand_at_first_then_each_change_and_their_end(self, server, run):
+        other = Run(server)
+        run.step(3)
+        with server.stream(f"/events?session={run.id}&session={other.id}") as stream:
+            told = iter(stream)
+
+            def at(one, step, edits):
+                return ("at", "", {"session": one.id, "step": step, "edits": edits})
+
+            assert [next(told), next(told)] == [at(run, 3, 0), at(other, 0, 0)]
+            other.step()
+            assert next(told) == at(other, 1, 0)
+            run.look(step=2)  # where somebody looks is no news of the run
+            run.edit(SET)
+            assert next(told) == at(run, 3, 1)
+            run.delete()
+            assert next(told) == ("deleted", "", {"session": run.id})
+            other.step()
+            assert next(told) == at(other, 2, 0)
+            other.delete()
+            assert list(told) == [("deleted", "", {"session": other.id})]
+
+    def test_many_steps_come_as_where_they_led(self, server, run):
+        with server.stream(f"/events?session={run.id}") as stream:
+            told = iter(stream)
+            next(told)
+            run.step(100)
+            steps = []
+            while not steps or steps[-1] < 100:
+                steps.append(next(told).data["step"])
+            assert steps == sorted(set(steps))
+
+    def test_refuses_what_is_not_there_and_more_than_are_compared(self, server, run, client):
+        assert_problem(client.get("/api/v1/events?session=nowhere"), 404)
+        problem = assert_problem(client.get("/api/v1/events?" + "&".join(f"session={n}" for n in range(5))), 422)
+        assert (problem["field"], problem["value"], problem["bound"]) == ("session", 5, "1 to 4 sessions")
+        assert_problem(client.get("/api/v1/events"), 422)
+        # of those that are there nobody is left watching
+        before = count_watchers(server)
+        with server.stream(f"/events?session={run.id}&session=nowhere") as stream:
+            assert stream.status == 404
+        assert count_watchers(server) <= before  # streams of tests before this one may end meanwhile
