@@ -78,6 +78,9 @@ export const api = {
   /** What happens to a session after the event `lastId`, as it happens. @param {string} id @param {string} lastId */
   events: (id, lastId) => new EventSource(`/api/v1/sessions/${encodeURIComponent(id)}/events?last_event_id=${lastId}`),
 
+  /** Where several sessions stand, as it changes. @param {string[]} ids */
+  jointEvents: (ids) => new EventSource(`/api/v1/events?${ids.map((id) => `session=${encodeURIComponent(id)}`).join("&")}`),
+
   /** How a CSV file reads. @param {object} body @param {AbortSignal} signal @returns {Promise<import("./types.js").CsvPreview>} */
   previewCsv: (body, signal) => call("/csv/preview", { method: "POST", body, signal }),
 

@@ -1,7 +1,10 @@
 /** Mounts the comparison and opens the runs that its address names. */
 import { html } from "htm/preact"
 import { render } from "preact"
-import { keepAddress, keepShown, open } from "./compare_actions.js"
+import { keepAddress, open } from "./compare_actions.js"
+import { keepList } from "./compare_list_actions.js"
+import { keepShown } from "./compare_look_actions.js"
+import { keepWatching } from "./compare_watch_actions.js"
 import { ComparePage } from "./elements/compare/page.js"
 import { followScheme } from "./scheme_actions.js"
 
@@ -10,5 +13,7 @@ if (!place) throw new Error("the template has no #app")
 followScheme()
 keepShown()
 keepAddress()
+keepList()
+keepWatching()
 render(html`<${ComparePage} />`, place)
 open()

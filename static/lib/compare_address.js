@@ -6,7 +6,7 @@
 import { readAddress } from "../address.js"
 import { isTensorName } from "./tensor_names.js"
 
-/** @typedef {{sessions: string[], step: number | null, tensors: string[], layer: number | "all" | null, phase: string | null, cell: Cell | null}} ComparePlace */
+/** @typedef {{sessions: string[], isUnlikeDrawn?: boolean, step: number | null, tensors: string[], layer: number | "all" | null, phase: string | null, cell: Cell | null}} ComparePlace */
 
 /** @param {string} search @returns {ComparePlace} */
 export function readCompareAddress(search) {
@@ -14,20 +14,39 @@ export function readCompareAddress(search) {
   const { step, phase, cell } = readAddress(search)
   const list = (/** @type {string} */ name) => [...new Set((query.get(name) ?? "").split(",").map((one) => one.trim()).filter(Boolean))]
   const layer = query.get("layer") ?? ""
-  return { sessions: list("sessions"), step, tensors: list("tensor").filter(isTensorName), layer: layer === "all" ? "all" : /^\d{1,4}$/.test(layer) ? Number(layer) : null, phase, cell }
+  return { sessions: list("sessions"), isUnlikeDrawn: query.get("unlike") === "drawn", step, tensors: list("tensor").filter(isTensorName), layer: layer === "all" ? "all" : /^\d{1,4}$/.test(layer) ? Number(layer) : null, phase, cell }
 }
 
 /** @param {ComparePlace} place @returns {string} */
-export function writeCompareAddress({ sessions, step, tensors, layer, phase, cell }) {
+export function writeCompareAddress({ sessions, isUnlikeDrawn, step, tensors, layer, phase, cell }) {
   const parts = [
     sessions.length > 0 && `sessions=${sessions.map(encodeURIComponent).join(",")}`,
     step && `step=${step}`,
     tensors.length > 0 && `tensor=${tensors.join(",")}`,
     layer !== null && `layer=${layer}`,
     phase && `phase=${encodeURIComponent(phase)}`,
+    isUnlikeDrawn && "unlike=drawn",
     cell && `cell=${[cell.tensor, cell.layer, cell.row, cell.col].join(".")}`,
   ].filter(Boolean)
   return parts.length ? `?${parts.join("&")}` : ""
+}
+
+/**
+ * What of an address can't be shown as it stands, in words; "" where there is nothing.
+ * @param {string} search @param {number} most runs that are compared at once
+ */
+export function addressFaults(search, most) {
+  const query = new URLSearchParams(search)
+  const all = (/** @type {string} */ name) => (query.get(name) ?? "").split(",").map((one) => one.trim()).filter(Boolean)
+  const sessions = all("sessions")
+  const twice = [...new Set(sessions.filter((id, at) => sessions.indexOf(id) !== at))]
+  const left = [...new Set(sessions)].slice(most)
+  const strange = all("tensor").filter((name) => !isTensorName(name))
+  const words = []
+  if (twice.length) words.push(`The address names ${twice.join(" and ")} more than once; a run is compared once.`)
+  if (left.length) words.push(`At most ${most} runs are compared at once; left out: ${left.join(", ")}.`)
+  if (strange.length) words.push(`There is no tensor ${strange.join(" or ")}.`)
+  return words.join(" ")
 }
 
 /** A session's id out of what a person pastes: an id, or a link to the lens, whose key is not asked for. @param {string} text */

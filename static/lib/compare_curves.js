@@ -30,9 +30,13 @@ export function forkMarks(runs) {
   return [...steps].sort((a, b) => a - b).map((step, number) => ({ step, number, title: step === 0 ? "same start" : `fork after step ${step}` }))
 }
 
-/** What the plots say of the forks: at the start there is no line to point to. @param {readonly import("../types.js").Mark[]} marks */
-export function forkWords(marks) {
-  const later = marks.filter(({ step }) => step > 0)
-  const words = [later.length < marks.length && "same start", later.length > 0 && `dashed line: ${later.map(({ title }) => title).join(", ")}`]
+/**
+ * What the plots say of their marks: at the start there is no line to point to.
+ * @param {readonly import("../types.js").Mark[]} forks @param {readonly import("../types.js").Mark[]} [edits]
+ */
+export function markWords(forks, edits = []) {
+  const later = [...forks, ...edits].filter(({ step }) => step > 0)
+  const words = [forks.some(({ step }) => step === 0) && "same start", ...edits.filter(({ step }) => step === 0).map(({ title }) => title)]
+  if (later.length) words.push(`dashed line${later.length > 1 ? "s" : ""}: ${later.map(({ title }) => title).join(", ")}`)
   return words.filter(Boolean).join("; ")
 }

@@ -76,9 +76,6 @@ function wordsOf(value) {
   return choiceWords(value, "learning_rate" in value ? ["learning_rate"] : undefined)
 }
 
-/** That a run was edited by hand, which the others were not by that alone. @param {Session} session */
-export const editedWords = ({ edits }) => (edits > 0 ? `edited by hand: ${edits} ${edits === 1 ? "entry" : "entries"} in its log` : "")
-
 /**
  * Where a run comes from, if from one of the others.
  * @param {Session} session @param {readonly {id: string}[]} runs that are compared

@@ -2,8 +2,8 @@ import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
 import { test } from "node:test"
 import { decode, oklabFromLinear } from "../../static/draw/color_scales.js"
-import { readCompareAddress, sessionIn, writeCompareAddress } from "../../static/lib/compare_address.js"
-import { forkMarks, forkWords, seriesOf, unionOfSteps } from "../../static/lib/compare_curves.js"
+import { addressFaults, readCompareAddress, sessionIn, writeCompareAddress } from "../../static/lib/compare_address.js"
+import { forkMarks, markWords, seriesOf, unionOfSteps } from "../../static/lib/compare_curves.js"
 import { commonExtent, isSigned, numberAt, pictureSize, sharersOf } from "../../static/lib/compare_pictures.js"
 import { apartWords, largestBin, outline, spreadColumns } from "../../static/lib/spread_data.js"
 import { takeSteps } from "./app_itself.js"
@@ -21,6 +21,12 @@ test("a scale reaches as far as the largest magnitude of all runs", () => {
   const items = [at, { tensor: "dZ", layer: 2 }, { tensor: "W", layer: 1 }]
   assert.equal(commonExtent(sharersOf(traces, at, items, "kind")), largest(traces.flatMap((trace) => [trace.layers[1].dW, trace.layers[2].dZ])))
   assert.equal(commonExtent([null, null]), 0)
+})
+
+test("what of an address is not shown as it stands is said", () => {
+  assert.equal(addressFaults("?sessions=a,b&tensor=W", 4), "")
+  assert.equal(addressFaults("?sessions=a,b,a", 4), "The address names a more than once; a run is compared once.")
+  assert.equal(addressFaults("?sessions=a,b,c,d,e,b&tensor=W,nonsense", 4), "The address names b more than once; a run is compared once. At most 4 runs are compared at once; left out: e. There is no tensor nonsense.")
 })
 
 test("a scale has two arms as soon as one run has a number below zero", () => {
@@ -59,8 +65,8 @@ test("forks are marked where one of the runs left another of them", () => {
   const session = (id, parent) => ({ session: { id, parent } })
   const marks = forkMarks([session("a", null), session("b", { id: "a", step: 12 }), session("c", { id: "a", step: 0 }), session("d", { id: "elsewhere", step: 5 })])
   assert.deepEqual(marks.map(({ step }) => step), [0, 12])
-  assert.equal(forkWords(marks), "same start; dashed line: fork after step 12")
-  assert.equal(forkWords([]), "")
+  assert.equal(markWords(marks), "same start; dashed line: fork after step 12")
+  assert.equal(markWords([]), "")
 })
 
 const spread = (bins, more = {}) => ({ id: "", step: 1, cells: 10, bins, zeros: 0, nan: 0, posinf: 0, neginf: 0, ...more })
@@ -76,10 +82,10 @@ test("outlines are shares of a run's own cells, on one height", () => {
 })
 
 test("an address comes back as it was written, and forgives what is wrong in it", () => {
-  const place = { sessions: ["a-1", "b_2"], step: 12, tensors: ["W", "dW"], layer: 2, phase: "dW2", cell: { tensor: "dW", layer: 2, row: 3, col: 1 } }
+  const place = { sessions: ["a-1", "b_2"], isUnlikeDrawn: true, step: 12, tensors: ["W", "dW"], layer: 2, phase: "dW2", cell: { tensor: "dW", layer: 2, row: 3, col: 1 } }
   assert.deepEqual(readCompareAddress(writeCompareAddress(place)), place)
   assert.deepEqual(readCompareAddress(writeCompareAddress({ ...place, layer: "all", phase: null, cell: null })), { ...place, layer: "all", phase: null, cell: null })
-  assert.deepEqual(readCompareAddress("?sessions=a,,a&tensor=nonsense,dZ&layer=-1&step=x"), { sessions: ["a"], step: null, tensors: ["dZ"], layer: null, phase: null, cell: null })
+  assert.deepEqual(readCompareAddress("?sessions=a,,a&tensor=nonsense,dZ&layer=-1&step=x"), { sessions: ["a"], isUnlikeDrawn: false, step: null, tensors: ["dZ"], layer: null, phase: null, cell: null })
   assert.equal(sessionIn(" https://example.org/?session=abc&step=3#key "), "abc")
   assert.equal(sessionIn("https://example.org/?session=abc#key=secret"), "abc")
   assert.equal(sessionIn("abc"), "abc")

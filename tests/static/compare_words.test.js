@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { configNow, differencesOf, differenceWords, editedWords, originOf } from "../../static/lib/compare_words.js"
+import { editedWords, editMarks, standingOf } from "../../static/lib/compare_edits.js"
+import { configNow, differencesOf, differenceWords, originOf } from "../../static/lib/compare_words.js"
 import { normalise } from "./app_itself.js"
 
 const base = { dataset: { name: "moons" }, layer_sizes: [2, 4, 4, 2] }
@@ -27,9 +28,17 @@ test("what differs is told field by field, and nothing else", () => {
   ])
 })
 
-test("that a run was edited is said, as a fork of its start was not", () => {
-  assert.equal(editedWords(/** @type {any} */ ({ edits: 0 })), "")
-  assert.equal(editedWords(/** @type {any} */ ({ edits: 1 })), "edited by hand: 1 entry in its log")
+test("what was done to a run by hand is told, as what its fork began with is not", () => {
+  const entry = (number, step, action) => ({ number, step, action })
+  const ablated = { name: "ablate", layer: 1, unit: 2 }
+  assert.equal(editedWords([], []), "")
+  assert.equal(editedWords([entry(1, 20, { name: "configure", changes: { batch_size: 4 } })], []), "")
+  assert.equal(editedWords([entry(1, 6, ablated)], []), "edited after step 6: unit 2 of layer 1 ablated")
+  assert.equal(editedWords([entry(1, 0, ablated), entry(2, 6, ablated), entry(3, 7, ablated), entry(4, 7, ablated)], []), "edited before its first step: unit 2 of layer 1 ablated; after step 6: unit 2 of layer 1 ablated; 2 more")
+  // what was undone does not stand in the marks
+  const log = [entry(1, 6, ablated), entry(2, 7, ablated)]
+  assert.deepEqual(standingOf(log, { marks: [{ step: 7, number: 2, title: "" }] }), [log[1]])
+  assert.deepEqual(editMarks([{ letter: "A", log }, { letter: "B", log: [entry(1, 6, ablated)] }]).map(({ step, title }) => [step, title]), [[6, "A and B edited after step 6"], [7, "A edited after step 7"]])
 })
 
 test("what a run was changed to since it began counts", () => {

@@ -1,9 +1,10 @@
 /** Loss and gradient norms of all runs in one plot each, with the fork marked; a click goes to a step in all of them. */
 import { html } from "htm/preact"
 import { useMemo, useState } from "preact/hooks"
-import * as actions from "../../compare_actions.js"
 import { lastLayer, layer, opened, runs, step } from "../../compare_state.js"
-import { forkMarks, forkWords, seriesOf, unionOfSteps } from "../../lib/compare_curves.js"
+import { goToStep } from "../../compare_step_actions.js"
+import { forkMarks, markWords, seriesOf, unionOfSteps } from "../../lib/compare_curves.js"
+import { editMarks } from "../../lib/compare_edits.js"
 import { letterAt } from "../../lib/compare_words.js"
 import { csvText } from "../../lib/csv_text.js"
 import { formatNumber } from "../../lib/format.js"
@@ -32,10 +33,11 @@ export function CompareCurves() {
   const isTest = of === "test_loss"
   const losses = useMemo(() => seriesOf(told, steps, of, (history) => (isTest ? history.test_loss : history.loss)), [told, of])
   const norms = useMemo(() => seriesOf(told, steps, `dW_l2[${layerShown}]`, (history) => history.layers.find(({ index }) => index === layerShown)?.dW_l2 ?? []), [told, layerShown])
-  const marks = useMemo(() => forkMarks(now.flatMap(({ session }) => (session ? [{ session }] : []))), [now])
+  const [forks, edits] = useMemo(() => [forkMarks(now.flatMap(({ session }) => (session ? [{ session }] : []))), editMarks(now.map((run) => ({ letter: letterAt(runs.value.indexOf(run)), log: run.log })))], [now])
+  const marks = useMemo(() => [...forks, ...edits], [forks, edits])
   const strokes = now.map((run) => strokeOf(runs.value.indexOf(run)))
-  const common = { steps, strokes, marks, looked: step.value, shown: hovered ?? step.value - 1, onHover: setHovered, onGo: actions.goToStep, saveAs: saveCompared, text: number }
-  const note = forkWords(marks) || undefined
+  const common = { steps, strokes, marks, looked: step.value, shown: hovered ?? step.value - 1, onHover: setHovered, onGo: goToStep, saveAs: saveCompared, text: number }
+  const note = markWords(forks, edits) || undefined
   const units = [...new Set(now.map(({ session }) => lossUnit(session, catalog.value)))]
   return html`
     <section class="compare__part" aria-label="Curves of all runs">

@@ -1,18 +1,23 @@
 /** The comparison: its bar, and whichever of loading, failed, too few and shown is true. */
 import { html } from "htm/preact"
 import { useEffect } from "preact/hooks"
-import { open } from "../../compare_actions.js"
-import { common, opened, reference, runs, shown, step } from "../../compare_state.js"
+import { drawUnlike, open } from "../../compare_actions.js"
+import { addressNotice, isUnlikeDrawn, opened, placeOf, reference, sides, step } from "../../compare_state.js"
+import { listed, unlikenessOf } from "../../lib/compare_likeness.js"
 import { letterAt } from "../../lib/compare_words.js"
+import { formatCount } from "../../lib/format.js"
 import { load } from "../../state.js"
 import { CopyButton } from "../copy_button.js"
 import { ProblemNote } from "../problem.js"
 import { SchemeButton } from "../scheme_button.js"
 import { Choices } from "./choices.js"
 import { CompareCurves } from "./curves.js"
+import { ComparePhase } from "./phase.js"
 import { Rows } from "./rows.js"
 import { Runs } from "./runs.js"
 import { Spreads } from "./spreads.js"
+import { CompareTable } from "./table.js"
+import { Together } from "./together.js"
 import { CompareTransport, onCompareKey } from "./transport.js"
 
 export function ComparePage() {
@@ -53,9 +58,10 @@ function lensAddress() {
 function Shown() {
   const count = opened.value.length
   return html`
-    ${count > 0 && html`<div class="compare__bar"><${CompareTransport} /></div>`}
+    ${count > 0 && html`<div class="compare__bar"><${CompareTransport} /><${Together} /></div>`}
     <main class="compare" id="compare" tabindex="-1">
       <h1 class="visually-hidden">Runs side by side</h1>
+      ${addressNotice.value && html`<p class="compare__notice" role="status">${addressNotice.value}</p>`}
       <${Runs} />
       ${count < 2 && html`
         <div class="compare__few">
@@ -65,25 +71,31 @@ function Shown() {
         </div>`}
       ${count > 0 && html`
         <${Choices} />
-        <${Batches} />
+        <${ComparePhase} />
+        <${Unlike} />
         ${step.value === 0 ? html`<p class="compare__few soft">None of these runs has taken a batch: there is nothing to compare before the first.</p>` : html`<${Rows} />`}
-        <div class="compare__parts"><${CompareCurves} /><${Spreads} /></div>`}
+        <div class="compare__parts"><${CompareCurves} /><${Spreads} /></div>
+        <${CompareTable} />`}
     </main>
   `
 }
 
-/** Says when what is compared did not learn from the same examples, or not at the same step. */
-function Batches() {
-  const now = shown.value
-  if (!now || now.runs.length !== opened.value.length) return null
-  const letters = (/** @type {(run: NonNullable<typeof now>["runs"][number]) => boolean} */ is) => now.runs.flatMap((run, position) => (is(run) ? [letterAt(runs.value.findIndex(({ id }) => id === opened.value[position]?.id))] : []))
-  const unlike = letters(({ difference }) => difference !== null && !difference.same_batch)
-  const behind = letters((run) => run.step > 0 && run.step < now.step)
-  if (unlike.length + behind.length === 0) return null
+/** Says of which runs the differences are none to be read, and draws them all the same for who asks for it. */
+function Unlike() {
+  const [first] = sides.value
+  if (!first || sides.value.length !== opened.value.length) return null
+  const found = sides.value.map((side, position) => (position === 0 ? null : unlikenessOf(first, side, side.isSameBatch)))
+  const letters = (/** @type {string} */ which) => listed(found.flatMap((one, position) => (one === which ? [letterAt(placeOf(position))] : [])))
+  const [batch, at] = [letters("batch"), letters("step")]
+  if (!batch && !at) return null
   return html`
-    <p class="compare__notice" role="note">
-      ${unlike.length > 0 && html`<strong>Not the same batch:</strong> ${`${unlike.join(" and ")} learned from other examples in this step, so columns of A, Z and their gradients are not of the same examples. `}`}
-      ${behind.length > 0 && `${behind.join(" and ")} ${behind.length === 1 ? "has" : "have"} not come to step ${now.step}; all have taken ${common.value}.`}
-    </p>
+    <div class="compare__notice compare__unlike" role="note" data-drawn=${isUnlikeDrawn.value ? "" : undefined}>
+      <p>
+        ${batch && html`<strong>Not the same batch:</strong> ${`${batch} learned from other examples than ${letterAt(placeOf(0))} in this step. Their parameters can be subtracted; activations and gradients are of other examples. `}`}
+        ${at && html`<strong>Not the same step:</strong> ${`${at} ${at.length === 1 ? "is" : "are"} not at step ${formatCount(first.step)}, as ${letterAt(placeOf(0))} is. `}`}
+        ${isUnlikeDrawn.value ? "Differences of what is unlike are drawn all the same, in hatched frames." : "Such differences are not drawn."}
+      </p>
+      <button class="button" onClick=${() => drawUnlike(!isUnlikeDrawn.value)}>${isUnlikeDrawn.value ? "Leave them out" : "Draw them all the same"}</button>
+    </div>
   `
 }

@@ -6,11 +6,12 @@
  */
 import { html } from "htm/preact"
 import { useEffect, useState } from "preact/hooks"
-import * as actions from "../../compare_actions.js"
+import { readSpreads } from "../../compare_look_actions.js"
 import { items, lockstep, opened, runs, step } from "../../compare_state.js"
 import { letterAt } from "../../lib/compare_words.js"
 import { axisTicks } from "../../lib/distribution_data.js"
-import { formatNumber, tensorLabel } from "../../lib/format.js"
+import { plainName } from "../../lib/compare_phases.js"
+import { formatNumber } from "../../lib/format.js"
 import { kindOf } from "../../lib/notation.js"
 import { apartWords, largestBin, outline, spreadColumns } from "../../lib/spread_data.js"
 import { useWidth } from "../../lib/use_size.js"
@@ -41,7 +42,7 @@ export function Spreads() {
     if (!at || able.length === 0 || step.value === 0 || isPlaying) return
     const life = new AbortController()
     const ids = able.map(({ id }) => id)
-    actions.readSpreads(at, axis, BINS, life.signal).then(
+    readSpreads(at, axis, BINS, life.signal).then(
       (told) => setLast({ key, told, runs: ids, problem: null }),
       (error) => life.signal.aborted || setLast({ key, told: null, runs: ids, problem: toProblem(error) }),
     )
@@ -74,7 +75,7 @@ export function Spreads() {
         <h2 class="eyebrow">Distribution</h2>
         <label class="choice"><span class="choice__title">of</span>
           <select aria-label="Tensor of the distribution" onChange=${(/** @type {any} */ event) => setChosen(event.currentTarget.value)}>
-            ${items.value.map((one) => html`<option key=${nameOf(one)} value=${nameOf(one)} selected=${one === at}>${tensorLabel(one.tensor, one.layer)}</option>`)}
+            ${items.value.map((one) => html`<option key=${nameOf(one)} value=${nameOf(one)} selected=${one === at}>${plainName(one.tensor, one.layer)}</option>`)}
           </select>
         </label>
         <${Choice} title="Values" value=${axis} onChoose=${setScale} options=${[["linear", "linear"], ["symlog", "logarithmic"]]} />
@@ -95,7 +96,7 @@ export function Spreads() {
         </div>
         <p class="spreads__readout" aria-live="polite">${told && bin !== null ? html`${formatNumber(told.edges[bin])} to ${formatNumber(told.edges[bin + 1])}: ${told.sessions.map((one, position) => html`<span key=${position}><strong>${letterAt(places[position] ?? 0)}</strong> ${one ? share(one, bin) : "–"}</span> `)}` : html`<span class="soft">Shares of each run's cells, in the same ${BINS} bins. Zeros and what is not finite are counted apart:</span>`}</p>
         <ul class="spreads__apart">
-          ${told?.sessions.map((one, position) => html`<li key=${position}><${Badge} place=${places[position] ?? 0} /> <span class="soft">${one ? apartWords(one) : "has no such tensor in this step"}</span></li>`)}
+          ${told?.sessions.map((one, position) => html`<li key=${position}><${Badge} place=${places[position] ?? 0} /> <span class="soft">${one ? `${one.step < step.value ? `at its step ${one.step}: ` : ""}${apartWords(one)}` : "has no such tensor in this step"}</span></li>`)}
         </ul>`}
     </section>
   `

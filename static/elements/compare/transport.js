@@ -1,8 +1,10 @@
 /** One transport for all runs: a step on and back, play, the past, phases. */
 import { html } from "htm/preact"
 import * as actions from "../../compare_actions.js"
-import { common, lockstep, newest, opened, phaseKey, phasesOfReference, step } from "../../compare_state.js"
-import { formatCount, tensorLabel } from "../../lib/format.js"
+import { common, lockstep, newest, phase, phases, step } from "../../compare_state.js"
+import * as steps from "../../compare_step_actions.js"
+import { plainName } from "../../lib/compare_phases.js"
+import { formatCount } from "../../lib/format.js"
 import { readStep } from "../../lib/step_text.js"
 import { transport } from "../../state.js"
 import { setSpeed } from "../../transport_actions.js"
@@ -15,16 +17,15 @@ export function CompareTransport() {
   const [at, last] = [step.value, newest.value]
   const isPlaying = status === "playing"
   const isNew = at >= last
-  const stuck = opened.value.filter(({ key, session }) => key === null && (session?.step ?? 0) <= at).length
-  const canGoOn = actions.canGoOn()
+  const canGoOn = steps.canGoOn()
   const why = canGoOn ? "All runs one step on (n)" : "Read only: this browser has no key of any of these runs"
   return html`
     <section class="compare__transport" aria-label="Transport">
       <div class="transport__row">
         <div class="transport__buttons">
-          <button class="button" onClick=${() => actions.goToStep(at - 1)} disabled=${at <= 1} title="The step before (Shift ←)"><${Icon} name="back" /><span class="visually-hidden">Step back</span></button>
-          <button class="button" data-look="primary" onClick=${actions.goOn} disabled=${!canGoOn || status !== "paused"} title=${why}><${Icon} name="next" />${isNew ? "Next batch for all" : "Next step"}</button>
-          <button class="button transport__play" onClick=${actions.togglePlay} disabled=${!canGoOn} title=${canGoOn ? "Play or pause (space)" : why}><${Icon} name=${isPlaying ? "pause" : "play"} />${isPlaying ? "Pause" : "Play"}</button>
+          <button class="button" onClick=${() => steps.goToStep(at - 1)} disabled=${at <= 1} title="The step before (Shift ←)"><${Icon} name="back" /><span class="visually-hidden">Step back</span></button>
+          <button class="button" data-look="primary" onClick=${steps.goOn} disabled=${!canGoOn || status !== "paused"} title=${why}><${Icon} name="next" />${isNew ? "Next batch for all" : "Next step"}</button>
+          <button class="button transport__play" onClick=${steps.togglePlay} disabled=${!canGoOn} title=${canGoOn ? "Play or pause (space)" : why}><${Icon} name=${isPlaying ? "pause" : "play"} />${isPlaying ? "Pause" : "Play"}</button>
           <label class="transport__speed">
             <span class="visually-hidden">Batches a second</span>
             <select onChange=${(/** @type {any} */ event) => setSpeed(Number(event.target.value))}>
@@ -35,21 +36,24 @@ export function CompareTransport() {
         <p class="transport__step"><span class="eyebrow">Step</span> <strong>${formatCount(at)}</strong> <span class="soft">of ${formatCount(last)}</span></p>
         <label class="compare__scrubber">
           <span class="visually-hidden">Step that is looked at in all runs</span>
-          <input type="range" min="1" max=${Math.max(1, last)} value=${at} disabled=${last < 2} onInput=${(/** @type {any} */ event) => actions.goToStep(Number(event.currentTarget.value))} />
+          <input type="range" min="1" max=${Math.max(1, last)} value=${at} disabled=${last < 2} onInput=${(/** @type {any} */ event) => steps.goToStep(Number(event.currentTarget.value))} />
           ${common.value < last && common.value > 0 && html`<span class="compare__common" style=${{ inlineSize: `${(100 * (common.value - 1)) / Math.max(1, last - 1)}%` }} title=${`All of them have taken ${common.value} steps`}></span>`}
         </label>
         <${CompareJump} last=${last} />
         <div class="compare__phases" role="group" aria-label="Phases">
           <button class="button" onClick=${() => actions.movePhase(-1)} title="The phase before (←)"><${Icon} name="back" /><span class="visually-hidden">Phase back</span></button>
           <select aria-label="Phase" onChange=${(/** @type {any} */ event) => actions.choosePhase(event.currentTarget.value || null)}>
-            <option value="" selected=${phaseKey.value === null}>no phase</option>
-            ${phasesOfReference.value.map(({ key, tensor, layer, lane }) => html`<option key=${key} value=${key} selected=${key === phaseKey.value}>${lane}: ${tensorLabel(tensor, layer)}</option>`)}
+            <option value="" selected=${phase.value === null}>no phase</option>
+            ${["forward", "backward", "update"].map((lane) => {
+              const those = phases.value.filter((one) => one.lane === lane)
+              return those.length > 0 && html`<optgroup key=${lane} label=${lane}>${those.map(({ key, tensor, layer }) => html`<option key=${key} value=${key} selected=${key === phase.value?.key}>${plainName(tensor, layer)}</option>`)}</optgroup>`
+            })}
           </select>
           <button class="button" onClick=${() => actions.movePhase(1)} title="The next phase (→)"><${Icon} name="next" /><span class="visually-hidden">Phase on</span></button>
         </div>
       </div>
-      ${(notice || (stuck > 0 && canGoOn && isNew)) && html`<p class="compare__notice" role="status">${[notice, stuck > 0 && canGoOn && isNew && (stuck === 1 ? "One run can't be stepped from this browser and stays where it is." : `${stuck} runs can't be stepped from this browser and stay where they are.`)].filter(Boolean).join(" ")}</p>`}
-      ${problem && html`<div class="transport__problem"><${ProblemNote} problem=${problem} onRetry=${actions.goOn} /></div>`}
+      ${notice && html`<p class="compare__notice" role="status">${notice}</p>`}
+      ${problem && html`<div class="transport__problem"><${ProblemNote} problem=${problem} onRetry=${steps.goOn} /></div>`}
     </section>
   `
 }
@@ -65,7 +69,7 @@ function CompareJump({ last }) {
     setRefusal(read.refusal ?? "")
     if (read.step === null) return
     setText("")
-    actions.goToStep(read.step)
+    steps.goToStep(read.step)
   }
   return html`
     <form class="jump" onSubmit=${go} noValidate>
@@ -81,12 +85,12 @@ function CompareJump({ last }) {
 export function onCompareKey(event) {
   const target = /** @type {HTMLElement} */ (event.target)
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || target.closest("input, select, textarea, dialog")) return
-  if (event.key === " " && !target.closest("button, a")) actions.togglePlay()
-  else if (event.key === "n") actions.goOn()
+  if (event.key === " " && !target.closest("button, a")) steps.togglePlay()
+  else if (event.key === "n") steps.goOn()
   else if (event.key === "g") document.getElementById("jump")?.focus()
   else if (event.key === "Escape") actions.selectCell(null)
-  else if (event.key === "ArrowLeft") event.shiftKey ? actions.goToStep(step.value - 1) : actions.movePhase(-1)
-  else if (event.key === "ArrowRight") event.shiftKey ? (step.value < newest.value ? actions.goToStep(step.value + 1) : actions.goOn()) : actions.movePhase(1)
+  else if (event.key === "ArrowLeft") event.shiftKey ? steps.goToStep(step.value - 1) : actions.movePhase(-1)
+  else if (event.key === "ArrowRight") event.shiftKey ? (step.value < newest.value ? steps.goToStep(step.value + 1) : steps.goOn()) : actions.movePhase(1)
   else return
   event.preventDefault()
 }

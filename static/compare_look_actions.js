@@ -1,0 +1,105 @@
+/** Gets the numbers of what is looked at on the comparison. */
+import { effect } from "@preact/signals"
+import { api } from "./api.js"
+import * as compare from "./compare_state.js"
+import { unlikenessOf } from "./lib/compare_likeness.js"
+import { toProblem } from "./problems.js"
+
+/** @import { Cell, SessionPhase, TensorAt } from "./types.js" */
+/** @import { Run } from "./compare_state.js" */
+
+/** @type {AbortController | null} */
+let looking = null
+/** @type {Promise<void>} */
+let looked = Promise.resolve()
+
+/** Until what is asked for is on the page. */
+export const untilLooked = () => looked
+
+/** Gets the numbers of what is looked at, whenever that changes. */
+export function keepShown() {
+  effect(() => {
+    const [now, asked, at, isForced] = [compare.opened.value, compare.items.value, compare.step.value, compare.isUnlikeDrawn.value]
+    looking?.abort()
+    if (now.length === 0 || at === 0) {
+      compare.shown.value = null
+      return
+    }
+    looking = new AbortController()
+    looked = look(now, asked, at, isForced, looking.signal)
+  })
+}
+
+/** @param {Run} run @param {number} at */
+export const sideOf = ({ session }, at) => ({ sizes: session?.config.layer_sizes ?? [], step: Math.min(at, session?.step ?? 0) })
+
+/** @param {Run[]} all @param {TensorAt[]} items @param {number} at @param {boolean} isForced @param {AbortSignal} signal */
+async function look(all, items, at, isForced, signal) {
+  const [first] = all
+  /** @type {Record<string, SessionPhase[]>} */
+  const phases = {}
+  const found = await Promise.all(
+    all.map(async (run) => {
+      const here = sideOf(run, at).step
+      if (here === 0 || !first) return { step: 0, trace: null, difference: null, problem: null }
+      try {
+        // only what can be subtracted is asked for: all else would be refused, step after step, or drawn by nobody
+        const unlikeness = run === first ? null : unlikenessOf(sideOf(first, at), sideOf(run, at), null)
+        const isAsked = run !== first && (unlikeness === null || (unlikeness === "step" && isForced))
+        const [trace, difference] = await Promise.all([
+          api.tensors({ id: run.id, step: here, example: null }, lookOf(items, run), signal),
+          isAsked ? differenceOf(first, sideOf(first, at).step, run, here, items, signal) : null,
+          wasMadeOtherwise(run, here) && readPhases(run, here, phases, signal),
+        ])
+        return { step: here, trace, difference: difference && "problem" in difference ? null : difference, problem: difference && "problem" in difference ? difference.problem : null }
+      } catch (error) {
+        return { step: here, trace: null, difference: null, problem: signal.aborted ? null : toProblem(error) }
+      }
+    }),
+  )
+  if (signal.aborted) return
+  compare.shown.value = { step: at, items, runs: found }
+  if (JSON.stringify(Object.keys(phases).map((id) => [id, phases[id]?.map(({ whole }) => whole)])) !== JSON.stringify(Object.entries(compare.phasesAtStep.value).map(([id, told]) => [id, told.map(({ whole }) => whole)]))) compare.phasesAtStep.value = phases
+}
+
+/** Whether an edit may have made a step's equations others than those of the newest. @param {Run} run @param {number} here */
+const wasMadeOtherwise = ({ session }, here) => session !== null && session.edits > 0 && here < session.step
+
+/** @param {Run} run @param {number} here @param {Record<string, SessionPhase[]>} into @param {AbortSignal} signal */
+async function readPhases({ id }, here, into, signal) {
+  into[id] = (await api.phases(id, here, signal)).phases
+}
+
+/** Runs that can't be subtracted are still shown: the server's word stands in the difference's place. @param {Run} first @param {number} at @param {Run} run @param {number} here @param {TensorAt[]} items @param {AbortSignal} signal */
+async function differenceOf(first, at, run, here, items, signal) {
+  try {
+    return await api.difference({ id: first.id, step: at, example: null }, { ...lookOf(items, first), other: run.id, other_step: here }, signal)
+  } catch (error) {
+    if (signal.aborted) throw error
+    return { problem: toProblem(error) }
+  }
+}
+
+/** The tensors and layers to ask for, as far as the network goes. @param {TensorAt[]} items @param {Run} run */
+function lookOf(items, run) {
+  const last = (run.session?.config.layer_sizes.length ?? 1) - 1
+  const within = items.filter(({ layer }) => layer <= last)
+  return { include: [...new Set(items.map(({ tensor }) => tensor))].join(","), layers: [...new Set(within.map(({ layer }) => layer))].join(",") }
+}
+
+/** How the tensor's numbers are spread in all runs. @param {TensorAt} of @param {"linear" | "symlog"} scale @param {number} bins @param {AbortSignal} signal */
+export async function readSpreads({ tensor, layer }, scale, bins, signal) {
+  const at = compare.opened.value.map((run) => ({ id: run.id, step: sideOf(run, compare.step.value).step })).filter((one) => one.step > 0)
+  const [first, ...others] = at
+  return first ? api.spreads({ ...first, example: null }, { tensor, layer, scale, bins }, others, signal) : null
+}
+
+/** A part of a tensor of a run, at full precision. @param {string} id @param {number} at @param {TensorAt} of @param {[number, number]} rows @param {[number, number]} cols @param {AbortSignal} signal */
+export async function readPartOf(id, at, { tensor, layer }, rows, cols, signal) {
+  return (await api.window({ id, step: at, example: null }, tensor, layer, rows, cols, signal)).values ?? []
+}
+
+/** A cell's number in a run, at full precision. @param {string} id @param {number} at @param {Cell} cell @param {AbortSignal} signal */
+export async function readCellOf(id, at, cell, signal) {
+  return Number((await readPartOf(id, at, cell, [cell.row, cell.row + 1], [cell.col, cell.col + 1], signal))[0]?.[0] ?? NaN)
+}

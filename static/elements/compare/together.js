@@ -1,0 +1,37 @@
+/** Whether the runs are in step; and ways to bring those that are behind along, once or for as long as another is taken on elsewhere. */
+import { html } from "htm/preact"
+import { bringing, common, isCarried, line, newest, opened, runs } from "../../compare_state.js"
+import { bringTogether, canBeBrought, carryAlong, stopBringing } from "../../compare_step_actions.js"
+import { listed, stepsApartWords } from "../../lib/compare_likeness.js"
+import { letterAt } from "../../lib/compare_words.js"
+import { formatCount } from "../../lib/format.js"
+
+/** @param {{id: string}} run */
+const letterOf = ({ id }) => letterAt(runs.value.findIndex((one) => one.id === id))
+
+export function Together() {
+  const [now, last] = [opened.value, newest.value]
+  const isApart = now.length > 1 && common.value < last
+  const isAway = line.value === "away"
+  if (!isApart && !bringing.value && !isCarried.value && !isAway) return null
+  const behind = now.filter(({ session }) => (session?.step ?? 0) < last)
+  const stuck = behind.filter(({ key }) => key === null)
+  const able = canBeBrought()
+  return html`
+    <div class="in-step" data-apart=${isApart ? "" : undefined}>
+      <p class="in-step__words" role="status">
+        ${isApart && html`<strong>Not in step:</strong> ${stepsApartWords(now.map((run) => ({ letter: letterOf(run), step: run.session?.step ?? 0 })))}.`}
+        ${isApart && stuck.length > 0 && ` This browser has no key to step ${listed(stuck.map(letterOf))}.`}
+        ${!isApart && isCarried.value && "In step. What is taken elsewhere, the others take too."}
+        ${isAway && " What is done elsewhere is not heard of at the moment; the line is being sought again."}
+      </p>
+      ${bringing.value && html`
+        <progress aria-label="Steps taken" max=${Math.max(1, bringing.value.of)} value=${bringing.value.taken}></progress>
+        <span class="soft">${formatCount(bringing.value.taken)} of ${formatCount(bringing.value.of)} steps</span>
+        <button class="button" onClick=${stopBringing}>Stop here</button>`}
+      ${!bringing.value && able.length > 0 && html`<button class="button" onClick=${bringTogether}>Bring ${listed(able.map(letterOf))} to step ${formatCount(last)}</button>`}
+      ${(able.length > 0 || isCarried.value) && html`
+        <label class="in-step__along"><input type="checkbox" checked=${isCarried.value} onChange=${(/** @type {any} */ event) => carryAlong(event.currentTarget.checked)} /> <span>and keep them in step with what is done elsewhere</span></label>`}
+    </div>
+  `
+}
