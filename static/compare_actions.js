@@ -1,6 +1,6 @@
 /** Which runs are compared, and what of them: what the address of a comparison holds. */
 import { batch, effect } from "@preact/signals"
-import { api } from "./api.js"
+import { api, ProblemError } from "./api.js"
 import * as compare from "./compare_state.js"
 import { pause, readOn } from "./compare_step_actions.js"
 import { keptKey } from "./kept_keys.js"
@@ -55,8 +55,20 @@ async function openRun(id) {
   try {
     return await readOn(run)
   } catch (error) {
-    return { ...run, problem: toProblem(error) }
+    return { ...run, problem: error instanceof ProblemError && error.status === 404 ? noSuchRun(id) : toProblem(error) }
   }
+}
+
+/** @param {string} id @returns {import("./state.js").Problem} */
+const noSuchRun = (id) => ({ title: "No such run.", message: `There is none with the id ${id}: the link is not whole, or the run was deleted, or has expired unread.`, field: null })
+
+/** Tries again to open a run that could not be opened. @param {string} id */
+export async function reopen(id) {
+  const run = await openRun(id)
+  batch(() => {
+    runs.value = runs.value.map((one) => (one.id === id ? run : one))
+    if (step.value === 0) step.value = compare.common.value || compare.newest.value
+  })
 }
 
 /** Takes one more run into the comparison. @param {string} text its id, or a link to it @returns {Promise<import("./state.js").Problem | null>} why not */

@@ -8,6 +8,12 @@ from runs import MAKE
 from test_accessibility import AXE, shown  # noqa: F401 (a fixture)
 
 SMALL = {"dataset": {"name": "moons"}, "layer_sizes": [2, 4, 2], "batch_size": 6}
+TAKE = """async (id) => await fetch(`/api/v1/sessions/${id}/steps`, { method: "POST", headers: { Authorization: `Bearer ${localStorage.getItem(`backscope-key-${id}`)}` } })"""
+EDIT = """async (id) => await fetch(`/api/v1/sessions/${id}/edits`, {
+    method: "POST", headers: { "Content-Type": "application/json", Authorization: `Bearer ${localStorage.getItem(`backscope-key-${id}`)}` },
+    body: JSON.stringify({ action: { name: "ablate", layer: 1, unit: 2 } }),
+})"""
+DELETE = """async (id) => await fetch(`/api/v1/sessions/${id}`, { method: "DELETE", headers: { Authorization: `Bearer ${localStorage.getItem(`backscope-key-${id}`)}` } })"""
 GET = "async (path) => await (await fetch('/api/v1' + path)).json()"
 
 
@@ -70,7 +76,11 @@ def test_two_clicks_from_a_run_to_its_comparison(page: Page, server: str) -> Non
     page.keyboard.press("ArrowRight")
     expect(page.get_by_label("Phase", exact=True)).to_have_value("Z1")
     expect(page.locator(".compare__row")).to_have_count(4)  # Z is made of W, A and b
-    page.keyboard.press("ArrowLeft")
+    page.get_by_label("Phase", exact=True).select_option("A1")
+    equations = page.locator(".compare__equation")  # each run's own, and set
+    expect(equations).to_have_count(2)
+    expect(equations.nth(1).locator(".katex-mathml")).to_contain_text("tanh")
+    page.get_by_label("Phase", exact=True).select_option("")
     page.keyboard.press("Shift+ArrowLeft")
     expect(step(page)).to_have_text("6")
     jump = page.get_by_label("Go to step")
@@ -85,6 +95,23 @@ def test_two_clicks_from_a_run_to_its_comparison(page: Page, server: str) -> Non
     cells.press("ArrowDown")
     cells.press("Enter")
     expect(page).to_have_url(re.compile(r"cell=W\.2\.1\.1"))
+
+    # the same numbers as a table, the largest difference first
+    page.get_by_role("button", name="Table of dW[2] in all runs").click()
+    table = page.get_by_role("dialog")
+    expect(table.locator("tbody tr")).to_have_count(8)
+    table.get_by_text("largest difference first").click()
+    differences = page.evaluate(GET, f"/sessions/{a}/steps/6/difference?other={b}")["layers"][2]["dW"]["values"]
+    most = max((abs(value), (row, col)) for row, line in enumerate(differences) for col, value in enumerate(line))
+    first = table.locator("tbody tr").first
+    assert number(first.locator("td").last.inner_text()) == pytest.approx(differences[most[1][0]][most[1][1]], rel=1e-4)
+    with page.expect_download() as download:
+        table.get_by_role("button", name="CSV").click()
+    assert download.value.path().read_text().splitlines()[0] == "row,column,A,B,B - A"
+    first.get_by_role("button").click()
+    expect(page).to_have_url(re.compile(rf"cell=dW\.2\.{most[1][0]}\.{most[1][1]}"))
+    page.keyboard.press("Escape")
+    expect(table).to_have_count(0)
 
     # curves have all runs, and a click goes to the step in all of them
     for plot in ("loss", "gradient"):
@@ -105,7 +132,7 @@ def test_two_clicks_from_a_run_to_its_comparison(page: Page, server: str) -> Non
     expect(page).to_have_url(re.compile("step=1&"))
     page.reload()
     expect(step(page)).to_have_text("1")
-    expect(page.locator(".compare__readout[data-cell='1,1']")).to_have_count(1)
+    expect(page.locator(f".compare__readout[data-cell='{most[1][0]},{most[1][1]}']")).to_have_count(1)
 
 
 def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, server: str) -> None:
@@ -150,35 +177,66 @@ def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, ser
     # the browser itself tells of answers that are refusals, on the console
     page.mistakes[:] = [m for m in page.mistakes if "404" not in m and "422" not in m]  # type: ignore[attr-defined]
 
-    # stepped elsewhere meanwhile: caught up, said, and nothing is stepped twice
+    # what is done elsewhere is heard of; who is behind is brought along, once or for as long as it goes on
     page.get_by_role("button", name="Remove run C").click()
     page.get_by_label("Go to step").fill("5")
     page.get_by_label("Go to step").press("Enter")
-    page.evaluate(
-        """async (id) => await fetch(`/api/v1/sessions/${id}/steps`, { method: "POST", headers: { Authorization: `Bearer ${localStorage.getItem(`backscope-key-${id}`)}` } })""",
-        one,
-    )
-    page.get_by_role("button", name="Next batch for all").click()
-    expect(page.locator(".compare__transport .compare__notice")).to_contain_text(
-        "Run A was stepped elsewhere meanwhile and stands at step 6"
-    )
+    page.evaluate(TAKE, one)
+    expect(page.locator(".in-step__words")).to_contain_text("A at step 6; B at step 5")
+    expect(step(page)).to_have_text("5")  # which both have
+    page.get_by_role("button", name="Bring B to step 6").click()
     expect(step(page)).to_have_text("6")
+    expect(page.locator(".in-step")).to_have_count(0)
+    page.evaluate(TAKE, one)
+    page.get_by_label("keep them in step with what is done elsewhere").check()
+    expect(step(page)).to_have_text("7")
+    page.evaluate(TAKE, one)
+    expect(step(page)).to_have_text("8")
     for id in ids(page):
-        assert page.evaluate(GET, f"/sessions/{id}")["step"] == 6
-    page.mistakes[:] = [m for m in page.mistakes if "409" not in m]  # type: ignore[attr-defined]
+        assert page.evaluate(GET, f"/sessions/{id}")["step"] == 8
+    page.evaluate(EDIT, one)
+    expect(page.locator("[data-run=A] .runs__state")).to_contain_text("edited after step 8: unit 2 of layer 1 ablated")
 
-    # without its key a run stays where it is, and that is said
+    # without its key a run stays where it is, and that is said; what is not of the same step is not subtracted unasked
     page.evaluate("(id) => localStorage.removeItem(`backscope-key-${id}`)", one)
     page.reload()
     expect(page.locator("[data-run=A] .runs__state")).to_contain_text("read only")
     page.get_by_role("button", name="Next batch for all").click()
-    expect(step(page)).to_have_text("7")
-    expect(page.locator("[data-run=A] .runs__state")).to_contain_text("so it stays at step 6")
-    expect(page.locator("[role=note]")).to_contain_text("Not the same batch")
+    expect(step(page)).to_have_text("9")
+    expect(page.locator("[data-run=A] .runs__state")).to_contain_text("so it stays at step 8")
+    expect(page.locator(".compare__none").first).to_contain_text("A is at step 8, B at step 9")
+    expect(picture(page, "run B", "dW")).to_have_count(1)
+    expect(page.locator(".compare__apart .compare__cells")).to_have_count(0)
+    expect(page.locator(".compare__scale", has_text="difference")).to_have_count(0)
+    page.get_by_role("button", name="Subtract all the same in B − A of dW[2]").click()
+    expect(page.locator("[data-unlike=step] .compare__cells")).to_have_count(4)
+    expect(page).to_have_url(re.compile("unlike=drawn"))
+
+    # nor what is of other examples; parameters are of none
+    other = page.evaluate(MAKE, [{**SMALL, "batch_size": 4}, 5])
+    page.goto(f"{server}/compare?sessions={one},{other}&step=5")
+    expect(page.locator("[role=note]")).to_contain_text("Not the same batch: B learned from other examples")
+    expect(page.locator(".compare__apart .compare__cells")).to_have_count(1)
+    expect(page.locator('.compare__apart .compare__cells[data-tensor="W"]')).to_have_count(1)
+    page.get_by_role("button", name="Draw them all the same").click()
+    expect(page.locator("[data-unlike=batch] .compare__cells")).to_have_count(1)  # dW; activations have other numbers of columns
+
+    # deleted while it is looked at; a key that is not the run's
+    page.evaluate("(id) => localStorage.setItem(`backscope-key-${id}`, 'nonsense')", one)
+    page.reload()
+    expect(picture(page, "run B", "W")).to_have_count(1)
+    page.get_by_label("Go to step").fill("8")
+    page.get_by_label("Go to step").press("Enter")
+    page.get_by_role("button", name="Next batch for all").click()
+    expect(page.locator(".compare__transport .problem")).to_contain_text("Run A is read only.")
+    page.evaluate(DELETE, other)
+    expect(page.locator("[data-run=B] .problem")).to_contain_text("This run was deleted")
+    page.mistakes[:] = [m for m in page.mistakes if "403" not in m]  # type: ignore[attr-defined]
 
     # a session that is gone, and too few
-    page.goto(f"{server}/compare?sessions=nowhere,{one}")
-    expect(page.locator("[data-run=A] .problem")).to_contain_text("nowhere")
+    page.goto(f"{server}/compare?sessions=nowhere,{one},{one}&layer=7")
+    expect(page.locator("[data-run=A] .problem")).to_contain_text("No such run. There is none with the id nowhere")
+    expect(page.locator("main > .compare__notice")).to_contain_text("more than once; a run is compared once. None of them has a layer 7")
     expect(page.get_by_role("heading", name="A comparison takes at least two runs")).to_be_visible()
     page.goto(f"{server}/compare")
     expect(page.get_by_role("heading", name="No run is open")).to_be_visible()

@@ -44,7 +44,7 @@ export function Difference({ position, found, at, scale, room, hasBoth }) {
         : html`
             <p class="compare__none soft">
               ${!hasBoth && (unlikeness === null || canBeForced(unlikeness)) ? whyNeither(at, position) : (words ?? problem ?? "There is no difference to be had of it.")}
-              ${hasBoth && canBeForced(unlikeness) && !isUnlikeDrawn.value && html` <button class="compare__anyway" onClick=${() => drawUnlike(true)}>Subtract all the same<span class="visually-hidden">: ${name} of ${plainName(at.tensor, at.layer)}</span></button>`}
+              ${hasBoth && canBeForced(unlikeness) && !isUnlikeDrawn.value && html` <button class="compare__anyway" onClick=${() => drawUnlike(true)}>Subtract all the same<span class="visually-hidden"> in ${name} of ${plainName(at.tensor, at.layer)}</span></button>`}
             </p>
           `}
     </div>

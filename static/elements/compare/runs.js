@@ -20,6 +20,9 @@ export function Runs() {
   `
 }
 
+/** What is there no more does not come back when one tries again. @param {import("../../state.js").Problem} problem */
+const isGone = ({ title }) => ["No such run.", "Deleted."].includes(title)
+
 /** @param {{run: import("../../compare_state.js").Run, place: number}} properties */
 function RunCard({ run, place }) {
   const { session, problem, id, key } = run
@@ -27,7 +30,7 @@ function RunCard({ run, place }) {
   const now = shown.value?.runs[position]
   const remove = html`<button class="button runs__remove" data-look="plain" onClick=${() => actions.removeRun(id)} title=${`Take run ${letterAt(place)} out of the comparison; the run itself stays`}>Remove<span class="visually-hidden"> run ${letterAt(place)}</span></button>`
   if (!session) {
-    return html`<li class="runs__run" data-run=${letterAt(place)}><p class="runs__name"><${Badge} place=${place} /> <span class="runs__loss soft">${id}</span>${remove}</p>${problem && html`<${ProblemNote} problem=${problem} />`}</li>`
+    return html`<li class="runs__run" data-run=${letterAt(place)}><p class="runs__name"><${Badge} place=${place} /> <span class="runs__loss soft">${id}</span>${remove}</p>${problem && html`<${ProblemNote} problem=${problem} onRetry=${isGone(problem) ? undefined : () => actions.reopen(id)} />`}</li>`
   }
   const base = reference.value?.session
   const isReference = base?.id === id
@@ -49,7 +52,7 @@ function RunCard({ run, place }) {
       </p>
       <p class="runs__words" data-differs=${isReference ? undefined : ""}>${words}</p>
       <p class="runs__state soft">
-        ${[isReference ? "the others are held against it" : origin, !isEdit && edited, `${formatCount(session.step)} ${session.step === 1 ? "step" : "steps"} taken`].filter(Boolean).join(" · ")}
+        ${[isReference ? runs.value.length > 1 && "the others are held against it" : origin, !isEdit && edited, `${formatCount(session.step)} ${session.step === 1 ? "step" : "steps"} taken`].filter(Boolean).join(" · ")}
         ${key === null && html` · <strong>read only: this browser has no key to step it${stays ? `, so it stays at step ${formatCount(session.step)}` : ""}</strong>`}
       </p>
     </li>

@@ -51,6 +51,7 @@ function Table({ at, now }) {
   const part = usePart(all === null, at, tensors, differences, size, first)
   const told = all?.slice(first, first + SIZE) ?? part.rows
   const letters = now.runs.map((_, position) => letterAt(placeOf(position)))
+  const words = [!hasDifferences && letters.length > 1 && "Without differences, for the reason that stands by the pictures.", !isAll && "By place: so many cells come a page at a time."].filter(Boolean).join(" ")
   const [chosen, here] = [chosenCell.value, `${at.tensor}.${at.layer}`]
   const choose = (/** @type {string} */ text) => {
     const [tensor = "", layer] = text.split(".")
@@ -99,15 +100,15 @@ function Table({ at, now }) {
                   </tbody>
                 </table>`}
         </div>
-        <footer class="table__foot">
-          <p class="table__here soft">${hasDifferences || letters.length < 2 ? "" : "Without differences, for the reason that stands by the pictures."}${isAll ? "" : " By place: so many cells come a page at a time."}</p>
+        ${(words || count > SIZE) && html`<footer class="table__foot">
+          <p class="table__here soft">${words}</p>
           ${count > SIZE && html`
             <div class="table__pager" role="group" aria-label="Cells">
               <button class="button" type="button" disabled=${first === 0} aria-label="Cells before" onClick=${() => setPage(page - 1)}>‹</button>
               <span>${formatCount(first + 1)}–${formatCount(Math.min(count, first + SIZE))} <span class="soft">of ${formatCount(count)}</span></span>
               <button class="button" type="button" disabled=${first + SIZE >= count} aria-label="Cells after" onClick=${() => setPage(page + 1)}>›</button>
             </div>`}
-        </footer>
+        </footer>`}
       </div>
     </dialog>
   `

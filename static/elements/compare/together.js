@@ -13,7 +13,8 @@ export function Together() {
   const [now, last] = [opened.value, newest.value]
   const isApart = now.length > 1 && common.value < last
   const isAway = line.value === "away"
-  if (!isApart && !bringing.value && !isCarried.value && !isAway) return null
+  const isAlong = isCarried.value && now.length > 1
+  if (!isApart && !bringing.value && !isAlong && !isAway) return null
   const behind = now.filter(({ session }) => (session?.step ?? 0) < last)
   const stuck = behind.filter(({ key }) => key === null)
   const able = canBeBrought()
@@ -22,7 +23,7 @@ export function Together() {
       <p class="in-step__words" role="status">
         ${isApart && html`<strong>Not in step:</strong> ${stepsApartWords(now.map((run) => ({ letter: letterOf(run), step: run.session?.step ?? 0 })))}.`}
         ${isApart && stuck.length > 0 && ` This browser has no key to step ${listed(stuck.map(letterOf))}.`}
-        ${!isApart && isCarried.value && "In step. What is taken elsewhere, the others take too."}
+        ${!isApart && !bringing.value && isAlong && "In step."}
         ${isAway && " What is done elsewhere is not heard of at the moment; the line is being sought again."}
       </p>
       ${bringing.value && html`
@@ -30,8 +31,8 @@ export function Together() {
         <span class="soft">${formatCount(bringing.value.taken)} of ${formatCount(bringing.value.of)} steps</span>
         <button class="button" onClick=${stopBringing}>Stop here</button>`}
       ${!bringing.value && able.length > 0 && html`<button class="button" onClick=${bringTogether}>Bring ${listed(able.map(letterOf))} to step ${formatCount(last)}</button>`}
-      ${(able.length > 0 || isCarried.value) && html`
-        <label class="in-step__along"><input type="checkbox" checked=${isCarried.value} onChange=${(/** @type {any} */ event) => carryAlong(event.currentTarget.checked)} /> <span>and keep them in step with what is done elsewhere</span></label>`}
+      ${(able.length > 0 || isAlong) && html`
+        <label class="in-step__along"><input type="checkbox" checked=${isCarried.value} onChange=${(/** @type {any} */ event) => carryAlong(event.currentTarget.checked)} /> <span>${isApart ? "and keep" : "Keep"} them in step with what is done elsewhere</span></label>`}
     </div>
   `
 }
