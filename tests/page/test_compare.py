@@ -248,9 +248,13 @@ def test_axe_finds_nothing_in_a_comparison(shown: Page, server: str) -> None:  #
     shown.get_by_role("button", name="Compare", exact=True).click()
     shown.wait_for_timeout(150)  # the dialog comes to rest
     found = [f"dialog: {one['id']}" for one in shown.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]]
-    for query in (f"{','.join(made[:2])}&cell=dW.2.0.0", f"{','.join(made)}&layer=all", "nowhere"):
+    for query in (f"{','.join(made[:2])}&phase=dW2&cell=dW.2.0.0&unlike=drawn", f"{','.join(made)}&layer=all", "nowhere"):
         shown.goto(f"{server}/compare?sessions={query}")
         shown.locator(".compare__row, .problem").first.wait_for()
+        if "phase" in query:
+            shown.locator("[data-unlike] .compare__cells").first.wait_for()
+            shown.get_by_role("button", name="Table of dW[2]").click()
+            shown.wait_for_timeout(150)  # the dialog comes to rest
         shown.add_script_tag(path=AXE)
         violations = shown.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
         found += [f"{query}: {one['id']} {[node['target'] for node in one['nodes']][:2]}" for one in violations]
