@@ -17,6 +17,7 @@ export function drawLooked({ ctx, bbox, valToPos }, step, color) {
   ctx.save()
   ctx.strokeStyle = ctx.fillStyle = color
   ctx.lineWidth = devicePixelRatio
+  ctx.setLineDash([]) // the last curve's dashes are still set, and a dashed line would be a fork
   ctx.beginPath()
   ctx.moveTo(x, bbox.top)
   ctx.lineTo(x, bbox.top + bbox.height)

@@ -4,7 +4,6 @@
  * @import { SessionPhase, TensorAt } from "../types.js"
  */
 import { letterOf } from "./notation.js"
-import { isTensorName, partsOf } from "./tensor_names.js"
 
 /** What is no tensor of a layer, and has no heatmap. */
 const OF_THE_BATCH = ["Y", "losses", "loss"]
@@ -52,11 +51,8 @@ export function tensorsAt(phases, layer) {
   return { usual: FIRST.filter((name) => there.has(name)), others: [...there].filter((name) => !FIRST.includes(name)) }
 }
 
-/** A tensor where no markup can stand, in the letters of the equations: "dγ[2]", "mW[1] after". @param {string} tensor @param {number} [layer] */
-export function plainName(tensor, layer) {
-  const name = letterOf(tensor.replace("_next", "")) + (layer === undefined ? "" : `[${layer}]`)
-  return isTensorName(tensor) && partsOf(tensor)?.isNext ? `${name} after` : name
-}
+/** A tensor where no markup can stand, in the letters of the equations: "dγ[2]", and with a prime after the update: "mW′[1]". @param {string} tensor @param {number} [layer] */
+export const plainName = (tensor, layer) => letterOf(tensor) + (layer === undefined ? "" : `[${layer}]`)
 
 /**
  * A phase's equation in each run: those that have the same are told together.

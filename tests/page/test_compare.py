@@ -179,6 +179,8 @@ def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, ser
 
     # what is done elsewhere is heard of; who is behind is brought along, once or for as long as it goes on
     page.get_by_role("button", name="Remove run C").click()
+    page.get_by_label("Add one of your runs").select_option(other)  # this browser knows it now
+    page.get_by_role("button", name="Remove run C").click()
     page.get_by_label("Go to step").fill("5")
     page.get_by_label("Go to step").press("Enter")
     page.evaluate(TAKE, one)

@@ -56,7 +56,7 @@ test("a phase's equation is told of each run, and of those together that have th
 })
 
 test("where no markup can stand, names have the letters of the equations", () => {
-  assert.deepEqual([plainName("dgamma", 2), plainName("Zhat", 1), plainName("mbeta_next", 1), plainName("W")], ["dγ[2]", "Ẑ[1]", "mβ[1] after", "W"])
+  assert.deepEqual([plainName("dgamma", 2), plainName("Zhat", 1), plainName("mbeta_next", 1), plainName("W")], ["dγ[2]", "Ẑ[1]", "mβ′[1]", "W"])
 })
 
 test("a table has a row a cell, by place or with the largest difference first", () => {

@@ -1,7 +1,8 @@
 /** The equation of the phase that is looked at, as each of the runs has it. */
 import { html } from "htm/preact"
-import { phase, phases, phasesOfRuns, placeOf } from "../../compare_state.js"
+import { phase, phaseKey, phases, phasesOfRuns, placeOf, step } from "../../compare_state.js"
 import { equationsOf } from "../../lib/compare_phases.js"
+import { formatCount } from "../../lib/format.js"
 import { mark } from "../../lib/notation.js"
 import { Equation } from "../equation.js"
 import { Wide } from "../wide.js"
@@ -11,6 +12,7 @@ const lanes = { forward: "Forward", loss: "Loss", backward: "Backward", update: 
 
 export function ComparePhase() {
   const now = phase.value
+  if (!now && phaseKey.value !== null) return html`<p class="compare__none soft">None of the runs has this phase in step ${formatCount(step.value)}; what was chosen above is shown instead.</p>`
   if (!now) return null
   const told = equationsOf(phasesOfRuns.value, now.key)
   return html`

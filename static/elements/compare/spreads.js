@@ -7,9 +7,10 @@
 import { html } from "htm/preact"
 import { useEffect, useState } from "preact/hooks"
 import { readSpreads } from "../../compare_look_actions.js"
-import { items, lockstep, opened, runs, step } from "../../compare_state.js"
+import { items, lockstep, opened, runs, shown, step } from "../../compare_state.js"
 import { letterAt } from "../../lib/compare_words.js"
 import { axisTicks } from "../../lib/distribution_data.js"
+import { tensorIn } from "../../lib/compare_pictures.js"
 import { plainName } from "../../lib/compare_phases.js"
 import { formatNumber } from "../../lib/format.js"
 import { kindOf } from "../../lib/notation.js"
@@ -37,9 +38,11 @@ export function Spreads() {
   const axis = scale || (at && kindOf(at.tensor) === "backward" ? "symlog" : "linear")
   const able = opened.value.filter(({ session }) => (session?.step ?? 0) > 0)
   const key = JSON.stringify([at, axis, step.value, able.map(({ id, session }) => [id, session?.step]), asked])
+  // of what none of the runs has in this step there is no distribution to ask for
+  const isThere = at !== undefined && (shown.value?.runs.some(({ trace }) => tensorIn(trace, at)) ?? false)
   const isPlaying = lockstep.value.status === "playing"
   useEffect(() => {
-    if (!at || able.length === 0 || step.value === 0 || isPlaying) return
+    if (!at || !isThere || step.value === 0 || isPlaying) return
     const life = new AbortController()
     const ids = able.map(({ id }) => id)
     readSpreads(at, axis, BINS, life.signal).then(
@@ -47,7 +50,7 @@ export function Spreads() {
       (error) => life.signal.aborted || setLast({ key, told: null, runs: ids, problem: toProblem(error) }),
     )
     return () => life.abort()
-  }, [key, isPlaying])
+  }, [key, isPlaying, isThere])
   if (!at) return null
   const told = last?.told ?? null
   const places = last?.runs.map((id) => runs.value.findIndex((run) => run.id === id)) ?? []
