@@ -24,20 +24,20 @@ export function mergePhases(runs) {
       const at = merged.findIndex((one) => one.key === key)
       const same = merged[at]
       if (same) {
-        same.reads = unlike([...same.reads, ...reads])
+        same.reads = distinct([...same.reads, ...reads])
         before = at
-      } else merged.splice(++before, 0, { key, tensor, layer, lane, reads: unlike(reads) })
+      } else merged.splice(++before, 0, { key, tensor, layer, lane, reads: distinct(reads) })
     }
   }
   return merged
 }
 
 /** @param {readonly TensorAt[]} all @returns {TensorAt[]} without what is no heatmap, each once */
-const unlike = (all) =>
+const distinct = (all) =>
   all.filter(({ tensor, layer }, at) => !OF_THE_BATCH.includes(tensor) && all.findIndex((one) => one.tensor === tensor && one.layer === layer) === at)
 
 /** What a phase writes, and then what it reads. @param {JointPhase} phase @returns {TensorAt[]} */
-export const tensorsOfPhase = ({ tensor, layer, reads }) => unlike([{ tensor, layer }, ...reads])
+export const tensorsOfPhase = ({ tensor, layer, reads }) => distinct([{ tensor, layer }, ...reads])
 
 // as the lanes have them: what people look for first
 const FIRST = ["W", "b", "Z", "A", "dW", "db", "dZ", "dA", "gamma", "beta", "Zhat", "N", "dgamma", "dbeta", "dN", "D", "G", "dG"]
