@@ -11,13 +11,14 @@ import { html } from "htm/preact"
 import { useEffect, useRef } from "preact/hooks"
 import { litCount, seen, shownLayers, view, whatIf } from "../edit_state.js"
 import { columnsOf, inOrder, updateOf, updateRows } from "../lib/lens_columns.js"
-import { lensLayout, pixelsOf } from "../lib/lens_layout.js"
+import { lensLayout, pixelsOf, spansOf } from "../lib/lens_layout.js"
 import { kindOf } from "../lib/notation.js"
 import { changeRole } from "../lib/what_if.js"
 import { catalog, isFolded, isUpdateOpen, phase, selected, session, trace } from "../state.js"
 import { tensorOf } from "../tensors.js"
 import { openUpdate } from "../view_actions.js"
 import { Heatmap } from "./heatmap.js"
+import { Edges, LayerRail } from "./layer_rail.js"
 import { Legends } from "./legend.js"
 import { LayerSign } from "./standing_marks.js"
 import { Symbol } from "./symbol.js"
@@ -37,12 +38,14 @@ export function Lanes({ room }) {
   const seenNow = seen.value
   if (!seenNow) return null
   const now = { ...seenNow, layers: shownLayers.value } // what has a place: tensors that only one side of a what-if has, too
-  const rows = updateRows(now.layers)
+  const rows = updateRows(whatIf.value?.before.layers ?? now.layers)
+  rows.push(...updateRows(now.layers).filter((row) => !rows.includes(row)))
   const isOpen = isUpdateOpen.value && rows.length > 0
   // while the update is looked at, what it reads and what it makes are in sight together
   const updateHeight = Math.round(room.lane / 2)
   const laneHeight = isOpen && phase.value?.lane === "update" ? updateHeight : room.lane
-  const columns = now.layers.map((layer) => columnsOf(layer, isFolded.value))
+  // while an edit is tried, the columns of the step that was taken: one more would move all that is compared
+  const columns = (whatIf.value?.before.layers ?? now.layers).map((layer) => columnsOf(layer, isFolded.value))
   const sized = now.layers.map(({ size }, l) => ({ size, columns: columns[l] ?? [] }))
   const layout = lensLayout(sized, now.batch.size, room.width, laneHeight, updateHeight)
   const tensors = inOrder(columns.flat().flatMap((column) => column.tensors))
@@ -57,26 +60,30 @@ export function Lanes({ room }) {
   const isWider = layout.total > room.width
   const maxWidth = `${room.width}px`
   return html`
-    <div class="lens__scroll" ref=${lanes} tabindex=${isWider ? 0 : undefined} role=${isWider ? "region" : undefined} aria-label=${isWider ? "The lanes, wider than the window" : undefined}>
-      <div class="lens__grid" data-phase=${phase.value?.key} data-what-if=${whatIf.value ? view.value : undefined} style=${{ gridTemplateColumns: template, columnGap: `${layout.gap}px` }}>
-        ${placed.map(
-          ({ layer: { index, name, activation }, columns, start }) => html`
-            <p key=${index} class="lens__layer" style=${{ gridColumn: `${start} / span ${columns.length}`, gridRow: NAMES }}>
-              ${index === 0 ? "input" : name}${activation && html` <span class="soft">${activation}</span>`}<${LayerSign} layer=${index} />
-            </p>
-          `,
-        )}
-        <header class="lens__lane" data-kind="forward" style=${{ gridRow: FORWARD, maxWidth }}>
-          <h2 class="lens__direction">Forward <${Arrow} /></h2>
-          <${Legends} kinds=${["parameter", "forward"]} tensors=${tensors} />
-        </header>
-        ${placed.map((one) => html`<${Lane} key=${`forward ${one.layer.index}`} placed=${one} layout=${layout} line=${FORWARD + 1} name=${(/** @type {string} */ tensor) => tensor} />`)}
-        <header class="lens__lane" data-kind="backward" style=${{ gridRow: BACKWARD, maxWidth }}>
-          <h2 class="lens__direction"><${Arrow} back /> Backward<span class="lens__hint">each gradient under what it belongs to</span></h2>
-          <${Legends} kinds=${["backward"]} tensors=${tensors.map((tensor) => `d${tensor}`)} />
-        </header>
-        ${[...placed].reverse().map((one) => html`<${Lane} key=${`backward ${one.layer.index}`} placed=${one} layout=${layout} line=${BACKWARD + 1} name=${(/** @type {string} */ tensor) => `d${tensor}`} />`)}
-        ${rows.length > 0 && html`<${Update} now=${now} placed=${placed} rows=${rows} layout=${layout} isOpen=${isOpen} maxWidth=${maxWidth} />`}
+    ${isWider && html`<${LayerRail} lanes=${lanes} spans=${spansOf(layout)} layers=${now.layers} />`}
+    <div class="lens__window">
+      ${isWider && html`<${Edges} lanes=${lanes} total=${layout.total} />`}
+      <div class="lens__scroll" ref=${lanes} tabindex=${isWider ? 0 : undefined} role=${isWider ? "region" : undefined} aria-label=${isWider ? "The lanes, wider than the window" : undefined}>
+        <div class="lens__grid" data-phase=${phase.value?.key} data-what-if=${whatIf.value ? view.value : undefined} style=${{ gridTemplateColumns: template, columnGap: `${layout.gap}px` }}>
+          ${placed.map(
+            ({ layer: { index, name, activation }, columns, start }) => html`
+              <p key=${index} class="lens__layer" style=${{ gridColumn: `${start} / span ${columns.length}`, gridRow: NAMES }}>
+                <span class="lens__layer-name">${index === 0 ? "input" : name}${activation && html` <span class="soft">${activation}</span>`}<${LayerSign} layer=${index} /></span>
+              </p>
+            `,
+          )}
+          <header class="lens__lane" data-kind="forward" style=${{ gridRow: FORWARD, maxWidth }}>
+            <h2 class="lens__direction">Forward <${Arrow} /></h2>
+            <${Legends} kinds=${["parameter", "forward"]} tensors=${tensors} />
+          </header>
+          ${placed.map((one) => html`<${Lane} key=${`forward ${one.layer.index}`} placed=${one} layout=${layout} line=${FORWARD + 1} name=${(/** @type {string} */ tensor) => tensor} />`)}
+          <header class="lens__lane" data-kind="backward" style=${{ gridRow: BACKWARD, maxWidth }}>
+            <h2 class="lens__direction"><${Arrow} back /> Backward<span class="lens__hint">each gradient under what it belongs to</span></h2>
+            <${Legends} kinds=${["backward"]} tensors=${tensors.map((tensor) => `d${tensor}`)} />
+          </header>
+          ${[...placed].reverse().map((one) => html`<${Lane} key=${`backward ${one.layer.index}`} placed=${one} layout=${layout} line=${BACKWARD + 1} name=${(/** @type {string} */ tensor) => `d${tensor}`} />`)}
+          ${rows.length > 0 && html`<${Update} now=${now} placed=${placed} rows=${rows} layout=${layout} isOpen=${isOpen} maxWidth=${maxWidth} />`}
+        </div>
       </div>
     </div>
   `

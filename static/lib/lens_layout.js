@@ -62,6 +62,25 @@ export function lensLayout(layers, m, width, laneHeight, updateHeight = laneHeig
   return { widths, heights: highest(laneHeight), updateHeights: highest(updateHeight), gap, layerGap, total: total() }
 }
 
+/** Pixels from the left of the lanes. @typedef {{from: number, to: number}} Span */
+
+/** Where each layer stands. @param {Layout} layout @returns {Span[]} */
+export function spansOf({ widths, gap, layerGap }) {
+  let left = 0
+  return widths.map((layer) => {
+    const from = left
+    const to = from + layer.reduce((sum, { column }) => sum + column, 0) + (layer.length - 1) * gap
+    left = to + layerGap
+    return { from, to }
+  })
+}
+
+/** The part of a layer that is in sight, as shares of it; null where none is. @param {Span} span @param {{left: number, width: number}} window @returns {Span | null} */
+export function partInSight({ from, to }, { left, width }) {
+  const [start, end] = [Math.max(from, left), Math.min(to, left + width)]
+  return end - start > 1 ? { from: (start - from) / (to - from), to: (end - from) / (to - from) } : null
+}
+
 /** The pixels of one tensor in its column: a row that stands for all units of its layer is a strip, a number for all of them a square.
  * @param {readonly [number, number]} shape @param {number} size of the layer @param {number} width of its column @param {number} height of its layer */
 export function pixelsOf([rows, cols], size, width, height) {

@@ -17,6 +17,7 @@ ALL: dict[str, Any] = {
     "optimizer": {"name": "adam"},
     "clipping": {"name": "norm", "max_norm": 0.1},
 }
+DEEP = {**SMALL, "layer_sizes": [2, 16, 16, 16, 16, 16, 16, 2], "batch_size": 32}
 LAYER_NORM = {**SMALL, "normalisation": "layer_norm", "optimizer": {"name": "momentum"}}
 MSE = {"dataset": {"name": "penguins"}, "loss": "mse", "output_activation": "identity", "layer_sizes": [3, 4, 1], "batch_size": 8}
 
@@ -92,11 +93,49 @@ def test_the_update_opens_where_it_is_looked_at_and_stays_as_it_was_left(page: P
     # folded layers unfold where a phase needs them
     page.get_by_text("W, b, Z, A", exact=True).click()
     assert names(page, 1) == {"W", "b", "Z", "A", "dW", "db", "dZ", "dA"}
-    page.locator(".phases__strip").get_by_role("button", name="dV[1]").click()
+    strip = page.locator(".phases__strip")
+    strip.get_by_role("button", name="backward, hidden 1").click()
+    strip.get_by_role("button", name="dV[1]").click()
     expect(page.locator('.heatmap[data-tensor="dV"][data-layer="1"]')).to_have_attribute("data-role", "writes")
     expect(page.locator('.heatmap[data-tensor="dZhat"][data-layer="1"]')).to_have_attribute("data-role", "reads")
     # dV, V, dZhat, Z and M have their shapes under them
     assert page.locator(".phase-note__whole .katex-html").inner_text().count("×") == 5
+
+
+def test_every_layer_and_phase_of_a_deep_network_is_a_key_away(page: Page, server: str) -> None:
+    open_at(page, server, DEEP)
+    rail, strip = page.locator(".rail__layer"), page.locator(".phases__phase")
+    lanes = "() => { const { scrollLeft, clientWidth, scrollWidth } = document.querySelector('.lens__scroll'); return [scrollLeft, scrollWidth - clientWidth] }"
+    expect(page.locator('.lens__edge[data-side="end"]')).to_have_count(1)
+    expect(page.locator('.lens__edge[data-side="start"]')).to_have_count(0)
+    expect(rail.nth(0)).to_have_attribute("aria-label", "input, in sight")
+    expect(rail.last).not_to_have_attribute("data-seen", "")
+    # by keyboard to the end, and on into the layer
+    rail.nth(0).focus()
+    page.keyboard.press("End")
+    expect(rail.last).to_be_focused()
+    expect(rail.last).to_have_attribute("data-seen", "")
+    expect(page.locator('.lens__edge[data-side="end"]')).to_have_count(0)
+    left, most = page.evaluate(lanes)
+    assert abs(left - most) <= 1
+    page.keyboard.press("Enter")
+    expect(page.locator("#heatmap-W-7")).to_be_focused()
+    # the phases are one line, all of them in sight, whichever is looked at
+    box = "() => { const strip = document.querySelector('.phases__strip'); return strip.scrollWidth <= strip.clientWidth && strip.clientHeight < 45 }"
+    assert page.evaluate(box)
+    strip.filter(has_text=re.compile("^3$")).first.click()
+    expect(strip.filter(has_text="Ẑ").or_(strip.filter(has_text="Z[3]")).first).to_be_visible()
+    pressed = page.locator(".phases__phase[aria-pressed=true]")
+    expect(pressed).to_have_count(1)
+    pressed.focus()
+    page.keyboard.press("PageDown")
+    expect(pressed).to_be_focused()
+    expect(page.locator(".phase-note")).to_contain_text("Z")
+    assert page.evaluate("document.activeElement.textContent").startswith("Z")
+    assert page.evaluate(box)
+    page.keyboard.press("ArrowLeft")  # the last of the layer before, which unfolds and takes the focus along
+    expect(pressed).to_be_focused()
+    assert page.evaluate("document.activeElement.textContent").startswith("A")
 
 
 def test_a_cell_of_a_state_is_explained_and_walked_and_has_an_address(page: Page, server: str) -> None:
