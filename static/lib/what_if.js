@@ -46,9 +46,9 @@ export function changedWords(changed, label, format) {
   return largest ? `${count}, ${label(largest.tensor, largest.layer)} the most: by ${format(Number(largest.max_abs))}.` : `${count}.`
 }
 
-/** What comes with the edit and has no column in the lens, which stays as it was: "D[1] and G[1] come with it." @param {readonly ChangedTensor[]} changed @param {(tensor: string, layer: number) => string} label */
+/** What comes with the edit and has no column in the lens, which stays as it was: "New with it: D[1], G[1]." @param {readonly ChangedTensor[]} changed @param {(tensor: string, layer: number) => string} label */
 export function newWords(changed, label) {
   const names = changed.flatMap(({ tensor, layer, only }) => (only === "after" && isAdded(tensor) && partsOf(tensor)?.mark === "" ? [label(tensor, layer)] : []))
   if (names.length === 0) return ""
-  return `${names.join(" and ")} come${names.length === 1 ? "s" : ""} with it, in columns that the lens does not have yet.`
+  return `New with it: ${names.join(", ")}.`
 }
