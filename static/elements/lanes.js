@@ -13,7 +13,7 @@ import { litCount, seen, shownLayers, view, whatIf } from "../edit_state.js"
 import { columnsOf, inOrder, updateOf, updateRows } from "../lib/lens_columns.js"
 import { lensLayout, pixelsOf, spansOf } from "../lib/lens_layout.js"
 import { kindOf } from "../lib/notation.js"
-import { axesOf } from "../lib/tensor_names.js"
+import { axesOf, isOfUpdate } from "../lib/tensor_names.js"
 import { changeRole } from "../lib/what_if.js"
 import { catalog, isFolded, isUpdateOpen, phase, selected, session, trace } from "../state.js"
 import { tensorOf } from "../tensors.js"
@@ -107,13 +107,13 @@ function Lane({ placed: { layer, columns, start }, layout, line, name }) {
 /** What the update makes, a row each; and, folded until it is asked for or spoken of, what it makes that from.
  * @param {{placed: Placed[], rows: {made: string[], from: string[]}, layout: Layout, maxWidth: string}} properties */
 function Update({ placed, rows, layout, maxWidth }) {
-  const [isAsked, setAsked] = useState(false)
+  const [asked, setAsked] = useState(/** @type {boolean | null} */ (null)) // null: as what is looked at needs it
   const isOpen = isUpdateOpen.value
   const optimizer = session.value?.config.optimizer.name
   const title = catalog.value?.optimizers.find(({ name }) => name === optimizer)?.title ?? "the optimizer"
   const named = (/** @type {string[]} */ some) => inOrder(placed.flatMap(({ layer, columns }) => columns.flatMap(({ tensors }) => tensors.flatMap((tensor) => some.flatMap((row) => updateOf(layer, tensor)[row] ?? [])))))
   const before = named(rows.from)
-  const isBeforeOpen = isAsked || before.includes(selected.value?.tensor ?? "")
+  const isBeforeOpen = asked ?? isOfUpdate(selected.value?.tensor ?? "")
   const shown = isBeforeOpen ? [...rows.made, ...rows.from] : rows.made
   const fold = UPDATE + 1 + rows.made.length
   return html`

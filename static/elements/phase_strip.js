@@ -79,7 +79,7 @@ function Part({ group: { lane, layer, from, to }, index, isFolded }) {
         aria-pressed="false"
         tabindex="-1"
         title=${`${lane === "forward" ? "Forward" : "Backward"} through ${name}: ${own.length} phases`}
-        aria-label=${`${lane}, ${name}: ${own.length} phases`}
+        aria-label=${`${lane} ${layer}, ${name}: ${own.length} phases`}
         onClick=${() => goToPhase(from)}
       >${layer}</button>
     `

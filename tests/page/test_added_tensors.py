@@ -109,7 +109,7 @@ def test_the_update_opens_where_it_is_looked_at_and_stays_as_it_was_left(page: P
     page.get_by_text("W, b, Z, A", exact=True).click()
     assert names(page, 1) == {"W", "b", "Z", "A", "dW", "db", "dZ", "dA"}
     strip = page.locator(".phases__strip")
-    strip.get_by_role("button", name="backward, hidden 1").click()
+    strip.get_by_role("button", name="backward 1, hidden 1").click()
     strip.get_by_role("button", name="dV[1]").click()
     expect(page.locator('.heatmap[data-tensor="dV"][data-layer="1"]')).to_have_attribute("data-role", "writes")
     expect(page.locator('.heatmap[data-tensor="dZhat"][data-layer="1"]')).to_have_attribute("data-role", "reads")
