@@ -209,4 +209,18 @@ def test_axe_finds_nothing_in_the_lanes(browser: Browser, server: str, scheme: A
     result = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     assert [f"{one['id']}: {one['nodes'][0]['target']}" for one in result["violations"]] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # on a phone the number comes to the person, with a door to the inspector below the lens
+    bar = page.locator(".cell-bar")
+    if width == 390:
+        told = page.evaluate(ASK, "/explain?tensor=sW_next&layer=1&row=3&col=1")
+        shown = (
+            bar.locator("strong").inner_text().replace("−", "-").replace("×10", "e").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+        )
+        assert float(shown) == pytest.approx(told["value"], rel=1e-4)
+        bar.get_by_role("button", name="Open").click()
+        expect(page.locator("#inspector")).to_be_focused()
+        expect(page.locator(".cell-card__value")).to_be_in_viewport()
+        expect(bar).to_have_count(0)
+    else:
+        expect(bar).not_to_be_visible()
     context.close()
