@@ -53,7 +53,7 @@ function PhasePlace() {
   const isAway = whatIf.value !== null && height.current > 0
   return html`
     <div class="lens__phase" ref=${box} style=${{ blockSize: isAway ? `${height.current}px` : undefined }}>
-      ${isAway ? html`<p class="lens__away soft">No phase while an edit is tried.</p>` : html`<${PhaseNote} />`}
+      ${isAway ? html`<p class="lens__away soft">Phases are told of steps that were taken: discard the edit, or fork, to walk through them.</p>` : html`<${PhaseNote} />`}
     </div>
   `
 }

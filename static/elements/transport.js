@@ -66,7 +66,7 @@ export function Transport() {
         <div class="transport__scrubber"><${Scrubber} /></div>
       </div>
       <div class="transport__phases">
-        ${whatIf.value ? html`<p class="transport__untold soft">Phases are told of steps that were taken: discard the edit to walk through them.</p>` : phases.value.length > 0 ? html`<${PhaseStrip} />` : html`<span></span>`}
+        ${whatIf.value ? html`<p class="transport__untold soft">No phase while an edit is tried.</p>` : phases.value.length > 0 ? html`<${PhaseStrip} />` : html`<span></span>`}
         <${EditButtons} isRunOpen=${isRunOpen.value} />
       </div>
       <${Standing} />

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pages import violations
 from runs import ASK, MAKE
-from test_accessibility import AXE
 from test_lens import READ_BACK
 
 SMALL = {"dataset": {"name": "moons"}, "layer_sizes": [2, 6, 4, 2], "batch_size": 8}
@@ -205,9 +205,7 @@ def test_axe_finds_nothing_in_the_lanes(browser: Browser, server: str, scheme: A
     page = context.new_page()
     open_at(page, server, ALL, "&phase=update&cell=sW_next.1.3.1")
     page.locator('.heatmap[data-tensor="sW_next"]').first.wait_for()
-    page.add_script_tag(path=AXE)
-    result = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    assert [f"{one['id']}: {one['nodes'][0]['target']}" for one in result["violations"]] == []
+    assert violations(page) == {}
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     # on a phone the number comes to the person, with a door to the inspector below the lens
     bar = page.locator(".cell-bar")
