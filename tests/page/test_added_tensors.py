@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
 from pages import violations
+from playwright.sync_api import Browser, Page, expect
 from runs import ASK, MAKE
 from test_lens import READ_BACK
 
