@@ -14,6 +14,7 @@ import { dialog, editKey, isPast, load, session, trace } from "../state.js"
 import { moveOn, takeStep, togglePlay } from "../step_actions.js"
 import { openDialog } from "../view_actions.js"
 import { brought } from "./brought.js"
+import { CellBar } from "./cell_bar.js"
 import { Inspector } from "./inspector.js"
 import { Lens } from "./lens.js"
 import { PresetNote } from "./preset_note.js"
@@ -58,8 +59,8 @@ function Shown() {
     <div class="page__transport"><${WatchNote} /><${Transport} /></div>
     <main class="page__main" id="lens" tabindex="-1">
       <div class="page__lens"><${PresetNote} />${trace.value ? html`<${Lens} />` : html`<${Empty} />`}</div>
-      <section class="page__inspector" id="inspector" aria-label="Inspector"><${Inspector} /></section>
-      ${trace.value && html`<div class="page__tabs"><${Tabs} /></div>`}
+      <section class="page__inspector" id="inspector" aria-label="Inspector" tabindex="-1"><${Inspector} /></section>
+      ${trace.value && html`<div class="page__tabs"><${Tabs} /></div><${CellBar} />`}
     </main>
   `
 }

@@ -46,6 +46,9 @@ export function FittedCurve({ about, told }) {
   const longest = dX.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0)
   const outputs = data.target_names ?? []
   const shown = alone.value ?? pointed
+  const isShown = shown >= 0 && shown < batch.length
+  const hint = "Point at a ringed point for its prediction and its gradient."
+  const steepest = longest > 0 ? dX.findIndex((value) => Math.abs(value) === longest) : -1
 
   /** @param {PointerEvent} event */
   const pointWith = (event) => {
@@ -93,7 +96,7 @@ export function FittedCurve({ about, told }) {
           <li class="boundary__wide soft">Line: what the network says. Points: the training examples${(told.points.X[0]?.length ?? 0) < told.points.count ? `, ${formatCount(told.points.X[0]?.length ?? 0)} of ${formatCount(told.points.count)}` : ""}; ringed: this batch.</li>
           <li class="boundary__wide"><svg width="40" height="12" viewBox="0 0 40 12" aria-hidden="true"><path class="plane__arrows" d="M1 6H37M32 3L37 6L32 9" /></svg><span>${longest > 0 ? `dA[0], where an example's loss grows; the longest is ${formatNumber(longest, 3)} ${lossUnit(session.value, catalog.value)} for each 1 of the feature` : "dA[0] is 0 for every example: no arrow"}</span></li>
         </ul>
-        ${shown >= 0 && shown < batch.length ? html`<${OneExample} about=${about} col=${shown} isClasses=${isClasses} name=${(/** @type {number} */ label) => data.class_names?.[label] ?? `class ${label}`} />` : html`<p class="boundary__pointed soft">Point at a ringed point for its prediction and its gradient.</p>`}
+        ${isShown || steepest >= 0 ? html`<${OneExample} about=${about} col=${isShown ? shown : steepest} isClasses=${isClasses} name=${(/** @type {number} */ label) => data.class_names?.[label] ?? `class ${label}`} hint=${isShown ? undefined : `${hint} Until then, the longest arrow:`} />` : html`<p class="boundary__pointed soft">${hint}</p>`}
       </div>
     </div>
   `

@@ -166,7 +166,7 @@ function Readout({ shown, parts, products, isNormalised, layer, from, name }) {
       ${products.map(({ kind, arrives, factor, leaves }, at) => html`${at > 0 && html`<span class="soft">then</span>`}<strong key=${kind} class="gate__product">${productWords(value(arrives), value(factor), value(leaves))}</strong>`)}
       ${isNormalised && html`<span class="soft">then</span><strong class="gate__product">dẐ ${formatNumber(value("dZhat"))} → dZ ${formatNumber(value("dZ"))}</strong>`}
       <span>Unit ${cell.row} of ${name}, example ${example.value ?? cell.col}: ${fateWords(parts.D ? value("D") : null, value("slope"))}${isNormalised ? "; its dZ is also made of its neighbours'" : ""}.</span>
-      <span class="soft">This unit stops ${counts.perUnit[place.row]} of ${formatCount(slope.cols)} example${slope.cols === 1 ? "" : "s"}${isPart ? " shown" : ""}; this example is stopped at ${counts.perExample[place.col]} of ${formatCount(slope.rows)} units${isPart ? " shown" : ""}.</span>
+      <span class="soft gate__counted">This unit stops ${counts.perUnit[place.row]} of ${formatCount(slope.cols)} example${slope.cols === 1 ? "" : "s"}${isPart ? " shown" : ""}; this example is stopped at ${counts.perExample[place.col]} of ${formatCount(slope.rows)} units${isPart ? " shown" : ""}.</span>
     </p>
   `
 }

@@ -35,9 +35,9 @@ export function UnitCounts({ counts, of, height, from, layer, tensor, what }) {
 /** How many units stop each example: a bar below its column. @param {{counts: number[], of: number, width: number, from: {row: number, col: number}, layer: number, tensor: string, what: string}} properties */
 export function ExampleCounts({ counts, of, width, from, layer, tensor, what }) {
   const isWide = width >= 16
-  // upright a number would not fit, and stands on its side; that takes a line's height: where there is less, the fewest and the most alone
-  const numbered = width >= 11 ? null : endsOf(counts)
-  const tall = BAR + (isWide ? 14 : 22)
+  // where not every number has room, the fewest and the most alone: the others are pointed at
+  const numbered = isWide ? null : endsOf(counts)
+  const tall = BAR + 14
   const inset = width > 3 ? 1 : 0
   return html`
     <svg class="gate__counts gate__counts--below" width=${counts.length * width} height=${tall} role="img" aria-label=${`${what} units of each example: ${counts.map((count, col) => `example ${from.col + col}, ${count}`).join("; ")}`}>
@@ -47,8 +47,7 @@ export function ExampleCounts({ counts, of, width, from, layer, tensor, what }) 
         return html`
           <g key=${col}>
             <rect class="gate__bar" x=${isWide ? middle - 6 : col * width + inset} y="0" width=${isWide ? 12 : width - 2 * inset} height=${high} />
-            ${isWide && html`<text class="gate__count" x=${middle} y=${high + 9} text-anchor="middle">${count}</text>`}
-            ${!isWide && (numbered === null || numbered.includes(col)) && html`<text class="gate__count" transform=${`translate(${middle} ${high + 3}) rotate(90)`}>${count}</text>`}
+            ${(numbered === null || numbered.includes(col)) && html`<text class="gate__count" x=${middle} y=${high + 9} text-anchor="middle">${count}</text>`}
             <rect class="gate__slot" x=${col * width} y="0" width=${width} height=${tall} onPointerEnter=${() => hint({ tensor, layer, row: from.row, col: from.col + col })} onPointerLeave=${() => hint(null)} onClick=${() => select({ tensor, layer, row: from.row, col: from.col + col })} />
           </g>
         `

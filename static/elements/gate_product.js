@@ -29,7 +29,8 @@ import { ScaleStrip } from "./scale_strip.js"
 import { Symbol } from "./symbol.js"
 
 const SIGN = 30 // for ⊙ and =
-const NUMBERED = 12 // pixels of a column with its count below it
+
+const WIDEST = 12 // pixels of one column of many
 
 /** The scale of gradients that stand side by side. @param {Trace} about @param {string[]} tensors @param {number} layer */
 export function useGradientScale(about, tensors, layer) {
@@ -61,12 +62,13 @@ export function GateProduct({ about, isCurrent, shown, parts, product: { kind, a
 
   const column = Math.max(96, (room - COUNTS - 2 * SIGN) / 3)
   const plain = cellSize(by.rows, by.cols, column, 512)
-  const size = { ...plain, width: Math.max(plain.width, Math.min(NUMBERED, Math.floor(column / by.cols))) }
+  const size = { ...plain, width: Math.max(plain.width, Math.min(WIDEST, Math.floor(column / by.cols))) }
   const places = (/** @type {string} */ tensor) => placesInWindow(tensor, ALIKE, layer, by, from)
   const perUnit = isAllHere ? counts.perUnit.slice(from.row, from.row + by.rows) : counts.perUnit
   const perExample = isAllHere ? counts.perExample.slice(from.col, from.col + by.cols) : counts.perExample
   const examples = isAllHere ? shape[1] : by.cols
   const units = isAllHere ? shape[0] : by.rows
+  const isAnyGone = (shown.zeros[factor] ?? 0) > 0 // a sigmoid stops nothing: there is nothing to count
   const name = about.layers[layer]?.name ?? `layer ${layer}`
   const alone = about === trace.value ? example.value : null
   const [word, gone] = kind === "mask" ? ["mask", "dropped"] : ["slope", "stopped"]
@@ -76,7 +78,7 @@ export function GateProduct({ about, isCurrent, shown, parts, product: { kind, a
       <div class="gate__head">
         ${part && html`<p class="gate__equation"><${Equation} latex=${mark(null, part.whole)} /></p>`}
         <ul class="legend">
-          <li><${HatchSwatch} />${gone}: ${word} 0</li>
+          ${isAnyGone && html`<li><${HatchSwatch} />${gone}: ${word} 0</li>`}
           <li><span class="soft">${arrives}, ${leaves}${lossUnit(session.value, catalog.value) && ` in ${lossUnit(session.value, catalog.value)}`}</span> <${ScaleStrip} scale=${gradients} from=${`−${formatNumber(gradients.domain[1], 2)}`} to=${`+${formatNumber(gradients.domain[1], 2)}`} /></li>
           <li><span class="soft">${word}</span> <${ScaleStrip} scale=${factors} from=${formatNumber(factors.domain[0], 2)} to=${formatNumber(factors.domain[1], 2)} /></li>
         </ul>
@@ -88,17 +90,17 @@ export function GateProduct({ about, isCurrent, shown, parts, product: { kind, a
           <p class="gate__name">${kind === "mask" ? html`<${Symbol} tensor="D" layer=${layer} />` : html`<${Equation} latex=${slopeLatex(leaves, layer)} />`} <span class="soft">${word}</span></p>
           <span></span>
           <p class="gate__name"><${Symbol} tensor=${leaves} layer=${layer} /> <span class="soft">passes</span></p>
-          <p class="gate__axis">${gone} examples,<br />of ${formatCount(examples)}${isAllHere ? "" : " shown"}</p>
+          ${isAnyGone ? html`<p class="gate__axis">${gone} examples,<br />of ${formatCount(examples)}${isAllHere ? "" : " shown"}</p>` : html`<span></span>`}
 
           <${CellGrid} matrix=${came} scale=${gradients} size=${size} name=${`${arrives} of ${name}`} hatched=${stopped} hatch="over" ...${places(arrives)} />
           <span class="gate__sign" aria-label="times, element by element">⊙</span>
           <${CellGrid} matrix=${by} scale=${factors} size=${size} name=${`${kind === "mask" ? "Mask" : "Slope"} of ${name}`} ...${places(kind === "mask" ? "D" : leaves)} />
           <span class="gate__sign" aria-label="equals">=</span>
           <${CellGrid} matrix=${left} scale=${gradients} size=${size} name=${`${leaves} of ${name}`} hatched=${stopped} ...${places(leaves)} />
-          <${UnitCounts} counts=${perUnit} of=${examples} height=${size.height} from=${from} layer=${layer} tensor=${leaves} what=${gone} />
+          ${isAnyGone && html`<${UnitCounts} counts=${perUnit} of=${examples} height=${size.height} from=${from} layer=${layer} tensor=${leaves} what=${gone} />
 
           <p class="gate__axis gate__axis--below">${gone} units of each example, of ${formatCount(units)}${isAllHere ? "" : " shown"}</p>
-          <${ExampleCounts} counts=${perExample} of=${units} width=${size.width} from=${from} layer=${layer} tensor=${leaves} what=${gone} />
+          <${ExampleCounts} counts=${perExample} of=${units} width=${size.width} from=${from} layer=${layer} tensor=${leaves} what=${gone} />`}
         </div>
       </div>
       <div class="gate__words">

@@ -13,13 +13,14 @@ import { select } from "../cell_actions.js"
 import { flowGeometry } from "../draw/ribbons.js"
 import { percent, summaryOf, unitWords, whyNothing } from "../lib/flow_words.js"
 import { formatNumber } from "../lib/format.js"
+import { moreOf, useScroll } from "../lib/use_scroll.js"
 import { useWidth } from "../lib/use_size.js"
 import { trace } from "../state.js"
 import { matrixOf, tensorOf } from "../tensors.js"
 
 const LINE = 15 // under the columns: their sums
 const STRONGEST = 10 // units a column shows on their own: as many as have room for their numbers
-const LEAST_COLUMN = 64 // below that, labels have no room: scroll instead
+const LEAST_COLUMN = { plain: 84, normalised: 108 } // what stands under a column ends before its neighbour's begins: scroll instead
 
 /** Where in the picture a unit is: its column, and its place in it. @typedef {{layer: number, at: number}} Place */
 
@@ -28,7 +29,9 @@ export function GradientFlow() {
   const [place, setPlace] = useState(/** @type {Place | null} */ (null))
   const [box, room] = useWidth()
   const now = trace.value
-  const width = Math.max(room, (now ? now.layers.length + 1 : 3) * LEAST_COLUMN)
+  const least = now?.layers.some(({ dN }) => dN) ? LEAST_COLUMN.normalised : LEAST_COLUMN.plain
+  const width = Math.max(room, (now ? now.layers.length + 1 : 3) * least)
+  const more = moreOf(useScroll(box, [width]))
   const height = Math.round(Math.min(340, Math.max(292, room * 0.28)))
   const drawn = useMemo(() => (now && room ? flowGeometry(now, { width, height, scale: mode, strongest: STRONGEST }) : null), [now, width, height, mode, room > 0])
   if (!now) return null
@@ -53,7 +56,7 @@ export function GradientFlow() {
           )}
         </fieldset>
       </div>
-      <div class="flow__scroll" ref=${box}>
+      <div class="flow__scroll more" data-more=${more} ref=${box}>
         ${geometry && geometry.scaleInfo.max > 0 && html`<${Picture} trace=${now} geometry=${geometry} place=${place} onPlace=${setPlace} />`}
       </div>
       ${drawn?.reason && html`<${Nothing} title="This flow can't be drawn" why=${`${drawn.reason}.`} />`}

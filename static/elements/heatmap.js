@@ -26,9 +26,8 @@ import { StandingMarks, TensorSign } from "./standing_marks.js"
 import { Symbol } from "./symbol.js"
 import { pointerAt } from "./tooltip.js"
 
-// pixels of a column, below which a range has to be broken to have room beside its neighbour's, and those of a single column of cells
+// pixels of a column, below which a range has one digit, to end before its neighbour's begins
 const NARROW = 64
-const ONE = 40
 
 /** @param {{tensor: string, layer: number, width: number, height: number, column?: number, role?: string}} properties `column`: what there is for its words; `role` in the phase that is looked at */
 export function Heatmap({ tensor, layer, width, height, column = width, role }) {
@@ -126,9 +125,7 @@ export function Heatmap({ tensor, layer, width, height, column = width, role }) 
         <${Marks} tensor=${tensor} layer=${layer} rows=${rows} cols=${cols} />
         <${Announcer} tensor=${tensor} layer=${layer} />
       </div>
-      ${column < NARROW
-        ? html`<p class="heatmap__range" data-narrow="" style=${{ width: `${column}px` }}>${rangeText(found, column < ONE ? formatShort : ofTwo).split("×").map((part, at) => (at === 0 ? part : html`<wbr />×${part}`))}</p>`
-        : html`<p class="heatmap__range">${rangeText(found, ofTwo)}</p>`}
+      <p class="heatmap__range" data-narrow=${column < NARROW ? "" : undefined}>${rangeText(found, column < NARROW ? formatShort : ofTwo)}</p>
     </figure>
   `
 }
@@ -181,7 +178,7 @@ function jumpTo(cell) {
 }
 
 /** The lit cell, its twin, and the rows and columns it was computed from. @param {{tensor: string, layer: number, rows: number, cols: number}} properties */
-function Marks({ tensor, layer, rows, cols }) {
+export function Marks({ tensor, layer, rows, cols }) {
   const marks = useComputed(() => {
     const all = lit.value && seen.value ? marksOf(lit.value, seen.value, trail.value, session.value?.phases) : []
     if (hinted.value) all.push({ ...hinted.value, kind: "hint" })

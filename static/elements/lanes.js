@@ -8,16 +8,19 @@
  * @import { LayerTrace, Trace } from "../types.js"
  */
 import { html } from "htm/preact"
-import { useEffect, useRef } from "preact/hooks"
+import { useEffect, useRef, useState } from "preact/hooks"
 import { litCount, seen, shownLayers, view, whatIf } from "../edit_state.js"
 import { columnsOf, inOrder, updateOf, updateRows } from "../lib/lens_columns.js"
-import { lensLayout, pixelsOf } from "../lib/lens_layout.js"
+import { lensLayout, pixelsOf, spansOf } from "../lib/lens_layout.js"
 import { kindOf } from "../lib/notation.js"
+import { axesOf, isOfUpdate } from "../lib/tensor_names.js"
 import { changeRole } from "../lib/what_if.js"
 import { catalog, isFolded, isUpdateOpen, phase, selected, session, trace } from "../state.js"
 import { tensorOf } from "../tensors.js"
 import { openUpdate } from "../view_actions.js"
+import { Count } from "./count.js"
 import { Heatmap } from "./heatmap.js"
+import { Edges, LayerRail } from "./layer_rail.js"
 import { Legends } from "./legend.js"
 import { LayerSign } from "./standing_marks.js"
 import { Symbol } from "./symbol.js"
@@ -27,6 +30,8 @@ const NAMES = 1
 const FORWARD = 2
 const BACKWARD = 4
 const UPDATE = 6
+
+const UPDATE_SHARE = 0.4 // of a lane's height for each row of the update: it has several
 
 /** Where the parts of one layer stand. @typedef {{layer: LayerTrace, columns: Column[], start: number}} Placed */
 
@@ -38,13 +43,13 @@ export function Lanes({ room }) {
   if (!seenNow) return null
   const now = { ...seenNow, layers: shownLayers.value } // what has a place: tensors that only one side of a what-if has, too
   const rows = updateRows(now.layers)
-  const isOpen = isUpdateOpen.value && rows.length > 0
+  const hasUpdate = rows.made.length > 0
   // while the update is looked at, what it reads and what it makes are in sight together
-  const updateHeight = Math.round(room.lane / 2)
-  const laneHeight = isOpen && phase.value?.lane === "update" ? updateHeight : room.lane
-  const columns = now.layers.map((layer) => columnsOf(layer, isFolded.value))
+  const laneHeight = isUpdateOpen.value && hasUpdate && phase.value?.lane === "update" ? Math.round(room.lane / 2) : room.lane
+  // while an edit is tried, the columns of the step that was taken: one more would move all that is compared
+  const columns = (whatIf.value?.before.layers ?? now.layers).map((layer) => columnsOf(layer, isFolded.value))
   const sized = now.layers.map(({ size }, l) => ({ size, columns: columns[l] ?? [] }))
-  const layout = lensLayout(sized, now.batch.size, room.width, laneHeight, updateHeight)
+  const layout = lensLayout(sized, now.batch.size, room.width, laneHeight, Math.round(room.lane * UPDATE_SHARE))
   const tensors = inOrder(columns.flat().flatMap((column) => column.tensors))
   // one grid for all lanes, so that a tensor and its gradient can't but share their column
   const template = layout.widths.map((layer) => layer.map(({ column }) => `${column}px`).join(" ")).join(` ${layout.layerGap - 2 * layout.gap}px `)
@@ -57,26 +62,30 @@ export function Lanes({ room }) {
   const isWider = layout.total > room.width
   const maxWidth = `${room.width}px`
   return html`
-    <div class="lens__scroll" ref=${lanes} tabindex=${isWider ? 0 : undefined} role=${isWider ? "region" : undefined} aria-label=${isWider ? "The lanes, wider than the window" : undefined}>
-      <div class="lens__grid" data-phase=${phase.value?.key} data-what-if=${whatIf.value ? view.value : undefined} style=${{ gridTemplateColumns: template, columnGap: `${layout.gap}px` }}>
-        ${placed.map(
-          ({ layer: { index, name, activation }, columns, start }) => html`
-            <p key=${index} class="lens__layer" style=${{ gridColumn: `${start} / span ${columns.length}`, gridRow: NAMES }}>
-              ${index === 0 ? "input" : name}${activation && html` <span class="soft">${activation}</span>`}<${LayerSign} layer=${index} />
-            </p>
-          `,
-        )}
-        <header class="lens__lane" data-kind="forward" style=${{ gridRow: FORWARD, maxWidth }}>
-          <h2 class="lens__direction">Forward <${Arrow} /></h2>
-          <${Legends} kinds=${["parameter", "forward"]} tensors=${tensors} />
-        </header>
-        ${placed.map((one) => html`<${Lane} key=${`forward ${one.layer.index}`} placed=${one} layout=${layout} line=${FORWARD + 1} name=${(/** @type {string} */ tensor) => tensor} />`)}
-        <header class="lens__lane" data-kind="backward" style=${{ gridRow: BACKWARD, maxWidth }}>
-          <h2 class="lens__direction"><${Arrow} back /> Backward<span class="lens__hint">each gradient under what it belongs to</span></h2>
-          <${Legends} kinds=${["backward"]} tensors=${tensors.map((tensor) => `d${tensor}`)} />
-        </header>
-        ${[...placed].reverse().map((one) => html`<${Lane} key=${`backward ${one.layer.index}`} placed=${one} layout=${layout} line=${BACKWARD + 1} name=${(/** @type {string} */ tensor) => `d${tensor}`} />`)}
-        ${rows.length > 0 && html`<${Update} now=${now} placed=${placed} rows=${rows} layout=${layout} isOpen=${isOpen} maxWidth=${maxWidth} />`}
+    ${isWider && html`<${LayerRail} lanes=${lanes} spans=${spansOf(layout)} layers=${now.layers} />`}
+    <div class="lens__window">
+      ${isWider && html`<${Edges} lanes=${lanes} total=${layout.total} />`}
+      <div class="lens__scroll" ref=${lanes} tabindex=${isWider ? 0 : undefined} role=${isWider ? "region" : undefined} aria-label=${isWider ? "The lanes, wider than the window" : undefined}>
+        <div class="lens__grid" data-phase=${phase.value?.key} data-what-if=${whatIf.value ? view.value : undefined} style=${{ gridTemplateColumns: template, columnGap: `${layout.gap}px` }}>
+          ${placed.map(
+            ({ layer: { index, name, activation }, columns, start }) => html`
+              <p key=${index} class="lens__layer" style=${{ gridColumn: `${start} / span ${columns.length}`, gridRow: NAMES }}>
+                <span class="lens__layer-name">${index === 0 ? "input" : name}${activation && html` <span class="soft">${activation}</span>`}<${LayerSign} layer=${index} /></span>
+              </p>
+            `,
+          )}
+          <header class="lens__lane" data-kind="forward" style=${{ gridRow: FORWARD, maxWidth }}>
+            <h2 class="lens__direction">Forward <${Arrow} /></h2>
+            <${Legends} kinds=${["parameter", "forward"]} tensors=${tensors} />
+          </header>
+          ${placed.map((one) => html`<${Lane} key=${`forward ${one.layer.index}`} placed=${one} layout=${layout} line=${FORWARD + 1} name=${(/** @type {string} */ tensor) => tensor} />`)}
+          <header class="lens__lane" data-kind="backward" style=${{ gridRow: BACKWARD, maxWidth }}>
+            <h2 class="lens__direction"><${Arrow} back /> Backward<span class="lens__hint">each gradient under what it belongs to</span></h2>
+            <${Legends} kinds=${["backward"]} tensors=${tensors.map((tensor) => `d${tensor}`)} />
+          </header>
+          ${[...placed].reverse().map((one) => html`<${Lane} key=${`backward ${one.layer.index}`} placed=${one} layout=${layout} line=${BACKWARD + 1} name=${(/** @type {string} */ tensor) => `d${tensor}`} />`)}
+          ${hasUpdate && html`<${Update} placed=${placed} rows=${rows} layout=${layout} maxWidth=${maxWidth} />`}
+        </div>
       </div>
     </div>
   `
@@ -95,32 +104,56 @@ function Lane({ placed: { layer, columns, start }, layout, line, name }) {
   })
 }
 
-/** What the update makes, a row each for what it makes one after the other. @param {{now: Trace, placed: Placed[], rows: string[], layout: Layout, isOpen: boolean, maxWidth: string}} properties */
-function Update({ now, placed, rows, layout, isOpen, maxWidth }) {
+/** What the update makes, a row each; and, folded until it is asked for or spoken of, what it makes that from.
+ * @param {{placed: Placed[], rows: {made: string[], from: string[]}, layout: Layout, maxWidth: string}} properties */
+function Update({ placed, rows, layout, maxWidth }) {
+  const [asked, setAsked] = useState(/** @type {boolean | null} */ (null)) // null: as what is looked at needs it
+  const isOpen = isUpdateOpen.value
   const optimizer = session.value?.config.optimizer.name
   const title = catalog.value?.optimizers.find(({ name }) => name === optimizer)?.title ?? "the optimizer"
-  const made = inOrder(placed.flatMap(({ layer, columns }) => columns.flatMap(({ tensors }) => tensors.flatMap((tensor) => Object.values(updateOf(layer, tensor))))))
+  const named = (/** @type {string[]} */ some) => inOrder(placed.flatMap(({ layer, columns }) => columns.flatMap(({ tensors }) => tensors.flatMap((tensor) => some.flatMap((row) => updateOf(layer, tensor)[row] ?? [])))))
+  const before = named(rows.from)
+  const isBeforeOpen = asked ?? isOfUpdate(selected.value?.tensor ?? "")
+  const shown = isBeforeOpen ? [...rows.made, ...rows.from] : rows.made
+  const fold = UPDATE + 1 + rows.made.length
   return html`
     <header class="lens__lane" data-kind="parameter" style=${{ gridRow: UPDATE, maxWidth }}>
       <h2 class="lens__direction">
         <button class="lens__fold" aria-expanded=${isOpen} onClick=${() => openUpdate(!isOpen)}><${Chevron} /> Update</button>
         <span class="lens__hint">${isOpen ? `by ${title}, under what it moves` : `what ${title} makes of the gradients`}</span>
       </h2>
-      ${isOpen && html`<${Legends} kinds=${["parameter", "backward", "held"]} tensors=${made} />`}
+      ${isOpen && html`<${Legends} kinds=${["parameter", "backward", "held"]} tensors=${named(shown).filter((tensor) => !isCount(tensor))} />`}
     </header>
-    ${isOpen && rows.map((row, at) => placed.map(({ layer, columns, start }) =>
-      columns.map(({ tensors }, position) => {
-        const names = tensors.flatMap((tensor) => updateOf(layer, tensor)[row] ?? [])
-        const place = layout.widths[layer.index]?.[position] ?? { column: 0, width: 0 }
-        return names.length > 0 && html`
-          <div class="lens__cell" data-lane="update" key=${names[0]} style=${{ gridColumn: start + position, gridRow: UPDATE + 1 + at }}>
-            ${names.map((tensor) => html`<${Picture} key=${tensor} tensor=${tensor} layer=${layer} place=${place} height=${layout.updateHeights[layer.index] ?? 0} />`)}
-          </div>
-        `
-      }),
-    ))}
+    ${isOpen && rows.made.map((row, at) => html`<${UpdateRow} key=${row} row=${row} line=${UPDATE + 1 + at} placed=${placed} layout=${layout} />`)}
+    ${isOpen && before.length > 0 && html`
+      <header class="lens__lane" data-kind="held" style=${{ gridRow: fold, maxWidth }}>
+        <h3 class="lens__direction">
+          <button class="lens__fold" aria-expanded=${isBeforeOpen} onClick=${() => setAsked(!isBeforeOpen)}><${Chevron} /> Before the update</button>
+          <span class="lens__hint">the states that it was made from</span>
+        </h3>
+      </header>
+    `}
+    ${isOpen && isBeforeOpen && rows.from.map((row, at) => html`<${UpdateRow} key=${row} row=${row} line=${fold + 1 + at} placed=${placed} layout=${layout} />`)}
   `
 }
+
+/** @param {{row: string, line: number, placed: Placed[], layout: Layout}} properties */
+function UpdateRow({ row, line, placed, layout }) {
+  return placed.map(({ layer, columns, start }) =>
+    columns.map(({ tensors }, position) => {
+      const names = tensors.flatMap((tensor) => updateOf(layer, tensor)[row] ?? [])
+      const place = layout.widths[layer.index]?.[position] ?? { column: 0, width: 0 }
+      return names.length > 0 && html`
+        <div class="lens__cell" data-lane="update" key=${names[0]} style=${{ gridColumn: start + position, gridRow: line }}>
+          ${names.map((tensor) => isCount(tensor) ? html`<${Count} key=${tensor} tensor=${tensor} layer=${layer.index} role=${roleOf(tensor, layer.index)} />` : html`<${Picture} key=${tensor} tensor=${tensor} layer=${layer} place=${place} height=${layout.updateHeights[layer.index] ?? 0} />`)}
+        </div>
+      `
+    }),
+  )
+}
+
+/** Whether a tensor is one number for all cells: it is written, and not drawn. @param {string} tensor */
+const isCount = (tensor) => axesOf(tensor) === "one"
 
 /** A tensor in its place, or why there is none. @param {{tensor: string, layer: LayerTrace, place: {column: number, width: number}, height: number}} properties */
 function Picture({ tensor, layer: { index, size }, place: { column, width }, height }) {

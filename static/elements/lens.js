@@ -1,6 +1,7 @@
 /** The lanes: every tensor right above its own gradient, a column a tensor, aligned cell for cell. With the phase that is looked at, and how they are drawn. */
 import { html } from "htm/preact"
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
+import { whatIf } from "../edit_state.js"
 import { isFolded, scaleMode, scaleRange, trace } from "../state.js"
 import { chooseScaleMode, chooseScaleRange, foldLayers } from "../view_actions.js"
 import { AloneNote } from "./alone_note.js"
@@ -31,10 +32,29 @@ export function Lens() {
   return html`
     <section class="lens" aria-label="The two lanes" ref=${box}>
       <${AloneNote} />
-      <${WhatIfNote} />
-      <${PhaseNote} />
+      <${PhasePlace} />
       ${room.width > 0 && html`<${Lanes} room=${room} /><${Choices} />`}
+      <${WhatIfNote} />
     </section>
+  `
+}
+
+/** The phase that is looked at. While an edit is tried there is none, and its place stays: what is compared must not move. */
+function PhasePlace() {
+  const box = useRef(/** @type {HTMLElement | null} */ (null))
+  const height = useRef(0)
+  useEffect(() => {
+    const observer = new ResizeObserver(() => {
+      if (!whatIf.peek()) height.current = box.current?.getBoundingClientRect().height ?? 0
+    })
+    if (box.current) observer.observe(box.current)
+    return () => observer.disconnect()
+  }, [])
+  const isAway = whatIf.value !== null && height.current > 0
+  return html`
+    <div class="lens__phase" ref=${box} style=${{ blockSize: isAway ? `${height.current}px` : undefined }}>
+      ${isAway ? html`<p class="lens__away soft">Phases are told of steps that were taken: discard the edit, or fork, to walk through them.</p>` : html`<${PhaseNote} />`}
+    </div>
   `
 }
 

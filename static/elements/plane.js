@@ -119,7 +119,7 @@ export function Plane({ about, told }) {
       </div>
       <div class="boundary__words">
         <${PlaneLegend} about=${about} told=${told} isClasses=${isClasses} scale=${scale} middle=${middle} output=${output} onOutput=${setOutput} longest=${batch.longest} hasBatch=${batch.at.length > 0} />
-        <${PointedAt} about=${about} told=${told} col=${shown} at=${at && { ...at, label: at.point < 0 ? null : isClasses ? labelOf(at.point) : (told.points.Y[output]?.[at.point] ?? null) }} says=${isClasses ? leader(values) : null} values=${values} output=${output} />
+        <${PointedAt} about=${about} told=${told} col=${shown} at=${at && { ...at, label: at.point < 0 ? null : isClasses ? labelOf(at.point) : (told.points.Y[output]?.[at.point] ?? null) }} says=${isClasses ? leader(values) : null} values=${values} output=${output} steepest=${batch.steepest} />
       </div>
     </div>
   `
@@ -128,14 +128,15 @@ export function Plane({ about, told }) {
 /** Where the examples of the batch stand, and their gradients as one path. @param {Trace} about @param {(a: number, b: number) => [number, number]} place */
 function placesOf(about, place) {
   const [input, gradient] = [about.layers[0]?.A, about.layers[0]?.dA]
-  if (!input?.values || !gradient?.values) return { at: [], path: "", longest: 0 }
+  if (!input?.values || !gradient?.values) return { at: [], path: "", longest: 0, steepest: -1 }
   const [X, dX] = [matrixOf(input), matrixOf(gradient)]
   const [ox, oy] = place(0, 0)
   const at = Array.from({ length: X.cols }, (_, col) => place(X.data[col] ?? NaN, X.data[X.cols + col] ?? NaN))
   const pairs = Array.from({ length: X.cols }, (_, col) => /** @type {const} */ ([dX.data[col] ?? NaN, dX.data[dX.cols + col] ?? NaN]))
   const drawn = arrows(at, pairs.map(([gx, gy]) => { const [px, py] = place(gx, gy); return [px - ox, py - oy] }), LONGEST)
-  const longest = pairs.reduce((most, [gx, gy]) => (Number.isFinite(gx + gy) ? Math.max(most, Math.hypot(gx, gy)) : most), 0)
-  return { at, path: drawn.map(arrowPath).join(""), longest }
+  const lengths = pairs.map(([gx, gy]) => (Number.isFinite(gx + gy) ? Math.hypot(gx, gy) : 0))
+  const longest = Math.max(0, ...lengths)
+  return { at, path: drawn.map(arrowPath).join(""), longest, steepest: longest > 0 ? lengths.indexOf(longest) : -1 }
 }
 
 /** @param {{told: Predictions, output: number, isClasses: boolean, scale: import("../types.js").Scale, middle: number}} properties */

@@ -13,13 +13,17 @@ import { matrixOf, tensorOf } from "../tensors.js"
 
 /**
  * @param {{about: Trace, told: Predictions, col: number, at: {x: number, y: number, col: number, point: number, label: number | null} | null,
- *   says: {best: number, lead: number} | null, values: number[], output: number}} properties `says` for classes, else `values` has the outputs
+ *   says: {best: number, lead: number} | null, values: number[], output: number, steepest: number}} properties `says` for classes, else `values` has the outputs;
+ *   `steepest`: the example of the longest arrow, which is told of until something is pointed at; -1 where there is none
  */
-export function PointedAt({ about, told, col, at, says, values, output }) {
+export function PointedAt({ about, told, col, at, says, values, output, steepest }) {
   const data = session.value?.dataset ?? {}
   const name = (/** @type {number} */ label) => data.class_names?.[label] ?? `class ${label}`
-  if (col >= 0) return html`<${OneExample} about=${about} col=${col} isClasses=${says !== null || told.outputs.length > 1 && data.targets === "classes"} name=${name} />`
-  if (!at) return html`<p class="boundary__pointed soft">Point anywhere to see what the network says there; at a ringed point, for its gradient.</p>`
+  const isClasses = says !== null || (told.outputs.length > 1 && data.targets === "classes")
+  if (col >= 0) return html`<${OneExample} about=${about} col=${col} isClasses=${isClasses} name=${name} />`
+  const hint = "Point anywhere to see what the network says there; at a ringed point, for its gradient."
+  if (!at && steepest >= 0) return html`<${OneExample} about=${about} col=${steepest} isClasses=${isClasses} name=${name} hint=${`${hint} Until then, the longest arrow:`} />`
+  if (!at) return html`<p class="boundary__pointed soft">${hint}</p>`
   const answer = says
     ? html`the network says <strong>${name(says.best)}</strong> with ${formatNumber(values[says.best], 3)}, ${formatNumber(says.lead, 2)} ahead of the next`
     : html`the network says <strong>${formatNumber(values[output], 3)}</strong>`
@@ -31,8 +35,8 @@ export function PointedAt({ about, told, col, at, says, values, output }) {
   `
 }
 
-/** @param {{about: Trace, col: number, isClasses: boolean, name: (label: number) => string}} properties */
-export function OneExample({ about, col, isClasses, name }) {
+/** @param {{about: Trace, col: number, isClasses: boolean, name: (label: number) => string, hint?: string}} properties `hint`: how one comes to another */
+export function OneExample({ about, col, isClasses, name, hint }) {
   const one = examplesOf(about)[col]
   const last = about.layers.length - 1
   const column = (/** @type {string} */ tensor, /** @type {number} */ layer) => {
@@ -46,6 +50,7 @@ export function OneExample({ about, col, isClasses, name }) {
   const steepest = gradient.reduce((best, value, row) => (Math.abs(value) > Math.abs(gradient[best] ?? 0) ? row : best), 0)
   return html`
     <div class="boundary__pointed" aria-live="polite">
+      ${hint && html`<p class="soft">${hint}</p>`}
       <p>
         <strong>Example ${col}</strong> at ${list(column("A", 0))}${isClasses && one
           ? html`: ${name(one.label)}, ${one.isRight ? "rightly taken for it" : html`taken for <strong>${name(one.predicted)}</strong>`} with ${formatNumber(one.confidence, 3)}`

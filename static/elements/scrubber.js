@@ -6,7 +6,7 @@
  */
 import { html } from "htm/preact"
 import { useMemo, useState } from "preact/hooks"
-import { finite, sparkline } from "../lib/curve_data.js"
+import { finite, rangeOf, sparkline } from "../lib/curve_data.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { useWidth } from "../lib/use_size.js"
 import { goToStep } from "../look_actions.js"
@@ -19,6 +19,7 @@ export function Scrubber() {
   const [isHeld, setHeld] = useState(false)
   const { steps, loss, marks } = history.value
   const line = useMemo(() => sparkline(loss.map(finite), width - 2, HEIGHT), [loss, width])
+  const range = useMemo(() => rangeOf(loss.map(finite)), [loss])
   const gaps = useMemo(() => gapPath(loss, width - 2), [loss, width])
   const newest = session.value?.step ?? 0
   const looked = trace.value?.step ?? newest
@@ -27,35 +28,40 @@ export function Scrubber() {
   const xOf = (/** @type {number} */ step) => 1 + (newest > 1 ? ((step - 1) / (newest - 1)) * (width - 2) : 0)
   const x = xOf(aimed)
   return html`
-    <div class="scrubber" ref=${box} data-past=${aimed < newest ? "" : undefined}>
-      <svg class="scrubber__line" width=${width} height=${HEIGHT} aria-hidden="true">
-        ${newest > 1 &&
-        html`
-          ${gaps && html`<path class="scrubber__gap" d=${gaps} transform="translate(1 0)" />`}
-          ${line && html`<path class="scrubber__loss" d=${line} transform="translate(1 0)" />`}
-          ${aimed < newest && html`<rect class="scrubber__after" x=${x} y="0" width=${Math.max(0, width - x)} height=${HEIGHT} />`}
-          ${marks?.map(({ number, step }) => html`<path key=${number} class="scrubber__mark" d=${`M${xOf(Math.max(1, step)).toFixed(1)} 0v${HEIGHT}`} />`)}
-        `}
-        ${newest > 0 && html`<line class="scrubber__handle" x1=${x} x2=${x} y1="0" y2=${HEIGHT} />`}
-      </svg>
-      ${(isHeld || sought.value !== null) &&
-      html`<span class="scrubber__aim" data-side=${x > width / 2 ? "left" : "right"} style=${{ insetInlineStart: `${x}px` }} aria-hidden="true">
-        ${formatCount(aimed)}<span class="soft"> · loss ${lossOf(aimed)}</span>
-      </span>`}
-      <input
-        class="scrubber__range"
-        type="range"
-        aria-label="Step that is looked at, over the loss of the past"
-        aria-valuetext=${`step ${aimed} of ${newest}, loss ${lossOf(aimed)}`}
-        min="1"
-        max=${Math.max(1, newest)}
-        value=${aimed}
-        disabled=${newest < 2}
-        onInput=${goTo}
-        onPointerDown=${() => setHeld(true)}
-        onPointerUp=${() => setHeld(false)}
-        onPointerCancel=${() => setHeld(false)}
-      />
+    <div class="scrub">
+      <span class="scrub__axis" aria-hidden="true" title="The line's height is the range of the loss so far, not from 0">
+        ${newest > 1 && range && html`<span>${formatNumber(range.high, 2)}</span><span>${formatNumber(range.low, 2)}</span>`}
+      </span>
+      <div class="scrubber" ref=${box} data-past=${aimed < newest ? "" : undefined}>
+        <svg class="scrubber__line" width=${width} height=${HEIGHT} aria-hidden="true">
+          ${newest > 1 &&
+          html`
+            ${gaps && html`<path class="scrubber__gap" d=${gaps} transform="translate(1 0)" />`}
+            ${line && html`<path class="scrubber__loss" d=${line} transform="translate(1 0)" />`}
+            ${aimed < newest && html`<rect class="scrubber__after" x=${x} y="0" width=${Math.max(0, width - x)} height=${HEIGHT} />`}
+            ${marks?.map(({ number, step }) => html`<path key=${number} class="scrubber__mark" d=${`M${xOf(Math.max(1, step)).toFixed(1)} 0v${HEIGHT}`} />`)}
+          `}
+          ${newest > 0 && html`<line class="scrubber__handle" x1=${x} x2=${x} y1="0" y2=${HEIGHT} />`}
+        </svg>
+        ${(isHeld || sought.value !== null) &&
+        html`<span class="scrubber__aim" data-side=${x > width / 2 ? "left" : "right"} style=${{ insetInlineStart: `${x}px` }} aria-hidden="true">
+          ${formatCount(aimed)}<span class="soft"> · loss ${lossOf(aimed)}</span>
+        </span>`}
+        <input
+          class="scrubber__range"
+          type="range"
+          aria-label="Step that is looked at, over the loss of the past"
+          aria-valuetext=${`step ${aimed} of ${newest}, loss ${lossOf(aimed)}`}
+          min="1"
+          max=${Math.max(1, newest)}
+          value=${aimed}
+          disabled=${newest < 2}
+          onInput=${goTo}
+          onPointerDown=${() => setHeld(true)}
+          onPointerUp=${() => setHeld(false)}
+          onPointerCancel=${() => setHeld(false)}
+        />
+      </div>
     </div>
   `
 }

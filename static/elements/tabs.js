@@ -1,7 +1,9 @@
 /** Views of the step below the lens, one at a time. */
 import { html } from "htm/preact"
+import { useEffect, useRef } from "preact/hooks"
 import { whatIf } from "../edit_state.js"
 import { planeTitle } from "../lib/run_words.js"
+import { moreOf, useScroll } from "../lib/use_scroll.js"
 import { session, tab, trace } from "../state.js"
 import { openTab } from "../view_actions.js"
 import { brought } from "./brought.js"
@@ -37,6 +39,13 @@ const aboutThePast = {
 
 /** https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
 export function Tabs() {
+  const list = useRef(/** @type {HTMLElement | null} */ (null))
+  const more = moreOf(useScroll(list))
+  useEffect(() => {
+    const chosen = list.current?.querySelector("[aria-selected=true]")
+    // sideways alone: scrollIntoView would also move the page
+    if (chosen instanceof HTMLElement && list.current) list.current.scrollLeft = chosen.offsetLeft - (list.current.clientWidth - chosen.offsetWidth) / 2
+  }, [tab.value])
   const [, , Panel] = tabs.find(([name]) => name === tab.value) ?? tabs[0]
   /** @param {KeyboardEvent} event */
   const move = (event) => {
@@ -51,7 +60,7 @@ export function Tabs() {
   }
   return html`
     <section class="tabs" aria-label="Views of this step">
-      <div class="tabs__list" role="tablist" onKeyDown=${move}>
+      <div class="tabs__list more" data-more=${more} ref=${list} role="tablist" onKeyDown=${move}>
         ${tabs.map(
           ([name, title]) => html`
             <button

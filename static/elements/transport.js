@@ -1,20 +1,18 @@
 /** Steps the run and plays it; below, the phases of the step in the order of the derivation. */
 import { html } from "htm/preact"
-import { useEffect, useRef } from "preact/hooks"
 import { isRunOpen, whatIf } from "../edit_state.js"
 import { formatCount, formatNumber } from "../lib/format.js"
-import { kindOf } from "../lib/notation.js"
 import { hasAccuracy, lossUnit } from "../lib/run_words.js"
 import { goToStep } from "../look_actions.js"
-import { goToPhase, movePhase } from "../phase_actions.js"
-import { catalog, editKey, history, phaseIndex, phases, session, trace, transport } from "../state.js"
+import { catalog, editKey, history, phases, session, trace, transport } from "../state.js"
 import { takeStep, togglePlay } from "../step_actions.js"
 import { setSpeed } from "../transport_actions.js"
+import { Icon } from "./icon.js"
 import { Jump } from "./jump.js"
+import { PhaseStrip } from "./phase_strip.js"
 import { ProblemNote } from "./problem.js"
 import { Scrubber } from "./scrubber.js"
 import { EditButtons, Standing } from "./standing.js"
-import { Symbol } from "./symbol.js"
 
 export const speeds = [1, 2, 4, 10, 30]
 
@@ -68,7 +66,7 @@ export function Transport() {
         <div class="transport__scrubber"><${Scrubber} /></div>
       </div>
       <div class="transport__phases">
-        ${whatIf.value ? html`<p class="transport__untold soft">Phases are told of steps that were taken: discard the edit, or fork, to walk through them.</p>` : phases.value.length > 0 ? html`<${PhaseStrip} />` : html`<span></span>`}
+        ${whatIf.value ? html`<p class="transport__untold soft">No phase while an edit is tried.</p>` : phases.value.length > 0 ? html`<${PhaseStrip} />` : html`<span></span>`}
         <${EditButtons} isRunOpen=${isRunOpen.value} />
       </div>
       <${Standing} />
@@ -100,51 +98,3 @@ const percent = (share) => (share === null || share === undefined ? "–" : `${(
 
 /** @template T @param {T[]} values of the history @param {number} step */
 const ofStep = (values, step) => values[step - (history.value.steps[0] ?? 1)]
-
-function PhaseStrip() {
-  const strip = useRef(/** @type {HTMLElement | null} */ (null))
-  const index = phaseIndex.value
-  useEffect(() => {
-    const now = strip.current?.querySelector("[aria-pressed=true]")
-    // sideways alone: scrollIntoView would also move the page
-    if (now instanceof HTMLElement && strip.current) strip.current.scrollLeft = now.offsetLeft - strip.current.clientWidth / 2
-  }, [index])
-  return html`
-    <div class="phases" role="group" aria-label="Phases of this step">
-      <button class="button phases__move" data-look="plain" onClick=${() => movePhase(-1)} title="The phase before (←)">
-        <${Icon} name="back" /><span class="visually-hidden">Phase back</span>
-      </button>
-      <div class="phases__strip" ref=${strip}>
-        <button class="phases__phase" aria-pressed=${index < 0} onClick=${() => goToPhase(index)}>whole step</button>
-        ${phases.value.map(
-          (phase, position) => html`
-            <button
-              key=${phase.key}
-              class="phases__phase"
-              data-kind=${phase.lane === "forward" || phase.lane === "backward" ? kindOf(phase.name) : undefined}
-              aria-pressed=${index === position}
-              onClick=${() => goToPhase(position)}
-            >${phase.lane === "loss" || phase.lane === "update"
-              ? phase.name
-              : html`<${Symbol} tensor=${phase.name} layer=${phase.layer} />`}</button>
-          `,
-        )}
-      </div>
-      <button class="button phases__move" data-look="plain" onClick=${() => movePhase(1)} title="The next phase (→)">
-        <${Icon} name="next" /><span class="visually-hidden">Phase on</span>
-      </button>
-    </div>
-  `
-}
-
-const paths = {
-  play: "M4 2.5v11l9.5-5.5z",
-  pause: "M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z",
-  next: "M2.5 2.5v11l8-5.5zM11.5 2.5h2v11h-2z",
-  back: "M13.5 2.5v11l-8-5.5zM2.5 2.5h2v11h-2z",
-}
-
-/** @param {{name: keyof typeof paths}} properties */
-export function Icon({ name }) {
-  return html`<svg width="14" height="14" viewBox="0 0 16 16" aria-hidden="true"><path d=${paths[name]} fill="currentColor" /></svg>`
-}

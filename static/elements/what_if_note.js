@@ -5,7 +5,7 @@ import { entries, isAsking, litCount, view, whatIf } from "../edit_state.js"
 import { editWords, lossWords } from "../lib/edit_words.js"
 import { formatNumber, tensorLabel } from "../lib/format.js"
 import { lossUnit } from "../lib/run_words.js"
-import { changedWords } from "../lib/what_if.js"
+import { changedWords, newWords } from "../lib/what_if.js"
 import { catalog, session } from "../state.js"
 import { Segments } from "./segments.js"
 
@@ -20,7 +20,7 @@ export function WhatIfNote() {
       <p class="what-if__words" aria-live="polite">
         <span class="eyebrow">What if</span> <strong>step ${before.step} with ${editWords(action, entries.value)}</strong>:
         loss ${lossWords(Number(before.loss), Number(after.loss), unit)}.${" "}
-        <span class="soft">${changedWords(changed, tensorLabel, (by) => formatNumber(by, 3))}</span>
+        <span class="soft">${changedWords(changed, tensorLabel, (by) => formatNumber(by, 3))} ${newWords(changed, tensorLabel)}</span>
       </p>
       <span class="what-if__doors">
         <${Segments} title="What the lens shows" name="what-if-view" value=${view.value} onChoose=${edits.choose} options=${[["before", "Before"], ["after", "After"], ["difference", "Difference"]]} />

@@ -114,15 +114,32 @@ export function apart(places, gap, low, high) {
   return moved
 }
 
+/** Of what a number is, the least that a line's whole height stands for: what changes less is drawn as the little that it is. */
+const LEAST_SPAN = 0.02
+
 /**
- * A line through many points in few: the lowest and the highest of each pixel, so that no spike is lost.
+ * From the lowest to the highest of a line's numbers, and not from 0: what changes far above 0 has a shape too.
+ * @param {Column} values @returns {{low: number, high: number} | null} null where there is no number
+ */
+export function rangeOf(values) {
+  const known = values.filter((value) => value !== null)
+  if (known.length === 0) return null
+  const low = known.reduce((least, value) => Math.min(least, value))
+  const high = known.reduce((most, value) => Math.max(most, value))
+  const span = Math.max(high - low, LEAST_SPAN * Math.max(Math.abs(low), Math.abs(high))) || 1
+  const middle = low + (high - low) / 2
+  return high - low === span ? { low, high } : { low: middle - span / 2, high: middle + span / 2 }
+}
+
+/**
+ * A line through many points in few: the lowest and the highest of each pixel, so that no spike is lost. Its height is the range of its numbers.
  * @param {Column} values @param {number} width @param {number} height @returns {string} an SVG path; "" where there is nothing
  */
 export function sparkline(values, width, height) {
-  const known = values.filter((value) => value !== null)
-  if (known.length === 0 || width <= 0) return ""
-  const high = known.reduce((most, value) => Math.max(most, value), 0) || 1
-  const y = (/** @type {number} */ value) => (height - 2 - (value / high) * (height - 4)).toFixed(1)
+  const range = rangeOf(values)
+  if (!range || width <= 0) return ""
+  const { low: least, high } = range
+  const y = (/** @type {number} */ value) => (height - 2 - ((value - least) / (high - least)) * (height - 4)).toFixed(1)
   const last = values.length - 1
   const buckets = Math.min(values.length, Math.floor(width))
   let path = ""

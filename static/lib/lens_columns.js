@@ -55,13 +55,18 @@ export function updateOf(layer, tensor) {
 }
 
 /**
- * The rows of the update's lane: the gradient as an edit and as clipping have changed it, each state before and after, and last what the parameter becomes.
- * @param {readonly LayerTrace[]} layers @returns {string[]} of `updateOf`; empty where there was no update
+ * The rows of the update's lane: what it makes, and what it makes that from.
+ *
+ * First the gradient as an edit and as clipping have changed it, what the parameter becomes, and what the states become; then the states as they were, and last
+ * the counters, each one number.
+ * @param {readonly LayerTrace[]} layers @returns {{made: string[], from: string[]}} of `updateOf`; empty where there was no update
  */
 export function updateRows(layers) {
   const found = new Set(layers.flatMap((layer) => columnsOf(layer).flatMap(({ tensors }) => tensors.flatMap((tensor) => Object.keys(updateOf(layer, tensor))))))
-  if (!found.has("_next")) return []
-  const rank = (/** @type {string} */ row) => ({ h: 0, g: 1, _next: 3 })[row] ?? 2
-  return [...found].sort((one, other) => rank(one) - rank(other))
+  if (!found.has("_next")) return { made: [], from: [] }
+  const isCounter = (/** @type {string} */ row) => row.startsWith("t")
+  const isMade = (/** @type {string} */ row) => !isCounter(row) && (row.endsWith("_next") || row === "h" || row === "g")
+  const rank = (/** @type {string} */ row) => ({ h: 0, g: 1, _next: 2 })[row] ?? (isCounter(row) ? 4 : 3)
+  const rows = [...found].sort((one, other) => rank(one) - rank(other))
+  return { made: rows.filter(isMade), from: rows.filter((row) => !isMade(row)) }
 }
-

@@ -10,11 +10,11 @@
 const defaults = {
   largestCell: 22,
   oneWide: 16,
-  oneColumn: 34,
+  oneColumn: 44, // its name, and a range as long as ±2×10⁻⁷, have room
   oneHigh: 14,
   gap: 10,
   layerGap: 28,
-  narrowestColumn: 40, // a tensor of one or two columns still carries its name
+  narrowestColumn: 44, // a tensor of one or two columns still carries its name
   narrowest: 64, // below this a heatmap says nothing, and the lens scrolls sideways instead
 }
 
@@ -60,6 +60,25 @@ export function lensLayout(layers, m, width, laneHeight, updateHeight = laneHeig
     }),
   )
   return { widths, heights: highest(laneHeight), updateHeights: highest(updateHeight), gap, layerGap, total: total() }
+}
+
+/** Pixels from the left of the lanes. @typedef {{from: number, to: number}} Span */
+
+/** Where each layer stands. @param {Layout} layout @returns {Span[]} */
+export function spansOf({ widths, gap, layerGap }) {
+  let left = 0
+  return widths.map((layer) => {
+    const from = left
+    const to = from + layer.reduce((sum, { column }) => sum + column, 0) + (layer.length - 1) * gap
+    left = to + layerGap
+    return { from, to }
+  })
+}
+
+/** The part of a layer that is in sight, as shares of it; null where none is. @param {Span} span @param {{left: number, width: number}} window @returns {Span | null} */
+export function partInSight({ from, to }, { left, width }) {
+  const [start, end] = [Math.max(from, left), Math.min(to, left + width)]
+  return end - start > 1 ? { from: (start - from) / (to - from), to: (end - from) / (to - from) } : null
 }
 
 /** The pixels of one tensor in its column: a row that stands for all units of its layer is a strip, a number for all of them a square.

@@ -3,6 +3,8 @@
  *
  * @import { ChangedTensor, LayerTrace, Trace, Value } from "../types.js"
  */
+import { isAdded } from "./lens_columns.js"
+import { partsOf } from "./tensor_names.js"
 
 /** The layers with every tensor that either trace has: for what has a place, and not for numbers. @param {Trace} before @param {Trace} after @returns {LayerTrace[]} */
 export const joinedLayers = (before, after) => after.layers.map((layer, l) => ({ ...before.layers[l], ...layer }))
@@ -42,4 +44,11 @@ export function changedWords(changed, label, format) {
   const largest = changed.reduce((best, one) => (Number(one.max_abs) > Number(best?.max_abs ?? -1) ? one : best), /** @type {ChangedTensor | null} */ (null))
   const count = changed.length === 1 ? "1 tensor changes" : `${changed.length} tensors change`
   return largest ? `${count}, ${label(largest.tensor, largest.layer)} the most: by ${format(Number(largest.max_abs))}.` : `${count}.`
+}
+
+/** What comes with the edit and has no column in the lens, which stays as it was: "New with it: D[1], G[1]." @param {readonly ChangedTensor[]} changed @param {(tensor: string, layer: number) => string} label */
+export function newWords(changed, label) {
+  const names = changed.flatMap(({ tensor, layer, only }) => (only === "after" && isAdded(tensor) && partsOf(tensor)?.mark === "" ? [label(tensor, layer)] : []))
+  if (names.length === 0) return ""
+  return `New with it: ${names.join(", ")}.`
 }

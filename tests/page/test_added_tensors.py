@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 import pytest
+from pages import violations
 from playwright.sync_api import Browser, Page, expect
 from runs import ASK, MAKE
-from test_accessibility import AXE
 from test_lens import READ_BACK
 
 SMALL = {"dataset": {"name": "moons"}, "layer_sizes": [2, 6, 4, 2], "batch_size": 8}
@@ -17,6 +17,7 @@ ALL: dict[str, Any] = {
     "optimizer": {"name": "adam"},
     "clipping": {"name": "norm", "max_norm": 0.1},
 }
+DEEP = {**SMALL, "layer_sizes": [2, 16, 16, 16, 16, 16, 16, 2], "batch_size": 32}
 LAYER_NORM = {**SMALL, "normalisation": "layer_norm", "optimizer": {"name": "momentum"}}
 MSE = {"dataset": {"name": "penguins"}, "loss": "mse", "output_activation": "identity", "layer_sizes": [3, 4, 1], "batch_size": 8}
 
@@ -42,6 +43,7 @@ def of_the_api(page: Page, layer: int) -> set[str]:
 
 def test_every_tensor_of_a_layer_is_drawn_as_it_is(page: Page, server: str) -> None:
     open_at(page, server, ALL, "&phase=update")  # which opens the update's lane
+    page.get_by_role("button", name="Before the update").click()
     for layer in (1, 2, 3):
         assert names(page, layer) == of_the_api(page, layer)
     page.get_by_role("button", name="whole step").click()
@@ -60,7 +62,7 @@ def test_every_tensor_of_a_layer_is_drawn_as_it_is(page: Page, server: str) -> N
         read = page.evaluate(READ_BACK, [tensor, layer])
         assert read["size"] == read["shape"]
         assert read["drawn"] == read["expected"], f"{tensor}[{layer}]"
-    boxes = page.evaluate("""() => Object.fromEntries([...document.querySelectorAll(".heatmap[data-tensor]")].map((figure) => {
+    boxes = page.evaluate("""() => Object.fromEntries([...document.querySelectorAll(".heatmap[data-tensor]:has(canvas)")].map((figure) => {
         const { x, width } = figure.querySelector("canvas").getBoundingClientRect()
         return [figure.dataset.tensor + figure.dataset.layer, [x, width]]
     }))""")
@@ -69,19 +71,33 @@ def test_every_tensor_of_a_layer_is_drawn_as_it_is(page: Page, server: str) -> N
     for tensor in ("M", "V", "Zhat", "N"):
         assert boxes[f"{tensor}1"] == boxes[f"d{tensor}1"]
     expect(page.locator(".lens__joined").filter(has_text="the mask is given")).to_have_count(1)
+    # a count is a number, and no picture
+    count = page.locator('.heatmap[data-tensor="tW_next"][data-layer="1"]')
+    expect(count.locator("canvas")).to_have_count(0)
+    expect(count.locator("button")).to_have_text("2")
     # no range runs into the next
-    assert page.evaluate(
-        """() => [...document.querySelectorAll(".heatmap__range[data-narrow]")].every((one) => one.scrollWidth <= one.clientWidth + 9)"""
+    assert (
+        page.evaluate("""() => {
+        const boxes = [...document.querySelectorAll(".heatmap__range")].map((one) => {
+            const words = document.createRange()
+            words.selectNodeContents(one)
+            return words.getBoundingClientRect()
+        })
+        return boxes.filter((one) => boxes.some((other) => other.left > one.left && other.left < one.right + 2 && Math.abs(other.top - one.top) < 8)).length
+    }""")
+        == 0
     )
 
 
 def test_the_update_opens_where_it_is_looked_at_and_stays_as_it_was_left(page: Page, server: str) -> None:
     open_at(page, server, ALL)
-    fold = page.locator(".lens__fold")
+    fold = page.locator(".lens__fold").first
     expect(fold).to_have_attribute("aria-expanded", "false")
     assert not {"gW", "mW", "W_next"} & names(page, 1)
     page.get_by_role("button", name="update", exact=True).click()
     expect(fold).to_have_attribute("aria-expanded", "true")
+    assert not {"mW", "tW"} & names(page, 1)
+    page.get_by_role("button", name="Before the update").click()
     for tensor, role in (("gW", "writes"), ("mW", "reads"), ("mW_next", "writes"), ("W", "reads"), ("W_next", "writes"), ("Z", "idle")):
         expect(page.locator(f'.heatmap[data-tensor="{tensor}"][data-layer="1"]')).to_have_attribute("data-role", role)
     fold.click()
@@ -92,11 +108,49 @@ def test_the_update_opens_where_it_is_looked_at_and_stays_as_it_was_left(page: P
     # folded layers unfold where a phase needs them
     page.get_by_text("W, b, Z, A", exact=True).click()
     assert names(page, 1) == {"W", "b", "Z", "A", "dW", "db", "dZ", "dA"}
-    page.locator(".phases__strip").get_by_role("button", name="dV[1]").click()
+    strip = page.locator(".phases__strip")
+    strip.get_by_role("button", name="backward 1, hidden 1").click()
+    strip.get_by_role("button", name="dV[1]").click()
     expect(page.locator('.heatmap[data-tensor="dV"][data-layer="1"]')).to_have_attribute("data-role", "writes")
     expect(page.locator('.heatmap[data-tensor="dZhat"][data-layer="1"]')).to_have_attribute("data-role", "reads")
     # dV, V, dZhat, Z and M have their shapes under them
     assert page.locator(".phase-note__whole .katex-html").inner_text().count("×") == 5
+
+
+def test_every_layer_and_phase_of_a_deep_network_is_a_key_away(page: Page, server: str) -> None:
+    open_at(page, server, DEEP)
+    rail, strip = page.locator(".rail__layer"), page.locator(".phases__phase")
+    lanes = "() => { const { scrollLeft, clientWidth, scrollWidth } = document.querySelector('.lens__scroll'); return [scrollLeft, scrollWidth - clientWidth] }"
+    expect(page.locator('.lens__edge[data-side="end"]')).to_have_count(1)
+    expect(page.locator('.lens__edge[data-side="start"]')).to_have_count(0)
+    expect(rail.nth(0)).to_have_attribute("aria-label", "input, in sight")
+    expect(rail.last).not_to_have_attribute("data-seen", "")
+    # by keyboard to the end, and on into the layer
+    rail.nth(0).focus()
+    page.keyboard.press("End")
+    expect(rail.last).to_be_focused()
+    expect(rail.last).to_have_attribute("data-seen", "")
+    expect(page.locator('.lens__edge[data-side="end"]')).to_have_count(0)
+    left, most = page.evaluate(lanes)
+    assert abs(left - most) <= 1
+    page.keyboard.press("Enter")
+    expect(page.locator("#heatmap-W-7")).to_be_focused()
+    # the phases are one line, all of them in sight, whichever is looked at
+    box = "() => { const strip = document.querySelector('.phases__strip'); return strip.scrollWidth <= strip.clientWidth && strip.clientHeight < 45 }"
+    assert page.evaluate(box)
+    strip.filter(has_text=re.compile("^3$")).first.click()
+    expect(strip.filter(has_text="Ẑ").or_(strip.filter(has_text="Z[3]")).first).to_be_visible()
+    pressed = page.locator(".phases__phase[aria-pressed=true]")
+    expect(pressed).to_have_count(1)
+    pressed.focus()
+    page.keyboard.press("PageDown")
+    expect(pressed).to_be_focused()
+    expect(page.locator(".phase-note")).to_contain_text("Z")
+    assert page.evaluate("document.activeElement.textContent").startswith("Z")
+    assert page.evaluate(box)
+    page.keyboard.press("ArrowLeft")  # the last of the layer before, which unfolds and takes the focus along
+    expect(pressed).to_be_focused()
+    assert page.evaluate("document.activeElement.textContent").startswith("A")
 
 
 def test_a_cell_of_a_state_is_explained_and_walked_and_has_an_address(page: Page, server: str) -> None:
@@ -151,8 +205,20 @@ def test_axe_finds_nothing_in_the_lanes(browser: Browser, server: str, scheme: A
     page = context.new_page()
     open_at(page, server, ALL, "&phase=update&cell=sW_next.1.3.1")
     page.locator('.heatmap[data-tensor="sW_next"]').first.wait_for()
-    page.add_script_tag(path=AXE)
-    result = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    assert [f"{one['id']}: {one['nodes'][0]['target']}" for one in result["violations"]] == []
+    assert violations(page) == {}
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # on a phone the number comes to the person, with a door to the inspector below the lens
+    bar = page.locator(".cell-bar")
+    if width == 390:
+        told = page.evaluate(ASK, "/explain?tensor=sW_next&layer=1&row=3&col=1")
+        shown = (
+            bar.locator("strong").inner_text().replace("−", "-").replace("×10", "e").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+        )
+        assert float(shown) == pytest.approx(told["value"], rel=1e-4)
+        bar.get_by_role("button", name="Open").click()
+        expect(page.locator("#inspector")).to_be_focused()
+        expect(page.locator(".cell-card__value")).to_be_in_viewport()
+        expect(bar).to_have_count(0)
+    else:
+        expect(bar).not_to_be_visible()
     context.close()

@@ -61,10 +61,13 @@ def test_the_ground_has_the_colour_of_the_class_that_the_network_says(lens: Page
 def test_a_point_says_what_it_is_and_a_click_looks_at_it_alone(lens: Page) -> None:
     open_run(lens, SPIRALS, "boundary", 2)
     plane = lens.locator(".plane")
+    words = lens.locator(".boundary__pointed")
+    # until then, the example of the longest arrow
+    given = np.array(lens.evaluate(ASK, "?include=dA&layers=0")["layers"][0]["dA"]["values"])
+    expect(words).to_contain_text(f"Example {int(np.hypot(*given).argmax())} at")
     plane.focus()
     lens.keyboard.press("ArrowRight")
     lens.keyboard.press("ArrowRight")
-    words = lens.locator(".boundary__pointed")
     expect(words).to_contain_text("Example 1 at")
     gradient = [row[1] for row in lens.evaluate(ASK, "?include=dA&layers=0")["layers"][0]["dA"]["values"]]
     expect(words).to_contain_text("Its input gradient dA[0] is")

@@ -120,8 +120,15 @@ def test_a_dragged_weight_shows_before_after_and_difference_as_the_api_has_them(
 
 def test_an_edit_is_kept_undone_and_done_again_and_a_step_taken_with_it_offers_a_fork(page: Page, server: str) -> None:
     open_at(page, server, "A.1.4.0")
+    places = """() => [...document.querySelectorAll('.lens__grid .heatmap__cells')].map((one) => {
+        const { x, y, width, height } = one.getBoundingClientRect()
+        return [one.id, x, y, width, height]
+    })"""
+    stood = page.evaluate(places)
     page.get_by_role("button", name="Ablate unit 4 of layer 1").click()
     expect(page.locator(".what-if")).to_contain_text("unit 4 of layer 1 ablated")
+    expect(page.locator(".what-if")).to_contain_text("New with it: G[1], D[1].")
+    assert page.evaluate(places) == stood  # what is compared does not move
     keep(page)
     chip = page.locator(".standing__edit")
     expect(chip).to_contain_text("unit 4 of layer 1 ablated")

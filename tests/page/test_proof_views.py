@@ -41,6 +41,11 @@ def test_the_gate_counts_what_is_stopped(lens: Page) -> None:
     expect(lens.locator(".gate__words")).to_contain_text(f"{stopped} of the 1,024 numbers of hidden 1 are stopped")
     shown = [int(text.split()[0]) for text in lens.locator(".gate__counts").first.locator("text").all_text_contents()]
     assert shown == [sum(z <= 0 for z in row) for row in Z]
+    # a sigmoid stops nothing: nothing to count, and nothing hatched to explain
+    open_run(lens, {"hidden_activations": "sigmoid"}, "gate")
+    expect(lens.locator(".gate__words")).to_contain_text("None of the 1,024 numbers of hidden 1 is stopped")
+    expect(lens.locator(".gate__counts")).to_have_count(0)
+    expect(lens.locator(".gate .legend")).not_to_contain_text("stopped")
 
 
 def test_a_mask_and_a_normalisation_have_pictures_of_their_own(lens: Page) -> None:

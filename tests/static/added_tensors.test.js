@@ -40,7 +40,8 @@ test("a layer's columns run as its forward pass does, and without ingredients th
 
 test("every tensor that the API gives has exactly one place in the lanes", () => {
   for (const { trace } of all) {
-    const rows = updateRows(trace.layers)
+    const { made, from } = updateRows(trace.layers)
+    const rows = [...made, ...from]
     for (const layer of trace.layers) {
       const upper = columnsOf(layer).flatMap(({ tensors }) => tensors)
       const lower = upper.map((tensor) => `d${tensor}`).filter((tensor) => layer[tensor])
@@ -50,12 +51,12 @@ test("every tensor that the API gives has exactly one place in the lanes", () =>
   }
 })
 
-test("the update's rows are in the order in which they are made", () => {
-  assert.deepEqual(updateRows(adam.trace.layers), ["g", "m", "m_next", "s", "s_next", "t", "t_next", "r", "_next"])
-  assert.deepEqual(updateRows(plain.trace.layers), ["_next"])
-  assert.deepEqual(updateRows(edited.trace.layers), ["h", "g", "_next"])
-  assert.deepEqual(updateRows(nesterov.trace.layers), ["v", "v_next", "_next"])
-  assert.deepEqual(updateRows(plain.trace.layers.map(({ W_next, b_next, ...layer }) => layer)), [])
+test("what an update makes comes first, then the states that it was made from, and counters last", () => {
+  assert.deepEqual(updateRows(adam.trace.layers), { made: ["g", "_next", "m_next", "s_next"], from: ["m", "s", "r", "t", "t_next"] })
+  assert.deepEqual(updateRows(plain.trace.layers), { made: ["_next"], from: [] })
+  assert.deepEqual(updateRows(edited.trace.layers), { made: ["h", "g", "_next"], from: [] })
+  assert.deepEqual(updateRows(nesterov.trace.layers), { made: ["_next", "v_next"], from: ["v"] })
+  assert.deepEqual(updateRows(plain.trace.layers.map(({ W_next, b_next, ...layer }) => layer)), { made: [], from: [] })
   assert.deepEqual(updateOf(adam.trace.layers[1], "gamma"), {
     g: "ggamma", m: "mgamma", m_next: "mgamma_next", s: "sgamma", s_next: "sgamma_next", t: "tgamma", t_next: "tgamma_next", _next: "gamma_next",
   })

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { apart, batchAndTest, logRange, logTicks, oddities, ofLayers, plotted, sparkline, stepsOf } from "../../static/lib/curve_data.js"
+import { apart, batchAndTest, logRange, logTicks, oddities, ofLayers, plotted, rangeOf, sparkline, stepsOf } from "../../static/lib/curve_data.js"
 
 /** @param {Partial<import("../../static/types.js").History>} given @returns {import("../../static/types.js").History} */
 const history = (given) => ({ steps: [], loss: [], accuracy: [], test_loss: [], test_accuracy: [], layers: [], ...given })
@@ -59,6 +59,15 @@ test("a spike among many points is in the line", () => {
   const path = sparkline(values, 200, 32)
   assert.ok(path.includes(" 2.0"), "the highest point touches the top")
   assert.ok((path.match(/[ML]/g) ?? []).length <= 400)
+})
+
+test("a line far above 0 has the shape of its numbers, and a change of next to nothing stays small", () => {
+  assert.deepEqual(rangeOf([2.5, 2.1, null, 2.3]), { low: 2.1, high: 2.5 })
+  assert.match(sparkline([2.5, 2.1], 100, 32), /^M\S+ 2\.0L\S+ 30\.0$/)
+  const { low, high } = rangeOf([0.693, 0.6931])
+  assert.ok(high - low > 0.01 && low < 0.693 && high > 0.6931)
+  assert.ok(Math.abs((low + high) / 2 - 0.69305) < 1e-9)
+  assert.equal(rangeOf([null]), null)
 })
 
 test("one point, none, and gaps make no broken path", () => {

@@ -4,7 +4,7 @@ import test from "node:test"
 import { changedSettings, editOf, fieldOfEdit, isEnding, moved, offersAt, stepOf, textsOf } from "../../static/lib/edit_draft.js"
 import { changesAt, endOf, foldLog, inForce, setBy, standingAt } from "../../static/lib/edit_log.js"
 import { editSign, editWords, lossWords, offerWords } from "../../static/lib/edit_words.js"
-import { changeRole, changedWords, differenceTrace, joinedLayers } from "../../static/lib/what_if.js"
+import { changeRole, changedWords, differenceTrace, joinedLayers, newWords } from "../../static/lib/what_if.js"
 import { readCatalog, takeSteps } from "./app_itself.js"
 
 const { edits } = readCatalog()
@@ -122,6 +122,13 @@ test("what changed is lit in the order of computation, and what did not is never
   assert.deepEqual(roles(Infinity), ["changed", "changed", "idle"])
   assert.equal(changedWords(changed, (tensor, layer) => `${tensor}[${layer}]`, String), "2 tensors change, dW[1] the most: by 0.3.")
   assert.equal(changedWords([], String, String), "Nothing changes in this step.")
+})
+
+test("what comes with an edit and has no column is named, once for a tensor and its gradient", () => {
+  const label = (/** @type {string} */ tensor, /** @type {number} */ layer) => `${tensor}[${layer}]`
+  const changed = (/** @type {string} */ tensor, /** @type {"after" | null} */ only) => ({ tensor, layer: 1, cells: 1, max_abs: 1, only })
+  assert.equal(newWords([changed("Z", null), changed("hW", "after")], label), "")
+  assert.equal(newWords([changed("G", "after"), changed("D", "after"), changed("A", null), changed("dG", "after")], label), "New with it: G[1], D[1].")
 })
 
 test("a difference keeps the shape of the step, and what only one side has still has its place", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { lensLayout, pixelsOf } from "../../static/lib/lens_layout.js"
+import { lensLayout, partInSight, pixelsOf, spansOf } from "../../static/lib/lens_layout.js"
 
 const column = (breadth, ...tensors) => ({ breadth, tensors })
 const plain = [column("weights", "W"), column("one", "b"), column("examples", "Z"), column("examples", "A")]
@@ -46,4 +46,15 @@ test("a row of a layer of many units is a strip and a count a square, but a laye
 test("the rows of the update's lane may be lower than the lanes above", () => {
   const { heights, updateHeights } = lensLayout(network([64, 32, 10]), 32, 1076, 192, 96)
   assert.deepEqual([heights[1], updateHeights[1]], [192, 96])
+})
+
+test("layers stand one after the other up to the total, and each is known to be in sight as far as it is", () => {
+  const layout = lensLayout(network([2, 16, 16, 2], normalised), 32, 800, 192)
+  const spans = spansOf(layout)
+  assert.equal(spans[0].from, 0)
+  assert.equal(spans.at(-1).to, layout.total)
+  spans.slice(1).forEach(({ from }, l) => assert.equal(from - spans[l].to, layout.layerGap))
+  assert.deepEqual(partInSight({ from: 100, to: 300 }, { left: 200, width: 500 }), { from: 0.5, to: 1 })
+  assert.deepEqual(partInSight({ from: 100, to: 300 }, { left: 0, width: 150 }), { from: 0, to: 0.25 })
+  assert.equal(partInSight({ from: 100, to: 300 }, { left: 300, width: 500 }), null)
 })

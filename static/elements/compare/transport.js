@@ -9,7 +9,8 @@ import { readStep } from "../../lib/step_text.js"
 import { transport } from "../../state.js"
 import { setSpeed } from "../../transport_actions.js"
 import { ProblemNote } from "../problem.js"
-import { Icon, speeds } from "../transport.js"
+import { Icon } from "../icon.js"
+import { speeds } from "../transport.js"
 import { useState } from "preact/hooks"
 
 export function CompareTransport() {
