@@ -135,6 +135,17 @@ def settle_chapters(page: Page) -> None:
     expect(page.locator('.ingredient[data-typeset="false"]')).to_have_count(0, timeout=PATIENCE)
 
 
+GREEK = {
+    **{"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η"},
+    **{"lambda": "λ", "mu": "μ", "pi": "π", "rho": "ρ", "sigma": "σ", "Zhat": "Ẑ"},
+}
+
+
+def as_set(words: str) -> str:
+    """A text of the register as it stands on the page: the names of letters as the letters."""
+    return re.sub(rf"(?<!\w)(d?)({'|'.join(GREEK)})(?=\d?(?!\w))", lambda match: match[1] + GREEK[match[2]], words)
+
+
 def test_every_ingredient_of_the_catalogue_has_its_derivation(reading: Page, server: str) -> None:
     catalog = reading.request.get(f"{server}/api/v1/catalog").json()
     settle_chapters(reading)
@@ -157,11 +168,25 @@ def test_every_ingredient_of_the_catalogue_has_its_derivation(reading: Page, ser
         assert len(told[name]["steps"]) == len(catalog[family])
         for entry in catalog[family]:
             (anchor,) = (one for one in told[name]["steps"] if one.endswith(f"-{entry['name']}"))
-            words = {line["words"] for equation in entry["equations"].values() for line in equation["derivation"]}
+            words = {as_set(line["words"]) for equation in entry["equations"].values() for line in equation["derivation"]}
             assert words <= {*told[name]["steps"][anchor], *told[name]["shared"]}, anchor
             assert told[name]["equations"][anchor] >= 1
     ends = {f"output-{one['name']}" for one in catalog["outputs"]} | {"output-activation-softmax", "loss-mse", "loss-mae", "loss-huber"}
     assert set(told["outputs"]["steps"]) == ends
+    # a letter has the colour of a tensor where it is one, and not where it is a parameter of the ingredient; in its equations too
+    kinds = {
+        name: chapter.locator("p .symbol", has_text=re.compile(f"^{letter}$")).evaluate_all(
+            "all => all.map((one) => one.dataset.kind ?? null)"
+        )
+        for name, letter in (("activation-softplus", "β"), ("schedule-step", "γ"), ("normalisation-batch_norm", "γ"))
+        for chapter in [reading.locator(f"#{name}")]
+    }
+    assert {name: set(of) for name, of in kinds.items()} == {
+        "activation-softplus": {None},
+        "schedule-step": {None},
+        "normalisation-batch_norm": {"parameter"},
+    }
+    assert reading.locator("#schedule-step .katex .parameter").count() == 0
     # a batch-normalised gradient step by step, and Adam's four parameters as one
     assert told["normalisation"]["equations"]["normalisation-batch_norm"] == len(
         next(one for one in catalog["normalisations"] if one["name"] == "batch_norm")["equations"]

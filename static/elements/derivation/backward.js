@@ -7,13 +7,13 @@
 import { html } from "htm/preact"
 import { chooseLayer } from "../../derivation_actions.js"
 import { hiddenLayer, lastLayer } from "../../derivation_state.js"
-import { equationOf } from "../../lib/derivation_results.js"
+import { equationOf, lettersOf, ownLetters } from "../../lib/derivation_results.js"
 import { formatNumber } from "../../lib/format.js"
 import { mark } from "../../lib/notation.js"
 import { catalog, session } from "../../state.js"
 import { Equation } from "../equation.js"
 import { Symbol } from "../symbol.js"
-import { layerName, Letter } from "./prose.js"
+import { layerName, Letter, Prose } from "./prose.js"
 import { ResultSection, Steps, Why } from "./result.js"
 import { Shapes } from "./shapes.js"
 import { Wide } from "../wide.js"
@@ -79,20 +79,21 @@ function Settings() {
   const entry = catalog.value?.optimizers.find(({ name }) => name === given?.name)
   const lettered = (entry?.parameters ?? []).filter(({ symbol }) => symbol !== "")
   if (lettered.length === 0) return null
-  return html`<p>In this run ${lettered.map(({ name, symbol, help }, at) => html`${at > 0 && "; "}<${Equation} key=${name} latex=${symbol} /> = ${formatNumber(/** @type {any} */ (given)[name])} (${help})`)}.</p>`
+  return html`<p>In this run ${lettered.map(({ name, symbol, help }, at) => html`${at > 0 && "; "}<${Equation} key=${name} latex=${symbol} /> = ${formatNumber(/** @type {any} */ (given)[name])} (<${Prose} text=${help} own=${lettersOf(entry)} />)`)}.</p>`
 }
 
 /** @param {{phase: SessionPhase}} properties */
 function UpdateOf({ phase }) {
   const equation = equationOf(/** @type {Catalog} */ (catalog.value), phase)
+  const own = ownLetters(/** @type {Catalog} */ (catalog.value), phase)
   const anchor = `update-${phase.tensor}`
   return html`
     <section class="result" id=${anchor} aria-labelledby=${`${anchor}-title`}>
       <h3 class="result__title" id=${`${anchor}-title`}><${Symbol} tensor=${phase.tensor} layer=${layerName("l")} /><span class="visually-hidden">: </span><span class="result__about">${aboutUpdate(phase)}</span></h3>
-      <${Steps} lines=${equation.derivation} label=${`Update of ${phase.tensor}`} />
+      <${Steps} lines=${equation.derivation} own=${own} label=${`Update of ${phase.tensor}`} />
       <div class="result__equation"><${Wide} label="The update"><${Equation} latex=${mark(null, equation.whole)} display /></${Wide}></div>
       <${Shapes} phase=${phase} />
-      <${Why} equation=${equation} />
+      <${Why} equation=${equation} own=${own} />
       <${Worked} phase=${phase} />
     </section>
   `

@@ -1,7 +1,7 @@
 /** The forward pass in short: what the backward pass will go through in reverse. */
 import { html } from "htm/preact"
 import { hiddenLayer, lastLayer } from "../../derivation_state.js"
-import { equationOf } from "../../lib/derivation_results.js"
+import { equationOf, ownLetters } from "../../lib/derivation_results.js"
 import { mark } from "../../lib/notation.js"
 import { catalog, session, trace } from "../../state.js"
 import { Equation } from "../equation.js"
@@ -34,7 +34,7 @@ function Line({ phase }) {
   return html`
     <div class="forward-line">
       <${Wide} label=${`Equation of ${phase.key}`}><${Equation} latex=${mark(null, equation.whole)} display /></${Wide}>
-      <p><${Prose} text=${equation.why} /></p>
+      <p><${Prose} text=${equation.why} own=${ownLetters(/** @type {Catalog} */ (catalog.value), phase)} /></p>
       ${phase.tensor === "Z" && html`<${Shapes} phase=${phase} />`}
     </div>
   `
