@@ -22,7 +22,7 @@ const LISTS = /** @type {const} */ ({
 })
 
 /** The ingredient that a phase is of. @param {Catalog} catalog @param {SessionPhase} phase @returns {CatalogEntry | undefined} */
-function entryOf(catalog, phase) {
+export function entryOf(catalog, phase) {
   const list = LISTS[/** @type {keyof typeof LISTS} */ (phase.family)]
   return list && catalog[list].find(({ name }) => name === phase.operation)
 }

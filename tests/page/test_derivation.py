@@ -151,8 +151,13 @@ def test_every_ingredient_of_the_catalogue_has_its_derivation(reading: Page, ser
     settle_chapters(reading)
     assert reading.locator(".katex-error").count() == 0
     expect(reading.locator("#ingredients .convention")).to_have_text(catalog["convention"])
-    chapters = reading.locator(".contents__chapters a").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
+    chapters = reading.locator(".contents__chapters > li > a").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
     assert len(chapters) == len(CHAPTERS) + 1
+    # the ingredients of the chapter that is read
+    reading.locator("#activation-tanh").scroll_into_view_if_needed()
+    entries = reading.locator(".contents__entries a")
+    expect(entries).to_have_count(len(catalog["activations"]))
+    expect(reading.locator(".contents [aria-current]")).to_be_in_viewport()
     # all of the page in one look: words of the steps, of the shared ones too, and equations with their text for those who hear them
     told = reading.locator(".chapter").evaluate_all(
         """all => Object.fromEntries(all.map((chapter) => [chapter.id, {
@@ -219,7 +224,18 @@ def test_a_normalised_network_is_derived_with_its_own_equations(page: Page, serv
     assert "dG" in (page.locator("#hidden-dN .result__equation math").text_content() or "")
     for anchor in ("hidden-dV", "hidden-dM", "hidden-dZ", "hidden-dG", "update-vW_next", "update-gW"):
         assert page.locator(f"#{anchor} .steps__step").count() >= 2, anchor
-    expect(page.locator("#update-vW_next .result__about")).to_have_text("what is remembered of the weights")
+    about = page.locator("#update .result__about").all_inner_texts()
+    assert len(set(about)) == len(about) == 6
+    expect(page.locator("#update-vW_next .result__about")).to_have_text("the velocity of the weights")
+    # what its equations have is named: tensors with their shapes, and letters with what they are in this run
+    names = " ".join(page.locator(".names th").all_inner_texts())
+    for name in ("γ", "β", "M", "V", "Ẑ", "N", "rM", "G", "D", "dẐ", "dγ", "gW", "vb"):
+        assert re.search(rf"(?<!\w){name}(?!\w)", names), name
+    expect(page.locator("#update .in-this-run")).to_contain_text(["Momentum, in this run:", "Clipping by norm, in this run:"])
+    expect(page.locator("#hidden-dV .in-this-run")).to_contain_text("(keeps the divisor above 0)")
+    links = page.locator(".contents__updates a").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
+    assert links == [f"#update-{name}" for name in ("gW", "gb", "vW_next", "W_next", "vb_next", "b_next")]
+    assert page.locator(".shapes .wide[tabindex]").count() == 0, "cut on a wide screen"
     assert page.locator(".katex-error").count() == 0
 
 

@@ -4,14 +4,16 @@
  *   <ResultSection result={result} />
  *
  * @import { Result } from "../../lib/derivation_results.js"
- * @import { Catalog, CatalogEquation } from "../../types.js"
+ * @import { Catalog, CatalogEquation, Session } from "../../types.js"
  */
 import { html } from "htm/preact"
-import { ownLetters } from "../../lib/derivation_results.js"
+import { entryOf, lettersOf } from "../../lib/derivation_results.js"
+import { settingsOf } from "../../lib/derivation_settings.js"
 import { mark } from "../../lib/notation.js"
-import { catalog } from "../../state.js"
+import { catalog, session } from "../../state.js"
 import { Equation } from "../equation.js"
 import { Symbol } from "../symbol.js"
+import { InThisRun } from "./in_this_run.js"
 import { layerName, Prose } from "./prose.js"
 import { Shapes } from "./shapes.js"
 import { Wide } from "../wide.js"
@@ -35,7 +37,9 @@ export const ABOUT = {
 /** @param {{result: Result}} properties */
 export function ResultSection({ result }) {
   const { anchor, number, phase, equation, layer, like } = result
-  const own = ownLetters(/** @type {Catalog} */ (catalog.value), phase)
+  const entry = entryOf(/** @type {Catalog} */ (catalog.value), phase)
+  const own = lettersOf(entry)
+  const { config } = /** @type {Session} */ (session.value)
   return html`
     <section class="result" id=${anchor} aria-labelledby=${`${anchor}-title`}>
       <h3 class="result__title" id=${`${anchor}-title`}><span class="result__number">(${number})</span> <${Symbol} tensor=${phase.tensor} layer=${layerName(layer)} /><span class="visually-hidden">: </span><span class="result__about">${aboutResult(result)}</span></h3>
@@ -43,6 +47,7 @@ export function ResultSection({ result }) {
       <${Steps} lines=${equation.derivation} own=${own} label=${`Result ${number}`} />
       <div class="result__equation"><${Wide} label=${`Result ${number}`}><${Equation} latex=${mark(null, equation.whole)} display /></${Wide}><span class="result__number">(${number})</span></div>
       <${Shapes} phase=${phase} />
+      <${InThisRun} own=${own} settings=${settingsOf(config, entry, phase)} />
       <${Why} equation=${equation} own=${own} />
       <${Worked} phase=${phase} />
     </section>
