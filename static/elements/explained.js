@@ -15,7 +15,7 @@ import { spoken, substituted, symbolic } from "../lib/typeset.js"
 import { walkBack } from "../look_actions.js"
 import { example, session, wholeTrace } from "../state.js"
 import { Equation, LiveEquation } from "./equation.js"
-import { FactorLink } from "./factor_link.js"
+import { cellOf, FactorLink } from "./factor_link.js"
 import { ProblemNote } from "./problem.js"
 import { Terms } from "./terms.js"
 
@@ -36,7 +36,7 @@ export function Explained({ cell, explanation, isCurrent, problem, asked, onAsk,
     <div class="explained" aria-busy=${!isCurrent}>
       <h3 class="eyebrow">Where it came from <span class="explained__operation">${operation.title}</span></h3>
       <p class="explained__equation"><${Equation} latex=${symbolic(explanation)} /></p>
-      <p class="explained__equation"><${LiveEquation} latex=${live.latex} slots=${live.slots} label=${spoken(explanation, `${tensorLabel(cell.tensor, cell.layer)} at row ${cell.row}, column ${cell.col}`)} /> <span class="explained__result" aria-hidden="true">= ${live.result}</span></p>
+      <p class="explained__equation"><${LiveEquation} latex=${live.latex} slots=${live.slots} label=${spoken(explanation, `${tensorLabel(cell.tensor, cell.layer)} at row ${cell.row}, column ${cell.col}`)} cells=${live.cells} onCell=${(/** @type {Cell} */ to) => actions.walk(cellOf(to))} onHint=${(/** @type {Cell | null} */ to) => actions.hint(to && cellOf(to))} /> <span class="explained__result" aria-hidden="true">= ${live.result}</span></p>
       <p class="explained__why">${explanation.why}${isWithoutDecay(explanation) && " In this run λ is 0, and its term with it."}</p>
       ${explanation.numerator && html`<p class="explained__numerator"><span class="soft">above the fraction</span> <${FactorLink} factor=${explanation.numerator} /></p>`}
       ${explanation.count === 1 || explanation.terms.every(({ letter }) => letter === "")
