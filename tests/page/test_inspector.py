@@ -44,6 +44,14 @@ def test_the_terms_are_those_of_the_api_and_the_equation_ends_in_the_number(lens
     assert math.isclose(result, told["value"], rel_tol=1e-3)
     assert lens.locator(".explained .katex").count() >= 2
     assert lens.locator(".katex-error").count() == 0
+    # a number of the equation is a door to its cell
+    first = min(told["terms"][:2], key=lambda term: term["position"])["factors"][0]
+    lens.locator(".explained [data-doors] .slot").first.click()
+    expect(lens).to_have_url(
+        re.compile(rf"cell={first['tensor']}\.{first['layer']}\.{first['row']}\.{first['col']}&trail=dW\.2\.4\.7(&|$)")
+    )
+    lens.go_back()
+    expect(lens.locator(".term")).to_have_count(8)
     lens.get_by_role("button", name="Show 24 more").click()
     expect(lens.locator(".term")).to_have_count(32)
     assert lens.locator(".terms__rest").count() == 0
@@ -64,6 +72,20 @@ def test_a_path_of_blame_leads_from_a_weight_to_the_loss_and_back(lens: Page) ->
         expect(lens.locator(".trail__cell")).to_have_count(len(walked))
         expect(lens.locator(f'.heatmap[data-tensor="{tensor}"][data-layer="{layer}"] [data-mark="cell"]')).to_have_count(1)
     assert lens.locator('.heatmap [data-mark="trail"]').count() >= 4
+    # Back is one cell back, also after a reload, and on a step further on
+    count = len(walked)
+    lens.go_back()
+    expect(lens.locator(".trail__cell")).to_have_count(count - 1)
+    expect(lens.locator(".cell-card__name")).to_contain_text(re.compile(rf"^\s*{walked[-2]}"))
+    lens.reload()
+    expect(lens.locator(".trail__cell")).to_have_count(count - 1)
+    lens.go_forward()
+    expect(lens.locator(".trail__cell")).to_have_count(count)
+    lens.get_by_role("button", name="Next batch").click()
+    expect(lens.locator(".transport__step strong")).to_have_text("2")
+    lens.go_back()
+    expect(lens.locator(".trail__cell")).to_have_count(count - 1)
+    expect(lens.locator(".transport__step strong")).to_have_text("1")
     lens.locator(".trail__cell").nth(1).click()
     expect(lens.locator(".trail__cell")).to_have_count(2)
     expect(lens.locator(".cell-card__name")).to_contain_text("dZ")
