@@ -20,7 +20,7 @@ import { cellOf, FactorLink } from "./factor_link.js"
 import { ProblemNote } from "./problem.js"
 import { Terms } from "./terms.js"
 
-/** @typedef {{limit: number, order: "index" | "magnitude"}} Asked */
+/** "either": the largest first where not all terms are told, else as the sum runs, so that none changes its place from step to step. @typedef {{limit: number, order: "index" | "magnitude" | "either"}} Asked */
 
 /**
  * @param {{cell: Cell, explanation: Explanation | null, isCurrent: boolean, problem: import("../state.js").Problem | null,
