@@ -6,25 +6,36 @@
  */
 import { isTensorName } from "./lib/tensor_names.js"
 
-/** @typedef {{session: string | null, step: number | null, example: number | null, phase: string | null, cell: Cell | null, preset?: string | null}} Place */
+/** @typedef {{session: string | null, step: number | null, example: number | null, phase: string | null, cell: Cell | null, trail?: Cell[], preset?: string | null}} Place
+ * `trail`: the cells that were walked through on the way to the cell, without it */
 
 /** @param {string} search the part of the URL from "?" on @returns {Place} */
 export function readAddress(search) {
   const query = new URLSearchParams(search)
   const step = Number(query.get("step"))
-  const [tensor, layer, row, col] = (query.get("cell") ?? "").split(".")
-  const numbers = [layer, row, col].map(Number)
   const example = query.get("example")
-  const isCell = isTensorName(tensor ?? "") && numbers.every((n) => Number.isInteger(n) && n >= 0)
+  const cell = readCell(query.get("cell") ?? "")
+  const trail = (query.get("trail") ?? "").split("~").map(readCell).filter((one) => one !== null)
   return {
     session: query.get("session"),
     step: Number.isInteger(step) && step > 0 ? step : null,
     example: example !== null && /^\d{1,6}$/.test(example) ? Number(example) : null,
     phase: query.get("phase"),
     preset: query.get("preset"),
-    cell: isCell ? { tensor: tensor ?? "", layer: numbers[0] ?? 0, row: numbers[1] ?? 0, col: numbers[2] ?? 0 } : null,
+    cell,
+    trail: cell ? trail : [], // a way to nowhere is none
   }
 }
+
+/** @param {string} text "dW.2.3.1" @returns {Cell | null} null for what is none */
+function readCell(text) {
+  const [tensor = "", ...rest] = text.split(".")
+  const [layer = NaN, row = NaN, col = NaN] = rest.map((part) => (part === "" ? NaN : Number(part)))
+  return isTensorName(tensor) && [layer, row, col].every((n) => Number.isInteger(n) && n >= 0) ? { tensor, layer, row, col } : null
+}
+
+/** @param {Cell} cell */
+const writeCell = ({ tensor, layer, row, col }) => [tensor, layer, row, col].join(".")
 
 /** The edit key behind the "#" of an edit link, which no browser sends to a server. @param {string} hash @returns {string | null} */
 export const readKey = (hash) => new URLSearchParams(hash.slice(1)).get("key") || null
@@ -33,13 +44,14 @@ export const readKey = (hash) => new URLSearchParams(hash.slice(1)).get("key") |
 export const writeKey = (key) => `#${new URLSearchParams({ key })}`
 
 /** @param {Place} place @returns {string} */
-export function writeAddress({ session, step, example, phase, cell }) {
+export function writeAddress({ session, step, example, phase, cell, trail = [] }) {
   const query = new URLSearchParams()
   if (session) query.set("session", session)
   if (step) query.set("step", String(step))
   if (example !== null) query.set("example", String(example))
   if (phase) query.set("phase", phase)
-  if (cell) query.set("cell", [cell.tensor, cell.layer, cell.row, cell.col].join("."))
+  if (cell) query.set("cell", writeCell(cell))
+  if (cell && trail.length > 0) query.set("trail", trail.map(writeCell).join("~"))
   const text = query.toString()
   return text ? `?${text}` : ""
 }

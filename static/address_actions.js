@@ -1,17 +1,21 @@
 /** Opening what the address names, and keeping the address true. */
-import { batch, effect } from "@preact/signals"
+import { batch, effect, signal } from "@preact/signals"
 import { readAddress, readKey, writeAddress } from "./address.js"
 import { api } from "./api.js"
 import { hasCell, select } from "./cell_actions.js"
 import { keepKey } from "./kept_keys.js"
+import { goToStep } from "./look_actions.js"
 import { openPreset } from "./preset_actions.js"
 import { toProblem } from "./problems.js"
 import { createSession, openSession } from "./session_actions.js"
 import * as state from "./state.js"
 import { pause } from "./transport_actions.js"
 
+/** @import { Cell } from "./types.js" */
+
 /** Opens what the address names; makes a session when it names none. @param {object} [config] of the session that is made */
 export async function start(config = {}) {
+  following.value++
   state.load.value = { status: "loading", problem: null }
   const place = (opened = readAddress(location.search))
   const key = readKey(location.hash)
@@ -24,13 +28,43 @@ export async function start(config = {}) {
     else if (place.preset) return await openPreset(place.preset)
     else await createSession(config)
     batch(() => {
-      state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === place.phase)
-      select(place.cell && hasCell(place.cell) ? place.cell : null)
+      showPlace(place)
       const missing = missingOf(place)
       if (missing) state.transport.value = { ...state.transport.value, problem: { title: "Not all of the address was found", message: missing, field: null } }
     })
   } catch (error) {
     state.load.value = { status: "failed", problem: toProblem(error) }
+  } finally {
+    following.value--
+  }
+}
+
+/** How many times the page is under way to what the address names: until it is there, the address is ahead and not to be written. */
+const following = signal(0)
+
+/** The phase and the cell of an address, with the way that led to the cell. @param {import("./address.js").Place} place */
+function showPlace({ phase, cell, trail = [] }) {
+  batch(() => {
+    state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === phase)
+    select(cell && hasCell(cell) ? cell : null)
+    if (cell && [...trail, cell].every(hasCell)) state.trail.value = [...trail, cell]
+  })
+}
+
+/** Follows the address back and forward: within a run what is on the page stays until the other is there. */
+async function followAddress() {
+  const place = readAddress(location.search)
+  const isHere = place.session !== null && place.session === state.session.value?.id && place.example === state.example.value && place.step !== null && state.trace.value !== null
+  if (!isHere || place.step === null || place.step > (state.session.value?.step ?? 0)) {
+    pause()
+    return start()
+  }
+  following.value++
+  try {
+    if (place.step !== state.trace.value?.step) await goToStep(place.step)
+    if (place.step === state.trace.value?.step) showPlace(place)
+  } finally {
+    following.value--
   }
 }
 
@@ -64,19 +98,24 @@ function write(address) {
 
 /** Keeps the address bar true, and follows it back and forward. */
 export function keepInStep() {
+  let wasFollowing = false
   effect(() => {
-    const { session, trace, example, phase, selected } = state
-    if (!session.value) return
+    const { session, trace, example, phase, selected, trail } = state
+    const isThere = wasFollowing && following.value === 0
+    wasFollowing = following.value > 0
+    if (!session.value || wasFollowing) return
     const address = writeAddress({
       session: session.value.id,
       step: trace.value?.step ?? null, // also the newest: to whoever opens the link later it is a step of the past
       example: example.value,
       phase: phase.value?.key ?? null,
       cell: selected.value,
+      trail: trail.value.slice(0, -1),
     })
-    // another run is another place, to which Back leads; a step or a cell is only a look around
+    // another run is another place, to which Back leads, and so is the next cell of a walk; a step or a cell is only a look around
     const before = readAddress(location.search)
-    const isAnother = before.session !== null && before.session !== session.value.id
+    const isWalk = (trail.value.length > 1 || before.trail?.length) && before.cell !== null && !isSameCell(before.cell, selected.value)
+    const isAnother = !isThere && (isWalk || (before.session !== null && before.session !== session.value.id))
     const isOnlyAStep = writeAddress({ ...before, step: null }) === writeAddress({ ...readAddress(address), step: null })
     clearTimeout(writing)
     if (isAnother) window.history.pushState(null, "", `${location.pathname}${address}`)
@@ -86,7 +125,9 @@ export function keepInStep() {
   })
   addEventListener("popstate", () => {
     clearTimeout(writing)
-    pause()
-    start()
+    followAddress()
   })
 }
+
+/** @param {Cell} one @param {Cell | null} other */
+const isSameCell = (one, other) => other !== null && ["tensor", "layer", "row", "col"].every((part) => one[/** @type {keyof Cell} */ (part)] === other[/** @type {keyof Cell} */ (part)])

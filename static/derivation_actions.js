@@ -2,7 +2,7 @@
 import { effect } from "@preact/signals"
 import { writeAddress } from "./address.js"
 import { start } from "./address_actions.js"
-import { chosenLayer, typesetEntries } from "./derivation_state.js"
+import { chapterRead, chosenLayer, typesetEntries } from "./derivation_state.js"
 import * as state from "./state.js"
 
 /** Small enough to follow every number with a pencil. */
@@ -38,6 +38,24 @@ export function typesetChapters(count, isAtOnce) {
     clearTimeout(timer)
     removeEventListener("beforeprint", all)
   }
+}
+
+/** Follows which chapter is being read: the one that crosses a line in the upper part of the window. @param {string[]} ids @returns {() => void} which stops it */
+export function followReading(ids) {
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) chapterRead.value = target.id
+        else if (chapterRead.value === target.id) chapterRead.value = null
+      }
+    },
+    { rootMargin: "-20% 0px -80% 0px" },
+  )
+  for (const id of ids) {
+    const chapter = document.getElementById(id)
+    if (chapter) observer.observe(chapter)
+  }
+  return () => observer.disconnect()
 }
 
 /** Keeps the address bar true: a reload, or someone else, sees the same session, step and layer, whatever steps come later. */

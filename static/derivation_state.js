@@ -8,6 +8,9 @@ export const chosenLayer = signal(null)
 /** How many ingredients of the chapters are typeset; the others wait for their turn. @type {import("@preact/signals").Signal<number>} */
 export const typesetEntries = signal(0)
 
+/** The chapter that is being read, by its id. @type {import("@preact/signals").Signal<string | null>} */
+export const chapterRead = signal(null)
+
 /** The last layer, L. */
 export const lastLayer = computed(() => (session.value?.config.layer_sizes.length ?? 1) - 1)
 

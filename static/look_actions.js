@@ -2,6 +2,7 @@
 import { batch } from "@preact/signals"
 import { api } from "./api.js"
 import { select } from "./cell_actions.js"
+import { mixesExamples, NO_PASS_ALONE } from "./lib/cell_words.js"
 import { nextFrame } from "./lib/next_frame.js"
 import { axesOf } from "./lib/tensor_names.js"
 import { toProblem } from "./problems.js"
@@ -101,6 +102,10 @@ export async function walkBack(cell) {
 export async function lookAtExample(example) {
   const { session, trace, wholeTrace } = state
   if (!session.value || !trace.value || !wholeTrace.value || example === state.example.value) return
+  if (example !== null && mixesExamples(wholeTrace.value)) {
+    state.transport.value = { ...state.transport.value, problem: { title: "No example alone", message: NO_PASS_ALONE, field: null } }
+    return
+  }
   pause()
   stopLooking()
   if (example === null) {

@@ -215,6 +215,7 @@
  * @property {number} offset
  * @property {number} count
  * @property {Term[]} terms
+ * @property {Term[]} single those without a letter, such as the bias, whichever were asked for
  * @property {Value} rest
  * @property {Value} sum
  * @property {Value} magnitude

@@ -65,6 +65,7 @@ class ExplanationSchema(CellValue):
     offset: int
     count: int = Field(description="of all terms")
     terms: list[TermSchema]
+    single: list[TermSchema] = Field(description="the terms with no letter, such as the bias, whichever were asked for")
     rest: Value = Field(description="the sum of the terms behind those that are told")
     sum: Value
     magnitude: Value = Field(description="the sum of the terms' magnitudes")

@@ -1,7 +1,7 @@
 """Every error becomes one problem (RFC 9457), in one table: class, status, title."""
 
 import http
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -9,6 +9,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match, Mount
+from starlette.types import Scope
 
 from app.data import BadTable
 from app.engine import EngineError
@@ -88,6 +90,13 @@ def problem_response(
     )
 
 
+METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
+
+
+def _is_matched(routes: Iterable[BaseRoute], scope: Scope) -> bool:
+    return any(route.matches(scope)[0] is Match.FULL for route in routes)
+
+
 def install(app: FastAPI) -> None:
     """Hands every error of the app to this table."""
 
@@ -118,7 +127,10 @@ def install(app: FastAPI) -> None:
                 404, f"there is nothing at {request.url.path}.", field="path", value=request.url.path, bound="a path of /docs"
             )
         if error.status_code == 405:
-            allowed = (error.headers or {}).get("Allow", "")
+            # the framework names the methods of one route alone, and a path may have several
+            routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+            possible = [method for method in METHODS if _is_matched(routes, {**request.scope, "method": method})]
+            allowed = ", ".join(possible) or (error.headers or {}).get("Allow", "")
             response = problem_response(
                 405,
                 f"{request.method} is not possible at {request.url.path}.",

@@ -149,7 +149,7 @@ class Identity:
             whole=r"dZ^{[l]} = dA^{[l]}",
             cell=r"dZ^{[l]}_{j,i} = dA^{[l]}_{j,i} \cdot 1",
             why="A straight line of slope 1 passes the gradient whole.",
-            derivation=(ONE_TERM, slope_line("A is Z, and grows exactly as it does.", "1"), AT_ONCE),
+            derivation=(ONE_TERM, slope_line("Here A is Z, and grows exactly as it does.", "1"), AT_ONCE),
         ),
     }
 

@@ -129,7 +129,7 @@ class Adagrad(_ByRoot):
 
 _count = (
     r"t?^{[l]} \leftarrow t?^{[l]} + 1",
-    "How many steps were taken. The moments begin at 0, and dividing by 1 - beta^t makes up for it.",
+    "How many steps were taken. The moments begin at 0, and dividing by 1 - beta1^t and by 1 - beta2^t makes up for it.",
 )
 
 

@@ -92,4 +92,7 @@ def number(value: float) -> str:
     """A number as LaTeX that reads back to the same number."""
     digits, _, exponent = repr(value).partition("e")
     digits = digits.removesuffix(".0")
-    return rf"{digits} \cdot 10^{{{int(exponent)}}}" if exponent else digits
+    if not exponent:
+        return digits
+    power = rf"10^{{{int(exponent)}}}"
+    return power if digits == "1" else rf"{digits} \cdot {power}"

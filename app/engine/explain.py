@@ -84,6 +84,21 @@ class Explanation:
         starts = parts_of(self.sum.parts).tolist()  # once for all terms: it multiplies every part out
         return [self._term(*one, starts) for one in zip(chosen.tolist(), products[chosen].tolist(), shares.tolist(), strict=True)]
 
+    @property
+    def single(self) -> list[TermAt]:
+        """The terms that stand for themselves while others run over an index, such as the bias: few, however long the sum."""
+        starts = parts_of(self.sum.parts).tolist()
+        alone = [
+            at
+            for part, start in zip(self.sum.parts, starts, strict=False)
+            if not part.index
+            for at in range(start, start + part.values.size)
+        ]
+        with np.errstate(all="ignore"):
+            products = self.sum.products[alone]
+            shares = products / np.float64(self.total)
+        return [self._term(*one, starts) for one in zip(alone, products.tolist(), shares.tolist(), strict=True)]
+
     def rest(self, order: Order, offset: int) -> float:
         """The sum of the terms from `offset` on, in that order."""
         products = self.sum.products

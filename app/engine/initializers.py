@@ -170,8 +170,8 @@ class Orthogonal:
             why="Lengths stay as they are, forward and backward, through any number of such layers.",
             derivation=(
                 Line(
-                    "The square of the length of W a is a, W transposed, W, a. Where the two in the middle make g squared times the identity, it is "
-                    "g squared times that of a: every column comes out g times as long, whatever its direction."
+                    "The square of the length of W v is v transposed, W transposed, W, v. Where the two in the middle make g squared times the "
+                    "identity, it is g squared times that of v: every column comes out g times as long, whatever its direction."
                 ),
                 Line("Backward W stands transposed, and the other of the two products says the same of gradients. A square W has both."),
             ),

@@ -191,7 +191,7 @@ def _equations(n: str, index: str, of_one: str, whys: Mapping[str, str], *, of: 
         ),
         "Zhat": made(
             rf"\hat{{Z}}^{{[l]}}_{{j,i}} = \frac{{Z^{{[l]}}_{{j,i}} - M^{{[l]}}@}}{{{root}}}",
-            "Less its mean, and in units of its spread: mean 0 and variance 1. Epsilon keeps what does not vary at 0.",
+            "Less its mean, and in units of its spread: mean 0 and variance 1. What does not vary stays at 0, by epsilon.",
         ),
         "N": made(
             r"N^{[l]}_{j,i} = \gamma^{[l]}_{j} \odot \hat{Z}^{[l]}_{j,i} + \beta^{[l]}_{j}",
@@ -201,7 +201,7 @@ def _equations(n: str, index: str, of_one: str, whys: Mapping[str, str], *, of: 
             r"d\gamma^{[l]}_{j} = \frac{1}{m} \sum_{i=1}^{m} dN^{[l]}_{j,i}+ \odot \hat{Z}^{[l]}_{j,i}+",
             "All examples use the same gamma, and so it is a mean over them, like dW.",
             (
-                "Gamma is multiplied by Zhat in every example.",
+                "In every example, gamma is multiplied by Zhat.",
                 r"\frac{\partial N^{[l]}_{j,i}}{\partial \gamma^{[l]}_{j}} = \hat{Z}^{[l]}_{j,i}",
             ),
             (
@@ -211,14 +211,14 @@ def _equations(n: str, index: str, of_one: str, whys: Mapping[str, str], *, of: 
                 r"= \sum_{i=1}^{m} dN^{[l]}_{j,i}\, \hat{Z}^{[l]}_{j,i}",
             ),
             (
-                "Gamma is a parameter, and has the gradient of the mean of the losses, as W has: here the factor 1/m appears.",
+                "As a parameter, gamma has the gradient of the mean of the losses, as W has: here the factor 1/m appears.",
                 r"d\gamma^{[l]}_{j} = \frac{\partial \mathcal{L}}{\partial \gamma^{[l]}_{j}} "
                 r"= \frac{1}{m} \frac{\partial (m \mathcal{L})}{\partial \gamma^{[l]}_{j}}",
             ),
         ),
         "dbeta": made(
             r"d\beta^{[l]}_{j} = \frac{1}{m} \sum_{i=1}^{m} dN^{[l]}_{j,i}+",
-            "Beta is a bias behind the normalisation, and has a bias's gradient.",
+            "Behind the normalisation, beta is a bias, and has a bias's gradient.",
             (
                 "N grows by exactly as much as beta does, in every example.",
                 r"\frac{\partial N^{[l]}_{j,i}}{\partial \beta^{[l]}_{j}} = 1",

@@ -95,7 +95,8 @@ class _Script:
         head = f"# {title}\n" if title else ""
         lines = [
             head + "\n".join(sorted(imports, reverse=True)),
-            'np.set_printoptions(floatmode="unique", linewidth=120)',  # every digit that it takes to read the same number back
+            # every number, and every digit that it takes to read the same one back
+            'np.set_printoptions(floatmode="unique", linewidth=120, threshold=10**9)',
             written,
             "# What the step was given" if len(self._chosen) > 1 else "# What this phase reads",
             "\n".join(data),

@@ -11,6 +11,7 @@ import { html } from "htm/preact"
 import { useMemo, useState } from "preact/hooks"
 import { point } from "../cell_actions.js"
 import { examplesOf, sortExamples } from "../lib/batch_examples.js"
+import { mixesExamples, NO_PASS_ALONE } from "../lib/cell_words.js"
 import { formatNumber } from "../lib/format.js"
 import { hasAccuracy, lossUnit } from "../lib/run_words.js"
 import { lookAtExample } from "../look_actions.js"
@@ -48,7 +49,7 @@ export function Batch() {
   return html`
     <section class="batch" aria-label="The batch">
       <div class="batch__bar">
-        <p><strong>${right} of ${examples.length}</strong> right before this step's update<span class="soft">${isPictures && " · dashed outline: the true class"} · click one to see its pass alone</span></p>
+        <p><strong>${right} of ${examples.length}</strong> right before this step's update<span class="soft">${isPictures && " · dashed outline: the true class"} · ${mixesExamples(now) ? NO_PASS_ALONE : "click one to see its pass alone"}</span></p>
         <label class="batch__sort">
           <span class="soft">Sort</span>
           <select value=${sorting} onChange=${(/** @type {any} */ event) => setSorting(event.currentTarget.value)}>
@@ -166,7 +167,7 @@ function Outputs({ examples, now }) {
   return html`
     <section class="batch" aria-label="The batch">
       <div class="batch__bar">
-        <p>Before this step's update<span class="soft">${scale && " · targets are standardised"} · click one to see its pass alone</span></p>
+        <p>Before this step's update<span class="soft">${scale && " · targets are standardised"} · ${mixesExamples(now) ? NO_PASS_ALONE : "click one to see its pass alone"}</span></p>
       </div>
       <div class="batch__points">
         <div class="batch__scroll" tabindex="0" role="group" aria-label="Examples as a table">

@@ -30,7 +30,7 @@ import { Explained } from "./explained.js"
 import { Symbol } from "./symbol.js"
 import { Trail } from "./trail.js"
 
-const FIRST = 8 // terms that are listed before a person asks for more
+const FIRST = 10 // terms that are listed before a person asks for more: as many as digits have classes
 
 /** @param {{cell: Cell, tensor: Tensor}} properties */
 export function CellCard({ cell, tensor }) {
@@ -71,10 +71,10 @@ function Tried({ cell }) {
 /** Where the number came from, and all else that is told of it. @param {{cell: Cell, tensor: Tensor, isChosen: boolean}} properties */
 function Told({ cell, tensor, isChosen }) {
   const now = /** @type {Trace} */ (trace.value)
-  const [asked, setAsked] = useState({ limit: FIRST, order: /** @type {"index" | "magnitude"} */ ("magnitude") })
+  const [asked, setAsked] = useState({ limit: FIRST, order: /** @type {import("./explained.js").Asked["order"]} */ ("either") })
   const identity = `${cell.tensor}.${cell.layer}.${cell.row}.${cell.col}`
   useEffect(() => setAsked((before) => (before.limit === FIRST ? before : { ...before, limit: FIRST })), [identity])
-  const { explanation, m, isCurrent, problem } = useExplanation(cell, asked)
+  const { explanation, m, isCurrent, problem } = useExplanation(cell, { ...asked, order: asked.order === "index" ? "index" : "magnitude" })
   const hasPaths = /^d?[Wb]$/.test(cell.tensor)
   return html`
       <${Relations} cell=${cell} now=${now} />

@@ -3,6 +3,9 @@
  *
  *   <Equation latex="..." />                               symbols alone; screen readers get its MathML
  *   <LiveEquation latex="..." slots={["0.2"]} label="..." />   with numbers; screen readers get the label
+ *   <LiveEquation ... cells={cells} onCell={open} onHint={light} />   whose numbers are doors to their cells for who points; the keyboard has the terms below
+ *
+ * @import { CellValue } from "../types.js"
  */
 import { html } from "htm/preact"
 import katex from "katex"
@@ -42,8 +45,11 @@ export function Equation({ latex, display = false }) {
   return html`<span class="equation" ref=${place}></span>`
 }
 
-/** @param {{latex: string, slots: string[], label: string, display?: boolean}} properties */
-export function LiveEquation({ latex, slots, label, display = false }) {
+/**
+ * @param {{latex: string, slots: string[], label: string, display?: boolean, cells?: (CellValue | null)[],
+ *   onCell?: (cell: CellValue) => void, onHint?: (cell: CellValue | null) => void}} properties
+ */
+export function LiveEquation({ latex, slots, label, display = false, cells, onCell, onHint }) {
   const place = useRef(/** @type {HTMLElement | null} */ (null))
   const found = useRef(/** @type {HTMLElement[]} */ ([]))
   useLayoutEffect(() => {
@@ -61,5 +67,15 @@ export function LiveEquation({ latex, slots, label, display = false }) {
       if (element && element.textContent !== text) element.textContent = text
     })
   }, [latex, display, slots.join("|")])
-  return html`<span class="equation"><span ref=${place} aria-hidden="true"></span><span class="visually-hidden">${label}</span></span>`
+  /** @param {Event} event */
+  const cellOf = ({ target }) => cells?.[found.current.findIndex((slot) => target instanceof Node && slot?.contains(target))] ?? null
+  const doors = onCell && {
+    onClick: (/** @type {Event} */ event) => {
+      const cell = cellOf(event)
+      if (cell) onCell(cell)
+    },
+    onPointerOver: (/** @type {Event} */ event) => onHint?.(cellOf(event)),
+    onPointerLeave: () => onHint?.(null),
+  }
+  return html`<span class="equation"><span ref=${place} aria-hidden="true" data-doors=${onCell ? "" : undefined} ...${doors}></span><span class="visually-hidden">${label}</span></span>`
 }

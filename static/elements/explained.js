@@ -12,14 +12,15 @@ import { editWords } from "../lib/edit_words.js"
 import { formatCount, formatNumber, tensorLabel } from "../lib/format.js"
 import { isHeld, isParameter, partsOf } from "../lib/tensor_names.js"
 import { spoken, substituted, symbolic } from "../lib/typeset.js"
+import { hint, walk } from "../cell_actions.js"
 import { walkBack } from "../look_actions.js"
 import { example, session, wholeTrace } from "../state.js"
 import { Equation, LiveEquation } from "./equation.js"
-import { FactorLink } from "./factor_link.js"
+import { cellOf, FactorLink } from "./factor_link.js"
 import { ProblemNote } from "./problem.js"
 import { Terms } from "./terms.js"
 
-/** @typedef {{limit: number, order: "index" | "magnitude"}} Asked */
+/** "either": the largest first where not all terms are told, else as the sum runs, so that none changes its place from step to step. @typedef {{limit: number, order: "index" | "magnitude" | "either"}} Asked */
 
 /**
  * @param {{cell: Cell, explanation: Explanation | null, isCurrent: boolean, problem: import("../state.js").Problem | null,
@@ -36,7 +37,7 @@ export function Explained({ cell, explanation, isCurrent, problem, asked, onAsk,
     <div class="explained" aria-busy=${!isCurrent}>
       <h3 class="eyebrow">Where it came from <span class="explained__operation">${operation.title}</span></h3>
       <p class="explained__equation"><${Equation} latex=${symbolic(explanation)} /></p>
-      <p class="explained__equation"><${LiveEquation} latex=${live.latex} slots=${live.slots} label=${spoken(explanation, `${tensorLabel(cell.tensor, cell.layer)} at row ${cell.row}, column ${cell.col}`)} /> <span class="explained__result" aria-hidden="true">= ${live.result}</span></p>
+      <p class="explained__equation"><${LiveEquation} latex=${live.latex} slots=${live.slots} label=${spoken(explanation, `${tensorLabel(cell.tensor, cell.layer)} at row ${cell.row}, column ${cell.col}`)} cells=${live.cells} onCell=${(/** @type {Cell} */ to) => walk(cellOf(to))} onHint=${(/** @type {Cell | null} */ to) => hint(to && cellOf(to))} /> <span class="explained__result" aria-hidden="true">= ${live.result}</span></p>
       <p class="explained__why">${explanation.why}${isWithoutDecay(explanation) && " In this run λ is 0, and its term with it."}</p>
       ${explanation.numerator && html`<p class="explained__numerator"><span class="soft">above the fraction</span> <${FactorLink} factor=${explanation.numerator} /></p>`}
       ${explanation.count === 1 || explanation.terms.every(({ letter }) => letter === "")

@@ -3,7 +3,7 @@
  *
  *   <FactorLink factor={factor} />
  *
- * @import { CellValue, Factor } from "../types.js"
+ * @import { Cell, CellValue, Factor } from "../types.js"
  */
 import { html } from "htm/preact"
 import { hint, walk } from "../cell_actions.js"
@@ -34,8 +34,8 @@ function CellLink({ cell }) {
   `
 }
 
-/** @param {CellValue} cell */
-const cellOf = ({ tensor, layer, row, col }) => ({ tensor, layer, row, col })
+/** The place alone. @param {Cell} cell */
+export const cellOf = ({ tensor, layer, row, col }) => ({ tensor, layer, row, col })
 
 /** Pointing at a factor shows where it stands in the lens. @param {CellValue} cell */
 function pointing(cell) {

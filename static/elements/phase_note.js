@@ -5,7 +5,7 @@
  */
 import { html } from "htm/preact"
 import { writeAddress } from "../address.js"
-import { select } from "../cell_actions.js"
+import { hint, select } from "../cell_actions.js"
 import { copyScript } from "../export_actions.js"
 import { derivationOf } from "../lib/derivation_chapters.js"
 import { tensorLabel } from "../lib/format.js"
@@ -17,6 +17,7 @@ import { lastCells, phase, phaseIndex, phases, selected, session, trace } from "
 import { tensorOf } from "../tensors.js"
 import { CopyButton } from "./copy_button.js"
 import { Equation, LiveEquation } from "./equation.js"
+import { cellOf } from "./factor_link.js"
 import { Wide } from "./wide.js"
 
 export function PhaseNote() {
@@ -68,7 +69,7 @@ function CellForm({ cell, explanation, m, isLate }) {
   return html`
     <${Wide} label="The phase in numbers" look="phase-note__cell" isBusy=${isLate}>
       <${Equation} latex=${symbolic(explanation)} />
-      <${LiveEquation} latex=${live.latex} slots=${live.slots} label=${spoken(explanation, `${tensorLabel(cell.tensor, cell.layer)} at row ${cell.row}, column ${cell.col}`)} />
+      <${LiveEquation} latex=${live.latex} slots=${live.slots} label=${spoken(explanation, `${tensorLabel(cell.tensor, cell.layer)} at row ${cell.row}, column ${cell.col}`)} cells=${live.cells} onCell=${(/** @type {Cell} */ to) => select(cellOf(to))} onHint=${(/** @type {Cell | null} */ to) => hint(to && cellOf(to))} />
       <span class="explained__result" aria-hidden="true">= ${live.result}</span>
     </${Wide}>
   `

@@ -5,6 +5,7 @@
  */
 import { html } from "htm/preact"
 import { examplesOf } from "../lib/batch_examples.js"
+import { mixesExamples } from "../lib/cell_words.js"
 import { formatNumber } from "../lib/format.js"
 import { lookAt } from "../lib/whole_door.js"
 import { lookAtExample } from "../look_actions.js"
@@ -58,7 +59,7 @@ export function OneExample({ about, col, isClasses, name, hint }) {
         Its input gradient dA[0] is <strong>${list(gradient)}</strong>.
       </p>
       <p class="boundary__doors">
-        <button class="button" onClick=${() => lookAtExample(alone.value === col ? null : col)}>${alone.value === col ? "Whole batch" : "Its pass alone"}</button>
+        ${!mixesExamples(about) && html`<button class="button" onClick=${() => lookAtExample(alone.value === col ? null : col)}>${alone.value === col ? "Whole batch" : "Its pass alone"}</button>`}
         <button class="button" onClick=${() => lookAt({ tensor: "dA", layer: 0, row: steepest, col })}>Where dA[0] came from</button>
       </p>
     </div>

@@ -7,9 +7,10 @@
  * @import { Explanation, Term } from "../types.js"
  */
 import { html } from "htm/preact"
+import { mixesExamples, NO_PASS_ALONE } from "../lib/cell_words.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { lookAtExample } from "../look_actions.js"
-import { example as alone, session } from "../state.js"
+import { example as alone, session, wholeTrace } from "../state.js"
 import { ExampleMark } from "./example_mark.js"
 import { FactorLink } from "./factor_link.js"
 
@@ -18,7 +19,10 @@ const MOST = 1000 // the server tells no more at once
 
 /** @param {{explanation: Explanation, asked: import("./explained.js").Asked, onAsk: (asked: import("./explained.js").Asked) => void}} properties */
 export function Terms({ explanation, asked, onAsk }) {
-  const { terms, count, rest, cancellation, tensor } = explanation
+  const { count, rest, cancellation, tensor } = explanation
+  const isWhole = explanation.terms.length === count
+  const order = asked.order === "either" ? (isWhole ? "index" : "magnitude") : asked.order
+  const terms = isWhole && order === "index" ? [...explanation.terms].sort((one, other) => one.position - other.position) : explanation.terms
   const largest = terms.reduce((most, { product }) => Math.max(most, finiteSize(product)), 0)
   const overExamples = terms.some(({ letter }) => letter === "i")
   const hasPictures = Boolean(session.value?.dataset.image)
@@ -31,13 +35,14 @@ export function Terms({ explanation, asked, onAsk }) {
       <header class="terms__head">
         <h3 class="eyebrow">${overExamples ? "Per example" : "Its terms"}${isGradient && html`<span class="explained__operation">before 1/m</span>`}</h3>
         <span class="terms__order">
-          ${/** @type {const} */ ([["magnitude", "largest"], ["index", "in order"]]).map(([order, title]) => html`
-            <button key=${order} class="terms__by" aria-pressed=${asked.order === order} onClick=${() => onAsk({ ...asked, order })}>${title}</button>
+          ${/** @type {const} */ ([["magnitude", "largest"], ["index", "in order"]]).map(([by, title]) => html`
+            <button key=${by} class="terms__by" aria-pressed=${order === by} onClick=${() => onAsk({ ...asked, order: by })}>${title}</button>
           `)}
         </span>
       </header>
       ${count > 1 && isSigned && html`<p class="terms__agreement"><span>cancellation index <strong>${Number.isNaN(Number(cancellation)) ? "–" : formatNumber(cancellation, 3)}</strong></span> <span class="soft">${agreementWords(Number(cancellation), overExamples, Number.isFinite(Number(explanation.magnitude)))}</span></p>`}
       ${isGradient && html`<p class="terms__axis" data-wide=${hasPictures ? undefined : ""} aria-hidden="true"><span>◂ raises the ${tensor === "db" ? "bias" : "weight"}</span><span>lowers it ▸</span></p>`}
+      ${overExamples && mixesExamples(wholeTrace.value) && html`<p class="soft">${NO_PASS_ALONE}</p>`}
       <ol class="terms__list" data-wide=${overExamples && !hasPictures ? "" : undefined}>
         ${terms.map((term) => html`<${Row} key=${term.position} term=${term} largest=${largest} isGradient=${isGradient} />`)}
       </ol>
@@ -60,10 +65,13 @@ function Row({ term, largest, isGradient }) {
   const width = largest > 0 && Number.isFinite(size) ? (50 * Math.abs(size)) / largest : 0
   const side = size < 0 ? { right: "50%" } : { left: "50%" }
   const isExample = letter === "i" && index !== null
+  const isMixed = mixesExamples(wholeTrace.value)
   return html`
     <li class="term" data-zero=${size === 0 ? "" : undefined}>
       <span class="term__who">
-        ${isExample
+        ${isExample && isMixed
+          ? html`<span class="term__example" data-alone="none"><${ExampleMark} col=${index} /></span>`
+          : isExample
           ? html`<button class="term__example" title=${`Example ${index}: see its pass alone`} aria-label=${`Example ${index}: see its pass alone`} disabled=${alone.value !== null} onClick=${() => lookAtExample(index)}><${ExampleMark} col=${index} /></button>`
           : html`<span class="soft">${index === null ? "bias" : html`<i>${letter}</i> = ${index}`}</span>`}
       </span>

@@ -24,6 +24,11 @@ export function describeCell(cell, { trace, unit = "", alone = null }) {
 export const isOfAllLosses = (trace, tensor, layer) =>
   trace.layers.some(({ index, rM }) => Boolean(rM) && (index > layer || (index === layer && ["dZ", "dM", "dV"].includes(tensor))))
 
+/** Whether the numbers of an example depend on its whole batch, so that it has no pass of its own. @param {Trace | null} trace */
+export const mixesExamples = (trace) => trace?.layers.some(({ rM }) => Boolean(rM)) ?? false
+
+export const NO_PASS_ALONE = "Under batch normalisation an example has no pass of its own: its numbers depend on the whole batch."
+
 const STATISTICS = /** @type {Record<string, string>} */ ({ M: "mean", V: "variance" })
 
 /** What an optimizer holds, by the letter of its state. */

@@ -1,7 +1,7 @@
 /**
  * The results of the derivation, numbered, read off the phases that a session tells and the equations of the catalogue. Pure.
  *
- * @import { Catalog, CatalogEquation, SessionPhase } from "../types.js"
+ * @import { Catalog, CatalogEntry, CatalogEquation, SessionPhase } from "../types.js"
  */
 
 /**
@@ -21,12 +21,21 @@ const LISTS = /** @type {const} */ ({
   "output activation": "output_activations", loss: "losses", clipping: "clippings", optimizer: "optimizers",
 })
 
+/** The ingredient that a phase is of. @param {Catalog} catalog @param {SessionPhase} phase @returns {CatalogEntry | undefined} */
+export function entryOf(catalog, phase) {
+  const list = LISTS[/** @type {keyof typeof LISTS} */ (phase.family)]
+  return list && catalog[list].find(({ name }) => name === phase.operation)
+}
+
+/** The letters of an ingredient's own parameters. @param {Pick<CatalogEntry, "parameters"> | undefined} entry @returns {string[]} */
+export const lettersOf = (entry) => (entry?.parameters ?? []).map(({ symbol }) => symbol).filter((symbol) => symbol !== "")
+
+/** Those of a phase's ingredient. @param {Catalog} catalog @param {SessionPhase} phase */
+export const ownLetters = (catalog, phase) => lettersOf(entryOf(catalog, phase))
+
 /** The equation of a phase, in letters. @param {Catalog} catalog @param {SessionPhase} phase @returns {CatalogEquation} */
 export function equationOf(catalog, phase) {
-  if (phase.own) return phase.own
-  const list = LISTS[/** @type {keyof typeof LISTS} */ (phase.family)]
-  const entry = list && catalog[list].find(({ name }) => name === phase.operation)
-  return entry?.equations[phase.equation] ?? { whole: phase.whole, cell: phase.cell, why: phase.why, derivation: [] }
+  return phase.own ?? entryOf(catalog, phase)?.equations[phase.equation] ?? { whole: phase.whole, cell: phase.cell, why: phase.why, derivation: [] }
 }
 
 /** l as L: an equation of any layer, for the last one. @param {string} latex */

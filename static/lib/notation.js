@@ -31,8 +31,8 @@ export function mark(tensor, latex) {
   return latex.replace(SYMBOL, (_, name, above, below = "") => mark(named(name), name + above + below))
 }
 
-/** A tensor in LaTeX: its letter, its layer above and, where there is one, its cell below. */
-const SYMBOL = /(?<![A-Za-z\\])([a-z]?(?:\\hat\{Z\}|\\gamma|\\beta|[ADGMNVWZb]))(\^\{(?:[^{}]|\{[^{}]*\})*\})(_\{[^{}]*\})?/g
+/** A tensor in LaTeX: its letter, its layer above and, where there is one, its cell below. Without a layer above, a letter is no tensor: the gamma of a schedule is raised to a power. */
+const SYMBOL = /(?<![A-Za-z\\])([a-z]?(?:\\hat\{Z\}|\\gamma|\\beta|[ADGMNVWZb]))(\^\{\[(?:[^{}]|\{[^{}]*\})*\})(_\{[^{}]*\})?/g
 
 /** A tensor's name from its letter in LaTeX. @param {string} latex */
 const named = (latex) => latex.replace(String.raw`\hat{Z}`, "Zhat").replace("\\", "")

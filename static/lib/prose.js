@@ -1,20 +1,48 @@
 /** The letters of the mathematics in a sentence of plain text, so that prose can set them as the equations do. Pure. */
+import { partsOf } from "./tensor_names.js"
 
-/** Running text, a tensor's name or an index. @typedef {{kind: "text" | "tensor" | "letter", text: string}} Piece */
+/** Running text, a tensor's name, or any other letter: an index, a size, a parameter of an ingredient. @typedef {{kind: "text" | "tensor" | "letter", text: string}} Piece */
 
-// "A" at the start of a sentence is the article; the tensor never stands there
-const MATHEMATICS = /(?<!['’])\b(?:(?<tensor>d(?:Zhat|gamma|beta|[AZWbNGMV])|Zhat|gamma|beta|[WYZ]|(?<!^|[.:?!] )A)|(?<letter>[ijkmlL]))\b(?!['’])/g
+/** By their names, as texts spell them. */
+const GREEK = /** @type {Record<string, string>} */ ({
+  alpha: "α", beta: "β", gamma: "γ", delta: "δ", epsilon: "ε", eta: "η", lambda: "λ", mu: "μ", pi: "π", rho: "ρ", sigma: "σ",
+})
 
-/** @param {string} text @returns {Piece[]} which together are the text again */
-export function piecesOf(text) {
+// a word by itself; what follows an apostrophe is the end of one
+const WORD = /(?<!['’\w])(?:([A-Za-z]+)(\d?)|n_(prev))(?!\w)/g
+
+/**
+ * The text in pieces, which together are the text again.
+ * @param {string} text
+ * @param {readonly string[]} own the letters of its ingredient's parameters in LaTeX: softplus has a \beta of its own, which is no tensor
+ * @returns {Piece[]}
+ */
+export function piecesOf(text, own = []) {
   /** @type {Piece[]} */
   const pieces = []
   let from = 0
-  for (const match of text.matchAll(MATHEMATICS)) {
-    if (match.index > from) pieces.push({ kind: "text", text: text.slice(from, match.index) })
-    pieces.push({ kind: match.groups?.tensor ? "tensor" : "letter", text: match[0] })
-    from = match.index + match[0].length
+  for (const { 0: word, 1: name = "n", 2: digit, index } of text.matchAll(WORD)) {
+    const kind = digit ? (name in GREEK ? "letter" : "text") : kindOf(name, text.slice(0, index), own)
+    if (kind === "text") continue
+    if (index > from) pieces.push({ kind: "text", text: text.slice(from, index) })
+    pieces.push({ kind, text: word })
+    from = index + word.length
   }
   if (from < text.length) pieces.push({ kind: "text", text: text.slice(from) })
   return pieces
+}
+
+/** @param {string} name @param {string} before what stands before it @param {readonly string[]} own @returns {Piece["kind"]} */
+function kindOf(name, before, own) {
+  if (name === "a" || name === "I") return "text"
+  if (name === "A" && /(?:^|[.:?!] )$/.test(before)) return "text" // the article: the tensor never begins a sentence
+  const isOwn = own.includes(name) || own.includes(`\\${name}`)
+  if (!isOwn && (name === "X" || name === "Y" || partsOf(name))) return "tensor"
+  return name.length === 1 || name in GREEK ? "letter" : "text"
+}
+
+/** A letter as it is read, and what stands below it: β and 1 for "beta1". @param {string} word @returns {{letter: string, below: string}} */
+export function letterIn(word) {
+  const [, name = "n", digit = "", previous = ""] = new RegExp(WORD).exec(word) ?? []
+  return { letter: GREEK[name] ?? name, below: digit || previous }
 }

@@ -9,7 +9,9 @@ import { formatNumber } from "./format.js"
 import { kindOf, latexOf, mark } from "./notation.js"
 import { indicesOf } from "./tensor_names.js"
 
-/** LaTeX with slots, the text of each slot in order, and the result. @typedef {{latex: string, slots: string[], result: string}} Live */
+/** LaTeX with slots; the text of each slot in order, and the cell whose number it is; and the result. @typedef {{latex: string, slots: string[], cells: (CellValue | null)[], result: string}} Live */
+
+/** @typedef {{text: string, cell: CellValue | null}} Slot */
 
 /** Digits of a factor: where a sum is cut short nobody can add it up, elsewhere the digits carry the result. */
 const FEW = 3
@@ -29,26 +31,31 @@ export function cellLatex({ tensor, layer, row, col }) {
   }
 }
 
-/** The index form of an explained cell, its tensors in their colours. @param {Explanation} explanation */
+/**
+ * The index form of an explained cell, its tensors in their colours. Where cells have numbers these count from 0, and so does the sum beside them.
+ * @param {Explanation} explanation
+ */
 export function symbolic({ equation }) {
-  return String.raw`\displaystyle ` + mark(null, equation)
+  return String.raw`\displaystyle ` + mark(null, equation.replace(SUM, String.raw`\sum_{$1=0}^{$2-1}`))
 }
 
+/** A sum that counts from 1: its letter, and where it ends. */
+const SUM = /\\sum_\{([a-z])=1\}\^\{((?:[^{}]|\{[^{}]*\})*)\}/g
+
 /**
- * The same with numbers in the place of symbols: the largest few terms of a long sum, then an ellipsis; and the result.
+ * The same with numbers in the place of symbols: the largest few terms of a long sum, in their own order, then an ellipsis; and the result.
  * @param {Explanation} explanation with its terms, the largest first
  * @param {number} m examples in the batch, for the factor 1/m
  * @param {number} [most] terms of a sum that are written out
  * @returns {Live}
  */
-export function substituted({ terms, count, scale_latex: scale, numerator, result }, m, most = 2) {
-  const slots = /** @type {string[]} */ ([])
+export function substituted({ terms, single, count, scale_latex: scale, numerator, result }, m, most = 2) {
+  const slots = /** @type {Slot[]} */ ([])
   const digits = terms.length < count || count > 3 ? FEW : ENOUGH
   // what runs over an index is cut; a term on its own, such as the bias, is always written
-  const running = terms.filter(({ letter }) => letter !== "").slice(0, most)
-  const single = terms.filter(({ letter }) => letter === "")
+  const running = byPosition(terms.filter(({ letter }) => letter !== "").slice(0, most))
   const isCut = running.length + single.length < count
-  const shown = isCut ? [...running, ...single] : [...terms].sort((one, other) => one.position - other.position)
+  const shown = isCut ? [...running, ...single] : byPosition([...running, ...single])
   const written = shown.map((term, at) => termLatex(term, slots, at === 0, digits))
   if (isCut) written.splice(running.length, 0, String.raw`\cdots`)
   const sum = joinTerms(written)
@@ -57,36 +64,44 @@ export function substituted({ terms, count, scale_latex: scale, numerator, resul
   let latex = left + (needsBrackets ? String.raw`\bigl(${sum}\bigr)` : left ? String.raw`\,${sum}` : sum)
   if (numerator) {
     // the numerator's slots come first, as it is written first
-    const own = /** @type {string[]} */ ([])
+    const own = /** @type {Slot[]} */ ([])
     const top = factorLatex(numerator, own, true, digits)
     slots.unshift(...own)
     latex = String.raw`\frac{${renumber(top, 0)}}{${renumber(sum, own.length)}}`
   } else latex = renumber(latex, 0)
-  return { latex: String.raw`\displaystyle = ${latex}`, slots, result: formatNumber(result, 5) }
+  return { latex: String.raw`\displaystyle = ${latex}`, slots: slots.map(({ text }) => text), cells: slots.map(({ cell }) => cell), result: formatNumber(result, 5) }
 }
 
-/** One term: its factors with numbers in their places. @param {Term} term @param {string[]} slots that its numbers are added to @param {boolean} isFirst @param {number} digits */
+/** As the sum runs. @param {Term[]} terms */
+const byPosition = (terms) => [...terms].sort((one, other) => one.position - other.position)
+
+/** One term: its factors with numbers in their places. @param {Term} term @param {Slot[]} slots that its numbers are added to @param {boolean} isFirst @param {number} digits */
 function termLatex({ factors }, slots, isFirst, digits) {
-  return factors.map((factor, at) => factorLatex(factor, slots, isFirst && at === 0 && factors.length === 1, digits)).join(String.raw` \cdot `)
+  return factors
+    .map((factor, at) => {
+      const latex = factorLatex(factor, slots, isFirst && at === 0 && factors.length === 1, digits)
+      return at > 0 && latex.startsWith("-") ? String.raw`\left(${latex}\right)` : latex
+    })
+    .join(String.raw` \cdot `)
 }
 
-/** @param {Factor} factor @param {string[]} slots @param {boolean} isAlone then a minus needs no brackets @param {number} digits */
+/** @param {Factor} factor @param {Slot[]} slots @param {boolean} isAlone then a minus needs no brackets @param {number} digits */
 function factorLatex(factor, slots, isAlone, digits) {
-  if (!("latex" in factor)) return number(factor.value, kindOf(factor.tensor), slots, isAlone, digits)
+  if (!("latex" in factor)) return number(factor.value, factor, slots, isAlone, digits)
   if (factor.of.length === 0) return factor.latex === "-1" ? "-" : number(factor.value, null, slots, false, digits) // -1 is only a sign
   return factor.latex.replace(/#(\d)/g, (_, place, /** @type {number} */ at) => {
     const cell = factor.of[Number(place) - 1]
     // a comma or a bracket before it, or nothing at all: the minus can't be taken for another one
     const before = factor.latex.slice(0, at)
-    return cell ? number(cell.value, kindOf(cell.tensor), slots, before === "" ? isAlone : /[[(,]\s*$/.test(before), digits) : ""
+    return cell ? number(cell.value, cell, slots, before === "" ? isAlone : /[[(,]\s*$/.test(before), digits) : ""
   })
 }
 
-/** @param {Value} value @param {string | null} kind @param {string[]} slots @param {boolean} isBare @param {number} digits */
-function number(value, kind, slots, isBare, digits) {
+/** @param {Value} value @param {CellValue | null} cell whose it is @param {Slot[]} slots @param {boolean} isBare @param {number} digits */
+function number(value, cell, slots, isBare, digits) {
   const text = formatNumber(value, digits)
-  slots.push(isBare || !text.startsWith("−") ? text : `(${text})`)
-  return slot(PENDING, kind)
+  slots.push({ text: isBare || !text.startsWith("−") ? text : `(${text})`, cell })
+  return slot(PENDING, cell && kindOf(cell.tensor))
 }
 
 const PENDING = -1
@@ -104,7 +119,7 @@ function slot(index, kind = null) {
 
 /** Terms with plus signs; a sign of their own and an ellipsis go without brackets. @param {string[]} terms */
 function joinTerms(terms) {
-  return terms.map((term, at) => (at === 0 ? term : term.startsWith("- \\cdot ") || term === "-" ? ` ${term}` : ` + ${term}`)).join("").replaceAll(String.raw`- \cdot `, "- ")
+  return terms.map((term, at) => (at === 0 ? term : term.startsWith("-") ? ` ${term}` : ` + ${term}`)).join("").replaceAll(String.raw`- \cdot `, "- ")
 }
 
 /** An equation in words for those who hear it: symbols spelt as they are read. @param {Explanation} explanation @param {string} name of the cell */

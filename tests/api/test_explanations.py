@@ -165,6 +165,14 @@ class TestExplain:
         assert told["magnitude"] == pytest.approx(math.fsum(map(abs, products)))
         assert told["cancellation"] == pytest.approx(abs(told["sum"]) / told["magnitude"])
 
+    def test_always_tells_what_stands_beside_a_sum(self, take):
+        step = take(batch_size=20)
+        whole = step.explain("Z", 1, 2, 1)
+        assert [term for term in whole["terms"] if term["letter"] == ""] == whole["single"]
+        assert step.explain("Z", 1, 2, 1, order="magnitude", limit=0)["single"] == whole["single"]
+        assert [(factor["tensor"], factor["row"]) for factor in whole["single"][0]["factors"]] == [("b", 2)]
+        assert step.explain("dW", 1, 2, 1)["single"] == []
+
     def test_answers_the_same_of_a_past_step(self, client, take):
         step = take()
         before = step.get("/explain", tensor="dW").content

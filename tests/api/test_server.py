@@ -35,6 +35,9 @@ class TestGuard:
         answer = client.put("/api/v1/trace")
         assert_problem(answer, 405, "method")
         assert answer.headers["allow"] == "POST"
+        answer = client.put("/api/v1/sessions/any")  # where two routes have one path
+        assert answer.headers["allow"] == "DELETE, GET"
+        assert answer.json()["bound"] == "one of: DELETE, GET"
 
 
 class TestSchema:

@@ -145,6 +145,15 @@ def test_a_script_runs_as_a_file_and_prints_numbers_that_read_back(tmp_path: Pat
         assert shown[variable(phase.tensor, phase.layer)] == numbers.tolist()
 
 
+def test_a_script_prints_every_number_of_a_large_tensor(tmp_path: Path) -> None:
+    step = build_step([40, 30, 2], 6, seed=7)  # NumPy writes dots for what is in the middle of more than a thousand
+    file = tmp_path / "phase.py"
+    file.write_text(numpy_script(step.trace, step.network, step.optimizer, key="dW1"))
+    done = subprocess.run([sys.executable, "-I", "-W", "error", str(file)], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert read_back(done.stdout)["dW1"] == np.ravel(step.trace.layers[1].dW).tolist()
+
+
 def read_back(printed: str) -> dict[str, list[float]]:
     """The numbers behind every `name =`."""
     shown: dict[str, list[float]] = {}

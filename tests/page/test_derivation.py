@@ -135,13 +135,29 @@ def settle_chapters(page: Page) -> None:
     expect(page.locator('.ingredient[data-typeset="false"]')).to_have_count(0, timeout=PATIENCE)
 
 
+GREEK = {
+    **{"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η"},
+    **{"lambda": "λ", "mu": "μ", "pi": "π", "rho": "ρ", "sigma": "σ", "Zhat": "Ẑ"},
+}
+
+
+def as_set(words: str) -> str:
+    """A text of the register as it stands on the page: the names of letters as the letters."""
+    return re.sub(rf"(?<!\w)(d?)({'|'.join(GREEK)})(?=\d?(?!\w))", lambda match: match[1] + GREEK[match[2]], words)
+
+
 def test_every_ingredient_of_the_catalogue_has_its_derivation(reading: Page, server: str) -> None:
     catalog = reading.request.get(f"{server}/api/v1/catalog").json()
     settle_chapters(reading)
     assert reading.locator(".katex-error").count() == 0
     expect(reading.locator("#ingredients .convention")).to_have_text(catalog["convention"])
-    chapters = reading.locator(".contents__chapters a").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
+    chapters = reading.locator(".contents__chapters > li > a").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
     assert len(chapters) == len(CHAPTERS) + 1
+    # the ingredients of the chapter that is read
+    reading.locator("#activation-tanh").scroll_into_view_if_needed()
+    entries = reading.locator(".contents__entries a")
+    expect(entries).to_have_count(len(catalog["activations"]))
+    expect(reading.locator(".contents [aria-current]")).to_be_in_viewport()
     # all of the page in one look: words of the steps, of the shared ones too, and equations with their text for those who hear them
     told = reading.locator(".chapter").evaluate_all(
         """all => Object.fromEntries(all.map((chapter) => [chapter.id, {
@@ -157,11 +173,25 @@ def test_every_ingredient_of_the_catalogue_has_its_derivation(reading: Page, ser
         assert len(told[name]["steps"]) == len(catalog[family])
         for entry in catalog[family]:
             (anchor,) = (one for one in told[name]["steps"] if one.endswith(f"-{entry['name']}"))
-            words = {line["words"] for equation in entry["equations"].values() for line in equation["derivation"]}
+            words = {as_set(line["words"]) for equation in entry["equations"].values() for line in equation["derivation"]}
             assert words <= {*told[name]["steps"][anchor], *told[name]["shared"]}, anchor
             assert told[name]["equations"][anchor] >= 1
     ends = {f"output-{one['name']}" for one in catalog["outputs"]} | {"output-activation-softmax", "loss-mse", "loss-mae", "loss-huber"}
     assert set(told["outputs"]["steps"]) == ends
+    # a letter has the colour of a tensor where it is one, and not where it is a parameter of the ingredient; in its equations too
+    kinds = {
+        name: chapter.locator("p .symbol", has_text=re.compile(f"^{letter}$")).evaluate_all(
+            "all => all.map((one) => one.dataset.kind ?? null)"
+        )
+        for name, letter in (("activation-softplus", "β"), ("schedule-step", "γ"), ("normalisation-batch_norm", "γ"))
+        for chapter in [reading.locator(f"#{name}")]
+    }
+    assert {name: set(of) for name, of in kinds.items()} == {
+        "activation-softplus": {None},
+        "schedule-step": {None},
+        "normalisation-batch_norm": {"parameter"},
+    }
+    assert reading.locator("#schedule-step .katex .parameter").count() == 0
     # a batch-normalised gradient step by step, and Adam's four parameters as one
     assert told["normalisation"]["equations"]["normalisation-batch_norm"] == len(
         next(one for one in catalog["normalisations"] if one["name"] == "batch_norm")["equations"]
@@ -194,7 +224,18 @@ def test_a_normalised_network_is_derived_with_its_own_equations(page: Page, serv
     assert "dG" in (page.locator("#hidden-dN .result__equation math").text_content() or "")
     for anchor in ("hidden-dV", "hidden-dM", "hidden-dZ", "hidden-dG", "update-vW_next", "update-gW"):
         assert page.locator(f"#{anchor} .steps__step").count() >= 2, anchor
-    expect(page.locator("#update-vW_next .result__about")).to_have_text("what is remembered of the weights")
+    about = page.locator("#update .result__about").all_inner_texts()
+    assert len(set(about)) == len(about) == 6
+    expect(page.locator("#update-vW_next .result__about")).to_have_text("the velocity of the weights")
+    # what its equations have is named: tensors with their shapes, and letters with what they are in this run
+    names = " ".join(page.locator(".names th").all_inner_texts())
+    for name in ("γ", "β", "M", "V", "Ẑ", "N", "rM", "G", "D", "dẐ", "dγ", "gW", "vb"):
+        assert re.search(rf"(?<!\w){name}(?!\w)", names), name
+    expect(page.locator("#update .in-this-run")).to_contain_text(["Momentum, in this run:", "Clipping by norm, in this run:"])
+    expect(page.locator("#hidden-dV .in-this-run")).to_contain_text("(keeps the divisor above 0)")
+    links = page.locator(".contents__updates a").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
+    assert links == [f"#update-{name}" for name in ("gW", "gb", "vW_next", "W_next", "vb_next", "b_next")]
+    assert page.locator(".shapes .wide[tabindex]").count() == 0, "cut on a wide screen"
     assert page.locator(".katex-error").count() == 0
 
 

@@ -36,15 +36,23 @@ def numbers(lens: Page, selector: str) -> list[float]:
 
 def test_the_terms_are_those_of_the_api_and_the_equation_ends_in_the_number(lens: Page) -> None:
     choose(lens, "dW", 2, 4, 7)
-    told = lens.evaluate(ASK, "/explain?tensor=dW&layer=2&row=4&col=7&order=magnitude&limit=8")
-    expect(lens.locator(".term")).to_have_count(8)
+    told = lens.evaluate(ASK, "/explain?tensor=dW&layer=2&row=4&col=7&order=magnitude&limit=10")
+    expect(lens.locator(".term")).to_have_count(10)
     for shown, term in zip(numbers(lens, ".term__product"), told["terms"], strict=True):
         assert math.isclose(shown, term["product"], rel_tol=1e-2, abs_tol=1e-12)
     result = float(lens.locator(".explained .explained__result").inner_text().removeprefix("= ").replace("−", "-"))
     assert math.isclose(result, told["value"], rel_tol=1e-3)
     assert lens.locator(".explained .katex").count() >= 2
     assert lens.locator(".katex-error").count() == 0
-    lens.get_by_role("button", name="Show 24 more").click()
+    # a number of the equation is a door to its cell
+    first = min(told["terms"][:2], key=lambda term: term["position"])["factors"][0]
+    lens.locator(".explained [data-doors] .slot").first.click()
+    expect(lens).to_have_url(
+        re.compile(rf"cell={first['tensor']}\.{first['layer']}\.{first['row']}\.{first['col']}&trail=dW\.2\.4\.7(&|$)")
+    )
+    lens.go_back()
+    expect(lens.locator(".term")).to_have_count(10)
+    lens.get_by_role("button", name="Show 22 more").click()
     expect(lens.locator(".term")).to_have_count(32)
     assert lens.locator(".terms__rest").count() == 0
     lens.get_by_role("button", name="in order").click()
@@ -64,6 +72,20 @@ def test_a_path_of_blame_leads_from_a_weight_to_the_loss_and_back(lens: Page) ->
         expect(lens.locator(".trail__cell")).to_have_count(len(walked))
         expect(lens.locator(f'.heatmap[data-tensor="{tensor}"][data-layer="{layer}"] [data-mark="cell"]')).to_have_count(1)
     assert lens.locator('.heatmap [data-mark="trail"]').count() >= 4
+    # Back is one cell back, also after a reload, and on a step further on
+    count = len(walked)
+    lens.go_back()
+    expect(lens.locator(".trail__cell")).to_have_count(count - 1)
+    expect(lens.locator(".cell-card__name")).to_contain_text(re.compile(rf"^\s*{walked[-2]}"))
+    lens.reload()
+    expect(lens.locator(".trail__cell")).to_have_count(count - 1)
+    lens.go_forward()
+    expect(lens.locator(".trail__cell")).to_have_count(count)
+    lens.get_by_role("button", name="Next batch").click()
+    expect(lens.locator(".transport__step strong")).to_have_text("2")
+    lens.go_back()
+    expect(lens.locator(".trail__cell")).to_have_count(count - 1)
+    expect(lens.locator(".transport__step strong")).to_have_text("1")
     lens.locator(".trail__cell").nth(1).click()
     expect(lens.locator(".trail__cell")).to_have_count(2)
     expect(lens.locator(".cell-card__name")).to_contain_text("dZ")
@@ -77,6 +99,10 @@ def test_the_loss_is_explained_by_its_examples_and_each_by_its_targets(lens: Pag
     expect(lens.locator(".cell-card__words")).to_contain_text("The loss of example")
     lens.locator(".explained .factor.link").filter(has_text="Y").first.click()
     expect(lens.locator(".explained")).to_contain_text("It is given")
+    # a sum that is told whole stays in its order, however its terms change from step to step
+    choose(lens, "A", 2, 4, 7)
+    expect(lens.locator(".term__who")).to_have_text([re.compile(rf"= {row}$") for row in range(10)])
+    expect(lens.get_by_role("button", name="in order")).to_have_attribute("aria-pressed", "true")
 
 
 def test_numbers_change_in_place_and_nothing_is_typeset_again(lens: Page) -> None:

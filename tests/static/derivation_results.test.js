@@ -1,6 +1,9 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { namesOf } from "../../static/lib/derivation_names.js"
 import { equationOf, ofLastLayer, resultsOf } from "../../static/lib/derivation_results.js"
+import { settingsOf } from "../../static/lib/derivation_settings.js"
+import { aboutUpdate } from "../../static/lib/held_words.js"
 
 const equation = (/** @type {string} */ whole) => ({ whole, cell: whole, why: `why ${whole}`, derivation: [{ words: "first", latex: whole }] })
 const entry = (/** @type {string} */ name, /** @type {Record<string, any>} */ equations) => ({ name, title: name, equations, parameters: [] })
@@ -73,4 +76,33 @@ test("an equation that isn't the catalogue's is the phase's own", () => {
 test("an entry that the catalogue does not have is shown as the session tells it", () => {
   assert.deepEqual(equationOf(catalog, told("dZ", 1, "activation", "unheard")), { whole: "told", cell: "told", why: "told", derivation: [] })
   assert.deepEqual(equationOf(catalog, told("dZ", 1, "unheard", "bent")).derivation, [])
+})
+
+test("letters are given with what they are in the run: from the layer's own choice, or as they usually are", () => {
+  const parameter = (/** @type {string} */ name, /** @type {string} */ symbol, usual = 0.5) => ({ name, symbol, help: name, default: usual })
+  const entry = /** @type {any} */ ({ parameters: [parameter("alpha", String.raw`\alpha`), parameter("eps", String.raw`\epsilon`, 1e-5), parameter("plain", "")] })
+  const config = /** @type {any} */ ({ layer_sizes: [2, 3, 3, 2], hidden_activations: ["relu", { name: "elu", alpha: 2 }], dropout: [0, 0.2], clipping: { name: "norm", max_norm: 3 } })
+  const phase = (/** @type {string} */ family, /** @type {number} */ layer, whole = "", why = "") => /** @type {any} */ ({ family, layer, whole, why })
+  const told = (/** @type {any} */ one, of = entry) => settingsOf(config, of, one).map(({ symbol, value }) => [symbol, value])
+  assert.deepEqual(told(phase("activation", 2, String.raw`A = \alpha Z`)), [[String.raw`\alpha`, 2]])
+  assert.deepEqual(told(phase("activation", 1, String.raw`A = \alpha Z + \epsilon`)), [[String.raw`\alpha`, 0.5], [String.raw`\epsilon`, 1e-5]])
+  assert.deepEqual(told(phase("activation", 2, String.raw`A = \alphabet`)), [])
+  const mask = /** @type {any} */ ({ parameters: [parameter("rate", "p")] })
+  assert.deepEqual(told(phase("dropout", 2, String.raw`A = G \odot D`, "0 with probability p."), mask), [["p", 0.2]])
+  assert.deepEqual(told(phase("clipping", 2, String.raw`\frac{c}{2}`), /** @type {any} */ ({ parameters: [parameter("max_norm", "c")] })), [["c", 3]])
+})
+
+test("what an update makes has a title of its own", () => {
+  const titles = ["gW", "hW", "vW_next", "mW_next", "sW_next", "tW_next", "W_next", "vb_next", "vgamma_next", "beta_next"].map((tensor) => aboutUpdate({ tensor, family: "clipping" }))
+  assert.equal(new Set(titles).size, titles.length)
+  assert.deepEqual(titles.slice(0, 3), ["the gradient of the weights, clipped", "the gradient of the weights, edited", "the velocity of the weights"])
+  assert.equal(aboutUpdate({ tensor: "gW", family: "edit" }), "the gradient of the weights, edited")
+})
+
+test("a network's names are those of every network, and what its ingredients add", () => {
+  const names = (/** @type {Record<string, object>} */ layer) => namesOf(/** @type {any} */ ({ layers: [layer] })).flatMap(({ tensors, shape }) => tensors.map((tensor) => `${tensor} ${shape}`))
+  const always = names({})
+  assert.deepEqual(always, ["W parameters", "b parameters", "Z pass", "A pass", "dZ pass", "dA pass", "dW parameters", "db parameters"])
+  assert.deepEqual(names({ M: {}, V: {}, rM: {}, tW: {} }).slice(8), ["M units", "V units", "rM units", "tW one"])
+  assert.deepEqual(names({ M: {}, D: {} }).slice(8), ["M examples", "D pass"])
 })

@@ -16,16 +16,17 @@ const dW = {
   ...cell("dW", 2, 3, 1, -0.05), operation: { family: "layer kind", name: "dense", title: "Dense", phase: "dW2" },
   equation: String.raw`dW^{[2]}_{3,1} = \frac{1}{m} \sum_{i=1}^{m} dZ^{[2]}_{3,i}\, A^{[1]}_{1,i}`, whole: "", why: "",
   scale: 0.25, scale_latex: String.raw`\frac{1}{m}`, numerator: null, order: "magnitude", offset: 0, count: 4, rest: 0.05, sum: -0.2,
-  magnitude: 0.6, cancellation: 1 / 3, result: -0.05,
+  magnitude: 0.6, cancellation: 1 / 3, result: -0.05, single: [],
   terms: [
     term(2, "i", [cell("dZ", 2, 3, 2, -0.5), cell("A", 1, 1, 2, 0.8)], -0.4),
     term(0, "i", [cell("dZ", 2, 3, 0, 0.25), cell("A", 1, 1, 0, 0.6)], 0.15),
   ],
 }
 
-test("a long sum shows its largest terms, an ellipsis and the result; the numbers stand in the order of their slots", () => {
+test("a long sum shows its largest terms in their own order, an ellipsis and the result; the numbers stand in the order of their slots", () => {
   const live = substituted(dW, 4)
-  assert.deepEqual(live.slots, ["(−0.5)", "0.8", "0.25", "0.6"])
+  assert.deepEqual(live.slots, ["0.25", "0.6", "(−0.5)", "0.8"])
+  assert.deepEqual(live.cells.map((one) => one && [one.tensor, one.row, one.col]), [["dZ", 3, 0], ["A", 1, 0], ["dZ", 3, 2], ["A", 1, 2]])
   assert.equal(live.result, "−0.05")
   assert.match(live.latex, /\\frac\{1\}\{4\}/)
   assert.match(live.latex, /\\cdots/)
@@ -41,19 +42,20 @@ test("other numbers in the same places are the same LaTeX, so nothing is typeset
 test("a sum that is told whole stands in its own order, without an ellipsis, and a bias is always written", () => {
   const Z = {
     ...dW, tensor: "Z", scale: 1, scale_latex: "", count: 3, result: 1,
+    single: [term(2, "", [cell("b", 2, 3, 0, -0.125)], -0.125)],
     terms: [term(2, "", [cell("b", 2, 3, 0, -0.125)], -0.125), term(1, "k", [cell("W", 2, 3, 1, 2), cell("A", 1, 1, 1, 3)], 6), term(0, "k", [cell("W", 2, 3, 0, 4), cell("A", 1, 0, 1, 5)], 20)],
   }
   const live = substituted(Z, 4)
   assert.deepEqual(live.slots, ["4", "5", "2", "3", "(−0.125)"])
   assert.doesNotMatch(live.latex, /cdots/)
-  const cut = substituted({ ...Z, count: 900 }, 4)
-  assert.ok(cut.slots.includes("(−0.125)") || cut.slots.includes("−0.125"))
+  const cut = substituted({ ...Z, count: 900, terms: Z.terms.slice(1) }, 4) // too small to be among the largest
+  assert.deepEqual(cut.slots, ["4", "5", "2", "3", "(−0.125)"])
   assert.match(cut.latex, /cdots/)
 })
 
 test("A − Y reads as a difference", () => {
-  const dZ = { ...dW, tensor: "dZ", scale: 1, scale_latex: "", count: 2, terms: [term(1, "", [{ latex: "-1", value: -1, of: [] }, cell("Y", 2, 0, 0, 1)], -1), term(0, "", [cell("A", 2, 0, 0, 0.2)], 0.2)] }
-  const live = substituted(dZ, 4)
+  const terms = [term(1, "", [{ latex: "-1", value: -1, of: [] }, cell("Y", 2, 0, 0, 1)], -1), term(0, "", [cell("A", 2, 0, 0, 0.2)], 0.2)]
+  const live = substituted({ ...dW, tensor: "dZ", scale: 1, scale_latex: "", count: 2, terms, single: terms }, 4)
   assert.deepEqual(live.slots, ["0.2", "1"])
   assert.equal(live.latex.replace(/\{\\htmlClass\{[^}]*\}\{0\}\}/g, "#"), String.raw`\displaystyle = # - #`)
 })
@@ -65,10 +67,18 @@ test("functions of cells have the numbers in their places, and a fraction its nu
   assert.deepEqual(slotsOf(render(live.latex)).sort((one, other) => one - other), [0, 1, 2, 3, 4, 5])
   assert.equal(live.slots.length, 6)
   assert.match(live.slots[0], /1/)
-  const relu = { ...dW, tensor: "dZ", scale: 1, scale_latex: "", count: 1, terms: [term(0, "", [cell("dA", 1, 0, 0, 0.3), { latex: String.raw`\mathbb{1}[#1 > 0]`, value: 0, of: [cell("Z", 1, 0, 0, -0.7)] }], 0)] }
-  assert.deepEqual(substituted(relu, 4).slots, ["0.3", "−0.7"]) // between brackets a minus needs none of its own
-  const sigmoid = { ...relu, terms: [term(0, "", [{ latex: String.raw`\sigma(#1)\,\sigma(-#1)`, value: 0.22, of: [cell("Z", 1, 0, 0, -0.7)] }], 0.22)] }
-  assert.deepEqual(substituted(sigmoid, 4).slots, ["−0.7", "(−0.7)"]) // but behind a minus it does
+  const alone = (...terms) => substituted({ ...dW, tensor: "dZ", scale: 1, scale_latex: "", count: terms.length, terms, single: terms }, 4)
+  const relu = term(0, "", [cell("dA", 1, 0, 0, 0.3), { latex: String.raw`\mathbb{1}[#1 > 0]`, value: 0, of: [cell("Z", 1, 0, 0, -0.7)] }], 0)
+  assert.deepEqual(alone(relu).slots, ["0.3", "−0.7"]) // between brackets a minus needs none of its own
+  const sigmoid = term(0, "", [{ latex: String.raw`\sigma(#1)\,\sigma(-#1)`, value: 0.22, of: [cell("Z", 1, 0, 0, -0.7)] }], 0.22)
+  assert.deepEqual(alone(sigmoid).slots, ["−0.7", "(−0.7)"]) // but behind a minus it does
+})
+
+test("a function that begins with a minus is taken away where a term begins, and stands in brackets behind a factor", () => {
+  const minus = { latex: String.raw`-\frac{1}{\sqrt{#1}}`, value: -2, of: [cell("V", 1, 0, 0, 0.25)] }
+  const plain = (/** @type {any[]} */ ...terms) => substituted({ ...dW, scale: 1, scale_latex: "", count: terms.length, terms, single: terms }, 4).latex.replace(/\{\\htmlClass\{[^}]*\}\{0\}\}/g, "#")
+  assert.equal(plain(term(0, "", [cell("W", 1, 0, 0, 1)], 1), term(1, "", [minus, cell("dZ", 1, 0, 0, 3)], -6)), String.raw`\displaystyle = # -\frac{1}{\sqrt{#}} \cdot #`)
+  assert.equal(plain(term(0, "", [cell("dZ", 1, 0, 0, 3), minus], -6)), String.raw`\displaystyle = # \cdot \left(-\frac{1}{\sqrt{#}}\right)`)
 })
 
 test("what is not finite is written as it is", () => {
@@ -85,6 +95,7 @@ test("every cell has a symbol that KaTeX can set", () => {
 
 test("symbols carry the colour of their kind, with layer above and cell below in one place", () => {
   assert.equal(mark(null, "dW^{[2]}_{3,1} + b^{[1]}"), String.raw`{\htmlClass{backward}{dW^{[2]}_{3,1}}} + {\htmlClass{parameter}{b^{[1]}}}`)
+  assert.match(symbolic(dW), /\\sum_\{i=0\}\^\{m-1\}/) // as its cells, which have numbers, count from 0
   render(symbolic(dW))
 })
 

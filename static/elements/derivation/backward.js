@@ -2,17 +2,19 @@
  * The backward pass: the output layer, a hidden layer, the update, and all its results together.
  *
  * @import { Result } from "../../lib/derivation_results.js"
- * @import { Catalog, SessionPhase } from "../../types.js"
+ * @import { Catalog, Choice, Session, SessionPhase } from "../../types.js"
  */
 import { html } from "htm/preact"
 import { chooseLayer } from "../../derivation_actions.js"
 import { hiddenLayer, lastLayer } from "../../derivation_state.js"
-import { equationOf } from "../../lib/derivation_results.js"
-import { formatNumber } from "../../lib/format.js"
+import { equationOf, lettersOf, ownLetters } from "../../lib/derivation_results.js"
+import { settingsIn } from "../../lib/derivation_settings.js"
+import { aboutUpdate } from "../../lib/held_words.js"
 import { mark } from "../../lib/notation.js"
 import { catalog, session } from "../../state.js"
 import { Equation } from "../equation.js"
 import { Symbol } from "../symbol.js"
+import { InThisRun } from "./in_this_run.js"
 import { layerName, Letter } from "./prose.js"
 import { ResultSection, Steps, Why } from "./result.js"
 import { Shapes } from "./shapes.js"
@@ -73,36 +75,36 @@ export function Update({ phases }) {
 /** @param {SessionPhase[]} phases */
 const titleOfUpdate = (phases) => phases.find(({ family }) => family === "optimizer")?.title
 
-/** The letters of the optimizer, with what they are in this run. */
+/** The letters of all that makes the update, with what they are in this run. */
 function Settings() {
-  const given = session.value?.config.optimizer
-  const entry = catalog.value?.optimizers.find(({ name }) => name === given?.name)
-  const lettered = (entry?.parameters ?? []).filter(({ symbol }) => symbol !== "")
-  if (lettered.length === 0) return null
-  return html`<p>In this run ${lettered.map(({ name, symbol, help }, at) => html`${at > 0 && "; "}<${Equation} key=${name} latex=${symbol} /> = ${formatNumber(/** @type {any} */ (given)[name])} (${help})`)}.</p>`
+  const { config } = /** @type {Session} */ (session.value)
+  const { optimizers, clippings, schedules } = /** @type {Catalog} */ (catalog.value)
+  const parts = /** @type {const} */ ([["", optimizers, config.optimizer], ["Clipping ", clippings, config.clipping], ["Learning rate: ", schedules, config.schedule]])
+  const letters = parts.flatMap(([family, entries, chosen]) => {
+    const entry = entries.find(({ name }) => name === nameOf(chosen))
+    return entry ? [{ entry, title: family ? `${family}${entry.title.toLowerCase()}` : entry.title, settings: settingsIn(entry, chosen) }] : []
+  })
+  return letters.map(({ entry, title, settings }) => settings.length > 0 && html`<${InThisRun} key=${entry.name} title=${title} own=${lettersOf(entry)} settings=${settings} />`)
 }
+
+/** @param {Choice | null | undefined} choice */
+const nameOf = (choice) => (typeof choice === "object" ? choice?.name : choice)
 
 /** @param {{phase: SessionPhase}} properties */
 function UpdateOf({ phase }) {
   const equation = equationOf(/** @type {Catalog} */ (catalog.value), phase)
+  const own = ownLetters(/** @type {Catalog} */ (catalog.value), phase)
   const anchor = `update-${phase.tensor}`
   return html`
     <section class="result" id=${anchor} aria-labelledby=${`${anchor}-title`}>
       <h3 class="result__title" id=${`${anchor}-title`}><${Symbol} tensor=${phase.tensor} layer=${layerName("l")} /><span class="visually-hidden">: </span><span class="result__about">${aboutUpdate(phase)}</span></h3>
-      <${Steps} lines=${equation.derivation} label=${`Update of ${phase.tensor}`} />
+      <${Steps} lines=${equation.derivation} own=${own} label=${`Update of ${phase.tensor}`} />
       <div class="result__equation"><${Wide} label="The update"><${Equation} latex=${mark(null, equation.whole)} display /></${Wide}></div>
       <${Shapes} phase=${phase} />
-      <${Why} equation=${equation} />
+      <${Why} equation=${equation} own=${own} />
       <${Worked} phase=${phase} />
     </section>
   `
-}
-
-/** @param {SessionPhase} phase */
-function aboutUpdate({ tensor, family }) {
-  const whose = tensor.includes("W") ? "the weights" : "the biases"
-  if (/^[Wb]_next$/.test(tensor)) return `${whose} after the update`
-  return family === "clipping" ? `the gradient of ${whose}, clipped` : `what is remembered of ${whose}`
 }
 
 /** @param {{results: Result[]}} properties */

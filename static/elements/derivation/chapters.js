@@ -9,6 +9,7 @@ import { useComputed } from "@preact/signals"
 import { html } from "htm/preact"
 import { typesetEntries } from "../../derivation_state.js"
 import { placeOfShared } from "../../lib/derivation_chapters.js"
+import { lettersOf } from "../../lib/derivation_results.js"
 import { mark } from "../../lib/notation.js"
 import { catalog } from "../../state.js"
 import { Equation } from "../equation.js"
@@ -50,7 +51,7 @@ function Shared({ id, shared, place }) {
       ${shared.map((step, at) => html`
         <li key=${at} id=${sharedAnchor(id, at)}>
           <span class="result__number">(${letterAt(at)})</span>
-          <${Steps} lines=${[isTypeset.value ? step : { ...step, latex: "" }]} label=${`Step ${letterAt(at)}`} />
+          <${Steps} lines=${[isTypeset.value ? step : { ...step, latex: "" }]} own=${[]} label=${`Step ${letterAt(at)}`} />
         </li>
       `)}
     </ol>
@@ -67,30 +68,31 @@ const sharedAnchor = (id, at) => `${id}-step-${letterAt(at)}`
 function Ingredient({ one: { anchor, kind, entry, derived, place }, id, shared }) {
   const isTypeset = useComputed(() => typesetEntries.value > place)
   const lettered = entry.parameters.filter(({ symbol }) => symbol !== "")
+  const own = lettersOf(entry)
   return html`
     <div class="ingredient" id=${anchor} data-typeset=${isTypeset.value}>
       <h3 class="result__title" id=${`${anchor}-title`}>${entry.title}${kind && html`<span class="visually-hidden">: </span><span class="result__about soft">${kind}</span>`}</h3>
-      <p>${entry.description}</p>
+      <p><${Prose} text=${entry.description} own=${own} /></p>
       ${isTypeset.value && html`
-        ${lettered.length > 0 && html`<p class="ingredient__letters soft">${lettered.map(({ name, symbol, help }, at) => html`${at > 0 && "; "}<${Equation} key=${name} latex=${symbol} /> (${help})`)}.</p>`}
-        ${derived.map((equation) => html`<${DerivedEquation} key=${equation.name} derived=${equation} id=${id} shared=${shared} title=${entry.title} isNamed=${derived.length > 1 && equation.equation.derivation.length > 0} />`)}
+        ${lettered.length > 0 && html`<p class="ingredient__letters soft">${lettered.map(({ name, symbol, help }, at) => html`${at > 0 && "; "}<${Equation} key=${name} latex=${symbol} /> (<${Prose} text=${help} own=${own} />)`)}.</p>`}
+        ${derived.map((equation) => html`<${DerivedEquation} key=${equation.name} derived=${equation} id=${id} shared=${shared} own=${own} title=${entry.title} isNamed=${derived.length > 1 && equation.equation.derivation.length > 0} />`)}
       `}
       <p class="ingredient__source soft">${entry.source}</p>
     </div>
   `
 }
 
-/** @param {{derived: Derived, id: string, shared: Step[], title: string, isNamed: boolean}} properties */
-function DerivedEquation({ derived: { name, equation, alike }, id, shared, title, isNamed }) {
+/** @param {{derived: Derived, id: string, shared: Step[], own: string[], title: string, isNamed: boolean}} properties */
+function DerivedEquation({ derived: { name, equation, alike }, id, shared, own, title, isNamed }) {
   const label = `${title}, ${name.replace("_next", "")}`
   return html`
     <div class="ingredient__equation">
       ${isNamed && html`<h4 class="ingredient__name"><${Symbol} tensor=${name} layer=${layerName(equation.whole.includes("[L]") ? "L" : "l")} /></h4>`}
       ${partsOf(equation.derivation, shared).map(({ steps, letter }, at) => letter < 0
-        ? html`<${Steps} key=${at} lines=${steps} label=${label} />`
+        ? html`<${Steps} key=${at} lines=${steps} own=${own} label=${label} />`
         : html`<p key=${at} class="ingredient__like">Step <a href=${`#${sharedAnchor(id, letter)}`}>(${letterAt(letter)})</a>, as in most of this chapter.</p>`)}
       <div class="result__equation"><${Wide} label=${label}><${Equation} latex=${mark(null, equation.whole)} display /></${Wide}></div>
-      <${Why} equation=${equation} />
+      <${Why} equation=${equation} own=${own} />
       ${alike.length > 0 && html`<p class="soft">The same holds for ${alike.map((other, at) => html`${at > 0 && (at === alike.length - 1 ? " and " : ", ")}<${Symbol} key=${other} tensor=${other} layer=${layerName("l")} />`)}, with their letters.</p>`}
     </div>
   `

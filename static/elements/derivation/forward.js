@@ -1,16 +1,18 @@
 /** The forward pass in short: what the backward pass will go through in reverse. */
 import { html } from "htm/preact"
 import { hiddenLayer, lastLayer } from "../../derivation_state.js"
-import { equationOf } from "../../lib/derivation_results.js"
+import { entryOf, equationOf, lettersOf } from "../../lib/derivation_results.js"
+import { settingsOf } from "../../lib/derivation_settings.js"
 import { mark } from "../../lib/notation.js"
 import { catalog, session, trace } from "../../state.js"
 import { Equation } from "../equation.js"
 import { Door } from "./door.js"
+import { InThisRun } from "./in_this_run.js"
 import { Letter, Prose } from "./prose.js"
 import { Shapes } from "./shapes.js"
 import { Wide } from "../wide.js"
 
-/** @import { Catalog, SessionPhase, Trace } from "../../types.js" */
+/** @import { Catalog, Session, SessionPhase, Trace } from "../../types.js" */
 
 export function Forward() {
   const last = lastLayer.value
@@ -31,10 +33,12 @@ export function Forward() {
 /** @param {{phase: SessionPhase}} properties */
 function Line({ phase }) {
   const equation = equationOf(/** @type {Catalog} */ (catalog.value), phase)
+  const entry = entryOf(/** @type {Catalog} */ (catalog.value), phase)
   return html`
     <div class="forward-line">
       <${Wide} label=${`Equation of ${phase.key}`}><${Equation} latex=${mark(null, equation.whole)} display /></${Wide}>
-      <p><${Prose} text=${equation.why} /></p>
+      <p><${Prose} text=${equation.why} own=${lettersOf(entry)} /></p>
+      <${InThisRun} own=${lettersOf(entry)} settings=${settingsOf(/** @type {Session} */ (session.value).config, entry, phase)} />
       ${phase.tensor === "Z" && html`<${Shapes} phase=${phase} />`}
     </div>
   `

@@ -2,7 +2,7 @@
 import { html } from "htm/preact"
 import { useEffect, useMemo } from "preact/hooks"
 import { writeAddress } from "../../address.js"
-import { open, typesetChapters } from "../../derivation_actions.js"
+import { followReading, open, typesetChapters } from "../../derivation_actions.js"
 import { hiddenLayer, lastLayer } from "../../derivation_state.js"
 import { chaptersOf } from "../../lib/derivation_chapters.js"
 import { resultsOf } from "../../lib/derivation_results.js"
@@ -56,10 +56,11 @@ function Shown() {
   // the place that the address names is only there now; a chapter's has its height once all before it is typeset
   const isNamed = location.hash.length > 1
   useEffect(() => typesetChapters(chapters.reduce((count, { entries }) => count + entries.length, 0), isNamed), [chapters])
+  useEffect(() => followReading(chapters.map(({ id }) => id)), [chapters])
   useEffect(() => document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView(), [])
   return html`
     <div class="derivation">
-      <${Contents} output=${output} hidden=${hidden} hasUpdate=${updated.length > 0} chapters=${chapters} />
+      <${Contents} output=${output} hidden=${hidden} updates=${updated} chapters=${chapters} />
       <main class="derivation__text" id="derivation" tabindex="-1">
         <h1>The backward pass, derived</h1>
         <p class="derivation__lead">Of every number in a network one can ask: if it grew a little, how much would the loss grow in proportion? The answer is its gradient. This page derives all of them, in the order in which they are computed, from the loss back to the input.</p>

@@ -4,12 +4,16 @@
  *   <ResultSection result={result} />
  *
  * @import { Result } from "../../lib/derivation_results.js"
- * @import { CatalogEquation } from "../../types.js"
+ * @import { Catalog, CatalogEquation, Session } from "../../types.js"
  */
 import { html } from "htm/preact"
+import { entryOf, lettersOf } from "../../lib/derivation_results.js"
+import { settingsOf } from "../../lib/derivation_settings.js"
 import { mark } from "../../lib/notation.js"
+import { catalog, session } from "../../state.js"
 import { Equation } from "../equation.js"
 import { Symbol } from "../symbol.js"
+import { InThisRun } from "./in_this_run.js"
 import { layerName, Prose } from "./prose.js"
 import { Shapes } from "./shapes.js"
 import { Wide } from "../wide.js"
@@ -33,14 +37,18 @@ export const ABOUT = {
 /** @param {{result: Result}} properties */
 export function ResultSection({ result }) {
   const { anchor, number, phase, equation, layer, like } = result
+  const entry = entryOf(/** @type {Catalog} */ (catalog.value), phase)
+  const own = lettersOf(entry)
+  const { config } = /** @type {Session} */ (session.value)
   return html`
     <section class="result" id=${anchor} aria-labelledby=${`${anchor}-title`}>
       <h3 class="result__title" id=${`${anchor}-title`}><span class="result__number">(${number})</span> <${Symbol} tensor=${phase.tensor} layer=${layerName(layer)} /><span class="visually-hidden">: </span><span class="result__about">${aboutResult(result)}</span></h3>
       ${like !== null && html`<p class="result__like">The same steps as for <a href=${`#${like.anchor}`}>(${like.number})</a>: nothing in them used that the layer is the last.</p>`}
-      <${Steps} lines=${equation.derivation} label=${`Result ${number}`} />
+      <${Steps} lines=${equation.derivation} own=${own} label=${`Result ${number}`} />
       <div class="result__equation"><${Wide} label=${`Result ${number}`}><${Equation} latex=${mark(null, equation.whole)} display /></${Wide}><span class="result__number">(${number})</span></div>
       <${Shapes} phase=${phase} />
-      <${Why} equation=${equation} />
+      <${InThisRun} own=${own} settings=${settingsOf(config, entry, phase)} />
+      <${Why} equation=${equation} own=${own} />
       <${Worked} phase=${phase} />
     </section>
   `
@@ -55,19 +63,19 @@ function aboutResult(result) {
 /** dA[L]: the loss's own gradient, where output and loss are differentiated apart. @param {Result} result */
 const isOfLoss = ({ phase, layer }) => phase.tensor === "dA" && layer === "L"
 
-/** Why the equation looks as it does: a summary where there was a derivation. @param {{equation: CatalogEquation}} properties */
-export function Why({ equation: { why, derivation } }) {
-  return html`<p class="result__why">${derivation.length > 0 && html`<strong>In short.</strong> `}<${Prose} text=${why} /></p>`
+/** Why the equation looks as it does: a summary where there was a derivation. @param {{equation: CatalogEquation, own: string[]}} properties */
+export function Why({ equation: { why, derivation }, own }) {
+  return html`<p class="result__why">${derivation.length > 0 && html`<strong>In short.</strong> `}<${Prose} text=${why} own=${own} /></p>`
 }
 
-/** @param {{lines: {words: string, latex: string}[], label: string}} properties */
-export function Steps({ lines, label }) {
+/** @param {{lines: {words: string, latex: string}[], own: string[], label: string}} properties `own`: letters of the ingredient's parameters */
+export function Steps({ lines, own, label }) {
   if (lines.length === 0) return null
   return html`
     <ol class="steps">
       ${lines.map(({ words, latex }, at) => html`
         <li key=${at} class="steps__step">
-          ${words && html`<p><${Prose} text=${words} /></p>`}
+          ${words && html`<p><${Prose} text=${words} own=${own} /></p>`}
           ${latex && html`<${Wide} label=${`${label}, step ${at + 1}`}><${Equation} latex=${mark(null, latex)} display /></${Wide}>`}
         </li>
       `)}

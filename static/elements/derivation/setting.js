@@ -1,6 +1,11 @@
-/** What the derivation is about: the network, its letters, its shapes, and the convention behind its gradients. */
+/**
+ * What the derivation is about: the network, its letters, its shapes, and the convention behind its gradients.
+ *
+ * @import { Trace } from "../../types.js"
+ */
 import { html } from "htm/preact"
 import { lastLayer } from "../../derivation_state.js"
+import { namesOf } from "../../lib/derivation_names.js"
 import { catalog, session, trace } from "../../state.js"
 import { Symbol } from "../symbol.js"
 import { layerName, Letter, Prose } from "./prose.js"
@@ -22,22 +27,22 @@ export function Setting() {
       <p>A d before a name says gradient. The gradient of a tensor has the tensor’s own shape, and each of its cells is a derivative: how fast the loss changes with the same cell of the tensor, all else that is not made from it kept as it is. Which loss, the sum over the batch or the mean, has to be agreed on:</p>
       <p class="convention"><${Prose} text=${catalog.value?.convention ?? ""} /></p>
       <p class="soft"><${Prose} text=${SOURCE_TEXT} /></p>
-      <p>A word on counting. With letters, a sum runs from 1, as usual. Where a number names a unit or an example, it counts from 0, as the API and the lens do: <${Symbol} tensor="W" layer=${1} cell=${[0, 1]} /> is the weight to the first unit of layer 1 from the second feature.</p>
+      <p>A word on counting. With letters alone, a sum runs from 1, as usual. Where a number names a unit or an example, it counts from 0, as the API and the lens do, and so does a sum that stands beside such numbers: <${Symbol} tensor="W" layer=${1} cell=${[0, 1]} /> is the weight to the first unit of layer 1 from the second feature.</p>
     </section>
   `
 }
 
 function Names() {
   const n = (/** @type {any} */ layer) => html`<${Letter} sub=${layer}>n</${Letter}>`
-  const [l, before, L, m] = [n(html`<i>l</i>`), n(html`<i>l</i>−1`), n(html`<i>L</i>`), html`<${Letter}>m</${Letter}>`]
+  const [l, before, m] = [n(html`<i>l</i>`), n(html`<i>l</i>−1`), html`<${Letter}>m</${Letter}>`]
   const by = (/** @type {any} */ rows, /** @type {any} */ cols) => html`${rows} × ${cols}`
+  const shapes = { pass: by(l, m), parameters: html`${by(l, before)}, ${by(l, "1")}`, units: by(l, "1"), examples: by("1", m), one: by("1", "1") }
   const rows = [
     [html`<${Letter}>X</${Letter}> = <${Symbol} tensor="A" layer="0" />`, by(n("0"), m), "the batch: the input features"],
-    [html`<${Letter}>Y</${Letter}>`, by(L, m), "the targets"],
-    [html`<${Symbol} tensor="W" layer=${layerName("l")} />, <${Symbol} tensor="b" layer=${layerName("l")} />`, html`${by(l, before)}, ${by(l, "1")}`, "weights and biases, the parameters"],
-    [html`<${Symbol} tensor="Z" layer=${layerName("l")} />, <${Symbol} tensor="A" layer=${layerName("l")} />`, by(l, m), "before the activation, and after it"],
-    [html`<${Symbol} tensor="dZ" layer=${layerName("l")} />, <${Symbol} tensor="dA" layer=${layerName("l")} />`, by(l, m), "gradients of the sum of the losses"],
-    [html`<${Symbol} tensor="dW" layer=${layerName("l")} />, <${Symbol} tensor="db" layer=${layerName("l")} />`, html`${by(l, before)}, ${by(l, "1")}`, "gradients of the mean loss"],
+    [html`<${Letter}>Y</${Letter}>`, by(n(html`<i>L</i>`), m), "the targets"],
+    ...namesOf(/** @type {Trace} */ (trace.value)).map(({ tensors, shape, meaning }) => [
+      tensors.map((tensor, at) => html`${at > 0 && ", "}<${Symbol} key=${tensor} tensor=${tensor} layer=${layerName("l")} />`), shapes[shape], html`<${Prose} text=${meaning} />`,
+    ]),
   ]
   return html`
     <table class="names">

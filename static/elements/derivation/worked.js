@@ -9,11 +9,12 @@ import { html } from "htm/preact"
 import { useMemo, useState } from "preact/hooks"
 import { describeCell } from "../../lib/cell_words.js"
 import { formatCount, formatNumber, tensorLabel } from "../../lib/format.js"
+import { doorTo } from "../../lib/lens_door.js"
 import { rankedCells } from "../../lib/ranked_cells.js"
 import { lossUnit } from "../../lib/run_words.js"
 import { spoken, substituted, symbolic } from "../../lib/typeset.js"
 import { useExplanation } from "../../lib/use_explanation.js"
-import { catalog, session, trace } from "../../state.js"
+import { catalog, phases, session, trace } from "../../state.js"
 import { matrixOf, tensorOf } from "../../tensors.js"
 import { Equation, LiveEquation } from "../equation.js"
 import { ProblemNote } from "../problem.js"
@@ -74,7 +75,7 @@ function Shown({ explanation, m }) {
   return html`
     <${Wide} label=${`${label} in index form`}>
       <p class="worked__equation"><${Equation} latex=${symbolic(explanation)} /></p>
-      <p class="worked__equation worked__equation--numbers"><${LiveEquation} latex=${live.latex} slots=${live.slots} label=${spoken(explanation, label)} /> <span class="worked__result">= <${Door} cell=${{ tensor, layer, row, col }} value=${result} digits=${5} isBare /></span></p>
+      <p class="worked__equation worked__equation--numbers"><${LiveEquation} latex=${live.latex} slots=${live.slots} label=${spoken(explanation, label)} cells=${live.cells} onCell=${follow} /> <span class="worked__result">= <${Door} cell=${{ tensor, layer, row, col }} value=${result} digits=${5} isBare /></span></p>
     </${Wide}>
     <ul class="worked__terms" aria-label=${count > 1 ? "Its terms" : "Its factors"}>
       ${shown.map((term) => html`<${TermLine} key=${term.position} term=${term} />`)}
@@ -82,6 +83,9 @@ function Shown({ explanation, m }) {
     ${terms.some(({ letter }) => letter !== "") && count > 1 && html`<${Total} explanation=${explanation} />`}
   `
 }
+
+/** Through the door of a number in the lens. @param {Cell} cell */
+const follow = ({ tensor, layer, row, col }) => location.assign(doorTo(session.value?.id ?? "", trace.value?.step ?? 0, phases.value, { tensor, layer, row, col }))
 
 /** @param {{term: Term}} properties */
 function TermLine({ term: { index, letter, factors, product } }) {
