@@ -1,17 +1,18 @@
 """An app of its own for each test, on a database of its own; what is about sessions runs on both kinds of database."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
 
 from .postgresql import PostgreSQL
+from .sqlite import SQLite
 
 BLOBS = {"dataset": {"name": "blobs"}, "layer_sizes": None, "batch_size": 8}
 
@@ -26,7 +27,7 @@ class Made(NamedTuple):
 
 TESTS = Path(__file__).parent
 # where a database does more than hold the session that something else is tried on
-OF_SESSIONS = ("sessions/", "api/test_edits.py", "api/test_events.py", "api/test_sessions.py", "api/test_own_data.py", "api/test_server.py")
+OF_SESSIONS = ("sessions/", "api/test_edits.py", "api/test_events.py", "api/test_sessions.py", "api/test_own_data.py")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -42,35 +43,22 @@ def postgresql() -> Iterator[PostgreSQL]:
     server.end()
 
 
-@pytest.fixture
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database: each test of sessions is given first a SQLite file, then one on PostgreSQL."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'backscope.db'}"
-    else:
-        server: PostgreSQL = request.getfixturevalue("postgresql")
-        with server.database() as url:
-            yield url
+@pytest.fixture(scope="session")
+def sqlite() -> Iterator[SQLite]:
+    files = SQLite()
+    yield files
+    files.end()
 
 
-@pytest.fixture
-def settings(database_url: str) -> Settings:
-    return Settings(database_url=database_url)
+@contextmanager
+def database_of(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty database of the kind that a test is tried on."""
+    server: SQLite | PostgreSQL = request.getfixturevalue(request.param)
+    with server.database() as url:
+        yield url
 
 
-@pytest.fixture
-def app(settings: Settings) -> FastAPI:
-    return create_app(settings)
-
-
-@pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app, base_url="http://127.0.0.1") as client:
-        yield client
-
-
-@pytest.fixture
-def make_session(client: TestClient) -> Callable[..., Made]:
+def maker_of_sessions(client: TestClient) -> Callable[..., Made]:
     """Makes a small session; arguments change its configuration."""
 
     def make(**config: Any) -> Made:
@@ -80,3 +68,31 @@ def make_session(client: TestClient) -> Callable[..., Made]:
         return Made(f"/api/v1/sessions/{made['id']}", {"Authorization": f"Bearer {made['edit_key']}"}, made)
 
     return make
+
+
+def client_of(settings: Settings) -> TestClient:
+    """Of an app of its own, which is up while the client is entered."""
+    return TestClient(create_app(settings), base_url="http://127.0.0.1")
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Each test of sessions is given first a SQLite file, then a database on PostgreSQL."""
+    with database_of(request) as url:
+        yield url
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    return Settings(database_url=database_url)
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[TestClient]:
+    with client_of(settings) as client:
+        yield client
+
+
+@pytest.fixture
+def make_session(client: TestClient) -> Callable[..., Made]:
+    return maker_of_sessions(client)

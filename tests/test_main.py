@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.__main__ import listen
+from app.__main__ import listen, main
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -52,31 +52,38 @@ def test_a_port_in_use_is_one_sentence(tmp_path):
     assert "PORT" in complaint
 
 
-@pytest.mark.parametrize(
-    "url", ["nonsense", "mysql://somewhere/it", "sqlite://", "sqlite:////dev/null/backscope.db", "postgresql://127.0.0.1:1/it"]
-)
-def test_a_database_out_of_reach_is_one_sentence(tmp_path, url):
-    server = start(tmp_path, BACKSCOPE_DATABASE_URL=url)
+def test_a_database_out_of_reach_is_one_sentence(tmp_path):
+    server = start(tmp_path, BACKSCOPE_DATABASE_URL="postgresql://127.0.0.1:1/it")
     _, complaint = server.communicate(timeout=20)
     assert server.returncode == 1
     assert complaint.count("\n") == 1
     assert "BACKSCOPE_DATABASE_URL" in complaint
 
 
-def test_a_file_that_is_no_database_is_one_sentence(tmp_path):
-    (tmp_path / "backscope.db").write_text("not a database " * 100)
-    server = start(tmp_path)
-    _, complaint = server.communicate(timeout=20)
-    assert server.returncode == 1
+# what follows never gets to serving, and so needs no process, whose start is a second
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://somewhere/it", "sqlite://", "sqlite:////dev/null/backscope.db"])
+def test_an_address_that_is_no_databases_is_one_sentence(monkeypatch, capsys, url):
+    monkeypatch.setenv("BACKSCOPE_DATABASE_URL", url)
+    assert main() == 1
+    complaint = capsys.readouterr().err
     assert complaint.count("\n") == 1
+    assert "BACKSCOPE_DATABASE_URL" in complaint
+
+
+def test_a_file_that_is_no_database_is_one_sentence(tmp_path, monkeypatch, capsys):
+    (tmp_path / "backscope.db").write_text("not a database " * 100)
+    monkeypatch.setenv("BACKSCOPE_DATABASE_URL", f"sqlite:///{tmp_path / 'backscope.db'}")
+    assert main() == 1
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 @pytest.mark.parametrize("port", ["http", "70000"])
-def test_a_port_that_is_none_is_named(tmp_path, port):
-    server = start(tmp_path, PORT=port)
-    _, complaint = server.communicate(timeout=20)
-    assert server.returncode == 2
-    assert "PORT" in complaint
+def test_a_port_that_is_none_is_named(monkeypatch, capsys, port):
+    monkeypatch.setenv("PORT", port)
+    assert main() == 2
+    assert "PORT" in capsys.readouterr().err
 
 
 def test_connections_are_taken_with_their_protocol():

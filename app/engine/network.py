@@ -67,7 +67,9 @@ class Network:
 
     def with_parameters(self, W: Sequence[Array], b: Sequence[Array], held: Sequence[Mapping[str, Array]] | None = None) -> "Network":
         """The same network with other numbers in it; what its normalisations hold stays where none is given."""
-        return replace(self, W=tuple(W), b=tuple(b), held=self.held if held is None else tuple(held))
+        kept = (self.activations, self.output, self.dense, self.dropouts, self.normalisations)
+        # not `replace`, which looks every field up: this is once a step, and a step of a small network is 50 us
+        return Network(tuple(W), tuple(b), *kept, self.held if held is None else tuple(held), self.interventions)
 
     def under(self, interventions: Interventions | None) -> "Network":
         """The same network with other interventions, or none."""

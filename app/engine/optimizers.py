@@ -223,8 +223,10 @@ class SGD(Rule):
         super().__init__(learning_rate, weight_decay, decay_biases)
 
     def update(self, parameter: Array, gradient: Array, state: State, *, is_bias: bool) -> tuple[Array, State]:
-        moved = self._penalised(parameter, gradient, is_bias=is_bias) * self.learning_rate
-        np.subtract(parameter, moved, out=moved)  # into the same memory: a large W is written once, not twice
+        if self.weight_decay:
+            gradient = self._penalised(parameter, gradient, is_bias=is_bias)
+        moved = gradient * self.learning_rate
+        np.subtract(parameter, moved, moved)  # into the same memory: a large W is written once, not twice
         return moved, state
 
     def explain(self, equation: str, t: Reader, l: int, row: int, col: int) -> Sum:

@@ -1,6 +1,7 @@
 """One step, in the order of the derivation: forward, the loss, backward, the update."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
@@ -15,6 +16,7 @@ BATCH_OF_ONE = "batch normalisation takes its variance over the examples, and on
 BLOCK = 128  # examples at a time where nothing is kept
 
 OptimizerState = Sequence[tuple[Mapping[str, Array], ...]]
+NOTHING: Mapping[str, Array] = MappingProxyType({})  # what an optimizer without a state keeps of a parameter
 
 
 def take_step(
@@ -147,23 +149,25 @@ def _update(
     for l, (W, b) in enumerate(zip(network.W, network.b, strict=True), start=1):
         of = more[l]
         held = network.held[l - 1] if l <= len(network.held) else None
-        parameters: tuple[Array, ...] = (W, b, held["gamma"], held["beta"]) if held else (W, b)
-        before = state[l - 1] if state else tuple(map(optimizer.start, parameters))
-        moved: tuple[Array, ...]
+        if state:
+            before = state[l - 1]
+        elif letters:
+            before = tuple(map(optimizer.start, (W, b, held["gamma"], held["beta"]) if held else (W, b)))
+        else:
+            before = (NOTHING, NOTHING, NOTHING, NOTHING) if held else (NOTHING, NOTHING)
         after: tuple[Mapping[str, Array], ...]
         if l in frozen:
-            moved, after = parameters, before
-        else:
-            W_moved, of_W = update(W, of.get("gW", dW[l]), before[0], is_bias=False)
-            b_moved, of_b = update(b, of.get("gb", db[l]), before[1], is_bias=True)
-            moved, after = (W_moved, b_moved), (of_W, of_b)
+            W_next[l], b_next[l], after = W, b, before
             if held:
-                gamma, of_gamma = update(held["gamma"], of.get("ggamma", of["dgamma"]), before[2], is_bias=True)
-                beta, of_beta = update(held["beta"], of.get("gbeta", of["dbeta"]), before[3], is_bias=True)
-                moved, after = (*moved, gamma, beta), (*after, of_gamma, of_beta)
-        W_next[l], b_next[l] = moved[0], moved[1]
-        if held:
-            of["gamma_next"], of["beta_next"] = moved[2], moved[3]
+                of["gamma_next"], of["beta_next"] = held["gamma"], held["beta"]
+        else:
+            W_next[l], of_W = update(W, of.get("gW", dW[l]), before[0], is_bias=False)
+            b_next[l], of_b = update(b, of.get("gb", db[l]), before[1], is_bias=True)
+            after = (of_W, of_b)
+            if held:
+                of["gamma_next"], of_gamma = update(held["gamma"], of.get("ggamma", of["dgamma"]), before[2], is_bias=True)
+                of["beta_next"], of_beta = update(held["beta"], of.get("gbeta", of["dbeta"]), before[3], is_bias=True)
+                after = (of_W, of_b, of_gamma, of_beta)
         if letters:
             for name, was, now in zip(PARAMETERS, before, after, strict=False):
                 for s in letters:
@@ -207,7 +211,9 @@ def next_network(network: Network, trace: Trace) -> Network:
         raise ValueError("this trace has no update: its step was taken without an optimizer")
     W = [layer.W_next for layer in trace.layers[1:]]
     b = [layer.b_next for layer in trace.layers[1:]]
-    held = [{name: layer.more[f"{name}_next"] for name in of} for layer, of in zip(trace.layers[1:-1], network.held, strict=False)]
+    held = None  # nothing is, where nothing is normalised
+    if any(network.held):
+        held = [{name: layer.more[f"{name}_next"] for name in of} for layer, of in zip(trace.layers[1:-1], network.held, strict=True)]
     return network.with_parameters(W, b, held)  # type: ignore[arg-type]
 
 

@@ -13,7 +13,7 @@ import pytest
 from app.api import events
 from app.sessions import Happening, Place
 from app.settings import Settings
-from tests.conftest import BLOBS
+from tests.conftest import BLOBS, client_of, maker_of_sessions
 from tests.served import Server
 
 from .test_trace import assert_problem
@@ -190,15 +190,12 @@ class TestRefusals:
     def test_of_a_session_that_is_not_there(self, client):
         assert_problem(client.get("/api/v1/sessions/nobody/events"), 404, "id")
 
-    @pytest.mark.parametrize("settings", [Settings(max_watchers=0), Settings(max_watchers_per_session=0)], ids=["in all", "of one"])
-    def test_of_more_watchers_than_there_may_be(self, settings, tmp_path, client, make_session):
-        answer = client.get(f"{make_session().url}/events")
+    @pytest.mark.parametrize("limit", ["max_watchers", "max_watchers_per_session"])
+    def test_of_more_watchers_than_there_may_be(self, database_url, limit):
+        with client_of(Settings(database_url=database_url, **{limit: 0})) as client:
+            answer = client.get(f"{maker_of_sessions(client)().url}/events")
         assert_problem(answer, 503, "id")
         assert int(answer.headers["retry-after"]) > 0
-
-    @pytest.fixture
-    def settings(self, request, database_url):
-        return getattr(request, "param", Settings()).model_copy(update={"database_url": database_url})
 
 
 def test_what_is_done_in_another_process_is_told_too(database_url):

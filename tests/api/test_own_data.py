@@ -118,12 +118,12 @@ class TestSessions:
             assert [later.get(f"{url}/steps/{n}").content for n in (1, 2, 3)] == traces
             assert later.get(f"{url}/data").json()["dataset"]["text"] == CSV
 
-    def test_take_their_data_with_them_when_they_go(self, client, app, make_session):
+    def test_take_their_data_with_them_when_they_go(self, client, make_session):
         one = make_session(dataset=own_csv())
         assert client.delete(one.url, headers=one.headers).status_code == 204
         assert_problem(client.get(f"{one.url}/data"), 404, "id")
         with pytest.raises(UnknownSession):
-            app.state.store.content(one.answer["id"])
+            client.app.state.store.content(one.answer["id"])
 
     @pytest.mark.parametrize(
         ("dataset", "field", "value", "bound"),

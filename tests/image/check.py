@@ -108,7 +108,8 @@ class Running:
     def server(self) -> int:
         """The server's process: the last descendant of buildah's."""
         process = self.process.pid
-        while children := Path(f"/proc/{process}/task/{process}/children").read_text().split():
+        # any thread of buildah may have started the next one
+        while children := [child for of in Path(f"/proc/{process}/task").glob("*/children") for child in of.read_text().split()]:
             process = int(children[-1])
         return process
 
@@ -146,11 +147,13 @@ def check(data: Path) -> None:
         trace = first.call("POST", steps, {"count": 3, "expected_step": 0}, session["edit_key"])
         assert trace["step"] == 3, trace["step"]
         say(f"made a session and took three steps: loss {trace['loss']:.4f}")
-        say(f"stopped in {first.stop():.1f} s")
-        second = Running(data)
-    except BaseException:
-        first.process.kill()
-        raise
+        driver = first.inside("python", "-c", "import psycopg; print(psycopg.pq.__impl__)")
+        assert driver.stdout.strip() == "binary", driver.stderr
+        say("has the driver of PostgreSQL, with its library")
+    finally:
+        seconds = first.stop()
+    say(f"stopped in {seconds:.1f} s")
+    second = Running(data)
     try:
         second.wait_until_healthy()
         kept = second.call("GET", f"/api/v1/sessions/{session['id']}")

@@ -3,6 +3,7 @@
 import pytest
 
 from app.engine import activations, clippings, edits, initializers, normalisations, optimizers, schedules
+from app.sessions import Sessions, Store
 from app.sessions.acting import CHANGEABLE
 from tests.ingredients import choices
 
@@ -39,8 +40,16 @@ ACTIONS = {
 }
 
 
+@pytest.fixture
+def open_sessions(database_url):
+    """Sessions with nothing in memory, as in `conftest`; over one store, as a connection for each took longer than the steps."""
+    store = Store(database_url)
+    yield lambda **options: Sessions(store, **options)
+    store.close()
+
+
 def assert_comes_back(open_sessions, id, taken):
-    """Each step of a run, in an order that fits no cache, from processes that have nothing of it in memory."""
+    """Each step of a run, in an order that fits no cache, from sessions that have nothing of it in memory."""
     for n in sorted(taken, key=lambda n: n * 7 % 11):
         assert_same(open_sessions().look(id, n), taken[n])
 

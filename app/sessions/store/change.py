@@ -14,6 +14,15 @@ from .expiry import FRESH
 from .rows import Row, action_rows
 from .tables import actions, checkpoints, sessions, steps
 
+# written once, as putting a statement together takes as long as the database takes to do what it says
+_ROW = (
+    sessions.c.id == sa.bindparam("of"),
+    sessions.c.step == sa.bindparam("from_step"),
+    sessions.c.actions == sa.bindparam("from_actions"),
+)
+MOVE = sessions.update().where(*_ROW).returning(sessions.c.looks)
+APPEND = steps.insert()
+
 
 class Change:
     """One change of one session, from looking to committing; on PostgreSQL nobody else changes it meanwhile, on SQLite whoever is later is refused."""
@@ -33,7 +42,7 @@ class Change:
         last = after + len(scalars)
         self._move(step=last)
         self._connection.execute(
-            steps.insert(),
+            APPEND,
             [{"session_id": id, "step": after + i, "scalars": orjson.dumps(row)} for i, row in enumerate(scalars, start=1)],
         )
         if checkpoint is not None:
@@ -51,22 +60,21 @@ class Change:
 
     def look(self, at: dict[str, Any]) -> None:
         """Records where the owner looks."""
-        looks = self._move(looks=sessions.c.looks + 1, look=orjson.dumps(at))
+        looks = self._move(MOVE.values(looks=sessions.c.looks + 1), look=orjson.dumps(at))
         self.row = replace(self.row, looks=looks, look=at)
 
     def delete(self) -> None:
         self._connection.execute(sessions.delete().where(sessions.c.id == self.row.id))  # and all that is of it, by its foreign keys
         self.is_made = True
 
-    def _move(self, **values: Any) -> int:
+    def _move(self, statement: sa.UpdateBase = MOVE, **values: Any) -> int:
         """Changes the session's own row, where nobody was faster; answers how often its owner has looked elsewhere."""
         row, now = self.row, time.time()
         if now - row.read_at > FRESH:  # not with every step: an index would have to be written each time
             values["read_at"] = now
             self.row = replace(row, read_at=now)
-        here = (sessions.c.id == row.id, sessions.c.step == row.step, sessions.c.actions == row.actions)
-        query = sessions.update().where(*here).values(**values).returning(sessions.c.looks)
-        looks: int | None = self._connection.execute(query).scalar_one_or_none()
+        here = {"of": row.id, "from_step": row.step, "from_actions": row.actions}
+        looks: int | None = self._connection.execute(statement, {**here, **values}).scalar_one_or_none()
         if looks is None:
             current = self._connection.execute(sa.select(sessions.c.step, sessions.c.actions).where(sessions.c.id == row.id)).one_or_none()
             if current is None:

@@ -19,6 +19,14 @@ from .past import copy_past, hold
 from .rows import Row, insert_row, is_id, known_id, read_row
 from .tables import checkpoints, contents, sessions, steps
 
+# How a session is before it is changed: PostgreSQL gives its row to one at a time; for SQLite the change itself finds out whether it was
+# first. Written once, as are the statements of a change
+HOLD = (
+    sa.select(sessions.c.step, sessions.c.actions, sessions.c.looks)
+    .where(sessions.c.id == sa.bindparam("of"))
+    .with_for_update(key_share=True)
+)
+
 
 class Store:
     """Sessions in a SQL database; every method is one transaction, and raises StoreUnavailable when there is none to be had.
@@ -94,10 +102,7 @@ class Store:
             UnknownSession; StepConflict or LogConflict by the change itself.
         """
         with self._transaction() as connection:
-            # PostgreSQL gives the row to one at a time; for SQLite the change itself finds out whether it was first
-            columns = (sessions.c.step, sessions.c.actions, sessions.c.looks)
-            query = sa.select(*columns).where(sessions.c.id == known_id(id)).with_for_update(key_share=True)
-            found = connection.execute(query).one_or_none()
+            found = connection.execute(HOLD, {"of": known_id(id)}).one_or_none()
             if found is None:
                 raise UnknownSession(id)
             is_known = known is not None and tuple(found) == (known.step, known.actions, known.looks)
