@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from pages import violations
 from playwright.sync_api import Browser, Page, expect
-from test_accessibility import AXE
 
 
 @pytest.fixture
@@ -37,8 +37,7 @@ def button(page: Page, name: str):
 
 
 def axe(page: Page) -> list[str]:
-    page.add_script_tag(path=AXE)
-    return [one["id"] for one in page.evaluate("async () => (await axe.run()).violations")]
+    return sorted(violations(page))
 
 
 def test_a_class_follows_looks_around_and_comes_back(lens: Page, watcher: Page, server: str) -> None:
