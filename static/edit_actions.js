@@ -8,6 +8,7 @@ import { batch, effect } from "@preact/signals"
 import { api, ProblemError } from "./api.js"
 import * as edits from "./edit_state.js"
 import { keepKey } from "./kept_keys.js"
+import { firstRefusal } from "./lib/bounds.js"
 import { changedSettings, editOf } from "./lib/edit_draft.js"
 import { editWords } from "./lib/edit_words.js"
 import { differenceTrace } from "./lib/what_if.js"
@@ -46,6 +47,18 @@ export function followLog() {
     // phases are told of steps that were taken
     if (edits.whatIf.value && state.phaseIndex.value >= 0) state.phaseIndex.value = -1
   })
+  let place = ""
+  effect(() => {
+    // what was said of the run where it stood is not about where it stands, or where one looks, now
+    const now = `${state.session.value?.id} ${state.session.value?.step} ${state.trace.value?.step}`
+    if (now === place) return
+    place = now
+    batch(() => {
+      edits.isWhyOpen.value = false
+      edits.refusal.value = null
+      edits.said.value = ""
+    })
+  })
   let looked = state.trace.value
   effect(() => {
     const now = state.trace.value
@@ -67,7 +80,7 @@ export async function readLog() {
   try {
     takeLog(id, await api.log(id))
   } catch (error) {
-    edits.refusal.value = { problem: toProblem(error), without: null }
+    edits.refusal.value = toProblem(error)
   }
 }
 
@@ -111,6 +124,12 @@ export function drafted() {
   return Object.keys(changes).length > 0 ? { name: value.entry.name, changes } : null
 }
 
+/** What the catalogue already says is wrong with what is typed; what it can't say, the service does. @param {edits.Draft} draft */
+function refusedBeforehand({ entry, texts, place }) {
+  const isOfOptimizer = entry.name === "optimizer" && place === "run"
+  return firstRefusal(isOfOptimizer ? edits.optimizerParameters.value : entry.parameters, texts)
+}
+
 /** One question at a time, and always the newest next: a slow service is asked as often as it answers. @param {boolean} isHeld */
 async function ask(isHeld) {
   wanted = { isHeld }
@@ -120,9 +139,16 @@ async function ask(isHeld) {
     wanted = null
     const { session, trace, example } = state
     const before = trace.value
+    const refused = refusedBeforehand(edits.draft.value)
+    if (refused) {
+      edits.whatIf.value = null // what was shown is not what is typed
+      edits.draft.value = { ...edits.draft.value, problem: refused }
+      break
+    }
     const action = drafted()
     if (!session.value || !before || example.value !== null || !action) {
       edits.whatIf.value = null
+      edits.draft.value = { ...edits.draft.value, problem: null } // nothing is changed, and nothing is wrong with that
       break
     }
     const life = new AbortController()
@@ -227,8 +253,7 @@ export async function perform(action) {
   try {
     await act(action)
   } catch (error) {
-    const { last, isOpen } = edits.canUndo.value
-    edits.refusal.value = { problem: toProblem(error), without: action.name === "undo" && !isOpen ? last : null }
+    edits.refusal.value = toProblem(error)
   }
 }
 
@@ -242,8 +267,23 @@ export function forget() {
   edits.refusal.value = null
 }
 
-export const undo = () => perform({ name: "undo" })
-export const redo = () => perform({ name: "redo" })
+/** Takes the last edit back; where a step was taken with it, says why that can't be, and what can. */
+export function undo() {
+  const { last, isOpen } = edits.canUndo.value
+  if (!state.editKey.value || isOpen) return perform({ name: "undo" })
+  if (last) edits.isWhyOpen.value = true
+  else edits.said.value = "There is nothing to undo."
+}
+
+export function redo() {
+  if (!state.editKey.value || edits.canRedo.value) return perform({ name: "redo" })
+  edits.said.value = "There is nothing to redo."
+}
+
+/** @param {boolean} isOpen */
+export function openWhy(isOpen) {
+  edits.isWhyOpen.value = isOpen
+}
 
 /** @param {Action} action @throws {ProblemError} with the log read again where it was another than this page thought */
 async function act(action) {
@@ -295,10 +335,9 @@ export async function forkWithout(entry) {
   try {
     const made = await api.fork(session.value.id, { step: entry.step, log: entry.number - 1 })
     keepKey(made.id, made.edit_key)
-    edits.refusal.value = null
     await openSession(made.id, null)
-    edits.said.value = `A fork of your own at step ${entry.step}, without ${editWords(entry.action, edits.entries.value)}.`
+    edits.said.value = `A fork of your own after step ${entry.step}, without ${editWords(entry.action, edits.entries.value)}.`
   } catch (error) {
-    edits.refusal.value = { problem: toProblem(error), without: entry }
+    edits.refusal.value = toProblem(error)
   }
 }

@@ -5,7 +5,7 @@
  * @import { Problem } from "./state.js"
  */
 import { computed, signal } from "@preact/signals"
-import { foldLog, standingAt } from "./lib/edit_log.js"
+import { foldLog, onceAt, standingAt } from "./lib/edit_log.js"
 import { joinedLayers } from "./lib/what_if.js"
 import { catalog, session, trace } from "./state.js"
 
@@ -35,8 +35,11 @@ export const isAsking = signal(false)
 /** Whether the inspector shows the run's edits. */
 export const isRunOpen = signal(false)
 
-/** What an action on the run was refused with, and whether a fork could do without what can't be undone. @type {import("@preact/signals").Signal<{problem: Problem, without: import("./types.js").LogEntry | null} | null>} */
+/** What an action on the run was refused with. @type {import("@preact/signals").Signal<Problem | null>} */
 export const refusal = signal(null)
+
+/** Whether it is said why the last edit can't be undone any more. */
+export const isWhyOpen = signal(false)
 
 /** What was done last, in words. */
 export const said = signal("")
@@ -63,12 +66,24 @@ export const marked = computed(() => {
   return { now, next }
 })
 
-/** What `undo` and `redo` would take back, from where the run stands now. */
+/** What was done and not undone, the newest last. */
+export const done = computed(() => foldLog(log.value?.edits ?? []).done)
+
+/** What `undo` and `redo` would take back, from where the run stands now. `isOpen`: no step was taken with it yet; later only a fork does without it. */
 export const canUndo = computed(() => {
-  const last = foldLog(log.value?.edits ?? []).done.at(-1) ?? null
+  const last = done.value.at(-1) ?? null
   return { last, isOpen: last !== null && last.step === session.value?.step }
 })
 export const canRedo = computed(() => (log.value?.edits.at(-1)?.step === session.value?.step ? (log.value?.can_redo ?? null) : null))
 
+/** Numbers that were set by hand for one step alone: the next one, or of the past, the one that is looked at. */
+export const once = computed(() => {
+  const [looked, newest] = [trace.value?.step ?? 0, session.value?.step ?? 0]
+  return onceAt(log.value?.edits ?? [], looked < newest ? looked : newest + 1, entries.value)
+})
+
 /** The optimizer's settings as they are from here on. */
 export const optimizerNow = computed(() => /** @type {{name: string} & Record<string, unknown>} */ (log.value?.changes.optimizer ?? session.value?.config.optimizer ?? { name: "" }))
+
+/** Their fields, as the catalogue has them. @type {import("@preact/signals").ReadonlySignal<import("./types.js").EditParameter[]>} */
+export const optimizerParameters = computed(() => catalog.value?.optimizers.find(({ name }) => name === optimizerNow.value.name)?.parameters ?? [])

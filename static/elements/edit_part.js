@@ -10,12 +10,13 @@ import { html } from "htm/preact"
 import * as edits from "../edit_actions.js"
 import { draft, entries, log } from "../edit_state.js"
 import { isEnding, offersAt, stepOf, textsOf } from "../lib/edit_draft.js"
-import { offerWords } from "../lib/edit_words.js"
+import { endingWords, offerWords } from "../lib/edit_words.js"
 import { formatExact } from "../lib/format.js"
 import { axesOf } from "../lib/tensor_names.js"
 import { example, session, wholeTrace } from "../state.js"
 import { EditDoors } from "./edit_doors.js"
 import { EditFields, problemAt } from "./edit_fields.js"
+import { NamedWords } from "./named_words.js"
 import { NumberField } from "./number_field.js"
 
 /** @param {{cell: Cell, value: number | null, extent: number}} properties `value` at full precision; null while it is not known */
@@ -39,7 +40,7 @@ export function EditPart({ cell: shownCell, value, extent }) {
       <div class="edit-part__offers" key="offers">
         ${others.map((offer) => {
           const texts = textsOf(offer.entry, offer.filled, log.value?.standing ?? [])
-          return html`<button key=${offer.entry.name} class="button" aria-pressed=${offer === shown} title=${offer.entry.help} onClick=${() => (offer === shown ? edits.discard() : attempt(offer, texts))}>${isEnding(offer.entry, texts) ? "End: " : ""}${offerWords(offer.entry, offer.filled)}</button>`
+          return html`<button key=${offer.entry.name} class="button" aria-pressed=${offer === shown} title=${offer.entry.help} onClick=${() => (offer === shown ? edits.discard() : attempt(offer, texts))}><${NamedWords} text=${(isEnding(offer.entry, texts) ? endingWords : offerWords)(offer.entry, offer.filled)} /></button>`
         })}
       </div>
       ${shown && now && html`

@@ -17,6 +17,7 @@ import { Compared } from "./compared.js"
 import { EditDoors } from "./edit_doors.js"
 import { EditFields } from "./edit_fields.js"
 import { Select } from "./form/fields.js"
+import { NamedWords } from "./named_words.js"
 
 export function RunEdits() {
   const title = useRef(/** @type {HTMLElement | null} */ (null))
@@ -32,7 +33,7 @@ export function RunEdits() {
         <h2 class="run-edits__title" id="run-edits-title" tabindex="-1" ref=${title}>Edits of this run</h2>
         <button class="button" data-look="plain" onClick=${() => edits.openRun(false)}>Close</button>
       </header>
-      ${said.value && html`<p class="run-edits__said">${said.value}</p>`}
+      ${said.value && html`<p class="run-edits__said"><${NamedWords} text=${said.value} /></p>`}
       <${Optimizer} now=${now?.entry.name === OPTIMIZER ? now : null} />
       <${AnyEdit} now=${now && now.entry.name !== OPTIMIZER ? now : null} />
       ${whatIf.value && lit.value && html`<${Compared} cell=${lit.value} isNamed />`}
@@ -107,7 +108,7 @@ function Done() {
                   ${entry.step < step
                     ? html`<button class="link" title="Look at the first step that it acted on" onClick=${() => goToStep(entry.step + 1)}>step ${entry.step + 1}</button>`
                     : html`<span class="soft">step ${entry.step + 1}, next</span>`}
-                  <span>${about ? html`<span class="soft">${entry.action.name === "undo" ? "undone:" : "done again:"}</span> ` : ""}<span class="done__words">${words}</span>${isUndone && html` <span class="soft">(undone)</span>`}</span>
+                  <span>${about ? html`<span class="soft">${entry.action.name === "undo" ? "undone:" : "done again:"}</span> ` : ""}<span class="done__words"><${NamedWords} text=${words} /></span>${isUndone && html` <span class="soft">(undone)</span>`}</span>
                 </li>
               `
             })}

@@ -5,47 +5,58 @@
  */
 import { html } from "htm/preact"
 import * as edits from "../edit_actions.js"
-import { canRedo, canUndo, entries, log, refusal, said } from "../edit_state.js"
-import { endOf, inForce, standingAt } from "../lib/edit_log.js"
+import { canRedo, canUndo, done, entries, isWhyOpen, log, once, refusal, said } from "../edit_state.js"
+import { endingOf, inForce, standingAt } from "../lib/edit_log.js"
 import { editSign, editWords } from "../lib/edit_words.js"
 import { editKey, isPast, session, trace } from "../state.js"
+import { NamedWords } from "./named_words.js"
 import { ProblemNote } from "./problem.js"
+import { WhyNot } from "./standing_why.js"
 
 export function Standing() {
   const began = session.value?.config.optimizer ?? {}
   // of the past, what acted then; it can't be ended there
   const acting = isPast.value ? standingAt(log.value?.edits ?? [], trace.value?.step ?? 0, entries.value) : (log.value?.standing ?? [])
   const now = inForce(acting, began)
+  const canAct = Boolean(editKey.value) && !isPast.value
   return html`
-    ${now.length > 0 && html`
+    ${now.length + once.value.length > 0 && html`
       <ul class="standing" aria-label=${isPast.value ? "What edits did to this step" : "What edits do from here on"}>
         ${now.map((action) => {
           const words = editWords(action, entries.value)
-          const end = ending(action, began)
+          const end = endingOf(action, entries.value, began)
           return html`
             <li key=${words} class="standing__edit">
-              <span aria-hidden="true">${editSign(action)}</span> ${words}
-              ${editKey.value && !isPast.value && end && html`<button class="standing__end" aria-label=${`End: ${words}`} title="End it, from the next batch on" onClick=${() => edits.perform(end)}>×</button>`}
+              <span aria-hidden="true">${editSign(action)}</span> <span><${NamedWords} text=${words} /></span>
+              ${canAct && end && html`<button class="standing__end" aria-label=${`End: ${words}`} title="End it, from the next batch on" onClick=${() => edits.perform(end)}>×</button>`}
             </li>
           `
         })}
+        ${once.value.map((entry) => html`<${Once} key=${entry.number} entry=${entry} canAct=${canAct} />`)}
       </ul>
     `}
-    <p class=${said.value ? "standing__said" : "visually-hidden"} role="status">${said.value}${said.value && html` <button class="button" data-look="plain" onClick=${edits.forgetSaid}>Close</button>`}</p>
+    <p class=${said.value ? "standing__said" : "visually-hidden"} role="status">${said.value && html`<span><${NamedWords} text=${said.value} /></span> <button class="button" data-look="plain" onClick=${edits.forgetSaid}>Close</button>`}</p>
     ${refusal.value && html`
       <div class="standing__refusal">
-        <${ProblemNote} problem=${refusal.value.problem} />
-        ${refusal.value.without && html`<button class="button" onClick=${() => refusal.value?.without && edits.forkWithout(refusal.value.without)}>Fork at step ${refusal.value.without.step}, without ${editWords(refusal.value.without.action, entries.value)}</button>`}
+        <${ProblemNote} problem=${refusal.value} />
         <button class="button" data-look="plain" onClick=${edits.forget}>Close</button>
       </div>
     `}
   `
 }
 
-/** What ends an edit; settings of the optimizer go back to those that the run began with. @param {Action} action @param {Record<string, unknown>} began @returns {Action | null} */
-function ending(action, began) {
-  if (!action.changes) return endOf(action, entries.value)
-  return { ...action, changes: Object.fromEntries(Object.keys(action.changes).map((name) => [name, began[name]])) }
+/** A number that waits for the next batch, or of the past, that the step began with. @param {{entry: import("../types.js").LogEntry, canAct: boolean}} properties */
+function Once({ entry, canAct }) {
+  const words = editWords(entry.action, entries.value)
+  // the log is undone from its end alone
+  const canEnd = canAct && entry.number === canUndo.value.last?.number
+  return html`
+    <li class="standing__edit" data-next=${isPast.value ? undefined : ""}>
+      <span aria-hidden="true">${editSign(entry.action)}</span> <span><${NamedWords} text=${words} /></span>
+      <span class="soft">${isPast.value ? "for this step" : `for step ${entry.step + 1}, the next`}</span>
+      ${canEnd && html`<button class="standing__end" aria-label=${`Take back: ${words}`} title="Take it back" onClick=${edits.undo}>×</button>`}
+    </li>
+  `
 }
 
 /** Undo, redo, and the door to the run's edits. @param {{isRunOpen: boolean}} properties */
@@ -53,17 +64,28 @@ export function EditButtons({ isRunOpen }) {
   const { last, isOpen } = canUndo.value
   const again = canRedo.value
   const canAct = Boolean(editKey.value)
-  const count = log.value?.edits.length ?? 0
+  const count = done.value.length
   const what = last && editWords(last.action, entries.value)
+  const isLate = last !== null && !isOpen
   return html`
     <div class="edit-buttons" role="group" aria-label="Edits">
-      <button class="button" data-look="plain" disabled=${!canAct || !last} onClick=${edits.undo} title=${what ? `Undo: ${what}${isOpen ? "" : `, with which step ${last.step + 1} was taken`} (Ctrl Z)` : "Nothing to undo"}>
+      <button
+        class="button"
+        data-look="plain"
+        data-late=${isLate ? "" : undefined}
+        disabled=${!canAct || !last}
+        aria-haspopup=${isLate ? "dialog" : undefined}
+        aria-expanded=${isLate ? isWhyOpen.value : undefined}
+        onClick=${isWhyOpen.value ? () => edits.openWhy(false) : edits.undo}
+        title=${!what ? "Nothing to undo" : isLate ? `${what}: step ${last.step + 1} was taken with it, so it can't be undone. A fork can go on without it` : `Undo: ${what} (Ctrl Z)`}
+      >
         <${Turn} /><span class="visually-hidden">Undo${what && `: ${what}`}</span>
       </button>
       <button class="button" data-look="plain" disabled=${!canAct || !again} onClick=${edits.redo} title=${again ? `Redo: ${editWords(again.action, entries.value)} (Ctrl Shift Z)` : "Nothing to redo"}>
         <${Turn} isBack /><span class="visually-hidden">Redo${again && `: ${editWords(again.action, entries.value)}`}</span>
       </button>
       <button class="button" aria-expanded=${isRunOpen} aria-controls="inspector" onClick=${() => edits.openRun(!isRunOpen)} title="The optimizer, all edits, and what was done so far">Edits${count > 0 && html` <span class="soft">${count}</span>`}</button>
+      ${isWhyOpen.value && last && html`<${WhyNot} entry=${last} />`}
     </div>
   `
 }

@@ -5,9 +5,11 @@ import { entries, isAsking, litCount, view, whatIf } from "../edit_state.js"
 import { editWords, lossWords } from "../lib/edit_words.js"
 import { formatNumber, tensorLabel } from "../lib/format.js"
 import { lossUnit } from "../lib/run_words.js"
-import { changedWords, newWords } from "../lib/what_if.js"
+import { countWords, mostChanged, newWords } from "../lib/what_if.js"
 import { catalog, session } from "../state.js"
+import { NamedWords } from "./named_words.js"
 import { Segments } from "./segments.js"
+import { Symbol } from "./symbol.js"
 
 export function WhatIfNote() {
   const now = whatIf.value
@@ -18,15 +20,22 @@ export function WhatIfNote() {
   return html`
     <aside class="what-if" aria-label="What if" aria-busy=${isAsking.value}>
       <p class="what-if__words" aria-live="polite">
-        <span class="eyebrow">What if</span> <strong>step ${before.step} with ${editWords(action, entries.value)}</strong>:
+        <span class="eyebrow">What if</span> <strong>step ${before.step} with <${NamedWords} text=${editWords(action, entries.value)} /></strong>:
         loss ${lossWords(Number(before.loss), Number(after.loss), unit)}.${" "}
-        <span class="soft">${changedWords(changed, tensorLabel, (by) => formatNumber(by, 3))} ${newWords(changed, tensorLabel)}</span>
+        <span class="soft"><${Changed} changed=${changed} /> <${NamedWords} text=${newWords(changed, tensorLabel)} /></span>
       </p>
       <span class="what-if__doors">
         <${Segments} title="What the lens shows" name="what-if-view" value=${view.value} onChoose=${edits.choose} options=${[["before", "Before"], ["after", "After"], ["difference", "Difference"]]} />
-        <button class="button what-if__play" data-look="plain" onClick=${edits.playChange} disabled=${changed.length < 2} title="Light what changes in the order of computation: forward, then back">${reached ? tensorLabel(reached.tensor, reached.layer) : "Play the change"}</button>
+        <button class="button what-if__play" data-look="plain" onClick=${edits.playChange} disabled=${changed.length < 2} title="Light what changes in the order of computation: forward, then back">${reached ? html`<${Symbol} tensor=${reached.tensor} layer=${reached.layer} />` : "Play the change"}</button>
         <button class="button" onClick=${edits.discard} title="Back to the step as it was taken (Esc)">Discard</button>
       </span>
     </aside>
   `
+}
+
+/** How many tensors change, and which the most. @param {{changed: readonly import("../types.js").ChangedTensor[]}} properties */
+function Changed({ changed }) {
+  if (changed.length === 0) return "Nothing changes in this step."
+  const most = mostChanged(changed)
+  return html`${countWords(changed)}${most && html`, <${Symbol} tensor=${most.tensor} layer=${most.layer} /> the most: by ${formatNumber(Number(most.max_abs), 3)}`}.`
 }

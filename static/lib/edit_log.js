@@ -85,10 +85,25 @@ export function setBy(entries, { tensor, layer, row, col }, step) {
   return foldLog(entries).done.findLast((entry) => entry.step === step - 1 && isIt(entry.action)) ?? null
 }
 
+/**
+ * What was done right before a step and acts on that step alone: a number that was set. For the step after the newest, what waits for it.
+ * @param {readonly LogEntry[]} entries @param {number} step @param {readonly EditEntry[]} known of the catalogue @returns {LogEntry[]}
+ */
+export function onceAt(entries, step, known) {
+  const isOnce = (/** @type {Action} */ { name }) => known.some((entry) => entry.name === name && !entry.stands)
+  return foldLog(entries).done.filter((entry) => entry.step === step - 1 && isOnce(entry.action))
+}
+
 /** The action that ends one; null where none can. @param {Action} action @param {readonly EditEntry[]} known @returns {Action | null} */
 export function endOf(action, known) {
   const ends = known.find(({ name }) => name === action.name)?.ends ?? {}
   return Object.keys(ends).length > 0 ? { ...action, ...ends } : null
+}
+
+/** What ends an edit from here on; settings of the optimizer go back to those that the run began with. @param {Action} action @param {readonly EditEntry[]} known @param {Record<string, unknown>} began @returns {Action | null} */
+export function endingOf(action, known, began) {
+  if (!action.changes) return endOf(action, known)
+  return { ...action, changes: Object.fromEntries(Object.keys(action.changes).map((name) => [name, began[name]])) }
 }
 
 /**

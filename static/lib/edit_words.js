@@ -57,6 +57,12 @@ export function lossWords(before, after, unit) {
   return Number.isFinite(by) ? `${numbers}, ${formatNumber(Math.abs(by), 3)} ${by < 0 ? "less" : "more"}` : numbers
 }
 
+/** What ends an edit, as people say it. @type {Record<string, string>} */
+const ENDINGS = { ablate: "Restore a unit", freeze: "Unfreeze a layer" }
+
+/** What would end what stands at a cell, in few words. @param {EditEntry} entry @param {Record<string, unknown>} filled */
+export const endingWords = (entry, filled) => (ENDINGS[entry.name] ? offerWords({ ...entry, title: ENDINGS[entry.name] ?? "" }, filled) : `End: ${offerWords(entry, filled)}`)
+
 /** What may be done at a cell, in few words. @param {EditEntry} entry @param {Record<string, unknown>} filled */
 export function offerWords({ title }, { tensor, layer, unit }) {
   if (unit !== undefined) return `${title.replace(/\ba unit\b/, `unit ${unit}`)} of layer ${layer}`

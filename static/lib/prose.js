@@ -46,3 +46,20 @@ export function letterIn(word) {
   const [, name = "n", digit = "", previous = ""] = new RegExp(WORD).exec(word) ?? []
   return { letter: GREEK[name] ?? name, below: digit || previous }
 }
+
+// as `tensorLabel` writes it
+const NAMED = /\b([a-z]?(?:Zhat|gamma|beta|[ADGMNVWZb])(?:_next)?)\[(\d+)\]/g
+
+/** A sentence with its tensors apart: "dW[2] times 0" is dW of layer 2, and " times 0". @param {string} text @returns {(string | {tensor: string, layer: number})[]} */
+export function namedPieces(text) {
+  /** @type {(string | {tensor: string, layer: number})[]} */
+  const pieces = []
+  let from = 0
+  for (const match of text.matchAll(NAMED)) {
+    if (match.index > from) pieces.push(text.slice(from, match.index))
+    pieces.push({ tensor: match[1] ?? "", layer: Number(match[2]) })
+    from = match.index + match[0].length
+  }
+  if (from < text.length) pieces.push(text.slice(from))
+  return pieces
+}

@@ -38,13 +38,11 @@ export function changeRole(changed, lit, tensor, layer) {
   return position === lit ? "reached" : "changed"
 }
 
-/** "17 tensors change, dA[1] the most: by 0.87". @param {readonly ChangedTensor[]} changed @param {(tensor: string, layer: number) => string} label @param {(value: number) => string} format */
-export function changedWords(changed, label, format) {
-  if (changed.length === 0) return "Nothing changes in this step."
-  const largest = changed.reduce((best, one) => (Number(one.max_abs) > Number(best?.max_abs ?? -1) ? one : best), /** @type {ChangedTensor | null} */ (null))
-  const count = changed.length === 1 ? "1 tensor changes" : `${changed.length} tensors change`
-  return largest ? `${count}, ${label(largest.tensor, largest.layer)} the most: by ${format(Number(largest.max_abs))}.` : `${count}.`
-}
+/** Of what changed, the tensor that changed the most; null where none can be compared. @param {readonly ChangedTensor[]} changed @returns {ChangedTensor | null} */
+export const mostChanged = (changed) => changed.reduce((best, one) => (Number(one.max_abs) > Number(best?.max_abs ?? -1) ? one : best), /** @type {ChangedTensor | null} */ (null))
+
+/** "17 tensors change". @param {readonly ChangedTensor[]} changed */
+export const countWords = ({ length }) => (length === 1 ? "1 tensor changes" : `${length} tensors change`)
 
 /** What comes with the edit and has no column in the lens, which stays as it was: "New with it: D[1], G[1]." @param {readonly ChangedTensor[]} changed @param {(tensor: string, layer: number) => string} label */
 export function newWords(changed, label) {

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { changedSettings, editOf, fieldOfEdit, isEnding, moved, offersAt, stepOf, textsOf } from "../../static/lib/edit_draft.js"
-import { changesAt, endOf, foldLog, inForce, setBy, standingAt } from "../../static/lib/edit_log.js"
-import { editSign, editWords, lossWords, offerWords } from "../../static/lib/edit_words.js"
-import { changeRole, changedWords, differenceTrace, joinedLayers, newWords } from "../../static/lib/what_if.js"
+import { changesAt, endingOf, endOf, foldLog, inForce, onceAt, setBy, standingAt } from "../../static/lib/edit_log.js"
+import { editSign, editWords, endingWords, lossWords, offerWords } from "../../static/lib/edit_words.js"
+import { changeRole, countWords, differenceTrace, joinedLayers, mostChanged, newWords } from "../../static/lib/what_if.js"
 import { readCatalog, takeSteps } from "./app_itself.js"
 
 const { edits } = readCatalog()
@@ -106,6 +106,9 @@ test("every edit of the catalogue has words, a sign, and an end where it stands"
   assert.equal(editWords({ ...given, name: "optimizer" }, edits), "learning rate 0.01")
   assert.equal(offerWords(entryOf("scale_gradient"), { tensor: "dW", layer: 2 }), "Scale dW[2]")
   assert.equal(offerWords(entryOf("ablate"), { layer: 1, unit: 4 }), "Ablate unit 4 of layer 1")
+  assert.equal(endingWords(entryOf("ablate"), { layer: 1, unit: 4 }), "Restore unit 4 of layer 1")
+  assert.equal(endingWords(entryOf("freeze"), { layer: 2 }), "Unfreeze layer 2")
+  assert.equal(endingWords({ ...entryOf("freeze"), name: "hold", title: "Hold a layer" }, { layer: 2 }), "End: Hold layer 2")
 })
 
 test("the loss before and after is said in words", () => {
@@ -120,8 +123,10 @@ test("what changed is lit in the order of computation, and what did not is never
   assert.deepEqual(roles(0), ["reached", "idle", "idle"])
   assert.deepEqual(roles(1), ["changed", "reached", "idle"])
   assert.deepEqual(roles(Infinity), ["changed", "changed", "idle"])
-  assert.equal(changedWords(changed, (tensor, layer) => `${tensor}[${layer}]`, String), "2 tensors change, dW[1] the most: by 0.3.")
-  assert.equal(changedWords([], String, String), "Nothing changes in this step.")
+  assert.equal(countWords(changed), "2 tensors change")
+  assert.equal(countWords(changed.slice(0, 1)), "1 tensor changes")
+  assert.equal(mostChanged(changed)?.tensor, "dW")
+  assert.equal(mostChanged([]), null)
 })
 
 test("what comes with an edit and has no column is named, once for a tensor and its gradient", () => {
@@ -156,4 +161,17 @@ test("a step of the past was taken with the settings of its time", () => {
   const began = { optimizer: { name: "sgd", learning_rate: 0.1, weight_decay: 0 } }
   assert.deepEqual([changesAt(log, began, 0), changesAt(log, began, 2)], [{}, { batch_size: 4 }])
   assert.deepEqual(changesAt(log, began, 3), { batch_size: 4, optimizer: { name: "sgd", learning_rate: 0.5, weight_decay: 0 } })
+})
+
+test("a number that was set waits for one step, and acts on that one alone", () => {
+  const entries = logOf([[2, { name: "set_input", row: 0, col: 1, value: 3 }], [2, ablate], [2, { name: "set", tensor: "b", layer: 1, row: 0, col: 0, value: 1 }], [2, undo], [4, { name: "set_all", tensor: "b", layer: 1, values: [[1]] }]])
+  const numbers = (/** @type {number} */ step) => onceAt(entries, step, edits).map(({ number }) => number)
+  assert.deepEqual([numbers(2), numbers(3), numbers(4), numbers(5)], [[], [1], [], [5]])
+})
+
+test("settings of the optimizer end in those that the run began with", () => {
+  const began = { name: "sgd", learning_rate: 0.1, weight_decay: 0 }
+  assert.deepEqual(endingOf({ name: "optimizer", changes: { learning_rate: 0.5 } }, edits, began), { name: "optimizer", changes: { learning_rate: 0.1 } })
+  assert.deepEqual(endingOf(ablate, edits, began), { ...ablate, on: false })
+  assert.equal(endingOf({ name: "set_input", row: 0, col: 1, value: 3 }, edits, began), null)
 })

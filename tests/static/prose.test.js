@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { lettersOf } from "../../static/lib/derivation_results.js"
-import { letterIn, piecesOf } from "../../static/lib/prose.js"
+import { letterIn, namedPieces, piecesOf } from "../../static/lib/prose.js"
 import { readCatalog } from "./app_itself.js"
 
 /** @import { CatalogEntry } from "../../static/types.js" */
@@ -61,4 +61,10 @@ test("the pieces together are the sentence", () => {
   for (const text of ["Z", "unit j of A", "A row of W times a column of A.", "dA, dZ", "no letters"]) {
     assert.equal(piecesOf(text).map((piece) => piece.text).join(""), text)
   }
+})
+
+test("a tensor and its layer are told from the rest of a sentence", () => {
+  assert.deepEqual(namedPieces("dW[2] times 0"), [{ tensor: "dW", layer: 2 }, " times 0"])
+  assert.deepEqual(namedPieces("Kept: mgamma[1] at 2 set"), ["Kept: ", { tensor: "mgamma", layer: 1 }, " at 2 set"])
+  assert.deepEqual(namedPieces("unit 4 of layer 1 ablated"), ["unit 4 of layer 1 ablated"])
 })
