@@ -6,7 +6,7 @@
 import { computed, signal } from "@preact/signals"
 import { phasesOf } from "./phases.js"
 
-/** @typedef {{title: string, message: string, field: string | null}} Problem */
+/** `status` as HTTP has it, where the server said no. @typedef {{title: string, message: string, field: string | null, status?: number}} Problem */
 
 /** @type {import("@preact/signals").Signal<{status: "loading" | "empty" | "ready" | "failed", problem: Problem | null}>} */
 export const load = signal({ status: "loading", problem: null })

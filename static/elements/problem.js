@@ -1,9 +1,10 @@
 /**
- * What went wrong, beside what caused it; with a way to try again where there is one.
+ * What went wrong, beside what caused it; with a way to try again where that may help.
  *
  *   <ProblemNote problem={{title, message, field}} onRetry={() => …} />
  */
 import { html } from "htm/preact"
+import { mayGoWellLater } from "../lib/refusals.js"
 
 /** @param {{problem: import("../state.js").Problem, onRetry?: () => unknown}} properties */
 export function ProblemNote({ problem, onRetry }) {
@@ -14,7 +15,7 @@ export function ProblemNote({ problem, onRetry }) {
         <path d="M8 6v4M8 11.4v1" stroke="currentColor" stroke-width="1.5" />
       </svg>
       <p class="problem__text"><strong>${problem.title}</strong> <span>${problem.message}</span></p>
-      ${onRetry && html`<button class="button" type="button" onClick=${() => onRetry()}>Try again</button>`}
+      ${onRetry && mayGoWellLater(problem) && html`<button class="button" type="button" onClick=${() => onRetry()}>Try again</button>`}
     </div>
   `
 }

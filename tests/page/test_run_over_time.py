@@ -48,6 +48,8 @@ def test_the_past_is_shown_as_it_was_and_says_so(page: Page, server: str) -> Non
         jump.press("Enter")
         expect(page.locator(".jump__refusal")).to_contain_text(words)
         expect(jump).to_have_value(text)
+        note, phases = page.locator(".jump__refusal").bounding_box(), page.locator(".transport__phases").bounding_box()
+        assert note["y"] + note["height"] <= phases["y"], "the phases are covered"
     jump.fill("4")
     jump.press("Enter")
     expect(page.locator(".jump__refusal")).to_have_count(0)

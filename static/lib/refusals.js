@@ -1,0 +1,21 @@
+/** What the service refused, in words for a person, and whether asking again can help. Pure. */
+
+/** The names of HTTP's statuses, which a service without a better title gives, as people would say them. @type {Record<string, string>} */
+const PLAIN = {
+  Conflict: "Changed meanwhile",
+  "Unprocessable Content": "Not possible",
+  "Unprocessable Entity": "Not possible",
+  "Not Found": "Not found",
+  "Service Unavailable": "Not available now",
+  Unauthorized: "Read only",
+  Forbidden: "Read only",
+}
+
+/** @param {string} title */
+export const plainTitle = (title) => PLAIN[title] ?? title
+
+/** Statuses of the client's own fault that another moment may mend: somebody was faster, or it was too much at once. */
+const PASSING = [408, 409, 425, 429]
+
+/** Whether the same request may go well later: what was refused for what it asks is refused again. @param {{status?: number}} problem no status where no answer came */
+export const mayGoWellLater = ({ status = 0 }) => status < 400 || status >= 500 || PASSING.includes(status)

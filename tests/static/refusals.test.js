@@ -1,0 +1,13 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { mayGoWellLater, plainTitle } from "../../static/lib/refusals.js"
+
+test("what is refused for what it asks is not offered again, and what may pass is", () => {
+  assert.deepEqual([undefined, 0, 409, 429, 500, 503].map((status) => mayGoWellLater({ status })), Array(6).fill(true))
+  assert.deepEqual([400, 401, 403, 404, 413, 422].map((status) => mayGoWellLater({ status })), Array(6).fill(false))
+})
+
+test("the names of HTTP's statuses are said in words, and a better title is left", () => {
+  assert.equal(plainTitle("Conflict"), "Changed meanwhile")
+  assert.equal(plainTitle("Out of room"), "Out of room")
+})
