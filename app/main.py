@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         watched.set_function(lambda: watching.count)
         app.state.encoded = EncodedTraces(settings.max_encoded_bytes)
         ended = asyncio.Event()
-        sweeping = asyncio.create_task(_sweep(app.state.sessions, ended))
+        sweeping = asyncio.create_task(_sweep(app.state.sessions, watching, ended))
         try:
             yield
         finally:
@@ -81,11 +81,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-async def _sweep(sessions: Sessions, ended: asyncio.Event) -> None:
-    """Deletes what nobody reads any more, at the start and every hour."""
+async def _sweep(sessions: Sessions, watching: Watching, ended: asyncio.Event) -> None:
+    """Deletes what nobody reads or watches any more, at the start and every hour."""
     while not ended.is_set():
         try:
-            await run_in_threadpool(sessions.expire)
+            await run_in_threadpool(sessions.expire, watching.ids)
         except StoreUnavailable as error:
             _log.warning("old sessions were not looked for: %s", error)
         with suppress(TimeoutError):

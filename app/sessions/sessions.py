@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -185,9 +185,17 @@ class Sessions(Looks):
                 change.delete()
             self._memory.forget(id)
 
-    def expire(self) -> int:
-        """Deletes the sessions that nobody has read for `expire_after` seconds; answers how many."""
-        gone = [] if self._expire_after is None else self._store.expire(time.time() - self._expire_after)
+    def expire(self, watched: Collection[str] = ()) -> int:
+        """Deletes the sessions that nobody has read for `expire_after` seconds; answers how many. Who watches reads, as `watched` says.
+
+        Raises:
+            StoreUnavailable: before anything is deleted, where those that are watched could not be kept.
+        """
+        if self._expire_after is None:
+            return 0
+        if watched:
+            self._store.keep(watched)
+        gone = self._store.expire(time.time() - self._expire_after)
         for id in gone:
             self._memory.forget(id)
         return len(gone)

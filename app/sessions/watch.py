@@ -99,6 +99,11 @@ class Watching:
     def count(self) -> int:
         return sum(channel.watchers for channel in self._channels.values())
 
+    @property
+    def ids(self) -> list[str]:
+        """The sessions that are watched here."""
+        return [id for id, channel in self._channels.items() if not channel.is_gone]
+
     def has(self, id: str) -> bool:
         """Whether a session is there for certain: it is watched, and its end would have been told."""
         channel = self._channels.get(id)

@@ -1,10 +1,13 @@
 """Sessions that nobody reads go, whole; those that somebody reads stay."""
 
+import asyncio
 import time
 
 import pytest
 import sqlalchemy as sa
 
+from app import main
+from app.sessions import Store, StoreUnavailable, Watching
 from app.sessions.store.tables import metadata
 
 from .made import recipe
@@ -54,6 +57,58 @@ def test_what_nobody_reads_goes_whole(open_sessions, rows, age):
     age(1010)
     assert sessions.expire() == 2
     assert not any(rows().values())
+
+
+def test_what_is_watched_stays(open_sessions, age):
+    sessions = open_sessions(expire_after=1000.0)
+    watched, other = make(sessions), make(sessions)
+    age(1010)
+    assert sessions.expire(watched=[watched.id, "gone-meanwhile"]) == 1
+    assert sessions.read(watched.id).expires_at > time.time() + 990
+    assert sessions.expire(watched=[]) == 0
+    age(1010)
+    assert sessions.expire() == 1  # nobody watches any more
+    assert other.id != watched.id
+
+
+def test_the_sweep_goes_on_by_itself_and_spares_what_is_watched(database_url, open_sessions, age, rows, monkeypatch, caplog):
+    monkeypatch.setattr(main, "SWEEP", 0.02)
+    sessions = open_sessions(expire_after=1000.0)
+    watched = make(sessions)
+    make(sessions)
+    store = Store(database_url)
+    expire, failures = sessions.expire, iter([StoreUnavailable("locked")])
+
+    def expire_or_fail(ids):
+        if error := next(failures, None):
+            raise error
+        return expire(ids)
+
+    monkeypatch.setattr(sessions, "expire", expire_or_fail)
+
+    async def until(count):
+        async with asyncio.timeout(10):
+            while rows()["sessions"] != count:
+                await asyncio.sleep(0.01)
+
+    async def try_it():
+        watching = Watching(store, lambda happened: happened.kind.encode())
+        watcher = await watching.open(watched.id, None)
+        age(1010)
+        ended = asyncio.Event()
+        sweeping = asyncio.create_task(main._sweep(sessions, watching, ended))
+        await until(1)
+        assert sessions.read(watched.id).expires_at > time.time() + 900
+        watcher.close()
+        age(1010)
+        await until(0)
+        ended.set()
+        await asyncio.wait_for(sweeping, 5)
+        watching.close()
+
+    asyncio.run(try_it())
+    store.close()
+    assert "old sessions were not looked for" in caplog.text
 
 
 def test_what_its_owner_deletes_goes_whole(open_sessions, rows):

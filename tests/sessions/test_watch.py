@@ -1,12 +1,15 @@
 """Watchers within one process: what is at hand, what is read from the log, and that nothing is told twice or not at all."""
 
 import asyncio
+import time
 
+import psycopg
 import pytest
 
 from app.sessions import Happening, NoSuchPlace, Place, Store, TooManyWatchers, UnknownSession, Watching, normalise, watch
 from app.sessions import Sessions as SessionsOfApp
 from app.sessions.news import in_order
+from app.sessions.store import CHANNEL
 
 from .made import LIMITS, SMALL
 
@@ -121,6 +124,34 @@ def test_one_reading_serves_all(store, run, monkeypatch):
         all.close()
 
     asyncio.run(try_it())
+
+
+def test_who_watches_is_told_when_another_process_lets_a_session_expire(store, run, database_url):
+    async def try_it():
+        all = watching(store)
+        events = (await all.open(run.id, None)).events()
+        waiting = asyncio.create_task(take(events, 1))
+        other = Store(database_url)
+        assert await asyncio.to_thread(other.expire, time.time() + 1) == [run.id]
+        assert await waiting == ["deleted 0.0.0"]
+        assert not all.has(run.id)
+        assert all.ids == []
+        all.close()
+        other.close()
+
+    asyncio.run(try_it())
+
+
+def test_postgresql_notifies_of_each_session_that_expires(postgresql):
+    with postgresql.database() as url:
+        store = Store(url)
+        sessions = SessionsOfApp(store)
+        made = {sessions.create(normalise(SMALL, **LIMITS)).id for _ in range(2)}
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"LISTEN {CHANNEL}")
+            assert set(store.expire(time.time() + 1)) == made
+            assert {notice.payload for notice in connection.notifies(timeout=10, stop_after=2)} == made
+        store.close()
 
 
 def test_limits_and_leaving(store, run):

@@ -1,6 +1,7 @@
 """When a session was read last, and which go because nobody reads them."""
 
 import time
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
@@ -9,9 +10,9 @@ from .tables import sessions
 FRESH = 3600.0  # seconds in which a session that is read again counts as read once
 
 
-def touch(connection: sa.Connection, id: str) -> None:
-    """It is read now."""
-    connection.execute(sessions.update().where(sessions.c.id == id).values(read_at=time.time()))
+def touch(connection: sa.Connection, ids: Collection[str]) -> None:
+    """They are read now; those that are gone stay gone."""
+    connection.execute(sessions.update().where(sessions.c.id.in_(ids)).values(read_at=time.time()))
 
 
 def delete_unread(connection: sa.Connection, before: float) -> list[str]:

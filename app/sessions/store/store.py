@@ -1,7 +1,7 @@
 """The sessions of a database: made, read, changed and deleted, each in one transaction."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -89,10 +89,14 @@ class Store:
 
     def _touch(self, id: str) -> None:
         try:
-            with self._transaction() as connection:
-                touch(connection, id)
+            self.keep([id])
         except StoreUnavailable:
             pass  # reading goes on where nothing can be written; the next reader tries again
+
+    def keep(self, ids: Collection[str]) -> None:
+        """Counts sessions as read just now."""
+        with self._transaction() as connection:
+            touch(connection, ids)
 
     @contextmanager
     def change(self, id: str, known: Row | None = None) -> Iterator[Change]:
