@@ -10,10 +10,11 @@ import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
 import { forkRun } from "../fork_actions.js"
 import { configNow } from "../lib/compare_words.js"
-import { changesOf, forkChoices, openFields } from "../lib/fork_choices.js"
 import { formatCount } from "../lib/format.js"
+import { forkChoices } from "../lib/fork_choices.js"
 import { toProblem } from "../problems.js"
 import { catalog } from "../state.js"
+import { ForkForm } from "./fork_form.js"
 import { ProblemNote } from "./problem.js"
 
 /**
@@ -26,6 +27,7 @@ export function ForkDialog({ session, step, to = step, onClose, onMade, onFork }
   const [from, setFrom] = useState(0)
   const [progress, setProgress] = useState(/** @type {{step: number, to: number} | null} */ (null))
   const [problem, setProblem] = useState(/** @type {import("../state.js").Problem | null} */ (null))
+  const [isOfForm, setOfForm] = useState(false) // whether the form of any other value was refused: said there
   useEffect(() => {
     box.current?.showModal()
     return () => work.current?.abort()
@@ -71,9 +73,9 @@ export function ForkDialog({ session, step, to = step, onClose, onMade, onFork }
         ${groups.map((title) => html`
           <div key=${title} class="fork__group" role="group" aria-label=${title}>
             <span class="fork__field">${title}</span>
-            ${choices.filter((one) => one.title === title).map((one) => html`<button key=${one.key} class="button" data-choice=${one.key} onClick=${() => make(one.changes, onMade, target)}>${one.words}</button>`)}
+            ${choices.filter((one) => one.title === title).map((one) => html`<button key=${one.key} class="button" data-choice=${one.key} onClick=${() => { setOfForm(false); make(one.changes, onMade, target) }}>${one.words}</button>`)}
           </div>`)}
-        <${Other} key=${from} known=${known} config=${config} from=${from} onMake=${(/** @type {object} */ changes) => make(changes, onMade, target)} />
+        <${ForkForm} key=${from} known=${known} config=${config} from=${from} problem=${isOfForm ? problem : null} onChange=${() => setProblem(null)} onMake=${(/** @type {object} */ changes) => { setOfForm(true); make(changes, onMade, target) }} />
       </div>
       ${progress && html`
         <div class="fork__progress" role="status">
@@ -81,35 +83,12 @@ export function ForkDialog({ session, step, to = step, onClose, onMade, onFork }
           <span>step ${formatCount(progress.step)} of ${formatCount(progress.to)}</span>
           <button class="button" onClick=${() => work.current?.abort()}>Stop here</button>
         </div>`}
-      ${problem && html`<${ProblemNote} problem=${problem} />`}
+      ${problem && !isOfForm && html`<${ProblemNote} problem=${problem} />`}
       ${onFork && html`
         <footer class="fork__foot">
           <p class="soft">Or change nothing, and go on from here in a run of your own: this one stays as it is.</p>
-          <button class="button" disabled=${progress !== null} onClick=${() => make({}, onFork, step, step)}>${step === 0 ? "Fork at the start" : `Fork after step ${formatCount(step)}`}</button>
+          <button class="button" disabled=${progress !== null} onClick=${() => { setOfForm(false); make({}, onFork, step, step) }}>${step === 0 ? "Fork at the start" : `Fork after step ${formatCount(step)}`}</button>
         </footer>`}
     </dialog>
-  `
-}
-
-/** Any value of one field. @param {{known: import("../types.js").Catalog, config: import("../types.js").SessionConfig, from: number, onMake: (changes: object) => void}} properties */
-function Other({ known, config, from, onMake }) {
-  const fields = openFields(known, config, from)
-  const [name, setName] = useState(fields[0]?.field ?? "")
-  const [text, setText] = useState(/** @type {string | null} */ (null))
-  const field = fields.find((one) => one.field === name)
-  if (!field) return null
-  const value = text ?? field.usual
-  const onInput = (/** @type {any} */ event) => setText(event.currentTarget.value)
-  return html`
-    <form class="fork__group" aria-label="Any other value" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); onMake(changesOf(known, config, name, value)) }}>
-      <span class="fork__field">Other</span>
-      <select class="field__control" aria-label="Field" onChange=${(/** @type {any} */ event) => { setName(event.currentTarget.value); setText(null) }}>
-        ${fields.map((one) => html`<option key=${one.field} value=${one.field} selected=${one.field === name}>${one.title}</option>`)}
-      </select>
-      ${field.entries
-        ? html`<select class="field__control" aria-label=${field.title} onChange=${onInput}>${field.entries.map((entry) => html`<option key=${entry.name} value=${entry.name} selected=${entry.name === value}>${entry.title}</option>`)}</select>`
-        : html`<input class="field__control" aria-label=${field.title} inputmode="decimal" autocomplete="off" value=${value} onInput=${onInput} />`}
-      <button class="button" type="submit">Compare</button>
-    </form>
   `
 }

@@ -7,12 +7,12 @@
 /** @typedef {{type: string, nullable?: boolean, low: number | null, high: number | null, low_open: boolean}} Bounds */
 
 /** As people write a bound: 1,000,000 and 0.99. @param {number} bound */
-const written = (bound) => bound.toLocaleString("en", { maximumFractionDigits: 12 })
+export const boundText = (bound) => bound.toLocaleString("en", { maximumFractionDigits: 12 })
 
 /** @param {Bounds} bounds "a finite number, above 0 and at most 10" */
 export function boundWords({ type, low, high, low_open: isOpen, nullable }) {
   const kind = type === "integer" ? "a whole number" : "a finite number"
-  const limits = [low === null ? "" : `${isOpen ? "above" : "at least"} ${written(low)}`, high === null ? "" : `at most ${written(high)}`].filter(Boolean).join(" and ")
+  const limits = [low === null ? "" : `${isOpen ? "above" : "at least"} ${boundText(low)}`, high === null ? "" : `at most ${boundText(high)}`].filter(Boolean).join(" and ")
   return `${limits ? `${kind}, ${limits}` : kind}${nullable ? ", or empty" : ""}`
 }
 

@@ -1,8 +1,13 @@
 /**
  * What a run is likely to be compared with: its own configuration with one thing changed, made from the catalogue. Pure.
  *
+ * @import { Values } from "./form_values.js"
  * @import { Catalog, CatalogEntry, SessionConfig } from "../types.js"
  */
+
+import { refusalOf } from "./bounds.js"
+import { numberOr } from "./form_numbers.js"
+import { entryOf, ingredientValues } from "./form_values.js"
 
 /** @typedef {{key: string, title: string, words: string, changes: Record<string, unknown>}} ForkChoice */
 
@@ -67,44 +72,74 @@ export function forkChoices(catalog, config, step) {
   return all.filter((one) => one !== false).filter(({ changes }) => step === 0 || Object.keys(changes).every((field) => LATER.includes(field)))
 }
 
-/** @typedef {{field: string, title: string, entries: {name: string, title: string}[] | null, usual: string}} OpenField `entries` null where a number is typed */
+/** One thing to change: an ingredient with its parameters, or a number with its bounds. @typedef {{field: string, title: string, none?: string, number?: import("./bounds.js").Bounds}} OpenField `none`: what taking none is called */
+
+/** Seeds that JavaScript still counts exactly. */
+const LAST_SEED = 2 ** 53 - 1
+
+/** @param {CatalogEntry[]} entries @param {string | undefined} name @param {string} parameter @returns {import("./bounds.js").Bounds} */
+const boundsIn = (entries, name, parameter) =>
+  (name === undefined ? entries[0] : entries.find((entry) => entry.name === name))?.parameters.find((one) => one.name === parameter) ?? { type: "number", low: null, high: null, low_open: false }
 
 /** Fields of which any value can be chosen or typed. @param {Catalog} catalog @param {SessionConfig} config @param {number} step @returns {OpenField[]} */
 export function openFields(catalog, config, step) {
-  /** @param {CatalogEntry[]} entries */
-  const of = (entries) => entries.map(({ name, title }) => ({ name, title }))
-  const none = { name: "", title: "None" }
   const isHidden = config.layer_sizes.length > 2
+  const whole = (/** @type {number} */ low, /** @type {number | null} */ high) => ({ type: "integer", low, high, low_open: false })
   /** @type {OpenField[]} */
   const all = [
-    ...(isHidden ? [{ field: "hidden_activations", title: "Activation", entries: of(catalog.activations), usual: commonName(config.hidden_activations) ?? "" }] : []),
-    { field: "initializer", title: "Initialisation", entries: of(catalog.initializers), usual: config.initializer.name },
-    { field: "learning_rate", title: "Learning rate", entries: null, usual: String(config.optimizer.learning_rate) },
-    { field: "optimizer", title: "Optimizer", entries: of(catalog.optimizers), usual: config.optimizer.name },
-    { field: "schedule", title: "Schedule", entries: of(catalog.schedules), usual: nameOf(config.schedule ?? "constant") },
-    { field: "clipping", title: "Clipping", entries: [none, ...of(catalog.clippings)], usual: config.clipping ? nameOf(config.clipping) : "" },
+    ...(isHidden ? [{ field: "hidden_activations", title: "Activation" }] : []),
+    { field: "initializer", title: "Initialisation" },
+    { field: "learning_rate", title: "Learning rate", number: boundsIn(catalog.optimizers, config.optimizer.name, "learning_rate") },
+    { field: "optimizer", title: "Optimizer" },
+    { field: "schedule", title: "Schedule" },
+    { field: "clipping", title: "Clipping", none: "None" },
     ...(isHidden ? [
-      { field: "normalisation", title: "Normalisation", entries: [none, ...of(catalog.normalisations)], usual: "" },
-      { field: "dropout", title: "Dropout", entries: null, usual: String([config.dropout ?? 0].flat()[0] ?? 0) },
+      { field: "normalisation", title: "Normalisation", none: "None" },
+      { field: "dropout", title: "Dropout", number: boundsIn(catalog.dropouts, undefined, "rate") },
     ] : []),
-    { field: "batch_size", title: "Batch size", entries: null, usual: String(config.batch_size) },
-    { field: "seed", title: "Seed", entries: null, usual: String(config.seed) },
+    { field: "batch_size", title: "Batch size", number: whole(1, catalog.limits.max_batch_size ?? null) },
+    { field: "seed", title: "Seed", number: whole(0, LAST_SEED) },
   ]
   return all.filter(({ field }) => step === 0 || field === "learning_rate" || LATER.includes(field))
 }
 
+/** Where a field's number stands in a configuration, and so in what the server says of it. @param {OpenField} open */
+const pathOf = ({ field }) => (field === "learning_rate" ? "optimizer.learning_rate" : field)
+
+/** What stands in the run now, by the names that the server has for it. @param {Catalog} catalog @param {SessionConfig} config @param {OpenField} open @returns {Values} */
+export function openValues(catalog, config, open) {
+  const { field } = open
+  if (field === "learning_rate") return { [pathOf(open)]: String(config.optimizer.learning_rate) }
+  if (field === "dropout") return { dropout: String([config.dropout ?? 0].flat()[0] ?? 0) }
+  if (open.number) return { [field]: String(/** @type {any} */ (config)[field]) }
+  const now = /** @type {any} */ ([/** @type {any} */ (config)[field] ?? null].flat()[0])
+  const given = now !== null && typeof now === "object" ? now : {}
+  return ingredientValues(catalog, field, now === null ? (field === "schedule" ? "constant" : "") : (given.name ?? now), given)
+}
+
+/** What is wrong with a number that is typed, by its field; empty where all is within the catalogue's bounds. @param {Catalog} catalog @param {OpenField} open @param {Values} values @returns {Record<string, string>} */
+export function openProblems(catalog, open, values) {
+  const path = pathOf(open)
+  const bounds = open.number ? [{ at: path, ...open.number }] : (entryOf(catalog, open.field, values[open.field])?.parameters ?? []).map((one) => ({ ...one, at: `${path}.${one.name}` }))
+  return Object.fromEntries(bounds.flatMap(({ at, ...one }) => {
+    const message = refusalOf(one, at, values[at] ?? "")
+    return message ? [[at, message]] : []
+  }))
+}
+
 /**
  * What was chosen or typed, as the changes of a fork. The server judges it: what is no number goes as it was typed.
- * @param {Catalog} catalog @param {SessionConfig} config @param {string} field @param {string} text @returns {Record<string, unknown>}
+ * @param {Catalog} catalog @param {SessionConfig} config @param {OpenField} open @param {Values} values @returns {Record<string, unknown>}
  */
-export function changesOf(catalog, config, field, text) {
-  const number = text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text)
-  if (field === "learning_rate") return { optimizer: { ...config.optimizer, learning_rate: number } }
-  if (field === "optimizer") {
-    const entry = catalog.optimizers.find(({ name }) => name === text)
-    return { optimizer: entry ? usual(entry) : { name: text } }
-  }
-  if (field === "initializer") return { initializer: { name: text } }
-  if (field === "clipping" || field === "normalisation") return { [field]: text || null }
-  return { [field]: field === "hidden_activations" || field === "schedule" ? text : number }
+export function changesOf(catalog, config, open, values) {
+  const { field } = open
+  if (field === "learning_rate") return { optimizer: { ...config.optimizer, learning_rate: numberOr(values[pathOf(open)] ?? "") } }
+  if (open.number) return { [field]: numberOr(values[field] ?? "") }
+  const name = values[field] ?? ""
+  const parameters = entryOf(catalog, field, name)?.parameters ?? []
+  const typed = parameters.map((/** @type {import("./form_values.js").Parameter} */ one) => {
+    const text = values[`${field}.${one.name}`] ?? ""
+    return [one.name, one.type === "boolean" ? text === "true" : numberOr(text)]
+  })
+  return { [field]: name === "" ? null : { name, ...Object.fromEntries(typed) } }
 }

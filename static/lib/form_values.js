@@ -3,6 +3,7 @@
  *
  * @import { Catalog, CatalogEntry, Choice, SessionConfig } from "../types.js"
  */
+import { boundText } from "./bounds.js"
 import { eachRow, sizesOf, withRows } from "./form_layers.js"
 import { matrixOf, matrixText, numberOr } from "./form_numbers.js"
 
@@ -222,7 +223,7 @@ export function fieldOf(field, values) {
 export function boundsOf({ type, low, high, low_open }) {
   if (type === "boolean") return ""
   const parts = []
-  if (low !== null) parts.push(low_open ? `above ${low.toLocaleString("en")}` : `at least ${low.toLocaleString("en")}`)
-  if (high !== null) parts.push(`at most ${high.toLocaleString("en")}`)
+  if (low !== null) parts.push(`${low_open ? "above" : "at least"} ${boundText(low)}`)
+  if (high !== null) parts.push(`at most ${boundText(high)}`)
   return parts.join(", ")
 }

@@ -146,12 +146,22 @@ def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, ser
     page.get_by_text("from step 3 on").click()
     expect(page.locator("[data-choice=activation-tanh]")).to_have_count(0)
 
-    # refused beside the field, and nothing is lost
+    # first what changes, then its fields; refused beside the field, by the page as far as it knows, and nothing is lost
+    page.get_by_text("Something else").click()
+    page.get_by_label("What changes").select_option("batch_size")
+    size = page.get_by_role("textbox", name="Batch size")
+    size.fill("1000")
+    page.get_by_role("button", name="Compare with it").click()
+    expect(page.locator(".fork .field__problem")).to_contain_text("batch_size is 1000; it must be at most 320, the training examples")
+    expect(size).to_have_value("1000")
+    assert [line for line in page.mistakes if "422" in line]  # type: ignore[attr-defined]
+    page.mistakes.clear()  # type: ignore[attr-defined]  # how many examples there are, the server knows alone
+    page.get_by_label("What changes").select_option("learning_rate")
     page.get_by_role("textbox", name="Learning rate").fill("12")
-    page.locator(".fork form button").click()
-    expect(page.locator(".fork .problem")).to_contain_text("learning_rate is 12")
+    expect(page.locator(".fork .field__problem")).to_contain_text("learning_rate is 12")
+    expect(page.get_by_role("button", name="Compare with it")).to_be_disabled()
     page.get_by_role("textbox", name="Learning rate").fill("2")
-    page.locator(".fork form button").click()
+    page.get_by_role("button", name="Compare with it").click()
     page.wait_for_url(re.compile("/compare"))
     expect(step(page)).to_have_text("5")
     expect(page.locator("[data-run=B] .runs__words")).to_have_text("learning rate 2 instead of 0.1")

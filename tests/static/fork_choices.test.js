@@ -1,7 +1,8 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { differencesOf } from "../../static/lib/compare_words.js"
-import { changesOf, forkChoices, openFields } from "../../static/lib/fork_choices.js"
+import { changesOf, forkChoices, openFields, openProblems, openValues } from "../../static/lib/fork_choices.js"
+import { ingredientValues } from "../../static/lib/form_values.js"
 import { normalise, readCatalog } from "./app_itself.js"
 
 const catalog = readCatalog()
@@ -38,9 +39,24 @@ test("the learning rate changes by ten without noise, within its bounds", () => 
 
 test("any other value goes to the server as it was chosen or typed", () => {
   const [config] = configs
-  assert.equal(changesOf(catalog, config, "learning_rate", "0.25").optimizer.learning_rate, 0.25)
-  assert.equal(changesOf(catalog, config, "learning_rate", "fast").optimizer.learning_rate, "fast")
-  assert.equal(changesOf(catalog, config, "optimizer", "adam").optimizer.beta1, 0.9)
-  assert.deepEqual(changesOf(catalog, config, "normalisation", ""), { normalisation: null })
-  normalise(openFields(catalog, config, 0).map(({ field, usual }) => ({ ...config, ...changesOf(catalog, config, field, usual) })))
+  const fields = openFields(catalog, config, 0)
+  const changed = (field, values) => {
+    const open = fields.find((one) => one.field === field)
+    return changesOf(catalog, config, open, { ...openValues(catalog, config, open), ...values })
+  }
+  assert.equal(changed("learning_rate", { "optimizer.learning_rate": "0.25" }).optimizer.learning_rate, 0.25)
+  assert.equal(changed("learning_rate", { "optimizer.learning_rate": "fast" }).optimizer.learning_rate, "fast")
+  assert.equal(changed("optimizer", ingredientValues(catalog, "optimizer", "adam")).optimizer.beta1, 0.9)
+  assert.deepEqual(changed("hidden_activations", { ...ingredientValues(catalog, "hidden_activations", "leaky_relu"), "hidden_activations.negative_slope": "0.2" }), { hidden_activations: { name: "leaky_relu", negative_slope: 0.2 } })
+  assert.deepEqual(changed("normalisation", { normalisation: "" }), { normalisation: null })
+  for (const one of configs) normalise(openFields(catalog, one, 0).map((open) => ({ ...one, ...changesOf(catalog, one, open, openValues(catalog, one, open)) })))
+})
+
+test("what stands in a run is within its bounds, and what is out of them is said at its field", () => {
+  for (const config of configs) for (const open of openFields(catalog, config, 0)) assert.deepEqual(openProblems(catalog, open, openValues(catalog, config, open)), {}, open.field)
+  const open = (field) => openFields(catalog, configs[0], 0).find((one) => one.field === field)
+  assert.match(openProblems(catalog, open("learning_rate"), { "optimizer.learning_rate": "-1" })["optimizer.learning_rate"], /above 0 and at most 10/)
+  assert.match(openProblems(catalog, open("batch_size"), { batch_size: "0" }).batch_size, /a whole number, at least 1/)
+  assert.match(openProblems(catalog, open("dropout"), { dropout: "1" }).dropout, /at most 0.99/)
+  assert.deepEqual(Object.keys(openProblems(catalog, open("optimizer"), ingredientValues(catalog, "optimizer", "adam", { beta1: 2 }))), ["optimizer.beta1"])
 })
