@@ -1,6 +1,8 @@
 /** Making a fork and bringing it as far as it shall go: for the lens and for the comparison. */
 import { api } from "./api.js"
 import { keepKey } from "./kept_keys.js"
+import { changeOf, ownOf, remember } from "./lib/own_sessions.js"
+import { changeOwnList } from "./own_list.js"
 
 /** How many batches are asked for at once: few enough that a person sees them come and can stop. */
 const CHUNK = 20
@@ -18,11 +20,16 @@ export async function forkRun(id, step, changes, { to, signal, onProgress }) {
   const log = step > 0 && step === parent.step ? { log: parent.edits } : {}
   const made = await api.fork(id, { step, changes, ...log })
   keepKey(made.id, made.edit_key)
+  const change = changeOf(made, parent)
   let reached = made.step
+  // noted at once: whoever stops here, or never opens it, finds it among their sessions
+  const note = () => changeOwnList((list) => remember(list, { ...ownOf({ ...made, step: reached }, true, new Date()), change }))
+  note()
   onProgress(reached)
   while (reached < to && !signal.aborted) {
     reached = (await api.passSteps(made.id, made.edit_key, reached, Math.min(CHUNK, to - reached))).step
     onProgress(reached)
   }
+  note()
   return { id: made.id, step: reached }
 }

@@ -15,6 +15,7 @@ import { historyOf } from "./lib/told_history.js"
 import { goToStep, show } from "./look_actions.js"
 import { openSession, readHistory } from "./session_actions.js"
 import { phasesAt } from "./session_phases.js"
+import { changeOwnList, readOwnList } from "./own_list.js"
 import * as state from "./state.js"
 import { isTaking } from "./step_actions.js"
 import { pause } from "./transport_actions.js"
@@ -23,7 +24,6 @@ import { openDialog, openTab } from "./view_actions.js"
 const LOOK_PAUSE = 250 // milliseconds between two looks that are told
 const AGAIN = [4000, 9000] // milliseconds until a line that the server refused is tried again: not all of a class at once
 const CALM = 1500 // milliseconds that a line may be away before it is said
-const LIST = "backscope-sessions"
 const FOLLOWED = "backscope-following" // of this tab: whom it follows after a reload
 
 /** Listens to whatever session is on the page, and tells where its owner looks. */
@@ -60,17 +60,22 @@ export function keepListening() {
     })
   })
   effect(rememberSession)
-  state.ownSessions.value = lists.readList(localStorage.getItem(LIST))
-  addEventListener("storage", ({ key, newValue }) => {
-    if (key === LIST) state.ownSessions.value = lists.readList(newValue)
+  effect(() => {
+    // found out when it is opened: then nothing leads there any more
+    const { session } = placeOpened()
+    if (state.load.value.problem?.status === 404 && session) untracked(() => changeOwnList((list) => lists.markGone(list, session)))
   })
+  readOwnList()
   // a browser has few connections to a server, which a tab that nobody sees would hold
   document.addEventListener("visibilitychange", () => {
     const id = state.session.value?.id
     if (document.hidden) hangUp()
     else if (id && !source && state.line.value !== "gone") listen(id, lastId)
   })
-  addEventListener("pagehide", hangUp)
+  addEventListener("pagehide", () => {
+    hangUp()
+    rememberNow()
+  })
   addEventListener("hashchange", () => readKey(location.hash) && start()) // an edit link to the run that is on the page
 }
 
@@ -168,7 +173,7 @@ function endWith(id) {
   hangUp()
   pause()
   state.line.value = "gone"
-  keepList(lists.markGone(state.ownSessions.value, id))
+  changeOwnList((list) => lists.markGone(list, id))
 }
 
 /** A step that was taken, by whomever. @param {string} id @param {ToldStep} told */
@@ -349,21 +354,23 @@ export const copyEditLink = (id) => navigator.clipboard.writeText(`${readLink(id
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let remembering
+let toRemember = () => {}
+
 function rememberSession() {
   const session = state.session.value
   const hasKey = Boolean(state.editKey.value)
   clearTimeout(remembering)
+  toRemember = () => {}
   if (!session || state.line.value === "gone") return
-  remembering = setTimeout(() => {
-    const { id, config, changes, created_at: made, step, expires_at: expires } = session
-    keepList(lists.remember(state.ownSessions.value, { id, name: lists.nameOf(config), about: lists.tellingOf(session, changes), made, opened: new Date().toISOString(), step, hasKey, expires }))
-  }, LOOK_PAUSE)
+  toRemember = () => changeOwnList((list) => lists.remember(list, lists.ownOf(session, hasKey, new Date())))
+  remembering = setTimeout(rememberNow, LOOK_PAUSE)
 }
 
-/** @param {import("./types.js").OwnSession[]} list */
-function keepList(list) {
-  state.ownSessions.value = list
-  localStorage.setItem(LIST, JSON.stringify(list))
+/** Also when the page is left before a moment is over. */
+function rememberNow() {
+  clearTimeout(remembering)
+  toRemember()
+  toRemember = () => {}
 }
 
 /** Opens a session of the list. @param {string} id @throws {ProblemError} where it is not to be had */
@@ -371,7 +378,7 @@ export async function openOwn(id) {
   try {
     if (id !== state.session.value?.id) await openSession(id, null)
   } catch (error) {
-    if (error instanceof ProblemError && error.status === 404) keepList(lists.markGone(state.ownSessions.value, id))
+    if (error instanceof ProblemError && error.status === 404) changeOwnList((list) => lists.markGone(list, id))
     throw error
   }
   openDialog("none")
@@ -390,7 +397,7 @@ export async function deleteOwn(id) {
 
 /** Takes a session out of the list, and its key out of this browser. @param {string} id */
 export function forgetOwn(id) {
-  keepList(lists.forget(state.ownSessions.value, id))
+  changeOwnList((list) => lists.forget(list, id))
   keepKey(id, null)
   if (state.session.value?.id === id) state.editKey.value = null
 }

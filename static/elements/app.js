@@ -15,6 +15,7 @@ import { moveOn, takeStep, togglePlay } from "../step_actions.js"
 import { openDialog } from "../view_actions.js"
 import { brought } from "./brought.js"
 import { CellBar } from "./cell_bar.js"
+import { Family } from "./family.js"
 import { Inspector } from "./inspector.js"
 import { Lens } from "./lens.js"
 import { PresetNote } from "./preset_note.js"
@@ -74,6 +75,7 @@ function Bar() {
     <header class="page__bar">
       <h1 class="page__name">Backscope</h1>
       <p class="page__run" title=${words}>${words || "A microscope for the backward pass"}</p>
+      <${Family} />
       <nav class="page__actions" aria-label="Page">
         <button class="button" onClick=${() => openDialog("form")} disabled=${!run && load.value.status !== "failed"}>New run</button>
         <button class="button" onClick=${() => openDialog("compare")} disabled=${!run}>Compare</button>
@@ -118,11 +120,16 @@ function Loading() {
 
 function Failed() {
   const { problem } = load.value
+  const isGone = problem?.status === 404
   return html`
     <main class="state" id="lens">
-      <h2 class="state__title">Nothing could be opened</h2>
+      <h2 class="state__title">${isGone ? "This run is not there" : "Nothing could be opened"}</h2>
+      ${isGone && html`<p class="soft">It was deleted, nobody had read it for too long, or a part of its address is missing.</p>`}
       ${problem && html`<${ProblemNote} problem=${problem} onRetry=${start} />`}
-      <p><a class="button" href="/">Start a new run</a></p>
+      <p class="state__ways">
+        <a class="button" data-look="primary" href="/">Start a new run</a>
+        ${isGone && html`<button class="button" onClick=${() => openDialog("sessions")}>Your sessions</button>`}
+      </p>
     </main>
   `
 }

@@ -1,7 +1,7 @@
 /** "Your sessions": what this browser remembers, with the ways to open, share, delete and forget each. */
 import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
-import { keptWords, momentWords } from "../lib/own_sessions.js"
+import { keptWords, momentWords, partingWords } from "../lib/own_sessions.js"
 import { toProblem } from "../problems.js"
 import { ownSessions, session } from "../state.js"
 import { openDialog } from "../view_actions.js"
@@ -49,7 +49,7 @@ function Row({ one }) {
     <li class="sessions__one" data-gone=${one.isGone ? "" : undefined} aria-label=${about}>
       <p class="sessions__words">
         <strong>${one.name}</strong>${isHere && html` <span class="sessions__tag">on the page</span>`}${!one.hasKey && html` <span class="sessions__tag">read only</span>`}
-        ${one.about && html`<br /><span>${one.about}</span>`}
+        ${(one.change || one.about) && html`<br /><span title=${one.about}>${one.change ? `a fork ${partingWords(one.parent?.step ?? 0)}: ${one.change}` : one.about}</span>`}
         <br />
         <span class="soft">step ${one.step} · made ${momentWords(one.made)} · ${one.isGone ? "expired or deleted" : keptWords(one.expires, Date.now())}</span>
       </p>

@@ -16,6 +16,8 @@ import { EditButtons, Standing } from "./standing.js"
 
 export const speeds = [1, 2, 4, 10, 30]
 
+const READ_ONLY = "Read only: only who holds the edit key takes steps here. Follow them, or continue as your own copy"
+
 export function Transport() {
   const { status, batchesPerSecond, problem } = transport.value
   const canStep = Boolean(editKey.value)
@@ -34,11 +36,11 @@ export function Transport() {
             data-look="primary"
             onClick=${looked < newest ? () => goToStep(looked + 1) : takeStep}
             disabled=${(!canStep && looked === newest) || status === "stepping" || isPlaying}
-            title=${looked < newest ? "Look at the step after, which was taken already (Shift →)" : canStep ? "Take the next batch (n)" : "Read only: this browser does not hold the session's edit key"}
+            title=${looked < newest ? "Look at the step after, which was taken already (Shift →)" : canStep ? "Take the next batch (n)" : READ_ONLY}
           >
             <${Icon} name="next" />${looked < newest ? "Next step" : "Next batch"}
           </button>
-          <button class="button transport__play" onClick=${togglePlay} disabled=${!canStep} title=${canStep ? (looked < newest ? `Play on after the newest step, ${newest} (space); the past stays as it is` : "Play or pause (space)") : "Read only: this browser does not hold the session's edit key"}>
+          <button class="button transport__play" onClick=${togglePlay} disabled=${!canStep} title=${canStep ? (looked < newest ? `Play on after the newest step, ${newest} (space); the past stays as it is` : "Play or pause (space)") : READ_ONLY}>
             <${Icon} name=${isPlaying ? "pause" : "play"} />${isPlaying ? "Pause" : "Play"}
           </button>
           <label class="transport__speed">

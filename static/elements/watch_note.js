@@ -38,7 +38,8 @@ const more = {
 
 function whereTheOthersAre() {
   const step = watch.teacherStep(teacherLook.value, session.value?.step ?? 0)
-  return step ? `Whoever teaches is at step ${step}.` : "Nobody has taken a step yet."
+  const where = step ? `Whoever teaches is at step ${step}.` : "Nobody has taken a step yet."
+  return `${where} Follow to go along again; to step, play and edit yourself, continue as your own copy.`
 }
 
 /** The way of someone who may only read to a run that can be changed. */

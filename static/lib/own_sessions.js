@@ -1,8 +1,10 @@
 /**
  * The list "your sessions": what this browser remembers of sessions, and no one else.
  *
- * @import { OwnSession } from "../types.js"
+ * @import { OwnSession, Session } from "../types.js"
  */
+import { configNow, differencesOf, differenceWords } from "./compare_words.js"
+import { formatCount } from "./format.js"
 import { describeRun } from "./run_words.js"
 
 const MOST = 200
@@ -17,8 +19,30 @@ export function readList(text) {
   }
 }
 
-/** The list with a session at its head. @param {OwnSession[]} list @param {OwnSession} one @returns {OwnSession[]} */
-export const remember = (list, one) => [one, ...list.filter(({ id }) => id !== one.id)].slice(0, MOST)
+/** The list with a session at its head, with what is known of it from before. @param {OwnSession[]} list @param {OwnSession} one @returns {OwnSession[]} */
+export const remember = (list, one) => [{ ...list.find(({ id }) => id === one.id), ...one }, ...list.filter(({ id }) => id !== one.id)].slice(0, MOST)
+
+/** A session as it is remembered. @param {Session} session @param {boolean} hasKey @param {Date} now @returns {OwnSession} */
+export const ownOf = (session, hasKey, now) => ({
+  id: session.id,
+  name: nameOf(session.config),
+  about: tellingOf(session, session.changes),
+  parent: session.parent ?? null,
+  made: session.created_at,
+  opened: now.toISOString(),
+  step: session.step,
+  hasKey,
+  expires: session.expires_at,
+})
+
+/** What makes a fork another run than the one that it was made of: "activation tanh instead of relu"; "" where nothing is. @param {Session} fork @param {Session} parent */
+export const changeOf = (fork, parent) => differencesOf(configNow(fork), fork.parent?.step === 0 ? parent.config : configNow(parent)).map(differenceWords).join("; ")
+
+/** The forks of a run that this browser knows, in the order of the steps where they part from it. @param {readonly OwnSession[]} list @param {string} id @returns {OwnSession[]} */
+export const forksOf = (list, id) => list.filter((one) => one.parent?.id === id && !one.isGone).sort((one, other) => (one.parent?.step ?? 0) - (other.parent?.step ?? 0))
+
+/** Where a fork parts from its parent. @param {number} step */
+export const partingWords = (step) => (step === 0 ? "from the start" : `after step ${formatCount(step)}`)
 
 /** @param {OwnSession[]} list @param {string} id @returns {OwnSession[]} */
 export const forget = (list, id) => list.filter((one) => one.id !== id)
@@ -29,7 +53,7 @@ export const markGone = (list, id) => list.map((one) => (one.id === id ? { ...on
 /** What tells a run from others on the same data: where it was forked, and what it is made of. @param {Pick<import("../types.js").Session, "config" | "parent">} session @param {object} [changes] since it began */
 export function tellingOf({ config, parent }, changes = {}) {
   const [, , ...rest] = describeRun({ ...config, ...changes }, false).split(" · ")
-  const from = parent && (parent.step === 0 ? "a fork from the start" : `a fork after step ${parent.step}`)
+  const from = parent && `a fork ${partingWords(parent.step)}`
   return [from, ...rest].filter(Boolean).join(" · ")
 }
 

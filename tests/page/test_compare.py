@@ -166,6 +166,10 @@ def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, ser
     expect(step(page)).to_have_text("5")
     expect(page.locator("[data-run=B] .runs__words")).to_have_text("learning rate 2 instead of 0.1")
     expect(page.locator("[data-run=B] .runs__state")).to_contain_text("forked from A after step 3")
+    # it is among one's sessions although it was never opened alone
+    kept = page.evaluate("(id) => JSON.parse(localStorage.getItem('backscope-sessions')).find((one) => one.id === id)", ids(page)[1])
+    assert (kept["step"], kept["parent"]) == (5, {"id": one, "step": 3})
+    assert kept["change"] == "learning rate 2 instead of 0.1"
     expect(page.locator("[data-plot=loss]")).to_contain_text("fork after step 3")
 
     # the past is shared: up to the fork there is no difference

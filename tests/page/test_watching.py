@@ -102,6 +102,14 @@ def test_whoever_watches_goes_on_in_a_copy_of_their_own(lens: Page, watcher: Pag
     watcher.keyboard.press("n")
     expect(step_of(watcher)).to_have_text("3")
     expect(step_of(lens)).to_have_text("2")
+    # the copy leads to the run that it was made of, at the step where they part, and that one to its forks of this browser
+    copy = session_of(watcher)
+    watcher.get_by_role("link", name="fork after step 2").click()
+    expect(watcher).to_have_url(re.compile(f"session={id}&step=2"))
+    watcher.get_by_text("1 fork").click()
+    watcher.get_by_role("link", name="after step 2", exact=True).click()
+    expect(watcher).to_have_url(re.compile(f"session={copy}"))
+    expect(lens.locator(".family")).to_have_count(0)  # nobody is told of what others have made
 
 
 def test_the_same_address_shows_the_same_picture_elsewhere(lens: Page, watcher: Page) -> None:
@@ -203,6 +211,11 @@ def test_your_sessions_are_opened_deleted_and_forgotten(lens: Page, watcher: Pag
     rows.get_by_role("button", name="Forget").click()
     expect(rows).to_have_count(0)
     assert lens.evaluate(listed) == []
+    # its link says so, and offers nothing that can't help
+    lens.goto(f"{server}/?session={second}")
+    expect(lens.get_by_role("heading", name="This run is not there")).to_be_visible()
+    expect(button(lens, "Try again")).to_have_count(0)
+    lens.mistakes[:] = [mistake for mistake in lens.mistakes if "404" not in mistake]  # type: ignore[attr-defined]
 
 
 def test_dialogs_and_notes_are_for_everyone(lens: Page, watcher: Page, server: str) -> None:

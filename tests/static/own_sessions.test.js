@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { forget, keptWords, markGone, nameOf, tellingOf, readList, remember } from "../../static/lib/own_sessions.js"
+import { changeOf, forget, forksOf, keptWords, markGone, nameOf, ownOf, partingWords, readList, remember, tellingOf } from "../../static/lib/own_sessions.js"
 import { normalise } from "./app_itself.js"
 
 const one = (id, more = {}) => ({ id, name: "digits 64–32–10", made: "2026-01-01T00:00:00Z", opened: "2026-01-01T00:00:00Z", step: 1, hasKey: true, expires: null, ...more })
@@ -49,4 +49,28 @@ test("how long a session is kept is said in days", () => {
   assert.match(keptWords("2026-11-25T13:00:00Z", now), /^kept for 1 more day,/)
   assert.match(keptWords("2026-11-24T13:00:00Z", now), /within a day/)
   assert.equal(keptWords("2026-11-23T13:00:00Z", now), "may have expired")
+})
+
+const [config, other] = normalise([{}, { hidden_activations: "tanh" }])
+const run = (id, more = {}) => ({ id, step: 3, edits: 0, config, parent: null, created_at: "2026-01-01T00:00:00Z", expires_at: null, ...more })
+
+test("a fork is remembered with its parent and with what it changed, also when it is opened again", () => {
+  const fork = run("b", { config: other, parent: { id: "a", step: 0 } })
+  const change = changeOf(fork, run("a"))
+  assert.equal(change, "activation tanh instead of relu")
+  const list = remember(remember([], { ...ownOf(fork, true, new Date(0)), change }), ownOf({ ...fork, step: 9 }, true, new Date(1)))
+  assert.deepEqual([list.length, list[0].step, list[0].change, list[0].parent], [1, 9, change, { id: "a", step: 0 }])
+})
+
+test("after a step, a fork changes what the run was then going on with", () => {
+  const changes = { batch_size: 4 }
+  assert.equal(changeOf(run("b", { parent: { id: "a", step: 3 }, changes: { batch_size: 2 } }), run("a", { changes })), "batch size 2 instead of 4")
+  assert.equal(changeOf(run("b", { parent: { id: "a", step: 3 }, changes }), run("a", { changes })), "")
+})
+
+test("the forks of a run are those that are there, in the order of their steps", () => {
+  const list = [one("c", { parent: { id: "a", step: 7 } }), one("b", { parent: { id: "a", step: 0 } }), one("d", { parent: { id: "b", step: 1 } }), one("e", { parent: { id: "a", step: 2 }, isGone: true }), one("a")]
+  assert.deepEqual(forksOf(list, "a").map(({ id }) => id), ["b", "c"])
+  assert.equal(partingWords(0), "from the start")
+  assert.equal(partingWords(1200), "after step 1,200")
 })

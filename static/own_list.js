@@ -1,0 +1,23 @@
+/**
+ * "Your sessions", as this browser keeps it: read and written here alone, for the lens and for the comparison.
+ *
+ * @import { OwnSession } from "./types.js"
+ */
+import { readList } from "./lib/own_sessions.js"
+import { ownSessions } from "./state.js"
+
+const LIST = "backscope-sessions"
+
+/** Reads the list, and again whenever another tab has written it. */
+export function readOwnList() {
+  ownSessions.value = readList(localStorage.getItem(LIST))
+  addEventListener("storage", ({ key, newValue }) => {
+    if (key === LIST) ownSessions.value = readList(newValue)
+  })
+}
+
+/** @param {(list: OwnSession[]) => OwnSession[]} change of what is kept, which another tab may have written since this one has read it */
+export function changeOwnList(change) {
+  ownSessions.value = change(readList(localStorage.getItem(LIST)))
+  localStorage.setItem(LIST, JSON.stringify(ownSessions.value))
+}
