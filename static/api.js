@@ -4,13 +4,13 @@
  * @import { Action, Cancellation, Catalog, Cell, Distributions, Explanation, Gradcheck, Health, History, Log, Paths, Predictions, Session, SessionPhase, Trace, Tensor, UpdateEffect, WhatIf } from "./types.js"
  */
 
-import { plainTitle } from "./lib/refusals.js"
+import { plainMessage, plainTitle } from "./lib/refusals.js"
 
 /** What the server (or the way to it) said no with: an RFC 9457 problem. */
 export class ProblemError extends Error {
   /** @param {{title: string, detail?: string, status?: number, field?: string, value?: unknown, bound?: string}} problem */
   constructor(problem) {
-    super(problem.detail ?? problem.title)
+    super(plainMessage({ status: problem.status, field: problem.field ?? null, value: problem.value, message: problem.detail ?? problem.title }))
     this.name = "ProblemError"
     this.title = plainTitle(problem.title)
     this.status = problem.status ?? 0

@@ -5,12 +5,12 @@ import { writeAddress } from "../address.js"
 import { start } from "../address_actions.js"
 import { select } from "../cell_actions.js"
 import * as edits from "../edit_actions.js"
-import { draft, log } from "../edit_state.js"
+import { draft, isWhyOpen, log } from "../edit_state.js"
 import { writeCompareAddress } from "../lib/compare_address.js"
 import { changesAt } from "../lib/edit_log.js"
 import { describeRun } from "../lib/run_words.js"
 import { movePhase } from "../phase_actions.js"
-import { dialog, editKey, isPast, load, session, trace } from "../state.js"
+import { dialog, editKey, isPast, line, load, session, trace } from "../state.js"
 import { moveOn, takeStep, togglePlay } from "../step_actions.js"
 import { openDialog } from "../view_actions.js"
 import { brought } from "./brought.js"
@@ -70,6 +70,7 @@ function Bar() {
   const run = session.value
   // of the past, the settings that it was taken with
   const changes = run && isPast.value ? changesAt(log.value?.edits ?? [], run.config, trace.value?.step ?? 0) : log.value?.changes
+  const isGone = line.value === "gone" // there is nothing to fork any more, and nothing to show to others
   const words = run ? describeRun({ ...run.config, ...changes }, !editKey.value) : ""
   return html`
     <header class="page__bar">
@@ -78,8 +79,8 @@ function Bar() {
       <${Family} />
       <nav class="page__actions" aria-label="Page">
         <button class="button" onClick=${() => openDialog("form")} disabled=${!run && load.value.status !== "failed"}>New run</button>
-        <button class="button" onClick=${() => openDialog("compare")} disabled=${!run}>Compare</button>
-        <button class="button" onClick=${() => openDialog("share")} disabled=${!run}>Share</button>
+        <button class="button" onClick=${() => openDialog("compare")} disabled=${!run || isGone}>Compare</button>
+        <button class="button" onClick=${() => openDialog("share")} disabled=${!run || isGone}>Share</button>
         <button class="button" data-look="plain" onClick=${() => openDialog("sessions")}>Your sessions</button>
         <a class="button" data-look="plain" href=${`/derivation${placeOf(run)}`}>Derivation</a>
         <a class="button" data-look="plain" href="/docs">API</a>
@@ -124,7 +125,6 @@ function Failed() {
   return html`
     <main class="state" id="lens">
       <h2 class="state__title">${isGone ? "This run is not there" : "Nothing could be opened"}</h2>
-      ${isGone && html`<p class="soft">It was deleted, nobody had read it for too long, or a part of its address is missing.</p>`}
       ${problem && html`<${ProblemNote} problem=${problem} onRetry=${start} />`}
       <p class="state__ways">
         <a class="button" data-look="primary" href="/">Start a new run</a>
@@ -157,6 +157,7 @@ function onKey(event) {
     return event.shiftKey || event.key.toLowerCase() === "y" ? edits.redo() : edits.undo()
   }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || dialog.value !== "none") return
+  if (event.key === "Escape" && isWhyOpen.value) return edits.openWhy(false)
   if (event.key === "Escape" && draft.value) return edits.discard() // also from a field
   if (target.closest("input, select, textarea, [contenteditable]")) return
   const isControl = target.closest("button, a, [role=tab]")

@@ -4,7 +4,7 @@
  * @import { LogEntry } from "../types.js"
  */
 import { html } from "htm/preact"
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import * as edits from "../edit_actions.js"
 import { entries, log } from "../edit_state.js"
 import { endingOf } from "../lib/edit_log.js"
@@ -17,7 +17,7 @@ import { NamedWords } from "./named_words.js"
 export function WhyNot({ entry }) {
   const box = useRef(/** @type {HTMLElement | null} */ (null))
   const [isBusy, setBusy] = useState(false)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement
     box.current?.querySelector("button")?.focus()
     return () => before instanceof HTMLElement && before.isConnected && before.focus()

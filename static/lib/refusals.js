@@ -14,6 +14,12 @@ const PLAIN = {
 /** @param {string} title */
 export const plainTitle = (title) => PLAIN[title] ?? title
 
+/** A run that is not there is spoken of in whole sentences, with what may have happened. @param {{status?: number, field: string | null, message: string, value?: unknown}} problem */
+export function plainMessage({ status, field, message, value }) {
+  if (status !== 404 || field !== "id") return message
+  return `There is no run ${value}: it was deleted, nobody had read it for too long, or a part of its address is missing.`
+}
+
 /** Statuses of the client's own fault that another moment may mend: somebody was faster, or it was too much at once. */
 const PASSING = [408, 409, 425, 429]
 

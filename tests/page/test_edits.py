@@ -150,6 +150,7 @@ def test_an_edit_is_kept_undone_and_done_again_and_a_step_taken_with_it_offers_a
     page.get_by_role("button", name="Step back").click()
     expect(page.locator(".transport__step strong")).to_have_text("2")
     expect(page.locator(".phases__phase").filter(has_text=re.compile("dG"))).to_have_count(0)
+    expect(page).to_have_url(re.compile("step=2"))
     parent = page.url
     # known beforehand: the server is not asked, and the note goes when one walks on
     why = page.get_by_role("dialog", name="Too late to undo")

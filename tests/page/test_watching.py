@@ -195,6 +195,7 @@ def test_your_sessions_are_opened_deleted_and_forgotten(lens: Page, watcher: Pag
     button(lens.get_by_role("dialog"), "Close").click()
     for page in (lens, watcher):
         expect(page.locator(".watch")).to_contain_text("This session was deleted")
+        expect(button(page, "Share")).to_be_disabled()
         expect(page.locator('.heatmap[data-tensor="dW"] canvas').first).to_be_visible()
 
     # one that another browser deleted is found out when it is opened

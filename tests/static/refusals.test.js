@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { mayGoWellLater, plainTitle } from "../../static/lib/refusals.js"
+import { mayGoWellLater, plainMessage, plainTitle } from "../../static/lib/refusals.js"
 
 test("what is refused for what it asks is not offered again, and what may pass is", () => {
   assert.deepEqual([undefined, 0, 409, 429, 500, 503].map((status) => mayGoWellLater({ status })), Array(6).fill(true))
@@ -10,4 +10,10 @@ test("what is refused for what it asks is not offered again, and what may pass i
 test("the names of HTTP's statuses are said in words, and a better title is left", () => {
   assert.equal(plainTitle("Conflict"), "Changed meanwhile")
   assert.equal(plainTitle("Out of room"), "Out of room")
+})
+
+test("of a run that is not there it is said what may have happened", () => {
+  const problem = { status: 404, field: "id", value: "abc", message: "there is no session 'abc'." }
+  assert.match(plainMessage(problem), /^There is no run abc: it was deleted, /)
+  assert.equal(plainMessage({ ...problem, field: "step", message: "as it is" }), "as it is")
 })
