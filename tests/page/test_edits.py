@@ -358,4 +358,12 @@ def test_axe_finds_nothing_while_an_edit_is_tried_and_where_edits_stand(axed: Pa
     axed.get_by_role("button", name="Edits").click()
     axed.get_by_text("Any edit").click()
     look("the run's edits")
+    axed.get_by_role("button", name="Next batch").click()
+    expect(axed.locator(".transport__step strong")).to_have_text("3")
+    axed.get_by_role("button", name="Undo").click()
+    look("too late to undo")
+    axed.get_by_role("button", name="Compare", exact=True).click()
+    axed.get_by_text("Something else").click()
+    axed.wait_for_timeout(150)  # the dialog comes to rest
+    look("a fork with something else changed")
     assert found == {}
