@@ -19,6 +19,7 @@ import { readCancellation } from "../readings.js"
 import { example, scheme, trace, wholeTrace } from "../state.js"
 import { matrixOf } from "../tensors.js"
 import { CellGrid, HatchSwatch, here } from "./cell_grid.js"
+import { MatrixTable } from "./matrix_table.js"
 import { ProblemNote } from "./problem.js"
 import { ScaleStrip } from "./scale_strip.js"
 import { Symbol } from "./symbol.js"
@@ -108,6 +109,9 @@ function Layer({ about, layer, name, told, cells: { dW, db }, room, scale }) {
           <${Units} about=${about} layer=${layer} units=${told.dW.units.map(Number)} height=${dW.matrix.rows * size.height} />
         </div>
       </div>
+      ${/** @type {const} */ ([["dW", dW], ["db", db]]).map(([tensor, { matrix, idle }]) => html`
+        <${MatrixTable} key=${tensor} matrix=${matrix} name=${`Cancellation index of ${tensor} of ${name}`} rows="unit" cols=${tensor === "db" ? "column" : layer === 1 ? "feature" : "from unit"} at=${placesOf(tensor, layer, matrix).at} words=${(/** @type {number} */ value, /** @type {number} */ at) => (idle[at] === 1 || Number.isNaN(value) ? "none pulls" : null)} />
+      `)}
       ${isPooled && html`<p class="soft agreement__pooled">A square stands for a block of cells and shows the largest index in it: less agreement may hide behind it, never more.</p>`}
     </section>
   `

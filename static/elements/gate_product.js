@@ -25,6 +25,7 @@ import { extentOf, tensorOf } from "../tensors.js"
 import { CellGrid, HatchSwatch } from "./cell_grid.js"
 import { Equation } from "./equation.js"
 import { COUNTS, ExampleCounts, UnitCounts } from "./gate_counts.js"
+import { MatrixTable } from "./matrix_table.js"
 import { ScaleStrip } from "./scale_strip.js"
 import { Symbol } from "./symbol.js"
 
@@ -103,6 +104,7 @@ export function GateProduct({ about, isCurrent, shown, parts, product: { kind, a
           <${ExampleCounts} counts=${perExample} of=${units} width=${size.width} from=${from} layer=${layer} tensor=${leaves} what=${gone} />`}
         </div>
       </div>
+      ${kind !== "mask" && html`<${MatrixTable} matrix=${by} name=${`Slope of ${name}`} rows="unit" cols="example" at=${places(leaves).at} isPart />`}
       <div class="gate__words">
         <p>${part?.why}</p>
         ${kind === "mask"

@@ -22,6 +22,7 @@ import { tensorOf } from "../tensors.js"
 import { pause } from "../transport_actions.js"
 import { AfterUpdate } from "./after_update.js"
 import { CellGrid, HatchSwatch, here } from "./cell_grid.js"
+import { MatrixTable } from "./matrix_table.js"
 import { ProblemNote } from "./problem.js"
 import { ScaleStrip } from "./scale_strip.js"
 import { Symbol } from "./symbol.js"
@@ -140,6 +141,7 @@ function Tensors({ now, check }) {
           (layer) => html`<div key=${layer} class="proof__layer">${drawn.filter(({ tensor }) => tensor.layer === layer).map((one) => html`<${Errors} key=${one.tensor.tensor} ...${one} room=${room} scale=${scale} />`)}</div>`,
         )}
       </div>`}
+      ${drawn.map((one) => html`<${ErrorTable} key=${tensorLabel(one.tensor.tensor, one.tensor.layer)} ...${one} />`)}
       ${drawn.length > 0 && html`<${Readout} drawn=${drawn} tolerance=${check.tolerance} />`}
       ${sampled.length > 0 && html`<p class="proof__note soft">${sampled.map(({ tensor, layer }) => tensorLabel(tensor, layer)).join(", ")}: too large to check every cell in a second or two, so a sample was checked, evenly drawn, and there is no picture of it. Any single cell can be checked in the inspector.</p>`}
     </div>
@@ -186,6 +188,13 @@ function Errors({ tensor: { tensor, layer, worst }, matrix, kinks, room, scale }
       </div>
     </figure>
   `
+}
+
+/** The same in numbers. @param {{tensor: CheckedTensor, matrix: import("../types.js").Matrix, kinks: Uint8Array}} properties */
+function ErrorTable({ tensor: { tensor, layer }, matrix, kinks }) {
+  const cols = /^d?A$/.test(tensor) ? "example" : matrix.cols === 1 ? "column" : layer === 1 ? "feature" : "from unit"
+  const words = (/** @type {number} */ value, /** @type {number} */ at) => (kinks[at] === 1 ? "kink" : Number.isNaN(value) ? "not finite" : null)
+  return html`<${MatrixTable} matrix=${matrix} name=${`Relative errors of ${tensorLabel(tensor, layer)}`} rows=${layer === 0 ? "feature" : "unit"} cols=${cols} at=${placesOf(tensor, layer, matrix).at} words=${words} />`
 }
 
 /** A ring at the largest error: inside a large cell, round a small one. @param {{place: import("../lib/places.js").Place | null, size: import("../lib/cell_sizes.js").CellSize}} properties */

@@ -181,7 +181,7 @@ function NumberCell({ value, isHere, onGo }) {
 }
 
 /** @param {{name: string, from: number, to: number, all: number, size: number, onGo: (first: number) => void}} properties */
-function Pager({ name, from, to, all, size, onGo }) {
+export function Pager({ name, from, to, all, size, onGo }) {
   if (all <= size) return null
   return html`
     <div class="table__pager" role="group" aria-label=${`${name}s`}>

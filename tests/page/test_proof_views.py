@@ -44,6 +44,15 @@ def test_the_gate_counts_what_is_stopped(lens: Page) -> None:
     Z = lens.evaluate(READ_STEP, 1)["layers"][1]["Z"]["values"]
     stopped = sum(z <= 0 for row in Z for z in row)
     expect(lens.locator(".gate__words")).to_contain_text(f"{stopped} of the 1,024 numbers of hidden 1 are stopped")
+    # the slopes as a table, each a door to its dZ
+    lens.get_by_text("Slope of hidden 1 as a table").click()
+    table = lens.locator(".matrix-table .table__numbers")
+    expect(table.locator("tbody tr")).to_have_count(32)
+    assert table.locator("tbody tr").nth(3).locator("td").all_inner_texts() == ["1" if z > 0 else "0" for z in Z[3][:16]]
+    lens.get_by_role("button", name="examples after").click()
+    expect(table.locator("thead th").nth(1)).to_have_text("16")
+    table.locator("tbody tr").nth(3).locator("button").nth(1).click()
+    expect(lens).to_have_url(re.compile(r"cell=dZ\.1\.3\.17(&|$)"))
     shown = [int(text.split()[0]) for text in lens.locator(".gate__counts").first.locator("text").all_text_contents()]
     assert shown == [sum(z <= 0 for z in row) for row in Z]
     # a sigmoid stops nothing: nothing to count, and nothing hatched to explain
@@ -123,6 +132,11 @@ def test_agreement_is_that_of_the_terms(lens: Page) -> None:
     expect(lens.locator(".agreement .readout")).to_contain_text(f"from unit {col} of hidden 1 to unit {row}")
     said = float(lens.locator(".agreement .readout strong").inner_text().split(":")[0])
     assert abs(said - index) < 1e-3
+    lens.get_by_text("Cancellation index of db of output as a table").click()
+    bias = [abs(sum(line)) / sum(abs(z) for z in line) for line in dZ]
+    expect(lens.locator(".matrix-table td")).to_have_count(10)
+    for text, value in zip(lens.locator(".matrix-table td").all_inner_texts(), bias, strict=True):
+        assert abs(float(text) - value) < 1e-3
     grid.click(position={"x": (col + 0.5) * box["width"] / 32, "y": (row + 0.5) * box["height"] / 10})
     expect(lens).to_have_url(re.compile(rf"cell=dW\.2\.{row}\.{col}(&|$)"))
 
@@ -133,6 +147,7 @@ def test_a_proof_is_of_its_own_step_alone(lens: Page) -> None:
     expect(lens.locator(".proof__verdict")).to_contain_text("The gradients are right")
     expect(lens.locator(".proof__table tbody tr")).to_have_count(5)
     expect(lens.locator(".proof .cell-grid")).to_have_count(5)
+    expect(lens.locator(".proof .matrix-table")).to_have_count(5)
     lens.get_by_role("button", name="Next batch").click()
     expect(lens.locator(".proof__verdict")).to_have_count(0)
     expect(lens.locator(".proof .cell-grid")).to_have_count(0)
