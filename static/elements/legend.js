@@ -67,7 +67,7 @@ function Legend({ kind, words, family, isOneSided }) {
   return html`
     <p class="legend" data-kind=${kind}>
       <span class="legend__what">${words}</span>
-      <span>${isOneSided ? 0 : `−${end}`}</span><canvas class="legend__strip" width="101" height="1" ref=${strip} aria-hidden="true"></canvas><span>+${end}</span>
+      <span class="legend__scale"><span>${isOneSided ? 0 : `−${end}`}</span><canvas class="legend__strip" width="101" height="1" ref=${strip} aria-hidden="true"></canvas><span>+${end}</span></span>
     </p>
   `
 }

@@ -29,7 +29,8 @@ export function Tooltip() {
     if (!box.current || !at) return
     const { width, height } = box.current.getBoundingClientRect()
     const x = at.x + 16 + width > innerWidth ? at.x - 16 - width : at.x + 16
-    const y = at.y + 16 + height > innerHeight ? at.y - 16 - height : at.y + 16
+    const floor = document.querySelector(".cell-bar")?.getBoundingClientRect().top || innerHeight // a bar that is not shown has its top at 0
+    const y = at.y + 16 + height > floor ? at.y - 16 - height : at.y + 16
     box.current.style.transform = `translate(${Math.max(4, x)}px, ${Math.max(4, y)}px)`
   })
   if (!at || !cell || !seen.value) return null
