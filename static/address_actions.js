@@ -15,9 +15,10 @@ import { pause } from "./transport_actions.js"
 
 /** Opens what the address names; makes a session when it names none. @param {object} [config] of the session that is made */
 export async function start(config = {}) {
-  following.value++
   state.load.value = { status: "loading", problem: null }
   const place = (opened = readAddress(location.search))
+  const ahead = place.session ? 1 : 0 // a run that is made has its address as soon as it is there
+  following.value += ahead
   const key = readKey(location.hash)
   if (key && place.session) keepKey(place.session, key)
   // out of sight before anything else: the address bar may be on a projector, and gets copied
@@ -35,7 +36,7 @@ export async function start(config = {}) {
   } catch (error) {
     state.load.value = { status: "failed", problem: toProblem(error) }
   } finally {
-    following.value--
+    following.value -= ahead
   }
 }
 
