@@ -255,8 +255,8 @@ def check_batch(network: Network, X: Array, Y: Array) -> tuple[Array, Array]:
     """
     n_0, n_L = network.layer_sizes[0], network.layer_sizes[-1]
     with np.errstate(over="ignore"):
-        X = np.array(X, dtype=network.dtype)
-        Y = np.array(Y, dtype=network.dtype)
+        X = np.array(X, dtype=network.dtype, order="C")  # rows: BLAS may add in another order for columns
+        Y = np.array(Y, dtype=network.dtype, order="C")
     if X.ndim != 2 or X.shape[0] != n_0 or X.shape[1] < 1:
         raise ShapeMismatch("X", X.shape, f"of shape ({n_0}, m) with m at least 1: layer_sizes[0] rows, one example a column")
     if Y.shape != (n_L, X.shape[1]):
