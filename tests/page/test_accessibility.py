@@ -29,12 +29,12 @@ VIEWS = {
     "form": "() => [...document.querySelectorAll('button')].find((b) => b.textContent === 'New run').click()",
     "csv in the form": """async () => {
         [...document.querySelectorAll('button')].find((b) => b.textContent === 'New run').click()
-        await new Promise((resolve) => setTimeout(resolve, 100))
+        while (!document.querySelector('#form-dataset')) await new Promise((resolve) => setTimeout(resolve, 20))
         const select = document.querySelector('#form-dataset')
         select.value = 'csv'
         select.dispatchEvent(new Event('change', { bubbles: true }))
         document.querySelector('#form-layers').click()
-        await new Promise((resolve) => setTimeout(resolve, 100))
+        while (!document.querySelector('.csv__drop')) await new Promise((resolve) => setTimeout(resolve, 20))
         const given = new DataTransfer()
         given.items.add(new File(['a,b,kind\\n1,2,x\\n2,oops,y\\n3,,x\\n4,5,y\\n'], 'own.csv'))
         document.querySelector('.csv__drop').dispatchEvent(new DragEvent('drop', { dataTransfer: given, bubbles: true, cancelable: true }))
