@@ -7,15 +7,17 @@
  */
 import { html } from "htm/preact"
 import { useState } from "preact/hooks"
-import { formatCount, formatNumber, tensorLabel } from "../lib/format.js"
+import { formatCount, formatNumber, formatNumbersIn } from "../lib/format.js"
 import { findingsWords } from "../lib/health_data.js"
 import { useAnswer } from "../lib/use_answer.js"
 import { lookAt } from "../lib/whole_door.js"
 import { readHealth } from "../readings.js"
 import { example, wholeTrace } from "../state.js"
 import { HealthTable } from "./health_table.js"
+import { NamedWords } from "./named_words.js"
 import { ProblemNote } from "./problem.js"
 import { SeveritySign } from "./severity_sign.js"
+import { Symbol } from "./symbol.js"
 
 const MOST_FINDINGS = 6 // a deep network may have one of a kind in every layer
 
@@ -59,7 +61,7 @@ function FindingEntry({ finding: { rule, severity, words, cell, factor, value } 
     <li class="finding" data-severity=${severity}>
       <${SeveritySign} severity=${severity} />
       <div class="finding__body">
-        <p class="finding__words"><strong>${rule.title}.</strong> ${words}</p>
+        <p class="finding__words"><strong>${rule.title}.</strong> <${NamedWords} text=${formatNumbersIn(words)} /></p>
         <details class="finding__rule">
           <summary>Rule and source</summary>
           <dl>
@@ -69,7 +71,7 @@ function FindingEntry({ finding: { rule, severity, words, cell, factor, value } 
           </dl>
         </details>
       </div>
-      ${cell && html`<button class="button finding__door" onClick=${() => lookAt(cell)}>Look at ${tensorLabel(cell.tensor, cell.layer)} <span class="soft">${cell.row}, ${cell.col}</span></button>`}
+      ${cell && html`<button class="button finding__door" onClick=${() => lookAt(cell)}>Look at <${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /></button>`}
     </li>
   `
 }

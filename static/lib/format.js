@@ -29,6 +29,9 @@ export function formatNumber(value, digits = 4) {
   return sign + dropZeros(size.toFixed(Math.min(100, decimals)))
 }
 
+/** A sentence of the service, its numbers as this page writes them: 3.9e-06 is 3.9×10⁻⁶. @param {string} text */
+export const formatNumbersIn = (text) => text.replace(/-?\d+(?:\.(\d+))?e[+-]?\d+/g, (number, decimals = "") => formatNumber(number, 1 + decimals.length))
+
 /**
  * One digit in as little room as possible: 0.5, 0.07, 3×10⁻⁴, 2×10⁴.
  * @param {number} value

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { formatCount, formatExact, formatNumber, formatShort, formatShape, tensorLabel } from "../../static/lib/format.js"
+import { formatCount, formatExact, formatNumber, formatNumbersIn, formatShort, formatShape, tensorLabel } from "../../static/lib/format.js"
 import { generator, normal } from "./reference.js"
+
+test("a sentence of the service has its numbers as the page has them", () => {
+  assert.equal(formatNumbersIn("W[1] is 3.3e-07 times, from -2e+15 to 0.5, by 1e-9"), "W[1] is 3.3×10⁻⁷ times, from −2×10¹⁵ to 0.5, by 1×10⁻⁹")
+})
 
 test("numbers as people read them", () => {
   const wanted = /** @type {[number|string|null, string][]} */ ([
