@@ -4,14 +4,13 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from pages import violations
 from playwright.sync_api import Browser, Locator, Page, expect
 from runs import ASK, MAKE
 
-AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 SMALL = {"dataset": {"name": "spirals"}, "layer_sizes": [2, 6, 3], "batch_size": 8}
 LOG = """async () => (await fetch(`/api/v1/sessions/${new URLSearchParams(location.search).get("session")}/edits`)).json()"""
 WHAT_IF = """async ([n, edit]) => {
@@ -341,12 +340,10 @@ def axed(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
 
 def test_axe_finds_nothing_while_an_edit_is_tried_and_where_edits_stand(axed: Page, server: str) -> None:
     open_at(axed, server, "dW.2.0.0")
-    axed.add_script_tag(path=AXE)
-    found = {}
+    found: dict[str, list[str]] = {}
 
     def look(where: str) -> None:
-        for violation in axed.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]:
-            found[f"{where}: {violation['id']}"] = [str(node["target"]) for node in violation["nodes"]][:3]
+        found.update({f"{where}: {rule}": places for rule, places in violations(axed).items()})
         if not axed.evaluate("document.documentElement.scrollWidth <= innerWidth"):
             found[f"{where}: wider than the window"] = []
 
