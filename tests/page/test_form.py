@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 @pytest.fixture
 def form(lens: Page) -> Locator:
     lens.get_by_role("button", name="New run").click()
+    expect(lens.get_by_role("dialog")).to_be_visible()  # its code comes when it is first asked for
     return lens.get_by_role("dialog")
 
 
