@@ -125,7 +125,8 @@ class ReLU:
         return np.maximum(Z, 0)
 
     def backward(self, dA: Array, Z: Array, A: Array) -> Array:
-        return np.where(Z > 0, dA, 0)  # not dA * mask: inf * 0 would be NaN where nothing passes
+        # not dA * mask: inf * 0 would be NaN where nothing passes. A Z that is NaN is not at or below 0, and stops nothing, as in PyTorch
+        return np.where(Z <= 0, 0, dA)
 
 
 @activations.add

@@ -1,6 +1,7 @@
 """What goes wrong with gradients, found in a trace: every rule that a step breaks, with its cell and in words."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -70,7 +71,13 @@ def diagnose(
             *_symmetric(trace),
             *_cancelling(trace, layers),
         )
-    return tuple(sorted(found, key=lambda finding: finding.severity == "note"))
+    # of each rule one, before any has a second: a deep network may break one of them in every layer
+    seen: Counter[str] = Counter()
+    ranked = []
+    for finding in found:
+        seen[finding.rule.name] += 1
+        ranked.append((finding.severity == "note", seen[finding.rule.name], finding))
+    return tuple(finding for *_, finding in sorted(ranked, key=lambda one: one[:2]))
 
 
 def _earlier(network: Network, optimizer: Optimizer | None, before: Sequence[Trace | Earlier]) -> str:
@@ -190,7 +197,8 @@ def _updates(trace: Trace, layers: Sequence[LayerHealth]) -> Iterator[Finding]:
             else ("less than a hundred-thousandth", "it hardly learns")
         )
         words = f"The update of W[{layer.layer}] is {ratio:.2g} times W itself, {much}: {hint}."
-        yield Finding(UPDATE, "note", layer.layer, ratio, words, largest_cell(trace, "dW", layer.layer))
+        # an update larger than what it updates leaves nothing of what was learned
+        yield Finding(UPDATE, "warning" if ratio > 1 else "note", layer.layer, ratio, words, largest_cell(trace, "dW", layer.layer))
 
 
 def _symmetric(trace: Trace) -> Iterator[Finding]:

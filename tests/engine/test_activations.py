@@ -114,6 +114,9 @@ def test_relu_at_and_around_zero() -> None:
 def test_relu_stops_an_infinite_gradient_whole_and_passes_it_whole() -> None:
     Z, dA = np.array([[-1.0, -1.0, 1.0, 1.0]]), np.array([[np.inf, np.nan, np.inf, np.nan]])
     np.testing.assert_array_equal(ReLU().backward(dA, Z, ReLU().forward(Z)), [[0.0, 0.0, np.inf, np.nan]])
+    # and a Z that is NaN makes no gradient 0
+    Z, dA = np.array([[np.nan, np.nan]]), np.array([[2.0, np.nan]])
+    np.testing.assert_array_equal(ReLU().backward(dA, Z, ReLU().forward(Z)), [[2.0, np.nan]])
 
 
 def test_selu_keeps_mean_and_variance() -> None:
