@@ -1,5 +1,6 @@
 """What stands before every request: the Host check, the limit of a body, a count for the metrics; and behind every answer: its headers."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Iterable
@@ -15,13 +16,23 @@ class BodyTooLarge(Exception):
     """More bytes came than the limit allows."""
 
 
+class BodyTooSlow(Exception):
+    """The body did not come whole in its time."""
+
+
+SLOWEST = 64 * 1024  # bytes a second that a long body has to come with
+
+
 class Guard:
     """Plain ASGI, so that a stream stays a stream."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Iterable[str], max_body_bytes: int, policy: str, registry: CollectorRegistry) -> None:
+    def __init__(
+        self, app: ASGIApp, *, hosts: Iterable[str], max_body_bytes: int, body_timeout: float, policy: str, registry: CollectorRegistry
+    ) -> None:
         self._app = app
         self._hosts = frozenset(hosts)
         self._max_body_bytes = max_body_bytes
+        self._body_timeout = body_timeout
         self._headers = [
             (b"content-security-policy", policy.encode()),
             (b"x-content-type-options", b"nosniff"),
@@ -53,12 +64,21 @@ class Guard:
                 message = {**message, "headers": headers}
             await send(message)
 
-        received = 0
+        received, is_whole = 0, False
 
-        async def receive_within_limit() -> Message:
-            nonlocal received
-            message = await receive()
+        async def receive_within_limits() -> Message:
+            nonlocal received, is_whole
+            if is_whole or started:  # then what is waited for is that the client goes
+                return await receive()
+            # from the beginning, not from the last byte: whoever sends one now and then would be waited for without end
+            due = began + self._body_timeout + received / SLOWEST
+            try:
+                async with asyncio.timeout(due - time.perf_counter()):
+                    message = await receive()
+            except TimeoutError as error:
+                raise BodyTooSlow from error
             received += len(message.get("body", b""))
+            is_whole = not message.get("more_body", False)
             if received > self._max_body_bytes:
                 raise BodyTooLarge
             return message
@@ -93,11 +113,15 @@ class Guard:
                 await self._too_large(int(length))(scope, receive, send_with_headers)
                 return
             try:
-                await self._app(scope, receive_within_limit, send_with_headers)
+                await self._app(scope, receive_within_limits, send_with_headers)
             except BodyTooLarge:
                 if started:
                     raise
                 await self._too_large(received)(scope, receive, send_with_headers)
+            except BodyTooSlow:
+                if started:
+                    raise
+                await self._too_slow(received, headers.get(b"content-length"))(scope, receive, send_with_headers)
             except ClientDisconnect:  # nobody is left to answer
                 return
             except Exception:  # the outermost: what nobody foresaw is logged here and told as a problem like any other
@@ -110,6 +134,18 @@ class Guard:
             self._requests.labels(scope["method"] if scope["method"] in _methods else "OTHER", str(status)).inc()
             if not is_stream:  # which lasts as long as somebody watches
                 self._seconds.observe(time.perf_counter() - began)
+
+    def _too_slow(self, received: int, length: bytes | None) -> ASGIApp:
+        of = f" of {int(length):,}" if length is not None and length.isdigit() else ""
+        slow = problem_response(
+            408,
+            f"the body did not come whole: after {self._body_timeout:g} seconds and more there were {received:,}{of} bytes.",
+            field="body",
+            value=f"{received:,}{of} bytes",
+            bound=f"sent whole within {self._body_timeout:g} seconds, and one more for each {SLOWEST // 1024} KiB",
+        )
+        slow.headers["Connection"] = "close"  # what still comes would be taken for the next request
+        return slow
 
     def _too_large(self, size: int) -> ASGIApp:
         limit = self._max_body_bytes

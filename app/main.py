@@ -75,6 +75,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         Guard,
         hosts=settings.host_names,
         max_body_bytes=settings.limits.max_body_bytes,
+        body_timeout=settings.body_timeout,
         policy=pages.content_security_policy(),
         registry=registry,
     )

@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     # Who watches a session holds a connection open
     max_watchers: int = Field(2000, ge=0)
     max_watchers_per_session: int = Field(500, ge=0)
+    # seconds for a request's body to come whole, and a second more for each 64 KiB of it that came
+    body_timeout: float = Field(30.0, gt=0, le=3600)
+
     # of answers to look at a step, which all who watch ask for at the same moment
     max_encoded_bytes: int = Field(64 * 1024 * 1024, ge=0)
 

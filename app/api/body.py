@@ -1,5 +1,6 @@
 """A request's JSON body: read once, by orjson, with its own clear errors."""
 
+import json
 import re
 from typing import Any, TypeVar
 
@@ -10,6 +11,7 @@ from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
 from .problems import RequestError
+from .sent import keep_body
 
 DEEPEST = 16
 LONG = 64 * 1024
@@ -33,7 +35,9 @@ async def read_object(request: Request) -> dict[str, Any]:
             415, "the body must be sent as application/json.", field="Content-Type", value=content_type, bound="application/json"
         )
     # a long body is read beside the event loop, not on it
-    return _parse(body) if len(body) < LONG else await run_in_threadpool(_parse, body)
+    parsed = _parse(body) if len(body) < LONG else await run_in_threadpool(_parse, body)
+    keep_body(request, parsed)
+    return parsed
 
 
 def _parse(body: bytes) -> dict[str, Any]:
@@ -45,7 +49,7 @@ def _parse(body: bytes) -> dict[str, Any]:
             400, f"the body is nested more than {DEEPEST} deep.", field="body", value=f"{depth} deep", bound=f"at most {DEEPEST} deep"
         )
     try:
-        parsed = orjson.loads(body)
+        parsed: Any = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise RequestError(
             400,
@@ -56,9 +60,26 @@ def _parse(body: bytes) -> dict[str, Any]:
         ) from error
     if not isinstance(parsed, dict):
         raise RequestError(
-            422, f"the body is {type(parsed).__name__}; it must be a JSON object.", field="body", value=parsed, bound="a JSON object"
+            422, f"the body is {_kind(parsed)}; it must be a JSON object.", field="body", value=parsed, bound="a JSON object"
         )
-    return parsed
+    if _long_whole_number.search(body):
+        # orjson rounds whole numbers beyond 64 bits; a refusal has to name the one that was sent
+        parsed = json.loads(body)
+    whole: dict[str, Any] = parsed
+    return whole
+
+
+def _kind(parsed: object) -> str:
+    """What a value is called in JSON."""
+    match parsed:
+        case None | bool():
+            return json.dumps(parsed)
+        case str():
+            return "a text"
+        case list():
+            return "an array"
+        case _:
+            return "a number"
 
 
 async def read_model(request: Request, model: type[Model]) -> Model:
@@ -81,6 +102,8 @@ def _depth(body: bytes) -> int:
 
 # possessive, so that no quote can make it try again
 _strings = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+# of so many digits that 64 bits may not hold it, and of few enough that Python reads it at once
+_long_whole_number = re.compile(rb"[\[:,\s]-?[1-9][0-9]{18,300}[\],}\s]")
 _not_brackets = bytes(set(range(256)) - set(b"[]{}"))
 
 

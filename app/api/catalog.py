@@ -26,6 +26,7 @@ from app.engine import (
 )
 from app.engine.edit_parameters import OneOf, OrNone
 from app.engine.register import Parameter
+from app.sessions.log import REDO, UNDO
 from app.sessions.presets import PRESETS
 from app.sessions.recipe import DEFAULT_ENDS, normalise, targets_for
 
@@ -66,6 +67,8 @@ def read_catalog(limits: Limits) -> JsonBytes:
             "normalisations": [entry_json(kind) for kind in normalisations.values()],
             "layers": [entry_json(kind) for kind in layer_kinds.values()],
             "edits": [{**entry_json(kind), "help": kind.help, "stands": kind.stands, "ends": kind.ends} for kind in edits.values()],
+            # what an edit's place may be taken by; they have no parameters, and are no edits of a step
+            "log_actions": [{"name": UNDO, "title": "Undo"}, {"name": REDO, "title": "Redo"}],
             "presets": [asdict(preset) for preset in PRESETS],
             "limits": limits.model_dump(),
             "defaults": defaults.config,

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from app.engine import Array, OutOfBounds, UnknownName, axis_of, counts
 from app.engine.errors import UnfitPair
+from app.sessions import StepOutOfRange, UnknownSession
 
 from .curves_schemas import SpreadsSchema
 from .deps import Sessions
@@ -40,14 +41,19 @@ def read_spreads(
 ) -> JsonBytes:
     """Histograms of all cells of the tensor, one for each session, in the same bins. A session that has no such tensor is told with null."""
     if len(other) > MOST_OTHERS:
-        raise OutOfBounds("other", len(other), f"at most {MOST_OTHERS} other sessions")
+        raise OutOfBounds("other", other, f"at most {MOST_OTHERS} other sessions", found=f"names {len(other)} sessions")
     if other_step and len(other_step) != len(other):
         raise UnfitPair("other_step", other_step, f"a step for each of the {len(other)} other sessions, or none at all")
     at = [(id, n), *zip(other, other_step or [n] * len(other), strict=True)]
     found: list[Array | None] = []
     refusals: list[UnknownName | OutOfBounds] = []
-    for one, step in at:
-        taken = sessions.look(one, step)
+    for number, (one, step) in enumerate(at):
+        try:
+            taken = sessions.look(one, step)
+        except UnknownSession as error:
+            raise UnknownSession(one, "other" if number else "id") from error
+        except StepOutOfRange as error:
+            raise error.given_as("other_step" if number else "n") from error
         try:
             found.append(choose_tensor(taken, tensor, layer, field="tensor"))
         except (UnknownName, OutOfBounds) as refusal:

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.engine import EngineError
 from app.engine.errors import UnfitPair
-from app.sessions import Session
+from app.sessions import Session, StepOutOfRange, UnknownSession
 from app.sessions.history import word
 from app.sessions.recipe import Recipe, normalise
 
@@ -86,7 +86,13 @@ def read_difference(
 
     A tensor with a column for each example is left out where the batches are of unlike sizes, as one that only one of the two has.
     """
-    here, there = sessions.look(id, n), sessions.look(other, n if other_step is None else other_step)
+    here = sessions.look(id, n)
+    try:
+        there = sessions.look(other, n if other_step is None else other_step)
+    except UnknownSession as error:
+        raise UnknownSession(other, "other") from error
+    except StepOutOfRange as error:
+        raise error.given_as("other_step") from error
     sizes = [[layer.size for layer in one.trace.layers] for one in (here, there)]
     if sizes[0] != sizes[1]:
         raise UnfitPair("other", other, f"a session of a network of the layer_sizes {sizes[0]}; its are {sizes[1]}")

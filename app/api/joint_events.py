@@ -12,7 +12,7 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from starlette.types import Receive, Scope, Send
 
 from app.engine import OutOfBounds
-from app.sessions import Watcher
+from app.sessions import UnknownSession, Watcher
 
 from .deps import Watching
 from .events import RETRY, EventStream
@@ -106,11 +106,14 @@ async def watch_runs(
     A client that comes again is told where they stand then, so nothing of it needs to be remembered.
     """
     if not 1 <= len(session) <= MOST:
-        raise OutOfBounds("session", len(session), f"1 to {MOST} sessions")
+        raise OutOfBounds("session", session, f"1 to {MOST} sessions", found=f"names {len(session)} sessions")
     watchers: dict[str, Watcher] = {}
     try:
         for id in dict.fromkeys(session):
-            watchers[id] = await watching.open(id, None)
+            try:
+                watchers[id] = await watching.open(id, None)
+            except UnknownSession as error:
+                raise UnknownSession(id, "session") from error
     except BaseException:
         _close(watchers)
         raise

@@ -39,7 +39,8 @@ def read_predictions(
     X = dataset.X_train
     features = X.shape[0]
     if features not in (1, 2):
-        raise OutOfBounds("features", features, "1 or 2: more can't be drawn on a line or a plane")
+        bound = "a session whose data have 1 or 2 features: more can't be drawn on a line or a plane"
+        raise OutOfBounds("id", id, bound, found=f"is of a session whose data have {features} features")
     axes = []
     for low, high in zip(X.min(axis=1), X.max(axis=1), strict=True):
         reach = float(high - low) * MARGIN or 1.0

@@ -1,7 +1,8 @@
 """Every error becomes one problem (RFC 9457), in one table: class, status, title."""
 
 import http
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -29,6 +30,9 @@ from app.sessions import (
     UnknownSession,
     WrongKey,
 )
+
+from .bounds import told
+from .sent import as_sent
 
 MEDIA_TYPE = "application/problem+json"
 LONGEST_VALUE = 200
@@ -80,10 +84,10 @@ def problem_response(
     """One problem as its bytes; a value too long to read is cut, and says so."""
     body = {"type": "about:blank", "title": http.HTTPStatus(status).phrase, "status": status, "detail": detail}
     if field is not None:
-        body |= {"field": field, "value": _short(value), "bound": bound}
+        body |= {"field": field, "value": _shown(value), "bound": bound}
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": "1"} if status == 503 else {}
     return Response(
-        orjson.dumps(body | more, default=str, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY),
+        orjson.dumps(body | more),
         status,
         media_type=MEDIA_TYPE,
         headers=headers,
@@ -100,7 +104,7 @@ def _is_matched(routes: Iterable[BaseRoute], scope: Scope) -> bool:
 def install(app: FastAPI) -> None:
     """Hands every error of the app to this table."""
 
-    async def known(_: Request, error: Exception) -> Response:
+    async def known(request: Request, error: Exception) -> Response:
         status = next(_statuses[kind] for kind in type(error).__mro__ if kind in _statuses)
         assert isinstance(error, EngineError | SessionError)
         more: dict[str, Any] = {}
@@ -110,11 +114,14 @@ def install(app: FastAPI) -> None:
             more = {"current_edits": error.current}
         if isinstance(error, BadTable):
             more = {"row": error.row, "column": error.column}
-        # an engine's error says its value in full, which may be a file
-        detail = (
-            str(error) if isinstance(error, SessionError) else f"{error.field} is {_quoted(_short(error.value))}; it must be {error.bound}."
-        )
-        return problem_response(status, detail, field=error.field, value=error.value, bound=error.bound, **more)
+        if isinstance(error, StepOutOfRange) and error.field == "step" and "n" in request.path_params:
+            error = error.given_as("n")  # as the path's own name for it is
+        if isinstance(error, SessionError):
+            return problem_response(status, str(error), field=error.field, value=error.value, bound=error.bound, **more)
+        # of a table the value is the cell at fault, and not the file as it was sent
+        field, value = (error.field, error.value) if isinstance(error, BadTable) else as_sent(request, error.field, error.value)
+        detail = f"{field} {error.found or f'is {in_json(value)}'}; it must be {error.bound}."
+        return problem_response(status, detail, field=field, value=value, bound=error.bound, **more)
 
     async def request_error(_: Request, error: Exception) -> Response:
         assert isinstance(error, RequestError)
@@ -146,9 +153,10 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, RequestValidationError)
         return _from_pydantic([{**one, "loc": one["loc"][1:]} for one in error.errors()])
 
-    async def model_invalid(_: Request, error: Exception) -> Response:
+    async def model_invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, ValidationError)
-        return _from_pydantic(list(error.errors(include_url=False)))  # type: ignore[arg-type]
+        parameters = getattr(request.scope.get("route"), "query_parameters", ())
+        return _from_pydantic(list(error.errors(include_url=False)), parameters)  # type: ignore[arg-type]
 
     app.add_exception_handler(EngineError, known)
     app.add_exception_handler(SessionError, known)
@@ -158,74 +166,50 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ValidationError, model_invalid)
 
 
-def _from_pydantic(errors: list[dict[str, Any]]) -> Response:
-    """The first error stands at the top, all of them in `errors`."""
-    listed = [
-        {"field": field_name(one["loc"]), "value": _short(None if one["type"] == "missing" else one.get("input")), "bound": _bound(one)}
-        for one in errors[:MOST_ERRORS]
-    ]
+def _from_pydantic(errors: list[dict[str, Any]], parameters: Collection[str] = ()) -> Response:
+    """The first error stands at the top, all of them in `errors`. `parameters` are what the operation takes in the query."""
+    listed = told(errors[: 10 * MOST_ERRORS], parameters)[:MOST_ERRORS]
     first = listed[0]
-    given = "missing" if errors[0]["type"] == "missing" else _quoted(first["value"])
-    return problem_response(422, f"{first['field']} is {given}; it must be {first['bound']}.", **first, errors=listed)
+    shown = [{**one, "value": _shown(one["value"])} for one in listed]
+    given = "missing" if errors[0]["type"] == "missing" else in_json(first["value"])
+    return problem_response(422, f"{first['field']} is {given}; it must be {first['bound']}.", **first, errors=shown)
 
 
-def field_name(location: tuple[int | str, ...]) -> str:
-    """`("layer_sizes", 1)` as people write it: `layer_sizes[1]`."""
-    name = ""
-    for part in location:
-        if isinstance(part, int):
-            name += f"[{part}]"
-        elif not name or part not in _union_branches:
-            name += f".{part}" if name else part
-    return name or "body"
+def _shown(value: object) -> Any:
+    """A value as the JSON that it was sent as, where that is short enough to read; what is longer is cut, and so a text."""
+    if isinstance(value, str):
+        return _cut(value)
+    text = in_json(value)
+    try:
+        orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text  # cut, or a NaN, for which JSON has no word
+    return orjson.Fragment(text)
 
 
-# pydantic names the branch of a union it tried; nobody wrote that in a request
-_union_branches = frozenset(
-    {
-        "str",
-        "int",
-        "float",
-        "bool",
-        "list[str]",
-        "list[int]",
-        "constrained-str",
-        "function-after",
-        "Named",
-        "list[union[str,Named]]",
-        "list[constrained-float]",
-        "constrained-float",
-    }
-)
+def in_json(value: object) -> str:
+    """A value as it stands in a request: null, true, "text", [1,2]. Cut where it is too long to read."""
+    if isinstance(value, str):
+        return json.dumps(_cut(value), ensure_ascii=False)
+    text = ""
+    for piece in _encoder.iterencode(value):  # no further than it is shown: a matrix may have a million numbers
+        text += piece
+        if len(text) > LONGEST_VALUE:
+            size = f" ({len(value):,} entries)" if isinstance(value, list) else ""
+            return f"{text[:LONGEST_VALUE]}…{size}"
+    return text
 
 
-def _bound(error: Mapping[str, Any]) -> str:
-    if error["type"] == "extra_forbidden":
-        return "left out: there is no such field"
-    if error["type"] == "missing":
-        return "given"
-    text = str(error["msg"])
-    for start in ("Input should be ", "Value error, ", "Input should "):
-        text = text.removeprefix(start)
-    return text[:1].lower() + text[1:]
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}… ({len(text):,} characters)"
 
 
-def _short(value: object) -> Any:
-    """A value that can be shown: NaN in words, long ones cut."""
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        return value if -(2**63) <= value < 2**64 else _short(str(value))  # JSON writers stop at 64 bits
-    if isinstance(value, float):
-        return value if value == value and abs(value) != float("inf") else str(value)
-    text = value if isinstance(value, str) else repr(value)
-    if len(text) > LONGEST_VALUE:
-        return f"{text[:LONGEST_VALUE]}… ({len(text):,} characters)"
-    return value if isinstance(value, str | list | tuple) else text
+def _plain(value: Any) -> Any:
+    """What JSON has no word for: an array as its numbers, else as Python writes it."""
+    return value.tolist() if hasattr(value, "tolist") else str(value)
 
 
-def _quoted(value: object) -> str:
-    return repr(value)
+_encoder = json.JSONEncoder(ensure_ascii=False, default=_plain, separators=(",", ":"))
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:

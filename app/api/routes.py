@@ -12,11 +12,13 @@ from .problems import RequestError
 
 
 class StrictRoute(APIRoute):
-    """Answers 422 for a query parameter that the operation does not have."""
+    """Answers 422 for a query parameter that the operation does not have. `query_parameters` are the names of those it has."""
+
+    query_parameters: list[str]
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        known = sorted(_query_parameters(self.dependant))
+        known = self.query_parameters = sorted(_query_parameters(self.dependant))
 
         async def handle_what_is_known(request: Request) -> Response:
             for name, value in request.query_params.items():

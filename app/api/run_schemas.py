@@ -4,19 +4,19 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .schemas import Named, SessionConfig, Strict, Tensor, TensorAt, TraceSchema, Value
+from .schemas import Ingredient, SessionConfig, Strict, Tensor, TensorAt, TraceSchema, Value
 
 
 class EditRequest(Strict):
     """With `expected_step` and `expected_edits`, an edit of a run that has moved on meanwhile is refused with 409 and does nothing."""
 
-    action: Named = Field(description="an edit of the catalogue with its parameters, or undo, or redo")
+    action: Ingredient = Field(description="an edit of the catalogue with its parameters, or undo, or redo")
     expected_step: int | None = Field(None, ge=0)
     expected_edits: int | None = Field(None, ge=0, description="how many entries the log has")
 
 
 class WhatIfRequest(Strict):
-    edits: list[Named] = Field(min_length=1, max_length=100)
+    edits: list[Ingredient] = Field(min_length=1, max_length=100)
     difference: bool = Field(False, description="whether to tell, cell by cell, what is different")
 
 
@@ -25,10 +25,19 @@ class ForkRequest(Strict):
 
     step: int = Field(ge=0)
     changes: SessionConfig = Field(default_factory=SessionConfig, description="those of its fields that shall be others")
-    edits: list[Named] = Field(default_factory=list, max_length=100, description="edits before the fork's first own step")
+    edits: list[Ingredient] = Field(default_factory=list, max_length=100, description="edits before the fork's first own step")
     log: int | None = Field(
         None, ge=0, description="how many entries of the log to take along; when left out, those made before step `step` was taken"
     )
+
+
+class CellOfLook(Strict):
+    """The cell that is pointed at."""
+
+    tensor: str = Field(min_length=1, max_length=16)
+    layer: int = Field(ge=0)
+    row: int = Field(ge=0)
+    col: int = Field(ge=0)
 
 
 class LookRequest(Strict):
@@ -36,7 +45,7 @@ class LookRequest(Strict):
 
     step: int | None = Field(None, ge=1)
     phase: str | None = Field(None, max_length=64)
-    cell: dict[Literal["tensor", "layer", "row", "col"], str | int] | None = None
+    cell: CellOfLook | None = None
     tab: str | None = Field(None, max_length=64)
     example: int | None = Field(None, ge=0)
 

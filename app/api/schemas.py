@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
 NotFinite = Literal["NaN", "Infinity", "-Infinity"]
@@ -36,10 +36,18 @@ class DatasetConfig(Named):
 Choice = str | Named
 
 
+def _named(given: object) -> object:
+    return {"name": given} if isinstance(given, str) else given
+
+
+# the same where the object is what is worked with
+Ingredient = Annotated[Named, BeforeValidator(_named, json_schema_input_type=Choice)]
+
+
 class SessionConfig(Strict):
     """What a session is made of. Everything may be left out; `{}` is a working session on real data."""
 
-    dataset: DatasetConfig = Field(
+    dataset: Annotated[DatasetConfig, BeforeValidator(_named, json_schema_input_type=str | DatasetConfig)] = Field(
         default_factory=lambda: DatasetConfig(name="digits"), description="a dataset of the catalogue with its parameters"
     )
     layer_sizes: list[Annotated[int, Field(ge=1)]] | None = Field(
@@ -50,7 +58,7 @@ class SessionConfig(Strict):
     loss: Choice = Field(
         "cross_entropy", description="when left out, as the targets need: binary_cross_entropy for labels, mse for numbers"
     )
-    initializer: Named = Field(default_factory=lambda: Named(name="he_normal"))
+    initializer: Ingredient = Field(default_factory=lambda: Named(name="he_normal"))
     dropout: Number | list[Number] = Field(
         0.0, description="the share of activations that is dropped in training: for all hidden layers, or for each"
     )
@@ -65,7 +73,7 @@ class SessionConfig(Strict):
         None, description="scales of normalised layers to begin with, in the place of ones: a flat list for each hidden layer, or null"
     )
     beta: list[list[Number] | None] | None = Field(None, description="their shifts, in the place of zeros: likewise")
-    optimizer: Named = Field(default_factory=lambda: Named(name="sgd"))
+    optimizer: Ingredient = Field(default_factory=lambda: Named(name="sgd"))
     schedule: Choice = Field("constant", description="how the learning rate changes from step to step")
     clipping: Choice | None = Field(None, description="what is done to gradients that are too large")
     batch_size: int = Field(32, ge=1, description="when left out, fewer where there are fewer training examples")
@@ -91,7 +99,7 @@ class TraceRequest(Strict):
     Y: list[list[Number]]
     W: list[list[list[Number]]]
     b: list[list[Number]] = Field(description="b[l] is a flat list of n_l numbers")
-    optimizer: Named | None = Field(None, description="with it, the answer has the update")
+    optimizer: Ingredient | None = Field(None, description="with it, the answer has the update")
     schedule: Choice = Field("constant", description="how the learning rate changes from step to step")
     clipping: Choice | None = Field(None, description="what is done to gradients that are too large")
     steps: int = Field(1, ge=1, description="repeat on this batch; the trace is the last one's")

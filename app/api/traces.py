@@ -42,13 +42,13 @@ async def take_stateless_step(request: Request, look: TraceLook, limits: Limits)
 def _answer(asked: TraceRequest, body: dict[str, Any], look: Look, limits: LimitsOfApp) -> JsonBytes:
     L = len(asked.layer_sizes) - 1
     if L > limits.max_layers:
-        raise OutOfBounds("layer_sizes", L, f"at most {limits.max_layers} layers")
+        raise OutOfBounds("layer_sizes", asked.layer_sizes, f"at most {limits.max_layers} layers", found=f"has {L} layers of weights")
     if asked.steps > limits.max_steps_per_request:
         raise OutOfBounds("steps", asked.steps, f"at least 1 and at most {limits.max_steps_per_request}")
     check_layers(look, L)
     X = to_array("X", body["X"], 2, asked.dtype)
     if X.shape[1] > limits.max_batch_size:
-        raise OutOfBounds("X", X.shape[1], f"at most {limits.max_batch_size} examples (columns)")
+        raise OutOfBounds("X", X.shape, f"at most {limits.max_batch_size} examples (columns)", found=f"has {X.shape[1]} examples")
     check_cost(
         asked.layer_sizes,
         max(1, X.shape[1]),
@@ -84,10 +84,10 @@ def _answer(asked: TraceRequest, body: dict[str, Any], look: Look, limits: Limit
 
 
 def _per_layer(field: str, given: Any, ndim: int, dtype: str) -> list[np.ndarray[Any, Any]]:
-    """A list with an array for each layer 1..L; the fields are named by layer, as in the derivation: W[1] is the first."""
+    """A list with an array for each layer 1..L."""
     if not isinstance(given, list):
-        raise OutOfBounds(field, given, "a list with an entry for each layer 1..L")
-    return [to_array(f"{field}[{layer}]", one, ndim, dtype) for layer, one in enumerate(given, start=1)]
+        raise OutOfBounds(field, given, "an array with an entry for each layer 1..L")
+    return [to_array(f"{field}[{position}]", one, ndim, dtype) for position, one in enumerate(given)]
 
 
 def _per_normalised(field: str, given: Any, dtype: str) -> list[np.ndarray[Any, Any] | None] | None:
@@ -95,5 +95,5 @@ def _per_normalised(field: str, given: Any, dtype: str) -> list[np.ndarray[Any, 
     if given is None:
         return None
     if not isinstance(given, list):
-        raise OutOfBounds(field, given, "a list with an entry for each hidden layer 1..L-1, or null")
-    return [None if one is None else to_array(f"{field}[{layer}]", one, 1, dtype) for layer, one in enumerate(given, start=1)]
+        raise OutOfBounds(field, given, "an array with an entry for each hidden layer 1..L-1, or null")
+    return [None if one is None else to_array(f"{field}[{position}]", one, 1, dtype) for position, one in enumerate(given)]

@@ -227,7 +227,10 @@ def _frozen(field: str, tensor: NDArray[np.float64], dtype: str) -> Array:
     if not np.isfinite(copy).all():
         row = int(np.argwhere(~np.isfinite(copy))[0][0])
         raise NotFinite(
-            f"dataset.{field}[{row}]", float(np.abs(tensor[row]).max()), f"numbers that {dtype} holds, once standardised if they are to be"
+            f"dataset.{field}[{row}]",
+            (largest := float(np.abs(tensor[row]).max())),
+            f"numbers that {dtype} holds, once standardised if they are to be",
+            found=f"has a number of magnitude {largest:.6g}",
         )
     copy.flags.writeable = False
     return copy

@@ -107,25 +107,29 @@ def _checked(given: Mapping[str, Any], bounds: Bounds, prefix: str) -> dict[str,
     for name in ("X_test", "Y_test"):
         other = "Y_test" if name == "X_test" else "X_test"
         if name in given and other not in given:
-            raise OutOfBounds(f"{prefix}{other}", None, f"given, with {name}")
+            raise OutOfBounds(f"{prefix}{other}", None, f"given, with {name}", found="is missing")
     cells = sum(len(row) for rows in given.values() if isinstance(rows, list) for row in rows if isinstance(row, list))
     if cells > bounds.max_data_cells:
-        raise OutOfBounds(f"{prefix}X", f"{cells:,} cells with Y", f"at most {bounds.max_data_cells:,} cells in all arrays together")
+        found = f"and the other arrays have {cells:,} cells"
+        raise OutOfBounds(f"{prefix}X", cells, f"at most {bounds.max_data_cells:,} cells in all arrays together", found=found)
     arrays = {}
     for name, rows in given.items():
         arrays[name] = array = to_array(f"{prefix}{name}", rows, 2, "float64")
         if not array.size:
-            raise ShapeMismatch(f"{prefix}{name}", array.shape, "an array of at least one row and one column")
+            raise ShapeMismatch(f"{prefix}{name}", array.shape, "an array of at least one row and one column", found="is empty")
         if not np.isfinite(array).all():
             row, col = map(int, np.argwhere(~np.isfinite(array))[0])
             raise NotFinite(f"{prefix}{name}[{row}][{col}]", str(array[row, col]), "a finite number")
     for name, like in (("Y", "X"), ("Y_test", "X_test")):
         if name in arrays and arrays[name].shape[1] != (N := arrays[like].shape[1]):
-            raise ShapeMismatch(f"{prefix}{name}", arrays[name].shape, f"of {N} columns, one for each example of {like}")
+            found = f"is of shape {arrays[name].shape}"
+            raise ShapeMismatch(f"{prefix}{name}", arrays[name].shape, f"of {N} columns, one for each example of {like}", found=found)
     for name, like in (("X_test", "X"), ("Y_test", "Y")):
         if name in arrays and arrays[name].shape[0] != (rows := arrays[like].shape[0]):
-            raise ShapeMismatch(f"{prefix}{name}", arrays[name].shape, f"of {rows} rows, like {like}")
+            found = f"is of shape {arrays[name].shape}"
+            raise ShapeMismatch(f"{prefix}{name}", arrays[name].shape, f"of {rows} rows, like {like}", found=found)
     count = sum(arrays[name].shape[1] for name in ("X", "X_test") if name in arrays)
     if count > bounds.max_data_examples:
-        raise OutOfBounds(f"{prefix}X", f"{count:,} examples", f"at most {bounds.max_data_examples:,} examples (columns)")
+        found = f"has {count:,} examples" if "X_test" not in arrays else f"and X_test have {count:,} examples"
+        raise OutOfBounds(f"{prefix}X", count, f"at most {bounds.max_data_examples:,} examples (columns)", found=found)
     return arrays

@@ -40,8 +40,9 @@ def settle(config: Mapping[str, Any], bounds: Bounds, *, field: str = "dataset")
         if extra not in known:
             raise UnknownParameter(f"{field}.{extra}", settings[extra], known)
     for one in brings(entry):
-        if one.required and settings.get(one.name) is None:
-            raise OutOfBounds(f"{field}.{one.name}", None, f"given: {one.help}")
+        # what is told of a file is asked for by `entry.settle`, once the file is read: an empty one has no column to name
+        if one.required and one.is_bulk and settings.get(one.name) is None:
+            raise OutOfBounds(f"{field}.{one.name}", None, f"given: {one.help}", found="is missing")
     settled: tuple[dict[str, Any], bytes] = entry.settle({**settings, **filled}, bounds, field)
     return settled
 

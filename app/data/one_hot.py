@@ -43,11 +43,15 @@ def check_features(choice: Choice, bounds: Bounds, *, prefix: str = "") -> None:
         count += values
     if count > bounds.max_csv_columns:
         raise OutOfBounds(
-            field, f"{count:,} features", f"at most {bounds.max_csv_columns:,} features, with one for each value of a category"
+            field,
+            [column.name for column in choice.features],
+            f"at most {bounds.max_csv_columns:,} features, with one for each value of a category",
+            found=f"come to {count:,} features",
         )
     if count * choice.usable.size > bounds.max_data_cells:
         bound = f"at most {bounds.max_data_cells:,} cells, with a feature for each value of a category"
-        raise OutOfBounds(field, f"{count:,} features of {choice.usable.size:,} rows", bound)
+        found = f"come to {count:,} features of {choice.usable.size:,} rows"
+        raise OutOfBounds(field, [column.name for column in choice.features], bound, found=found)
 
 
 def _names(choice: Choice, column: Column) -> tuple[str, ...]:

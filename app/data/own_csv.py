@@ -91,9 +91,9 @@ class OwnCsv:
             EngineError: no table, or one that nothing can be learned from; the place is in `row` and `column`.
         """
         prefix = f"{field}."
-        if given.get("target") is None:
-            raise OutOfBounds(f"{prefix}target", None, "given: the name of the column to be told")
         table = read_table(given["text"], bounds, given, field=f"{prefix}text")
+        if given.get("target") is None:  # asked after the file is read: an empty one has no column to name
+            raise OutOfBounds(f"{prefix}target", None, "given: the name of the column to be told", found="is missing")
         choice = choose(table, read_columns(table), given, prefix=prefix)
         skip = bool(given["skip_incomplete"])
         if choice.problems and not skip:

@@ -63,7 +63,7 @@ def read_table(text: str, bounds: Bounds, given: Mapping[str, Any] | None = None
     if not isinstance(text, str):
         raise WrongType(field, text, "text: the content of a CSV file")
     if (size := len(text.encode(errors="surrogatepass"))) > bounds.max_csv_bytes:
-        raise OutOfBounds(field, f"{size:,} bytes", f"at most {bounds.max_csv_bytes:,} bytes")
+        raise OutOfBounds(field, text[:200], f"at most {bounds.max_csv_bytes:,} bytes", found=f"has {size:,} bytes")
     text = text.removeprefix("\ufeff")
     if (nul := text.find("\0")) >= 0:
         row = text.count("\n", 0, nul) + 1
@@ -83,7 +83,8 @@ def read_table(text: str, bounds: Bounds, given: Mapping[str, Any] | None = None
     if header:
         del lines[0], numbers[0]
     if len(lines) > bounds.max_data_examples:
-        raise OutOfBounds(field, f"more than {bounds.max_data_examples:,} rows", f"a table of at most {bounds.max_data_examples:,} rows")
+        bound = f"a table of at most {bounds.max_data_examples:,} rows"
+        raise OutOfBounds(field, text[:200], bound, found=f"has more than {bounds.max_data_examples:,} rows")
     return Table(Dialect(delimiter, quote, decimal, header), names, lines, numbers, ragged)
 
 
@@ -140,7 +141,8 @@ def _read(text: str, delimiter: str, quote: str, bounds: Bounds, field: str) -> 
         if not any(cells):
             continue
         if not rows and len(cells) > bounds.max_csv_columns:
-            raise OutOfBounds(field, f"{len(cells):,} columns", f"a table of at most {bounds.max_csv_columns:,} columns")
+            bound = f"a table of at most {bounds.max_csv_columns:,} columns"
+            raise OutOfBounds(field, text[:200], bound, found=f"has {len(cells):,} columns")
         if rows and len(cells) != len(rows[0]):
             ragged.append((number, len(cells)))
             continue
@@ -149,7 +151,8 @@ def _read(text: str, delimiter: str, quote: str, bounds: Bounds, field: str) -> 
         if len(rows) - 1 > bounds.max_data_examples:  # one of them may be the header
             break
         if (len(rows) - 1) * len(cells) > bounds.max_data_cells:
-            raise OutOfBounds(field, f"more than {bounds.max_data_cells:,} cells", f"a table of at most {bounds.max_data_cells:,} cells")
+            bound = f"a table of at most {bounds.max_data_cells:,} cells"
+            raise OutOfBounds(field, text[:200], bound, found=f"has more than {bounds.max_data_cells:,} cells")
     if not rows:
         raise BadTable(field, text[:20], "a table: a header and at least two rows")
     return rows, numbers, ragged

@@ -79,7 +79,7 @@ class SigmoidBinaryCrossEntropy:
         bad = np.argwhere((Y < 0) | (Y > 1))
         if len(bad):
             j, i = (int(index) for index in bad[0])
-            raise NotAProbability(f"Y[{j}, {i}]", float(Y[j, i]), "a probability, at least 0 and at most 1")
+            raise NotAProbability(f"Y[{j}][{i}]", float(Y[j, i]), "a probability, at least 0 and at most 1")
 
     def activate(self, Z: Array) -> Array:
         return logistic(Z)

@@ -83,9 +83,11 @@ class Numbers:
         made = []
         for at, row in enumerate(rows):
             cells = [row] if isinstance(row, int | float) else self._list(row, f"{field}[{at}]")
-            made.append(tuple(self._number(cell, f"{field}[{at}, {col}]") for col, cell in enumerate(cells)))
+            flat = cells is not row
+            made.append(tuple(self._number(cell, f"{field}[{at}]" if flat else f"{field}[{at}][{col}]") for col, cell in enumerate(cells)))
             if len(made[at]) != len(made[0]):
-                raise ShapeMismatch(f"{field}[{at}]", len(made[at]), f"a row of {len(made[0])} numbers, as the first is")
+                bound = f"a row of {len(made[0])} numbers, as the first is"
+                raise ShapeMismatch(f"{field}[{at}]", row, bound, found=f"has {len(made[at])} numbers")
         return tuple(made)
 
     def _list(self, value: object, field: str) -> Sequence[Any]:

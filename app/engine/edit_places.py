@@ -5,7 +5,8 @@ from .network import Network
 from .register import Parameter
 from .trace import PARAMETERS, Array
 
-LAYER = Parameter("layer", int, default=1, low=0, help="the number of the layer")
+LAYER = Parameter("layer", int, default=1, low=1, help="the number of the layer")
+LAYER_OR_INPUT = Parameter("layer", int, default=1, low=0, help="the number of the layer; the input is 0")
 
 
 def check_layer(layer: int, low: int, high: int, what: str) -> None:
@@ -13,7 +14,7 @@ def check_layer(layer: int, low: int, high: int, what: str) -> None:
     if high < low:
         raise OutOfBounds("layer", layer, f"left out: this network has no {what}")
     if not low <= layer <= high:
-        raise OutOfBounds("layer", layer, f"{low} to {high}: {what}" if low < high else f"{low}: {what}")
+        raise OutOfBounds("layer", layer, f"{low} to {high}: {what}" if low < high else f"{low}: there are no other {what}")
 
 
 def check_index(field: str, index: int, count: int, what: str) -> None:

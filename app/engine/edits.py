@@ -71,7 +71,7 @@ def read_edit(given: Mapping[str, Any]) -> Edit:
     name, settings = parted(given)
     for parameter in edits.find(name, field="name").parameters:
         if parameter.type is not bool and parameter.name not in (settings or {}):
-            raise EngineError(parameter.name, None, f"given: {parameter.bound}")
+            raise EngineError(parameter.name, None, f"given: {parameter.bound}", found="is missing")
     return edits.make(name, settings, field="")
 
 

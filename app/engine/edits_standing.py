@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from .edit_parameters import Changes, OneOf, OrNone
-from .edit_places import LAYER, check_index, check_layer, parameter_of
+from .edit_places import LAYER, LAYER_OR_INPUT, check_index, check_layer, parameter_of
 from .edits import Edit, edits
 from .errors import EngineError, UnknownParameter
 from .interventions import Ablation, Frozen, Interventions, ScaledGradient, UsedGradient
@@ -102,7 +102,7 @@ class ScaleGradient(_OfGradient):
     source = ScaledGradient.source
     parameters = (
         OneOf("tensor", ("dA", *_GRADIENT.choices), help="which gradient"),
-        LAYER,
+        LAYER_OR_INPUT,  # dA[0] reaches the input
         Parameter("factor", float, default=0.0, low=-LARGEST, high=LARGEST, help="what it is multiplied by", symbol=r"\kappa"),
     )
     stands = True

@@ -6,14 +6,16 @@ from collections.abc import Iterable
 class EngineError(ValueError):
     """Input that the engine can't take.
 
-    `field` is the name as the caller wrote it (`"W[2]"`), `value` what was given, `bound` what would be right.
+    `field` is the place as the caller wrote it, counted from 0 as lists are (`"W[1][0]"`), `value` what was given, `bound` what would be
+    right. Where the value alone doesn't show what is wrong with it, `found` says it: "has 3 rows", "is missing".
     """
 
-    def __init__(self, field: str, value: object, bound: str) -> None:
+    def __init__(self, field: str, value: object, bound: str, *, found: str = "") -> None:
         self.field = field
         self.value = value
         self.bound = bound
-        super().__init__(f"{field} is {value!r}; it must be {bound}.")
+        self.found = found
+        super().__init__(f"{field} {found or f'is {value!r}'}; it must be {bound}.")
 
 
 class UnknownName(EngineError):

@@ -114,8 +114,9 @@ def make_network(
     _check_count("b", b, len(sizes) - 1)
     Ws, bs = [], []
     for layer, (n_prev, n) in enumerate(zip(sizes[:-1], sizes[1:], strict=True), start=1):
-        Ws.append(given_parameter(f"W[{layer}]", W[layer - 1], (n, n_prev), dtype))
-        bs.append(given_parameter(f"b[{layer}]", b[layer - 1], (n, 1), dtype))
+        so = f"as layer_sizes says of layer {layer}"
+        Ws.append(given_parameter(f"W[{layer - 1}]", W[layer - 1], (n, n_prev), dtype, so))
+        bs.append(given_parameter(f"b[{layer - 1}]", b[layer - 1], (n, 1), dtype, so))
     norms = check_normalisation(normalisation, len(hidden))
     dropouts = check_dropout(dropout, len(hidden))
     held = _held(norms, sizes, dtype, {"gamma": gamma, "beta": beta})
@@ -183,7 +184,7 @@ def bare_network(
 def check_layer_sizes(layer_sizes: Sequence[int]) -> tuple[int, ...]:
     """At least an input and an output, each of one unit or more."""
     if len(layer_sizes) < 2:
-        raise EngineError("layer_sizes", list(layer_sizes), "at least two sizes: the input's and the output's")
+        raise EngineError("layer_sizes", list(layer_sizes), "a list of at least two sizes: the input's and the output's")
     for position, size in enumerate(layer_sizes):
         if isinstance(size, bool) or not isinstance(size, int) or size < 1:
             raise EngineError(f"layer_sizes[{position}]", size, "a whole number, at least 1")
@@ -202,19 +203,24 @@ def _hidden(given: Sequence[Choice] | Choice, count: int) -> tuple[Activation, .
         return (activation,) * count
     if len(given) != count:
         bound = f"one name for each of the {count} hidden layers, or a single name for all"
-        raise ShapeMismatch("hidden_activations", len(given), bound)
+        raise ShapeMismatch("hidden_activations", given, bound, found=_entries(given))
     return tuple(activations.choose(one, field=f"hidden_activations[{position}]") for position, one in enumerate(given))
 
 
 def check_dropout(rates: Sequence[float] | float, count: int) -> tuple[Dropout | None, ...]:
     """One rate serves all hidden layers; a list has one for each. Where it is 0, there is no dropout."""
     if not isinstance(rates, Sequence):
-        made = dropouts.make("dropout", {"rate": rates}, field="dropout")
-        return (made if made.rate else None,) * count
+        return (_dropout("dropout", rates),) * count
     if len(rates) != count:
-        raise ShapeMismatch("dropout", len(rates), f"one rate for each of the {count} hidden layers, or a single one for all")
-    each = [dropouts.make("dropout", {"rate": rate}, field=f"dropout[{position}]") for position, rate in enumerate(rates)]
-    return tuple(one if one.rate else None for one in each)
+        bound = f"one rate for each of the {count} hidden layers, or a single one for all"
+        raise ShapeMismatch("dropout", rates, bound, found=_entries(rates))
+    return tuple(_dropout(f"dropout[{position}]", rate) for position, rate in enumerate(rates))
+
+
+def _dropout(field: str, rate: float) -> Dropout | None:
+    """A rate is written as a bare number, so the field is its own and has no `rate` in it."""
+    checked = Dropout.parameters[0].check(rate, field)
+    return dropouts.make("dropout", {"rate": checked}, field=field) if checked else None
 
 
 def _held(
@@ -229,34 +235,42 @@ def _held(
         if of_each is None:
             continue
         if len(of_each) != len(norms):
-            raise ShapeMismatch(name, len(of_each), f"{len(norms)} entries, one for each hidden layer, null where it is not normalised")
+            bound = f"a list of {len(norms)} entries, one for each hidden layer, null where it is not normalised"
+            raise ShapeMismatch(name, len(of_each), bound, found=_entries(of_each))
         for layer, (norm, one) in enumerate(zip(norms, of_each, strict=True), start=1):
             if one is None:
                 continue
             if norm is None:
-                raise OutOfBounds(f"{name}[{layer}]", f"{np.size(one)} numbers", f"null: layer {layer} is not normalised")
-            held[layer - 1][name] = given_parameter(f"{name}[{layer}]", one, (sizes[layer], 1), dtype)
+                raise OutOfBounds(f"{name}[{layer - 1}]", one, f"null: layer {layer} is not normalised")
+            so = f"as layer_sizes says of layer {layer}"
+            held[layer - 1][name] = given_parameter(f"{name}[{layer - 1}]", one, (sizes[layer], 1), dtype, so)
     return tuple(held)
 
 
 def _check_count(field: str, parameters: Sequence[Array], count: int) -> None:
     if len(parameters) != count:
-        raise ShapeMismatch(field, len(parameters), f"{count} entries, one for each layer 1..{count}")
+        raise ShapeMismatch(field, len(parameters), f"a list of {count} entries, one for each layer 1..{count}", found=_entries(parameters))
 
 
-def given_parameter(field: str, given: Array, shape: tuple[int, int], dtype: str, so: str = "as layer_sizes says") -> Array:
+def _entries(given: Sequence[object]) -> str:
+    return f"has {len(given)} {'entry' if len(given) == 1 else 'entries'}"
+
+
+def given_parameter(field: str, given: Array, shape: tuple[int, int], dtype: str, so: str) -> Array:
     """A read-only copy in the network's dtype. Raises ShapeMismatch, with the words `so` of why the shape is to be this, or NotFinite."""
     # float32 of a float64 beyond its range becomes an infinity, which the check below names
     with np.errstate(over="ignore"):
         try:
             parameter = np.array(given, dtype=dtype)
         except (TypeError, ValueError) as error:  # NumPy's words say nothing of the field
-            raise ShapeMismatch(field, "no matrix of numbers", f"of shape {shape}, {so}") from error
-        if parameter.ndim == 1 and shape[1] == 1:
-            parameter = parameter.reshape(-1, 1)
+            raise ShapeMismatch(field, given, f"of shape {shape}, {so}", found="is no matrix of numbers") from error
+    check_finite(field, parameter)  # while a flat list is still flat: its cells have one index
+    if parameter.ndim == 1 and shape[1] == 1:
+        if len(parameter) != shape[0]:
+            raise ShapeMismatch(field, parameter.shape, f"a list of {shape[0]}, {so}", found=f"has {len(parameter)} numbers")
+        parameter = parameter.reshape(-1, 1)
     if parameter.shape != shape:
-        raise ShapeMismatch(field, parameter.shape, f"of shape {shape}, {so}")
-    check_finite(field, parameter)
+        raise ShapeMismatch(field, parameter.shape, f"of shape {shape}, {so}", found=f"is of shape {parameter.shape}")
     return _frozen(parameter)
 
 
@@ -265,7 +279,7 @@ def check_finite(field: str, tensor: Array) -> None:
     bad = np.argwhere(~np.isfinite(tensor))
     if len(bad):
         cell = tuple(int(index) for index in bad[0])
-        raise NotFinite(f"{field}[{', '.join(map(str, cell))}]", float(tensor[cell]), f"a finite {tensor.dtype} number")
+        raise NotFinite(f"{field}{''.join(f'[{index}]' for index in cell)}", float(tensor[cell]), f"a finite {tensor.dtype} number")
 
 
 def _frozen(array: Array) -> Array:

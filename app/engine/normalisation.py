@@ -419,5 +419,6 @@ def check_normalisation(
     if given is None or isinstance(given, str | Mapping):
         return (None if given is None else normalisations.choose(given, field=field),) * count
     if len(given) != count:
-        raise ShapeMismatch(field, len(given), f"one for each of the {count} hidden layers, or a single one for all")
+        bound = f"one for each of the {count} hidden layers, or a single one for all"
+        raise ShapeMismatch(field, given, bound, found=f"has {len(given)} {'entry' if len(given) == 1 else 'entries'}")
     return tuple(None if one is None else normalisations.choose(one, field=f"{field}[{position}]") for position, one in enumerate(given))

@@ -66,12 +66,12 @@ def numpy_script(
     if key is not None and key not in known:
         raise UnknownName("phase", key, known)
     chosen = [phase for phase in all_phases if key in (None, phase.key, phase.lane)]
-    return _Script(trace, network, chosen, title, max_cells).text()
+    return _Script(trace, network, chosen, key, title, max_cells).text()
 
 
 class _Script:
-    def __init__(self, trace: Trace, network: Network, chosen: list[Phase], title: str, max_cells: int) -> None:
-        self._t, self._network, self._chosen, self._title = Reader(trace), network, chosen, title
+    def __init__(self, trace: Trace, network: Network, chosen: list[Phase], key: str | None, title: str, max_cells: int) -> None:
+        self._t, self._network, self._chosen, self._key, self._title = Reader(trace), network, chosen, key, title
         self._functions: dict[str, str] = {}  # by name, each behind those that it calls
         self._names: dict[tuple[str, ...], str] = {}
         self._max_cells = max_cells
@@ -85,7 +85,7 @@ class _Script:
             made |= {variable(*at) for at in writes}
         if (cells := sum(self._t.tensor(*at).size for at in given.values())) > self._max_cells:
             bound = f"a step whose script holds at most {self._max_cells:,} numbers; this one would hold {cells:,}"
-            raise OutOfBounds("phase", "the whole step" if len(self._chosen) > 1 else self._chosen[0].key, bound)
+            raise OutOfBounds("phase", self._key, bound, found="" if self._key else "is left out, which is the whole step")
         data = [f"{name} = {literal(self._t.trace.losses if name == 'losses' else self._t.tensor(*at))}" for name, at in given.items()]
         results = [variable(phase.tensor, phase.layer) for phase in self._chosen]
         imports = ["import numpy as np"] + (["import math"] if any("math." in text for text in self._functions.values()) else [])

@@ -185,10 +185,12 @@ class SoftmaxCrossEntropy:
         bad = np.flatnonzero((np.abs(sums - 1) > tolerance) | (Y < 0).any(axis=0))
         if bad.size:
             i = int(bad[0])
-            lowest = float(Y[:, i].min())
-            if lowest < 0:
-                raise NotADistribution(f"Y[:, {i}]", lowest, "a distribution: no entry below 0")
-            raise NotADistribution(f"Y[:, {i}]", float(sums[i]), "a distribution: the entries of one example sum to 1")
+            j = int(Y[:, i].argmin())
+            if Y[j, i] < 0:
+                raise NotADistribution(f"Y[{j}][{i}]", float(Y[j, i]), "at least 0, as an entry of a distribution")
+            found = f"has a column {i} (counted from 0) that sums to {float(sums[i]):.12g}"
+            # a column has no place of its own among the rows of Y
+            raise NotADistribution("Y", Y[:, i].tolist(), "such that every column is a distribution: its entries sum to 1", found=found)
 
     def activate(self, Z: Array) -> Array:
         _, e, total = exponentials(Z)

@@ -258,9 +258,11 @@ def check_batch(network: Network, X: Array, Y: Array) -> tuple[Array, Array]:
         X = np.array(X, dtype=network.dtype, order="C")  # rows: BLAS may add in another order for columns
         Y = np.array(Y, dtype=network.dtype, order="C")
     if X.ndim != 2 or X.shape[0] != n_0 or X.shape[1] < 1:
-        raise ShapeMismatch("X", X.shape, f"of shape ({n_0}, m) with m at least 1: layer_sizes[0] rows, one example a column")
+        bound = f"of shape ({n_0}, m) with m at least 1: layer_sizes[0] rows, one example a column"
+        raise ShapeMismatch("X", X.shape, bound, found=f"is of shape {X.shape}")
     if Y.shape != (n_L, X.shape[1]):
-        raise ShapeMismatch("Y", Y.shape, f"of shape ({n_L}, {X.shape[1]}): layer_sizes[-1] rows, one column for each example of X")
+        bound = f"of shape ({n_L}, {X.shape[1]}): layer_sizes[-1] rows, one column for each example of X"
+        raise ShapeMismatch("Y", Y.shape, bound, found=f"is of shape {Y.shape}")
     check_examples(network, X)
     check_finite("X", X)
     check_finite("Y", Y)
@@ -272,4 +274,5 @@ def check_batch(network: Network, X: Array, Y: Array) -> tuple[Array, Array]:
 def check_examples(network: Network, X: Array) -> None:
     """Raises ShapeMismatch for a batch of one where examples are normalised by each other."""
     if X.shape[1] < 2 and network.mixes:
-        raise ShapeMismatch("X", X.shape, f"of shape ({X.shape[0]}, m) with m at least 2: {BATCH_OF_ONE}")
+        bound = f"of shape ({X.shape[0]}, m) with m at least 2: {BATCH_OF_ONE}"
+        raise ShapeMismatch("X", X.shape, bound, found=f"is of shape {X.shape}")

@@ -1,9 +1,9 @@
 """What the actions of a log do to a run: all but one are the engine's edits, and that one changes the configuration."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from app.engine import Edit, EngineError, Interventions, Network, edits, interventions_of, read_edit, standing, written_edit
+from app.engine import Edit, EngineError, Interventions, Network, UnknownName, edits, interventions_of, read_edit, standing, written_edit
 from app.engine.optimizers import Optimizer
 
 from .log import Action, Entry
@@ -43,12 +43,16 @@ def standing_after(entries: Iterable[Entry]) -> tuple[Action, ...]:
     return tuple(written_edit(edit) for edit in standing(edits_of(entries)))
 
 
-def checked(action: Action, network: Network, m: int, optimizer: Optimizer, *, field: str = "action") -> Action:
-    """An edit as it is kept, once it fits the run that is at this network.
+def checked(
+    action: Action, network: Network, m: int, optimizer: Optimizer, *, field: str = "action", beside: Collection[str] = ()
+) -> Action:
+    """An edit as it is kept, once it fits the run that is at this network. `beside`: names of what could stand in its place.
 
     Raises:
         EngineError: with the field as it stands in a request, such as `action.row`.
     """
+    if action["name"] not in edits:
+        raise UnknownName(f"{field}.name", action["name"], (*edits, *beside))
     try:
         edit = read_edit(action)
         edit.check(network, m, optimizer)

@@ -1,6 +1,6 @@
 """How a run goes on otherwise than it did: for one step, or as a session of its own."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,11 +13,14 @@ from .run import Run, Taken
 Normalise = Callable[[dict[str, Any]], Recipe]
 
 
-def checked_edits(run: Run, edits: Sequence[Action], field: str = "") -> list[Action]:
-    """The edits as they are kept. Raises EngineError for one that does not fit the network, its batch or its optimizer."""
+def checked_edits(run: Run, edits: Sequence[Action], field: str = "", beside: Collection[str] = ()) -> list[Action]:
+    """The edits as they are kept; `beside` are names of what could stand in the place of one. Raises EngineError for one that does not fit the network, its batch or its optimizer."""
     now = run.recipe.at(run.step + 1)
     optimizer = now.optimizer()
-    return [checked(action, run.network, now.batch_size, optimizer, field=field or f"edits[{i}]") for i, action in enumerate(edits)]
+    return [
+        checked(action, run.network, now.batch_size, optimizer, field=field or f"edits[{i}]", beside=beside)
+        for i, action in enumerate(edits)
+    ]
 
 
 def taken_otherwise(taken: Taken, recipe: Recipe, edits: Sequence[Action]) -> Taken:

@@ -14,8 +14,10 @@ class SessionError(Exception):
 
 
 class UnknownSession(SessionError):
-    def __init__(self, id: str) -> None:
-        super().__init__(f"there is no session {id!r}.", field="id", value=id, bound="the id of a session that was made and not deleted")
+    """`field` is what the id was given as, where it isn't the session that everything is about."""
+
+    def __init__(self, id: str, field: str = "id") -> None:
+        super().__init__(f"there is no session {id!r}.", field=field, value=id, bound="the id of a session that was made and not deleted")
 
 
 class MissingKey(SessionError):
@@ -37,7 +39,7 @@ class StepConflict(SessionError):
     def __init__(self, expected: object, current: int) -> None:
         self.current = current
         super().__init__(
-            f"expected_step is {expected}; the session is at step {current}, and nothing was stepped.",
+            f"expected_step is {expected}; the session is at step {current}, and nothing was done.",
             field="expected_step",
             value=expected,
             bound=f"{current}, the step that the session is at",
@@ -68,9 +70,23 @@ class NothingToUndo(SessionError):
 
 
 class StepOutOfRange(SessionError):
-    def __init__(self, step: int, last: int, first: int = 1) -> None:
-        bound = f"{first} to {last}, the steps taken so far" if last >= first else "the number of a step that was taken; none was yet"
-        super().__init__(f"step is {step}; it must be {bound}.", field="step", value=step, bound=bound)
+    """`last` is the last step that was taken; with `and_next`, the one after it would do as well."""
+
+    def __init__(self, step: int, last: int, first: int = 1, *, and_next: bool = False, field: str = "step") -> None:
+        self.step, self.last, self.first, self.and_next = step, last, first, and_next
+        if and_next:
+            bound = f"1 to {last + 1}: a step that was taken, or the next one"
+        elif last < first:
+            bound = "the number of a step that was taken; none was yet"
+        elif first == 0:
+            bound = f"0 to {last}: 0 is before the first step, {last} is the last one taken" if last else "0: no step was taken yet"
+        else:
+            bound = f"{first} to {last}, the steps taken so far"
+        super().__init__(f"{field} is {step}; it must be {bound}.", field=field, value=step, bound=bound)
+
+    def given_as(self, field: str) -> "StepOutOfRange":
+        """The same about a step that the request gave by another name."""
+        return StepOutOfRange(self.step, self.last, self.first, and_next=self.and_next, field=field)
 
 
 class LogOutOfRange(SessionError):

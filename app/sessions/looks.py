@@ -43,7 +43,7 @@ class Looks:
         """
         row = self._store.read(id)
         if not 1 <= step <= row.step + 1:
-            raise StepOutOfRange(step, row.step + 1)
+            raise StepOutOfRange(step, row.step, and_next=True)
         recipe = self._recipe(row)
         return recipe, row.log.count_before(step), recipe.phases(step)
 

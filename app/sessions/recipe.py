@@ -209,7 +209,7 @@ def normalise(
     sizes = list(config.get("layer_sizes") or (n_0, *kind.hidden, n_L))
     check_layer_sizes(sizes)
     if len(sizes) - 1 > max_layers:
-        raise OutOfBounds("layer_sizes", len(sizes) - 1, f"at most {max_layers} layers")
+        raise OutOfBounds("layer_sizes", sizes, f"at most {max_layers} layers", found=f"has {len(sizes) - 1} layers of weights")
     if sizes[0] != n_0:
         raise ShapeMismatch("layer_sizes[0]", sizes[0], f"{n_0}, the features of the dataset {kind.name}")
     if sizes[-1] != n_L:
@@ -219,6 +219,8 @@ def normalise(
             f"{n_L}, the {'targets' if kind.targets == 'numbers' else kind.targets} of the dataset {kind.name}",
         )
     norms = config["normalisation"]
+    if config["batch_size"] > max_batch_size:
+        raise OutOfBounds("batch_size", config["batch_size"], f"at least 1 and at most {max_batch_size}")
     check_cost(sizes, config["batch_size"], norms, max_parameters=max_parameters, max_activation_cells=max_activation_cells)
     config["layer_sizes"] = sizes
 
@@ -238,8 +240,6 @@ def normalise(
             activations.written(one, field=f"hidden_activations[{position}]") for position, one in enumerate(hidden)
         ]
 
-    if config["batch_size"] > max_batch_size:
-        raise OutOfBounds("batch_size", config["batch_size"], f"at least 1 and at most {max_batch_size}")
     if recipe.gives_parameters():
         recipe.initial_network()  # refuses what does not fit, before anything is stepped
     if config["batch_size"] > count:
@@ -248,7 +248,8 @@ def normalise(
         try:
             output.check_targets(Y)  # arrays that a person gave: no split and no standardising has moved their columns
         except EngineError as error:
-            raise type(error)(error.field.replace("Y", f"dataset.{name}", 1), error.value, error.bound) from error
+            error.field = error.field.replace("Y", f"dataset.{name}", 1)
+            raise
     return recipe
 
 

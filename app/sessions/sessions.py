@@ -14,6 +14,7 @@ from .history import scalars, word
 from .log import REDO, UNDO, Action, Log, entered
 from .looks import Looks
 from .memory import Memory
+from .places import check_place
 from .recipe import Recipe
 from .run import Run, Taken
 from .session import Session
@@ -129,14 +130,20 @@ class Sessions(Looks):
             if action["name"] in (UNDO, REDO):
                 row.log.check(action, row.step)
             else:
-                action = checked_edits(self._run_at(row, row.step), [action], field="action")[0]
+                action = checked_edits(self._run_at(row, row.step), [action], field="action", beside=(UNDO, REDO))[0]
             change.act(action)
         return change.row
 
     def look_at(self, id: str, edit_key: str | None, at: dict[str, Any]) -> None:
-        """Keeps where the owner looks, for those who watch."""
+        """Keeps where the owner looks, for those who watch.
+
+        Raises:
+            UnknownSession, MissingKey, WrongKey, StoreUnavailable.
+            StepOutOfRange, OutOfBounds: a place that this run does not have.
+        """
         with self._turns.alone(id), self._store.change(id, self._known(id)) as change:
             check_key(change.row.key_hash, edit_key)
+            check_place(at, change.row.step, self._recipe(change.row))
             # with how far the run was: once it has gone on, nobody knows whether its owner still looks there
             change.look({**at, "reached": change.row.step})
         self._follow(change.row)
