@@ -312,7 +312,7 @@
  * @property {number} usable_count
  * @property {number} problem_count
  * @property {{row: number, column: number | null, name: string | null, value: string, bound: string}[]} problems the first of them
- * @property {{field: string, value: unknown, bound: string} | null} refusal
+ * @property {{field: string, value: unknown, bound: string, found: string | null} | null} refusal `found`: what is wrong with it, where the value alone doesn't show it
  */
 
 /** An experiment to begin with: what to look at, its configuration, the steps to take first and where to look then.

@@ -207,4 +207,4 @@ def preview(text: str, given: Mapping[str, Any], bounds: Bounds) -> dict[str, An
 
 
 def _refusal(error: EngineError) -> dict[str, Any]:
-    return {"field": error.field, "value": error.value, "bound": error.bound}
+    return {"field": error.field, "value": error.value, "bound": error.bound, "found": error.found or None}

@@ -59,3 +59,13 @@ class NotAProbability(EngineError):
 
 class UnfitPair(EngineError):
     """A loss that can't be taken on this output activation."""
+
+
+def counted(entries: int) -> str:
+    """How many entries a list has, in words: "1 entry"."""
+    return f"{entries} {'entry' if entries == 1 else 'entries'}"
+
+
+def for_each_hidden(layers: int) -> str:
+    """For each of so many hidden layers, in words."""
+    return "for the 1 hidden layer" if layers == 1 else f"for each of the {layers} hidden layers"

@@ -9,7 +9,7 @@ import numpy as np
 from .activations import Activation, activations
 from .dense import Dense
 from .dropout import Dropout, dropouts
-from .errors import EngineError, NotFinite, OutOfBounds, ShapeMismatch, UnknownName
+from .errors import EngineError, NotFinite, OutOfBounds, ShapeMismatch, UnknownName, counted, for_each_hidden
 from .initializers import Initializer
 from .interventions import Interventions
 from .normalisation import Normalisation, check_normalisation
@@ -202,8 +202,8 @@ def _hidden(given: Sequence[Choice] | Choice, count: int) -> tuple[Activation, .
         activation = activations.choose(given, field="hidden_activations")
         return (activation,) * count
     if len(given) != count:
-        bound = f"one name for each of the {count} hidden layers, or a single name for all"
-        raise ShapeMismatch("hidden_activations", given, bound, found=_entries(given))
+        bound = f"a name {for_each_hidden(count)}, or a single name for all"
+        raise ShapeMismatch("hidden_activations", given, bound, found=f"has {counted(len(given))}")
     return tuple(activations.choose(one, field=f"hidden_activations[{position}]") for position, one in enumerate(given))
 
 
@@ -212,8 +212,8 @@ def check_dropout(rates: Sequence[float] | float, count: int) -> tuple[Dropout |
     if not isinstance(rates, Sequence):
         return (_dropout("dropout", rates),) * count
     if len(rates) != count:
-        bound = f"one rate for each of the {count} hidden layers, or a single one for all"
-        raise ShapeMismatch("dropout", rates, bound, found=_entries(rates))
+        bound = f"a rate {for_each_hidden(count)}, or a single one for all"
+        raise ShapeMismatch("dropout", rates, bound, found=f"has {counted(len(rates))}")
     return tuple(_dropout(f"dropout[{position}]", rate) for position, rate in enumerate(rates))
 
 
@@ -235,8 +235,8 @@ def _held(
         if of_each is None:
             continue
         if len(of_each) != len(norms):
-            bound = f"a list of {len(norms)} entries, one for each hidden layer, null where it is not normalised"
-            raise ShapeMismatch(name, len(of_each), bound, found=_entries(of_each))
+            bound = f"a list with an entry {for_each_hidden(len(norms))}, null where it is not normalised"
+            raise ShapeMismatch(name, len(of_each), bound, found=f"has {counted(len(of_each))}")
         for layer, (norm, one) in enumerate(zip(norms, of_each, strict=True), start=1):
             if one is None:
                 continue
@@ -249,11 +249,9 @@ def _held(
 
 def _check_count(field: str, parameters: Sequence[Array], count: int) -> None:
     if len(parameters) != count:
-        raise ShapeMismatch(field, len(parameters), f"a list of {count} entries, one for each layer 1..{count}", found=_entries(parameters))
-
-
-def _entries(given: Sequence[object]) -> str:
-    return f"has {len(given)} {'entry' if len(given) == 1 else 'entries'}"
+        raise ShapeMismatch(
+            field, len(parameters), f"a list of {counted(count)}, one for each layer 1..{count}", found=f"has {counted(len(parameters))}"
+        )
 
 
 def given_parameter(field: str, given: Array, shape: tuple[int, int], dtype: str, so: str) -> Array:

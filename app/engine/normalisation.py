@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from .equation import Equation, Line, number
-from .errors import ShapeMismatch
+from .errors import ShapeMismatch, counted, for_each_hidden
 from .register import Choice, Parameter, Register
 from .terms import Cells, Factor, Numbers, Products, Reader, Scale, Sum, constant, one_term
 from .trace import Array
@@ -419,6 +419,6 @@ def check_normalisation(
     if given is None or isinstance(given, str | Mapping):
         return (None if given is None else normalisations.choose(given, field=field),) * count
     if len(given) != count:
-        bound = f"one for each of the {count} hidden layers, or a single one for all"
-        raise ShapeMismatch(field, given, bound, found=f"has {len(given)} {'entry' if len(given) == 1 else 'entries'}")
+        bound = f"one {for_each_hidden(count)}, or a single one for all"
+        raise ShapeMismatch(field, given, bound, found=f"has {counted(len(given))}")
     return tuple(None if one is None else normalisations.choose(one, field=f"{field}[{position}]") for position, one in enumerate(given))

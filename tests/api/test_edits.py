@@ -192,7 +192,7 @@ class TestWhatIf:
         taken = client.post(f"/api/v1/sessions/{made['id']}/steps", headers=headers).json()
         assert taken == told
 
-    @pytest.mark.parametrize(("n", "edits", "status", "field"), [(9, [SET], 404, "step"), (1, [{**SET, "row": 99}], 422, "edits[0].row")])
+    @pytest.mark.parametrize(("n", "edits", "status", "field"), [(9, [SET], 404, "n"), (1, [{**SET, "row": 99}], 422, "edits[0].row")])
     def test_refuses(self, run, n, edits, status, field):
         assert run.what_if(n, *edits, status=status)["field"] == field
 
@@ -304,7 +304,7 @@ class TestSpreads:
             ({"tensor": "dW", "layer": 9}, 422, "layer"),
             ({"tensor": "dW", "layer": 1, "other": ["a", "b", "c", "d"]}, 422, "other"),
             ({"tensor": "dW", "layer": 1, "other": ["a"], "other_step": [1, 2]}, 422, "other_step"),
-            ({"tensor": "dW", "layer": 1, "other": ["a"]}, 404, "id"),
+            ({"tensor": "dW", "layer": 1, "other": ["a"]}, 404, "other"),
         ],
     )
     def test_refuses(self, run, client, asked, status, field):

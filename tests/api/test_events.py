@@ -19,6 +19,7 @@ from tests.served import Server
 from .test_trace import assert_problem
 
 SET = {"name": "set", "tensor": "W", "layer": 1, "row": 0, "col": 0, "value": 0.5}
+CELL = {"tensor": "dW", "layer": 1, "row": 0, "col": 1}
 
 
 @pytest.fixture(scope="module")
@@ -57,10 +58,10 @@ def run(server):
 
 class TestStream:
     def test_tells_each_step_and_action_in_their_order_and_the_last_look(self, run):
-        run.look(step=1, phase="dW1")
+        run.look(phase="dW1", cell=CELL)
         with run.server.watch(run.id) as one, run.server.watch(run.id, "0.0.1") as other:
             assert one.answer.getheader("content-type").startswith("text/event-stream")
-            assert next(iter(one)) == ("look", "0.0.1", {"step": 1, "phase": "dW1", "reached": 0})
+            assert next(iter(one)) == ("look", "0.0.1", {"phase": "dW1", "cell": CELL, "reached": 0})
             run.step(2)
             run.edit(SET)
             run.edit({"name": "undo"})
@@ -289,9 +290,9 @@ class TestSeveralRuns:
             assert steps == sorted(set(steps))
 
     def test_refuses_what_is_not_there_and_more_than_are_compared(self, server, run, client):
-        assert_problem(client.get("/api/v1/events?session=nowhere"), 404)
+        assert_problem(client.get("/api/v1/events?session=nowhere"), 404, "session")
         problem = assert_problem(client.get("/api/v1/events?" + "&".join(f"session={n}" for n in range(5))), 422)
-        assert (problem["field"], problem["value"], problem["bound"]) == ("session", 5, "1 to 4 sessions")
+        assert (problem["field"], problem["value"], problem["bound"]) == ("session", list("01234"), "1 to 4 sessions")
         assert_problem(client.get("/api/v1/events"), 422)
         # of those that are there nobody is left watching
         before = count_watchers(server)

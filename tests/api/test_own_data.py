@@ -57,7 +57,7 @@ class TestPreview:
         [
             ({}, "text", None, "given"),
             ({"text": ""}, "text", "", "a table"),
-            ({"text": 5}, "text", 5, "string"),
+            ({"text": 5}, "text", 5, "a text"),
             ({"text": "a,b\n1,\0\n"}, "text", "NUL", "without NUL"),
             ({"text": "a,a\n1,2\n"}, "text", "a", "columns 1 and 2"),
             ({"text": CSV, "target": "sort"}, "target", "sort", "height"),
@@ -143,7 +143,7 @@ class TestSessions:
             ({"name": "digits", "text": CSV}, "dataset.text", ..., "left out"),
             ({"name": "inline", "X": [[1]]}, "dataset.Y", None, "given"),
             ({**XOR, "X": [[0, 0, 1, "x"], [0, 1, 0, 1]]}, "dataset.X[0][3]", "x", "finite number"),
-            ({**XOR, "Y": [[1, 0, 0]]}, "dataset.Y", [1, 3], "4 columns"),
+            ({**XOR, "Y": [[1, 0, 0]]}, "dataset.Y", [[1, 0, 0]], "4 columns"),
         ],
         ids=lambda value: repr(value)[:40],
     )
@@ -175,7 +175,7 @@ class TestSessions:
 
     def test_refuse_float32_for_numbers_beyond_it(self, client):
         body = {"dataset": {**XOR, "X": [[0, 0, 1, 1e300], [0, 1, 0, 1]]}, "batch_size": 4, "dtype": "float32"}
-        assert_problem(client.post(SESSIONS, json=body), 422, "dataset.X[0]", 1e300, "float32 holds")
+        assert_problem(client.post(SESSIONS, json=body), 422, "dataset.X[0]", [0, 0, 1, 1e300], "float32 holds")
 
 
 class TestLosses:
@@ -257,8 +257,8 @@ class TestCatalogue:
             told = client.get("/api/v1/catalog").json()["limits"]
             assert (told["max_csv_bytes"], told["max_data_cells"], told["max_data_examples"]) == (100, 10, 10_000)
             for url, body, field in ((PREVIEW, {"text": CSV}, "text"), (SESSIONS, {"dataset": own_csv()}, "dataset.text")):
-                assert_problem(client.post(url, json=body), 422, field, f"{len(CSV)} bytes", "at most 100 bytes")
-            assert_problem(client.post(SESSIONS, json={"dataset": XOR}), 422, "dataset.X", "16 cells with Y", "at most 10 cells")
+                assert_problem(client.post(url, json=body), 422, field, f"{CSV[:200]}… ({len(CSV)} characters)", "at most 100 bytes")
+            assert_problem(client.post(SESSIONS, json={"dataset": XOR}), 422, "dataset.X", XOR["X"], "at most 10 cells")
 
 
 def test_hostile_files_never_end_in_a_server_error(client):

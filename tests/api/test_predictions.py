@@ -49,6 +49,6 @@ def test_refuses_a_resolution_out_of_bounds(client, make_session, query, field):
 def test_refuses_what_can_not_be_drawn_on_a_plane(client, make_session):
     one = make_session(dataset={"name": "digits"})
     client.post(f"{one.url}/steps", headers=one.headers)
-    problem = assert_problem(client.get(f"{one.url}/steps/1/predictions"), 422, "features")
-    assert problem["value"] == 64
-    assert_problem(client.get(f"{one.url}/steps/9/predictions"), 404, "step")
+    problem = assert_problem(client.get(f"{one.url}/steps/1/predictions"), 422, "id")
+    assert "64 features" in problem["detail"]
+    assert_problem(client.get(f"{one.url}/steps/9/predictions"), 404, "n")

@@ -174,20 +174,20 @@ class TestGradcheck:
         ("body", "field", "value", "bound"),
         [
             ({"colour": "red"}, "colour", "red", "left out"),
-            ({"h": 1e-9}, "h", 1e-9, "greater than or equal to 0.00000001"),
-            ({"h": 0.1}, "h", 0.1, "less than or equal to 0.01"),
+            ({"h": 1e-9}, "h", 1e-9, "at least 1e-08"),
+            ({"h": 0.1}, "h", 0.1, "at most 0.01"),
             ({"h": "1e-5"}, "h", "1e-5", "number"),
             ({"h": True}, "h", True, "number"),
             ({"h": None}, "h", None, "number"),
-            ({"cells_per_tensor": 0}, "cells_per_tensor", 0, "greater than or equal to 1"),
-            ({"cells_per_tensor": "3"}, "cells_per_tensor", "3", "integer"),
-            ({"cells_per_tensor": 2.5}, "cells_per_tensor", 2.5, "integer"),
+            ({"cells_per_tensor": 0}, "cells_per_tensor", 0, "at least 1"),
+            ({"cells_per_tensor": "3"}, "cells_per_tensor", "3", "a whole number"),
+            ({"cells_per_tensor": 2.5}, "cells_per_tensor", 2.5, "a whole number"),
             ({"cell": "dW"}, "cell", "dW", ""),
             ({"cell": {}}, "cell.tensor", None, "given"),
             ({"cell": {"tensor": "dW"}}, "cell.layer", None, "given"),
             ({"cell": {"tensor": "dW", "layer": 1, "unit": 0}}, "cell.unit", 0, "left out"),
-            ({"cell": {"tensor": "dW", "layer": "1"}}, "cell.layer", "1", "integer"),
-            ({"cell": {"tensor": "dW", "layer": 10**30}}, "cell.layer", 1e30, "integer"),
+            ({"cell": {"tensor": "dW", "layer": "1"}}, "cell.layer", "1", "a whole number"),
+            ({"cell": {"tensor": "dW", "layer": 10**30}}, "cell.layer", 10**30, "0 to "),
             ({"cell": {"tensor": "dW", "layer": 10**18}}, "cell.layer", 10**18, "0 to 3"),
             ({"cell": {"tensor": "dW", "layer": -1}}, "cell.layer", -1, "0 to 3"),
             ({"cell": {"tensor": "dW", "layer": 1, "row": 4}}, "cell.row", 4, "0 to 3: dW[1] is 4 by 2"),
@@ -222,7 +222,7 @@ class TestGradcheck:
 
     def test_refuses_a_step_and_a_session_that_are_not_there(self, client, take):
         one = take().one
-        assert_problem(client.post(f"{one.url}/steps/2/gradcheck", json={}), 404, "step", 2)
+        assert_problem(client.post(f"{one.url}/steps/2/gradcheck", json={}), 404, "n", 2)
         assert_problem(client.post("/api/v1/sessions/nobody/steps/1/gradcheck", json={}), 404, "id", "nobody")
 
     def test_offers_no_parameter_that_does_nothing(self, client):
@@ -337,7 +337,7 @@ class TestUpdate:
         assert (told["loss_before"], told["loss_after"], told["actual"]) == ("NaN", "NaN", "NaN")
 
     def test_refuses_a_step_that_was_not_taken(self, client, take):
-        assert_problem(client.get(f"{take().one.url}/steps/2/update"), 404, "step", 2)
+        assert_problem(client.get(f"{take().one.url}/steps/2/update"), 404, "n", 2)
 
 
 def printed(tmp_path, *scripts):
@@ -418,5 +418,5 @@ class TestScript:
 
     def test_refuses_a_step_and_a_session_that_are_not_there(self, client, take):
         one = take().one
-        assert_problem(client.get(f"{one.url}/steps/2/script"), 404, "step", 2)
+        assert_problem(client.get(f"{one.url}/steps/2/script"), 404, "n", 2)
         assert_problem(client.get("/api/v1/sessions/nobody/steps/1/script"), 404, "id", "nobody")

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from app.main import create_app
 from app.settings import Limits, Settings
 
+from ..conftest import BLOBS
 from .test_trace import request
 
 SESSIONS = "/api/v1/sessions"
@@ -31,20 +32,21 @@ def assert_problem(answer: Any, status: int, field: str, value: Any = ..., bound
         ({"dataset": {"name": "imagenet"}}, "dataset.name", "imagenet", "digits"),
         ({"dataset": {"name": "xor", "count": 3}}, "dataset.count", 3, "at least 50"),
         ({"dataset": {"name": "xor", "size": 3}}, "dataset.size", 3, "left out"),
-        ({"dataset": "digits"}, "dataset", "digits", ""),
+        ({"dataset": "digit"}, "dataset", "digit", "digits"),
+        ({"dataset": 3}, "dataset", 3, "a name, or an object with name and parameters"),
         ({"dataset": {}}, "dataset.name", None, "given"),
         ({"layer_sizes": [63, 10]}, "layer_sizes[0]", 63, "64, the features"),
         ({"layer_sizes": [64, 11]}, "layer_sizes[1]", 11, "10, the classes"),
         ({"layer_sizes": [64]}, "layer_sizes", [64], "at least 2"),
-        ({"layer_sizes": [64, 0, 10]}, "layer_sizes[1]", 0, "greater than or equal to 1"),
-        ({"layer_sizes": [64, 2.5, 10]}, "layer_sizes[1]", 2.5, "integer"),
-        ({"layer_sizes": [64, True, 10]}, "layer_sizes[1]", True, "integer"),
+        ({"layer_sizes": [64, 0, 10]}, "layer_sizes[1]", 0, "at least 1"),
+        ({"layer_sizes": [64, 2.5, 10]}, "layer_sizes[1]", 2.5, "a whole number"),
+        ({"layer_sizes": [64, True, 10]}, "layer_sizes[1]", True, "a whole number"),
         ({"layer_sizes": [64, 10**9, 10]}, "layer_sizes", [64, 10**9, 10], "parameters"),
-        ({"layer_sizes": [64, *[2] * 40, 10]}, "layer_sizes", 41, "at most 32 layers"),
+        ({"layer_sizes": [64, *[2] * 40, 10]}, "layer_sizes", [64, *[2] * 40, 10], "at most 32 layers"),
         ({"hidden_activations": "sigmoidal"}, "hidden_activations", "sigmoidal", "relu"),
-        ({"hidden_activations": ["relu", "relu"]}, "hidden_activations", 2, "1 hidden layer"),
+        ({"hidden_activations": ["relu", "relu"]}, "hidden_activations", ["relu", "relu"], "1 hidden layer"),
         ({"hidden_activations": ["nope"]}, "hidden_activations[0]", "nope", "relu"),
-        ({"hidden_activations": 3}, "hidden_activations", 3, "string"),
+        ({"hidden_activations": 3}, "hidden_activations", 3, "a name, or an object with name and parameters, or an array"),
         ({"output_activation": "linear"}, "output_activation", "linear", "softmax"),
         ({"loss": "hinge"}, "loss", "hinge", "cross_entropy"),
         ({"initializer": {"name": "ones"}}, "initializer.name", "ones", "he_normal"),
@@ -52,12 +54,12 @@ def assert_problem(answer: Any, status: int, field: str, value: Any = ..., bound
         ({"optimizer": {"name": "sgd", "learning_rate": 12}}, "optimizer.learning_rate", 12, "at most 10"),
         ({"optimizer": {"name": "sgd", "learning_rate": True}}, "optimizer.learning_rate", True, "number"),
         ({"optimizer": {"name": "sgd", "learning_rate": "0.1"}}, "optimizer.learning_rate", "0.1", "number"),
-        ({"batch_size": 0}, "batch_size", 0, "greater than or equal to 1"),
+        ({"batch_size": 0}, "batch_size", 0, "at least 1"),
         ({"batch_size": 2000}, "batch_size", 2000, "at most 1024"),
         ({"dataset": {"name": "xor", "count": 50}, "batch_size": 50}, "batch_size", 50, "at most 4"),
-        ({"seed": -1}, "seed", -1, "greater than or equal to 0"),
-        ({"seed": 2**53}, "seed", 2**53, "less than or equal to"),
-        ({"seed": "0"}, "seed", "0", "integer"),
+        ({"seed": -1}, "seed", -1, "at least 0"),
+        ({"seed": 2**53}, "seed", 2**53, "at most 9007199254740991"),
+        ({"seed": "0"}, "seed", "0", "a whole number"),
         ({"dtype": "float16"}, "dtype", "float16", "float64"),
         ({"learning_rate": 0.1}, "learning_rate", 0.1, "left out"),
     ],
@@ -65,6 +67,103 @@ def assert_problem(answer: Any, status: int, field: str, value: Any = ..., bound
 )
 def test_refuses_what_does_not_fit(client, config, field, value, bound):
     assert_problem(client.post(SESSIONS, json=config), 422, field, value, bound)
+
+
+@pytest.mark.parametrize(
+    ("config", "field", "value", "bound"),
+    [
+        ({"optimizer": "sgdd"}, "optimizer", "sgdd", "one of: adagrad, "),
+        ({"optimizer": [1]}, "optimizer", [1], "a name, or an object with name and parameters"),
+        ({"initializer": "he"}, "initializer", "he", "he_normal"),
+        ({"dropout": [0.1, 0.2]}, "dropout", [0.1, 0.2], "a rate for the 1 hidden layer"),
+        ({"dropout": 1.5}, "dropout", 1.5, "at most 0.99"),
+        ({"dropout": [1.5]}, "dropout[0]", 1.5, "at most 0.99"),
+        ({"dropout": "much"}, "dropout", "much", "a number, or an array"),
+        ({"layer_sizes": []}, "layer_sizes", [], "an array of at least 2 entries"),
+        ({"layer_sizes": [64, 10**30, 10]}, "layer_sizes", [64, 10**30, 10], "at most 4,000,000 parameters"),
+        ({"seed": 2**70}, "seed", 2**70, f"at most {2**53 - 1}"),
+        ({"batch_size": None}, "batch_size", None, "a whole number"),
+        ({"normalisation": ["layer_norm", {"name": "layer_norm"}]}, "normalisation", ..., "one for the 1 hidden layer"),
+        ({"normalisation": [{"name": "layer_norm", "epsilon": 7}]}, "normalisation[0].epsilon", 7, ""),
+        ({"hidden_activations": {"nam": "relu"}}, "hidden_activations.name", None, "given"),
+        ({"W": [[["x"]], [[1]]]}, "W[0][0][0]", "x", "a number"),
+        ({"dataset": {"name": "csv", "text": ""}}, "dataset.text", "", "a table"),
+        ({"nonsense": {"a": [None, True]}}, "nonsense", {"a": [None, True]}, "left out"),
+    ],
+    ids=str,
+)
+def test_names_the_place_the_value_and_the_bound_in_the_words_of_json(client, config, field, value, bound):
+    problem = assert_problem(client.post(SESSIONS, json=config), 422, field, value, bound)
+    for word in ("None", "True", "instance", "valid", "Named", "validation"):
+        assert word not in problem["detail"]
+
+
+def test_an_ingredient_may_be_its_name_alone(client):
+    short = client.post(SESSIONS, json={"dataset": "xor", "initializer": "he_normal", "optimizer": "adam"}).json()
+    long = {"dataset": {"name": "xor"}, "initializer": {"name": "he_normal"}, "optimizer": {"name": "adam"}}
+    assert short["config"] == client.post(SESSIONS, json=long).json()["config"]
+    by_name, by_object = (client.post("/api/v1/trace", json=request(optimizer=one)).json()["layers"] for one in ("adam", {"name": "adam"}))
+    assert by_name == by_object
+
+
+@pytest.mark.parametrize(("body", "words"), [("[1]", "an array"), ("null", "null"), ("3", "a number"), ('"x"', "a text")])
+def test_a_body_that_is_no_object_is_told_in_the_words_of_json(client, body, words):
+    answer = client.post(SESSIONS, content=body, headers={"Content-Type": "application/json"})
+    assert assert_problem(answer, 422, "body")["detail"] == f"the body is {words}; it must be a JSON object."
+
+
+@pytest.fixture(scope="module")
+def stepped(client, make_session):
+    """A session of two steps; nothing here changes it."""
+    one = make_session(**BLOBS)
+    client.post(f"{one.url}/steps", headers=one.headers, json={"count": 2})
+    return one
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "field", "value", "bound"),
+    [
+        ("PUT", "/look", {"step": 99}, 404, "step", 99, "1 to 2"),
+        ("PUT", "/look", {"cell": {}}, 422, "cell.tensor", None, "given"),
+        ("PUT", "/look", {"cell": {"tensor": "dW", "layer": "x", "row": 0, "col": 0}}, 422, "cell.layer", "x", "a whole number"),
+        ("PUT", "/look", {"cell": {"tensor": "dW", "layer": 9, "row": 0, "col": 0}}, 422, "cell.layer", 9, "0 to "),
+        ("PUT", "/look", {"cell": {"tensor": "dW", "layer": 1, "row": -5, "col": 0}}, 422, "cell.row", -5, "at least 0"),
+        ("PUT", "/look", {"cell": {"tensor": "dW", "layer": 1, "row": 0, "col": 0, "foo": 1}}, 422, "cell.foo", 1, "left out"),
+        ("PUT", "/look", {"example": 9999}, 422, "example", 9999, "0 to "),
+        ("POST", "/edits", {"action": "undid"}, 422, "action", "undid", "undo"),
+        ("POST", "/edits", {"action": {"name": "undid"}}, 422, "action.name", "undid", "redo, "),
+        ("POST", "/edits", {"action": {"name": "freeze"}}, 422, "action.layer", None, "given: a whole number, at least 1"),
+        ("POST", "/edits", {"action": {"name": "freeze", "layer": 0}}, 422, "action.layer", 0, "at least 1"),
+        ("POST", "/edits", {"action": {"name": "set", "tensor": "W", "layer": 1}}, 422, "action.row", None, "given"),
+        ("POST", "/edits", {"action": "undo", "expected_step": 9}, 409, "expected_step", 9, "2, "),
+        ("POST", "/steps/2/what_if", {"edits": []}, 422, "edits", [], "an array of at least 1 entry"),
+        ("POST", "/steps/2/what_if", {"edits": {}}, 422, "edits", {}, "an array"),
+        ("POST", "/steps/2/what_if", {"edits": ["undo"]}, 422, "edits[0]", "undo", "ablate, "),
+        ("POST", "/steps/2/gradcheck", {"cell": "dW"}, 422, "cell", "dW", "an object"),
+        ("POST", "/steps/2/gradcheck", {"example": 5}, 422, "example", 5, "a parameter of the query, ?example=..."),
+        ("POST", "/forks", {"step": 2, "config": {"seed": None}}, 422, "config", {"seed": None}, "left out"),
+        ("POST", "/forks", {"step": 0, "changes": {"optimizer": "sgdd"}}, 422, "changes.optimizer", "sgdd", "sgd"),
+        ("POST", "/forks", {"step": 9}, 404, "step", 9, "0 to 2"),
+        ("GET", "/phases?step=99", None, 404, "step", 99, "1 to 3: a step that was taken, or the next one"),
+        ("GET", "/steps/99", None, 404, "n", 99, "1 to 2, the steps taken so far"),
+        ("GET", "/steps/abc", None, 422, "n", "abc", "a whole number"),
+        ("GET", "/steps/2/difference?other=nope", None, 404, "other", "nope", "the id of a session"),
+        ("GET", "/steps/2/difference?other={id}&other_step=99", None, 404, "other_step", 99, "1 to 2"),
+        ("GET", "/steps/2/spreads?tensor=dW&layer=1&other=nope", None, 404, "other", "nope", "the id of a session"),
+    ],
+    ids=str,
+)
+def test_a_request_about_a_session_is_refused_at_the_place_that_it_has(client, stepped, method, path, body, status, field, value, bound):
+    answer = client.request(method, stepped.url + path.format(id=stepped.answer["id"]), json=body, headers=stepped.headers)
+    problem = assert_problem(answer, status, field, value, bound)
+    assert problem["detail"].startswith((field, "expected_step", "there is no session"))
+
+
+def test_what_is_too_long_to_read_is_cut_once(client, stepped):
+    many = [{"name": "set", "tensor": "W", "layer": 1, "row": 0, "col": 0, "value": 0}] * 2000
+    problem = assert_problem(client.post(f"{stepped.url}/steps/2/what_if", json={"edits": many}), 422, "edits", ..., "at most 100 entries")
+    assert problem["value"].endswith("… (2,000 entries)")
+    assert problem["detail"].count("…") == 1
 
 
 def test_several_mistakes_are_all_told(client):
@@ -108,7 +207,7 @@ class TestLimits:
         assert_problem(small_client.post("/api/v1/trace", json=request(steps=6)), 422, "steps", 6, "at most 5")
         long = request()
         long["X"] = [[1] * 41] * 2
-        assert_problem(small_client.post("/api/v1/trace", json=long), 422, "X", 41, "at most 40 examples")
+        assert_problem(small_client.post("/api/v1/trace", json=long), 422, "X", [[1] * 41] * 2, "at most 40 examples")
 
     def test_hold_for_the_body(self, small_client):
         assert_problem(small_client.post(SESSIONS, json={"dataset": "x" * 2000}), 413, "body", ..., "at most 2,000 bytes")
@@ -121,18 +220,23 @@ class TestLimits:
 @pytest.mark.parametrize(
     ("change", "field", "value", "bound"),
     [
-        ({"X": [[1.0, 2.0], [1.0]]}, "X[1]", "1 long", "2 long"),
+        ({"X": [[1.0, 2.0], [1.0]]}, "X[1]", [1.0], "2 long"),
         ({"X": [[1, 2], [1, "3"]]}, "X[1][1]", "3", "finite number"),
         ({"X": [[1, 2], [1, "NaN"]]}, "X[1][1]", "NaN", "finite number"),
         ({"X": [[1, 2], [1, True]]}, "X[1][1]", True, "finite number"),
-        ({"X": [[1, 2], 3]}, "X[1]", 3, "a list"),
-        ({"X": [[1] * 4] * 3}, "X", [3, 4], "of shape (2, m)"),
-        ({"Y": [[1] * 3] * 2}, "Y", [2, 3], "of shape (2, 4)"),
-        ({"Y": [[1] * 4] * 2}, "Y[:, 0]", 2.0, "sum to 1"),
-        ({"W": [[[1, 2]] * 3]}, "W", 1, "2 entries"),
-        ({"W": [[[1, 2]] * 3, [[1, 2]] * 2]}, "W[2]", [2, 2], "(2, 3)"),
-        ({"b": [[0, 0, 0], [0, None]]}, "b[2][1]", None, "finite number"),
+        ({"X": [[1, 2], 3]}, "X[1]", 3, "an array"),
+        ({"X": [[1] * 4] * 3}, "X", [[1] * 4] * 3, "of shape (2, m)"),
+        ({"Y": [[1] * 3] * 2}, "Y", [[1] * 3] * 2, "of shape (2, 4)"),
+        ({"Y": [[1] * 4] * 2}, "Y", [[1] * 4] * 2, "sum to 1"),
+        ({"W": [[[1, 2]] * 3]}, "W", [[[1, 2]] * 3], "2 entries"),
+        ({"W": [[[1, 2]] * 3, [[1, 2]] * 2]}, "W[1]", [[1, 2]] * 2, "(2, 3)"),
+        ({"b": [[0, 0, 0], [0, None]]}, "b[1][1]", None, "finite number"),
         ({"optimizer": {"name": "sgd", "momentum": 1}}, "optimizer.momentum", 1, "learning_rate"),
+        ({"W": [[[0.5, "x"], [1, 2], [1, 2]], [[1, 2, 3]] * 2]}, "W[0][0][1]", "x", "finite number"),
+        ({"X": [[1, 2, 3, 4], [1, 2, 3, 1e300]], "dtype": "float32"}, "X[1][3]", 1e300, "a finite float32 number"),
+        ({"b": [[0, 0, 1e300], [0, 0]], "dtype": "float32"}, "b[0][2]", 1e300, "a finite float32 number"),
+        ({"gamma": [[1, 1, 1]]}, "gamma[0]", [1, 1, 1], "null: layer 1 is not normalised"),
+        ({"Y": [[-1, 1, 1, 1], [2, 0, 0, 0]]}, "Y[0][0]", -1, "at least 0"),
     ],
     ids=str,
 )

@@ -101,7 +101,7 @@ class TestLooking:
     def test_at_a_step_not_taken(self, client, make_session, n):
         one = make_session()
         client.post(f"{one.url}/steps", headers=one.headers)
-        assert_problem(client.get(f"{one.url}/steps/{n}"), 404, "step")
+        assert_problem(client.get(f"{one.url}/steps/{n}"), 404, "n")
 
     def test_at_a_window_and_at_a_view(self, client, make_session):
         one = make_session()
@@ -240,10 +240,10 @@ def test_a_session_may_begin_with_weights_of_ones_own(make_session, client) -> N
 @pytest.mark.parametrize(
     ("config", "field"),
     [
-        ({"W": [[[1, 2], [3, 4]]]}, "W[1]"),
-        ({"W": [[[1, 2], [3, 4], [5]]]}, "W[1]"),
+        ({"W": [[[1, 2], [3, 4]]]}, "W[0]"),
+        ({"W": [[[1, 2], [3, 4], [5]]]}, "W[0]"),
         ({"W": []}, "W"),
-        ({"b": [[1, 2]]}, "b[1]"),
+        ({"b": [[1, 2]]}, "b[0]"),
         ({"b": [[1, 2, 3], [1]]}, "b"),
     ],
 )
@@ -259,7 +259,7 @@ def test_dropout_in_a_session_comes_back_as_it_was_and_is_refused_out_of_bounds(
     assert min(zeros) > 0
     assert client.get(f"{made.url}/steps/2").json() == traces[1]
     problem = client.post("/api/v1/sessions", json={"dropout": 1}).json()
-    assert problem["field"] == "dropout.rate"
+    assert problem["field"] == "dropout"
 
 
 def test_normalisation_in_a_session_comes_back_as_it_was_and_refuses_what_has_no_answer(make_session, client) -> None:
@@ -299,11 +299,11 @@ def test_normalisation_in_one_step_alone(client) -> None:
         assert given["N"]["values"][j] == [gamma * z + beta for z in hidden["Zhat"]["values"][j]]
     assert client.post("/api/v1/trace", json=body | {"gamma": [None], "beta": None}).json()["layers"][1] == hidden
     for change, field, bound in (
-        ({"gamma": [[1.0]]}, "gamma[1]", "of shape (2, 1)"),
-        ({"gamma": [[1.0, "a"]]}, "gamma[1][1]", "a finite number"),
-        ({"gamma": [[1.0, 1.0], [1.0, 1.0]]}, "gamma", "one for each hidden layer"),
-        ({"beta": 3}, "beta", "a list with an entry for each hidden layer"),
-        ({"beta": [[0.0, 0.0]], "normalisation": None}, "beta[1]", "null: layer 1 is not normalised"),
+        ({"gamma": [[1.0]]}, "gamma[0]", "a list of 2, as layer_sizes says of layer 1"),
+        ({"gamma": [[1.0, "a"]]}, "gamma[0][1]", "a finite number"),
+        ({"gamma": [[1.0, 1.0], [1.0, 1.0]]}, "gamma", "an entry for the 1 hidden layer"),
+        ({"beta": 3}, "beta", "an array with an entry for each hidden layer"),
+        ({"beta": [[0.0, 0.0]], "normalisation": None}, "beta[0]", "null: layer 1 is not normalised"),
     ):
         refused = client.post("/api/v1/trace", json=body | change)
         assert_problem(refused, 422, field)
@@ -338,8 +338,8 @@ def test_a_session_begins_with_the_gamma_and_beta_that_it_is_given(make_session,
     plain = make_session(layer_sizes=[2, 3, 4, 3], normalisation=["layer_norm", None])
     assert client.post(f"{plain.url}/steps", headers=plain.headers).json()["layers"][1]["W"] == first["W"]
     for config, field in (
-        ({"gamma": [[1.0] * 32]}, "gamma[1]"),
-        ({"normalisation": "batch_norm", "gamma": [[1.0] * 31]}, "gamma[1]"),
+        ({"gamma": [[1.0] * 32]}, "gamma[0]"),
+        ({"normalisation": "batch_norm", "gamma": [[1.0] * 31]}, "gamma[0]"),
         ({"normalisation": "batch_norm", "beta": [None, None]}, "beta"),
         ({"normalisation": "batch_norm", "beta": [["0"] * 32]}, "beta[0][0]"),
     ):

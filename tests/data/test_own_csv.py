@@ -358,15 +358,15 @@ class TestCategories:
 
 
 @pytest.mark.parametrize(
-    ("bounds", "value"),
+    ("bounds", "found"),
     [
-        ({"max_csv_bytes": 50}, "83 bytes"),
-        ({"max_csv_columns": 2}, "3 columns"),
-        ({"max_data_examples": 4}, "more than 4 rows"),
-        ({"max_data_cells": 14}, "more than 14 cells"),
+        ({"max_csv_bytes": 50}, "has 83 bytes"),
+        ({"max_csv_columns": 2}, "has 3 columns"),
+        ({"max_data_examples": 4}, "has more than 4 rows"),
+        ({"max_data_cells": 14}, "has more than 14 cells"),
     ],
 )
-def test_holds_the_bounds(bounds, value):
+def test_holds_the_bounds(bounds, found):
     text = write(SMALL)
     limit = next(iter(bounds.values()))
     settle({"name": "csv", "text": text, "target": "kind"}, Bounds(**{name: bound * 2 for name, bound in bounds.items()}))
@@ -374,7 +374,7 @@ def test_holds_the_bounds(bounds, value):
         settle({"name": "csv", "text": text, "target": "kind"}, Bounds(**bounds))
     assert refusal.value.field == "dataset.text"
     assert f"at most {limit}" in refusal.value.bound
-    assert refusal.value.value == value.replace("83", str(len(text)))
+    assert refusal.value.found == found.replace("83", str(len(text)))
 
 
 @pytest.mark.parametrize("cell", ["a.", "1.1", "1" * 8, "http://a.", "a@b.", "\\", "''", '""', "a b "], ids=repr)

@@ -55,7 +55,7 @@ def test_predictions_drop_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("rates", "error", "field"),
-    [(1.0, OutOfBounds, "dropout.rate"), ([0.1], ShapeMismatch, "dropout"), ([0, -1], OutOfBounds, "dropout[1].rate")],
+    [(1.0, OutOfBounds, "dropout"), ([0.1], ShapeMismatch, "dropout"), ([0, -1], OutOfBounds, "dropout[1]")],
 )
 def test_a_rate_that_does_not_fit_is_refused(rates, error, field) -> None:
     with pytest.raises(error) as refusal:

@@ -89,8 +89,8 @@ def test_what_is_written_reads_back(written: dict[str, Any]) -> None:
         ("set", {"tensor": "Z"}, "tensor", "one of: W, b, beta, gamma"),
         ("set", {"tensor": "gamma"}, "tensor", "one of: W, b"),
         ("set", {"layer": 4}, "layer", "1 to 3: layers of weights"),
-        ("set", {"layer": 0}, "layer", "1 to 3: layers of weights"),
-        ("set", {"layer": 1.5}, "layer", "a whole number, at least 0"),
+        ("set", {"layer": 0}, "layer", "a whole number, at least 1"),
+        ("set", {"layer": 1.5}, "layer", "a whole number, at least 1"),
         ("set", {"row": 4}, "row", "0 to 3: W[2] is 4 by 5"),
         ("set", {"col": 5}, "col", "0 to 4: W[2] is 4 by 5"),
         ("set", {"col": -1}, "col", "a whole number, at least 0"),
@@ -101,10 +101,10 @@ def test_what_is_written_reads_back(written: dict[str, Any]) -> None:
         ("set_all", {"values": [[1.0, 2.0], [3.0]]}, "values[1]", "a row of 2 numbers, as the first is"),
         ("set_all", {"values": []}, "values", "a matrix: a list of rows, each a list of as many finite numbers"),
         ("set_all", {"values": "abc"}, "values", "a matrix: a list of rows, each a list of as many finite numbers"),
-        ("set_all", {"values": [[1.0], ["x"], [2], [3], [4]]}, "values[1, 0]", "a finite number"),
-        ("set_all", {"values": [[1.0], [True], [2], [3], [4]]}, "values[1, 0]", "a finite number"),
-        ("set_all", {"values": [[1.0], [2], [2], [float("inf")], [4]]}, "values[3, 0]", "a finite number"),
-        ("set_all", {"values": [[1.0], [2], [2], [10**400], [4]]}, "values[3, 0]", "a finite number"),
+        ("set_all", {"values": [[1.0], ["x"], [2], [3], [4]]}, "values[1][0]", "a finite number"),
+        ("set_all", {"values": [[1.0], [True], [2], [3], [4]]}, "values[1][0]", "a finite number"),
+        ("set_all", {"values": [[1.0], [2], [2], [float("inf")], [4]]}, "values[3][0]", "a finite number"),
+        ("set_all", {"values": [[1.0], [2], [2], [10**400], [4]]}, "values[3][0]", "a finite number"),
         ("set_input", {"row": 2}, "row", "0 to 1: the batch is 2 features by 6 examples"),
         ("set_input", {"col": 6}, "col", "0 to 5: the batch is 2 features by 6 examples"),
         ("ablate", {"layer": 3}, "layer", "1 to 2: hidden layers"),
@@ -136,7 +136,7 @@ def test_what_does_not_fit_is_refused_with_field_value_and_bound(name: str, chan
 def test_what_float32_can_not_hold_is_refused() -> None:
     for written, field in (
         (WRITTEN[0] | {"value": 1e300}, "value"),
-        (WRITTEN[1] | {"values": [[0.0], [1e300], [0], [0], [0]]}, "values[1, 0]"),
+        (WRITTEN[1] | {"values": [[0.0], [1e300], [0], [0], [0]]}, "values[1][0]"),
     ):
         read_edit(written).check(network(), 6)
         with pytest.raises(EngineError) as refusal:

@@ -136,9 +136,9 @@ GOOD_X, GOOD_Y = [[1.0, 2.0]] * 3, [[1.0, 0.0], [0.0, 1.0]]
         ([[1.0, 2.0]] * 2, GOOD_Y, ShapeMismatch, "X", (2, 2)),
         (np.zeros((3, 0)), np.zeros((2, 0)), ShapeMismatch, "X", (3, 0)),
         (GOOD_X, [[1.0], [0.0]], ShapeMismatch, "Y", (2, 1)),
-        ([[1.0, np.inf]] * 3, GOOD_Y, NotFinite, "X[0, 1]", np.inf),
-        (GOOD_X, [[0.5, 0.0], [0.0, 1.0]], NotADistribution, "Y[:, 0]", 0.5),
-        (GOOD_X, [[1.0, 2.0], [0.0, -1.0]], NotADistribution, "Y[:, 1]", -1.0),
+        ([[1.0, np.inf]] * 3, GOOD_Y, NotFinite, "X[0][1]", np.inf),
+        (GOOD_X, [[0.5, 0.0], [0.0, 1.0]], NotADistribution, "Y", [0.5, 0.0]),
+        (GOOD_X, [[1.0, 2.0], [0.0, -1.0]], NotADistribution, "Y[1][1]", -1.0),
     ],
 )
 def test_a_batch_that_does_not_fit_is_refused(X, Y, error, field, value) -> None:

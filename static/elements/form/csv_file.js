@@ -27,7 +27,7 @@ export function CsvFile({ known, values, bind, csv, onChange }) {
         <${Table} preview=${preview} target=${values["dataset.target"] ?? ""} features=${featuresOf(preview, values)} onChange=${onChange} />
         ${preview.problem_count > 0 && html`<${Problems} preview=${preview} isSkipping=${values["dataset.skip_incomplete"] === "true"} />`}
       </div>
-      ${preview.refusal && html`<p class="field__problem" role="alert">${preview.refusal.field} is ${String(preview.refusal.value)}; it has to be ${preview.refusal.bound}.</p>`}
+      ${preview.refusal && html`<p class="field__problem" role="alert">${preview.refusal.field} ${preview.refusal.found ?? `is ${preview.refusal.value}`}; it has to be ${preview.refusal.bound}.</p>`}
       <${Dialect} preview=${preview} bind=${bind} />
     `}
   `
