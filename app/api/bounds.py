@@ -21,7 +21,13 @@ _kinds = {
     "model_type": "an object",
     "model_attributes_type": "an object",
 }
-_named = frozenset({"Named", "DatasetConfig"})
+# of an object's own class, what is in it
+_objects = {
+    "Named": NAME_OR_OBJECT,
+    "DatasetConfig": NAME_OR_OBJECT,
+    "CellSchema": "an object with tensor, layer, row and col",
+    "CellOfLook": "an object with tensor, layer, row and col",
+}
 
 
 def told(errors: list[dict[str, Any]], parameters: Collection[str] = ()) -> list[dict[str, Any]]:
@@ -75,11 +81,11 @@ def _bound(error: Mapping[str, Any], field: str, parameters: Collection[str]) ->
         case "missing":
             return "given"
         case "extra_forbidden" if field in parameters:
-            return f"left out of the body: it is a parameter of the query, ?{field}=..."
+            return f"left out of the body: it is a parameter of the query (?{field}=)"
         case "extra_forbidden":
             return "left out: there is no such field"
-        case "model_type" if context.get("class_name") in _named:
-            return NAME_OR_OBJECT
+        case "model_type" if context.get("class_name") in _objects:
+            return _objects[context["class_name"]]
         case "literal_error":
             return f"one of: {context['expected'].replace(' or ', ', ')}"
         case "too_short":

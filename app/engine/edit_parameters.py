@@ -79,20 +79,20 @@ class Numbers:
 
     def check(self, value: object, field: str) -> Matrix:
         """Raises WrongType, ShapeMismatch or NotFinite, with the cell."""
-        rows = self._list(value, field)
+        rows = self._list(value, field, self.bound)
         made = []
         for at, row in enumerate(rows):
-            cells = [row] if isinstance(row, int | float) else self._list(row, f"{field}[{at}]")
-            flat = cells is not row
+            flat = isinstance(row, int | float)
+            cells = [row] if flat else self._list(row, f"{field}[{at}]", "a row: a list of finite numbers, or a single one")
             made.append(tuple(self._number(cell, f"{field}[{at}]" if flat else f"{field}[{at}][{col}]") for col, cell in enumerate(cells)))
             if len(made[at]) != len(made[0]):
                 bound = f"a row of {len(made[0])} numbers, as the first is"
                 raise ShapeMismatch(f"{field}[{at}]", row, bound, found=f"has {len(made[at])} numbers")
         return tuple(made)
 
-    def _list(self, value: object, field: str) -> Sequence[Any]:
+    def _list(self, value: object, field: str, bound: str) -> Sequence[Any]:
         if isinstance(value, str) or not isinstance(value, Sequence) or not len(value):
-            raise WrongType(field, value, self.bound)
+            raise WrongType(field, value, bound)
         return value
 
     def _number(self, cell: object, field: str) -> float:

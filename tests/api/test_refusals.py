@@ -135,12 +135,21 @@ def stepped(client, make_session):
         ("POST", "/edits", {"action": {"name": "freeze"}}, 422, "action.layer", None, "given: a whole number, at least 1"),
         ("POST", "/edits", {"action": {"name": "freeze", "layer": 0}}, 422, "action.layer", 0, "at least 1"),
         ("POST", "/edits", {"action": {"name": "set", "tensor": "W", "layer": 1}}, 422, "action.row", None, "given"),
+        (
+            "POST",
+            "/edits",
+            {"action": {"name": "set_all", "tensor": "b", "layer": 1, "values": [1, "x"]}},
+            422,
+            "action.values[1]",
+            "x",
+            "a row",
+        ),
         ("POST", "/edits", {"action": "undo", "expected_step": 9}, 409, "expected_step", 9, "2, "),
         ("POST", "/steps/2/what_if", {"edits": []}, 422, "edits", [], "an array of at least 1 entry"),
         ("POST", "/steps/2/what_if", {"edits": {}}, 422, "edits", {}, "an array"),
         ("POST", "/steps/2/what_if", {"edits": ["undo"]}, 422, "edits[0]", "undo", "ablate, "),
-        ("POST", "/steps/2/gradcheck", {"cell": "dW"}, 422, "cell", "dW", "an object"),
-        ("POST", "/steps/2/gradcheck", {"example": 5}, 422, "example", 5, "a parameter of the query, ?example=..."),
+        ("POST", "/steps/2/gradcheck", {"cell": "dW"}, 422, "cell", "dW", "an object with tensor, layer, row and col"),
+        ("POST", "/steps/2/gradcheck", {"example": 5}, 422, "example", 5, "a parameter of the query (?example=)"),
         ("POST", "/forks", {"step": 2, "config": {"seed": None}}, 422, "config", {"seed": None}, "left out"),
         ("POST", "/forks", {"step": 0, "changes": {"optimizer": "sgdd"}}, 422, "changes.optimizer", "sgdd", "sgd"),
         ("POST", "/forks", {"step": 9}, 404, "step", 9, "0 to 2"),
@@ -157,6 +166,16 @@ def test_a_request_about_a_session_is_refused_at_the_place_that_it_has(client, s
     answer = client.request(method, stepped.url + path.format(id=stepped.answer["id"]), json=body, headers=stepped.headers)
     problem = assert_problem(answer, status, field, value, bound)
     assert problem["detail"].startswith((field, "expected_step", "there is no session"))
+
+
+def test_the_catalogue_knows_the_bounds_of_edits_and_what_else_the_log_takes(client, stepped):
+    catalog = client.get("/api/v1/catalog").json()
+    low = {edit["name"]: one["low"] for edit in catalog["edits"] for one in edit["parameters"] if one["name"] == "layer"}
+    assert {name for name, bound in low.items() if bound == 0} == {"scale_gradient"}  # of dA[0], the gradient of the input
+    assert set(low.values()) == {0, 1}
+    for one in catalog["log_actions"]:
+        answer = client.post(f"{stepped.url}/edits", json={"action": one["name"]}, headers=stepped.headers)
+        assert_problem(answer, 409, "action.name", one["name"], f"there is nothing to {one['name']}")
 
 
 def test_what_is_too_long_to_read_is_cut_once(client, stepped):
