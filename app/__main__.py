@@ -1,6 +1,9 @@
 """`python -m app`: the server, where everything is installed."""
 
+import errno
+import importlib.util
 import os
+import re
 import socket
 import sys
 
@@ -9,12 +12,19 @@ import sys
 for pool in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(pool, "1")
 
+if importlib.util.find_spec("uvicorn") is None:
+    sys.exit(
+        f"Backscope's packages are not installed for {sys.executable}. `python3 run.py` installs them and serves; then .venv/bin/python -m app does, too."
+    )
+
 import uvicorn  # noqa: E402
 from pydantic import ValidationError  # noqa: E402
+from pydantic_settings import SettingsError  # noqa: E402
 from sqlalchemy.exc import ArgumentError  # noqa: E402
 
 from app.main import create_app  # noqa: E402
 from app.sessions import Store, StoreUnavailable  # noqa: E402
+from app.setting_names import complaint, unknown_settings  # noqa: E402
 from app.settings import Settings  # noqa: E402
 
 
@@ -50,23 +60,47 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def _way_out(error: OSError) -> str:
+    """What to set, where a socket can't listen."""
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return "Set HOST to a name or an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them."
+    if error.errno == errno.EACCES:
+        return "Set PORT to one from 1024 on: those below are the system's."
+    return "Set PORT to another one."
+
+
+def _without_password(url: str) -> str:
+    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", url)
+
+
 def main() -> int:
+    if unknown := unknown_settings(os.environ):
+        print(*unknown, sep="\n", file=sys.stderr)
+        return 2
     try:
         settings = Settings()
     except ValidationError as error:
         for one in error.errors():
-            print(f"{'.'.join(map(str, one['loc']))} is {one['input']!r}: {one['msg']}", file=sys.stderr)
+            print(complaint(one["loc"], one["input"], one["msg"]), file=sys.stderr)
+        return 2
+    except SettingsError:  # the only one that isn't a plain text or number
+        print(f"BACKSCOPE_LIMITS is {os.environ.get('BACKSCOPE_LIMITS')!r}; it must be a JSON object.", file=sys.stderr)
         return 2
     try:
+        settings.make_data_folder()
         Store(settings.database_url, wait=settings.database_wait).close()
-    except (StoreUnavailable, OSError, ArgumentError) as error:
+    except ArgumentError:
+        forms = "sqlite:///relative/file.db, sqlite:////absolute/file.db or postgresql://user:password@host/name"
+        print(f"BACKSCOPE_DATABASE_URL is {_without_password(settings.database_url)!r}; it must be {forms}.", file=sys.stderr)
+        return 1
+    except (StoreUnavailable, OSError) as error:
         print(f"Can't use the database: {error} BACKSCOPE_DATABASE_URL says where it is.", file=sys.stderr)
         return 1
     # a port that is taken is found before anything else starts, and said in one sentence
     try:
         listener = listen(settings.host, settings.port)
     except OSError as error:
-        print(f"Can't listen on HOST {settings.host}, PORT {settings.port}: {error.strerror}. Set PORT to another one.", file=sys.stderr)
+        print(f"Can't listen on HOST {settings.host}, PORT {settings.port}: {error.strerror}. {_way_out(error)}", file=sys.stderr)
         return 1
     config = uvicorn.Config(create_app(settings), log_level="warning", access_log=False, timeout_graceful_shutdown=2, server_header=False)
     server = Server(config)

@@ -17,6 +17,7 @@ from app import __version__, api, pages
 from app.api import csv_schemas, events, problems, proof_schemas, run_schemas, schemas
 from app.api.encoded import EncodedTraces
 from app.guard import Guard
+from app.request_line import RequestLine
 from app.sessions import Sessions, Store, StoreUnavailable, Watching
 from app.settings import ROOT, Settings
 from app.static_files import KeptFiles
@@ -33,6 +34,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        settings.make_data_folder()
         store = Store(settings.database_url, wait=settings.database_wait)
         app.state.store = store
         app.state.sessions = Sessions(
@@ -62,7 +64,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             await sweeping  # a thread of its own, that may have a connection
             store.close()
 
-    app = FastAPI(title="Backscope", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(title="Backscope", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.settings = settings
     app.state.registry = registry
     app.include_router(api.health_router)
@@ -71,7 +73,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/static", KeptFiles(directory=ROOT / "static"), name="static")
     problems.install(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
-    app.add_middleware(
+    app.add_middleware(RequestLine)
+    app.add_middleware(  # the last that is added stands before all others
         Guard,
         hosts=settings.host_names,
         max_body_bytes=settings.limits.max_body_bytes,

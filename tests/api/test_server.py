@@ -39,6 +39,25 @@ class TestGuard:
         assert answer.headers["allow"] == "DELETE, GET"
         assert answer.json()["bound"] == "one of: DELETE, GET"
 
+    @pytest.mark.parametrize("path", ["/", "/docs", "/healthz", "/api/v1/catalog", "/static/main.js"])
+    def test_answers_head_as_get_without_a_body(self, client, path):
+        head, whole = client.head(path), client.get(path)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers == whole.headers
+        assert whole.content
+
+    def test_answers_head_of_a_stream_and_ends(self, client, make_session):
+        head = client.head(f"{make_session().url}/events")
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-type"].startswith("text/event-stream")
+
+    def test_takes_a_slash_at_the_end_of_a_path(self, client, make_session):
+        one = make_session()
+        assert client.get(f"{one.url}/", follow_redirects=False).json()["id"] == one.answer["id"]
+        assert client.post(f"{one.url}/steps/", headers=one.headers, follow_redirects=False).json()["step"] == 1
+        assert client.get("/docs/", follow_redirects=False).status_code == 200
+        assert_problem(client.get("/nowhere/", follow_redirects=False), 404, "path")
+
 
 class TestSchema:
     @pytest.fixture

@@ -28,7 +28,7 @@ class Database:
 
         Raises:
             ArgumentError: a URL of neither SQLite nor PostgreSQL.
-            StoreUnavailable; OSError where the folder of a SQLite file can't be made.
+            StoreUnavailable; FileNotFoundError where there is no folder for a SQLite file: a misspelt one must not pass for a new one.
         """
         self.url = sa.make_url(url)
         kind = self.url.get_backend_name()
@@ -43,7 +43,9 @@ class Database:
                 **options,
             )
         elif kind == "sqlite" and self.url.database not in (None, "", ":memory:"):
-            Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+            folder = Path(str(self.url.database)).parent
+            if not folder.is_dir():
+                raise FileNotFoundError(f"there is no folder {folder} for its file.")
             self._engine = sa.create_engine(self.url, **options)
             sa.event.listen(self._engine, "connect", partial(_prepare_sqlite, wait=wait))
         else:
