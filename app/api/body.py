@@ -10,6 +10,7 @@ from fastapi import Request
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
+from .examples import EXAMPLES
 from .problems import RequestError
 from .sent import keep_body
 
@@ -113,4 +114,6 @@ def _around(body: bytes, position: int) -> str:
 
 def request_body(schema: str) -> dict[str, Any]:
     """What `openapi_extra` says of a body that is read by hand."""
-    return {"requestBody": {"required": False, "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}}}
+    examples = {words: {"summary": words, "value": value} for words, value in EXAMPLES[schema].items()}
+    content = {"schema": {"$ref": f"#/components/schemas/{schema}"}, "examples": examples}
+    return {"requestBody": {"required": False, "content": {"application/json": content}}}

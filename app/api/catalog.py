@@ -30,14 +30,21 @@ from app.sessions.log import REDO, UNDO
 from app.sessions.presets import PRESETS
 from app.sessions.recipe import DEFAULT_ENDS, normalise, targets_for
 
+from .catalog_schemas import CatalogSchema
 from .deps import Limits
 from .encoding import JsonBytes
+from .problems import responses
 from .routes import StrictRoute
 
 router = APIRouter(tags=["catalog"], route_class=StrictRoute)
 
 
-@router.get("/catalog", summary="Ingredients, defaults and limits", response_class=JsonBytes)
+@router.get(
+    "/catalog",
+    summary="Ingredients, defaults and limits",
+    response_class=JsonBytes,
+    responses={200: {"model": CatalogSchema}, **responses(422)},
+)
 def read_catalog(limits: Limits) -> JsonBytes:
     """Datasets, activations, losses, initializers and optimizers, each with its equations, parameters and bounds."""
     # without limits: a server whose limits are below the defaults still has a catalogue

@@ -9,7 +9,7 @@ from app.engine.errors import UnfitPair
 from app.sessions import StepOutOfRange, UnknownSession
 
 from .curves_schemas import SpreadsSchema
-from .deps import Sessions
+from .deps import SessionId, Sessions, StepNumber
 from .encoding import JsonBytes
 from .looks import choose_tensor
 from .problems import responses
@@ -27,14 +27,14 @@ router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["forks"], route_clas
     responses={200: {"model": SpreadsSchema}, **responses(404, 422, 503)},
 )
 def read_spreads(
-    id: str,
-    n: int,
+    id: SessionId,
+    n: StepNumber,
     sessions: Sessions,
-    tensor: Annotated[str, Query(description="a tensor of the trace, such as dW, or slope")],
-    layer: Annotated[int, Query(description="its layer")],
+    tensor: Annotated[str, Query(description="a tensor of the trace, such as dW, or slope", json_schema_extra={"example": "dW"})],
+    layer: Annotated[int, Query(description="its layer", json_schema_extra={"example": 1})],
     other: Annotated[list[str], Query(description=f"ids of the other sessions, at most {MOST_OTHERS}")] = [],  # noqa: B006 (FastAPI copies it)
     other_step: Annotated[list[int], Query(description="the step of each of them; n when left out")] = [],  # noqa: B006
-    bins: Annotated[int, Query(ge=2, le=200)] = 40,
+    bins: Annotated[int, Query(ge=2, le=200, description="how many, from the smallest number to the largest")] = 40,
     scale: Annotated[
         Literal["linear", "symlog"] | None, Query(description="of the bins; when left out, symlog for gradients and linear for all else")
     ] = None,

@@ -9,7 +9,7 @@ from app.sessions import Taken
 from app.sessions.sampling import spread, tensors_over_time
 
 from .curves_schemas import DistributionsSchema, HistorySchema
-from .deps import Sessions
+from .deps import SessionId, Sessions
 from .encoding import JsonBytes
 from .history_csv import history_csv
 from .looks import choose_tensor
@@ -26,11 +26,11 @@ router = APIRouter(prefix="/sessions/{id}", tags=["curves"], route_class=StrictR
     responses={200: {"model": HistorySchema, "content": {"text/csv": {"schema": {"type": "string"}}}}, **responses(404, 422, 503)},
 )
 def read_history(
-    id: str,
+    id: SessionId,
     sessions: Sessions,
-    since: int = 0,
+    since: Annotated[int, Query(description="the last step to leave out; 0 leaves out none")] = 0,
     format: Annotated[Literal["json", "csv"] | None, Query(description="when left out, what Accept asks for")] = None,
-    accept: Annotated[str | None, Header()] = None,
+    accept: Annotated[str | None, Header(description="text/csv for CSV; JSON for anything else")] = None,
 ) -> Response:
     """Loss, accuracy and norms, an entry a step; `since` leaves out the steps up to it.
 
@@ -58,13 +58,13 @@ def _prefers_csv(accept: str) -> bool:
     responses={200: {"model": DistributionsSchema}, **responses(404, 422, 503)},
 )
 def read_distributions(
-    id: str,
+    id: SessionId,
     sessions: Sessions,
-    tensor: Annotated[str, Query(description="a tensor of the trace, such as dW, or slope")],
-    layer: Annotated[int, Query(description="its layer")],
-    bins: Annotated[int, Query(ge=2, le=200)] = 40,
+    tensor: Annotated[str, Query(description="a tensor of the trace, such as dW, or slope", json_schema_extra={"example": "dW"})],
+    layer: Annotated[int, Query(description="its layer", json_schema_extra={"example": 1})],
+    bins: Annotated[int, Query(ge=2, le=200, description="how many, from the smallest number to the largest")] = 40,
     most: Annotated[int, Query(ge=1, le=200, description="how many steps, spread over the run")] = 60,
-    since: int = 0,
+    since: Annotated[int, Query(description="the last step to leave out; 0 leaves out none")] = 0,
     scale: Annotated[
         Literal["linear", "symlog"] | None, Query(description="of the bins; when left out, symlog for gradients and linear for all else")
     ] = None,

@@ -6,7 +6,8 @@ All `async`, though they await nothing: FastAPI would send each `def` through it
 import re
 from typing import Annotated
 
-from fastapi import Depends, Header, Query, Request
+from fastapi import Depends, Path, Query, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.engine import added_tensors
 from app.sessions import Sessions as SessionsOfApp
@@ -39,10 +40,17 @@ async def _limits(request: Request) -> LimitsOfApp:
     return limits
 
 
-async def _edit_key(authorization: Annotated[str | None, Header(description="Bearer and the session's edit_key")] = None) -> str | None:
+# not a header parameter: OpenAPI ignores one of this name, and /docs could not send it
+_bearer = HTTPBearer(auto_error=False, scheme_name="edit_key", description="the session's edit_key, which was told once, when it was made")
+
+
+async def _edit_key(authorization: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> str | None:
     """The key of `Authorization: Bearer <edit_key>`; None when there is none."""
-    scheme, _, key = (authorization or "").partition(" ")
-    return key.strip() if scheme.lower() == "bearer" and key.strip() else None
+    return (authorization and authorization.credentials.strip()) or None
+
+
+SessionId = Annotated[str, Path(description="the session's id, as `POST /sessions` told it")]
+StepNumber = Annotated[int, Path(description="a step that was taken, from 1", json_schema_extra={"example": 1})]
 
 
 MaxCells = Annotated[int | None, Query(ge=1, description="a tensor above this comes as a view")]

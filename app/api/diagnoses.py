@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from app.engine import RULES, Earlier, Finding, LayerHealth, Rule, Trace, diagnose, health
 from app.sessions.history import word
 
-from .deps import Sessions
+from .deps import SessionId, Sessions, StepNumber
 from .encoding import JsonBytes, layer_name
 from .health_schemas import HealthSchema
 from .problems import responses
@@ -26,7 +26,7 @@ MOST_UNITS = 100
     response_class=JsonBytes,
     responses={200: {"model": HealthSchema}, **responses(404, 422, 503)},
 )
-def read_health(id: str, n: int, sessions: Sessions) -> JsonBytes:
+def read_health(id: SessionId, n: StepNumber, sessions: Sessions) -> JsonBytes:
     """Each layer in numbers, and each rule that the step breaks with its threshold, its source and the cell to look at.
 
     Dead units and a diverging loss are judged over this batch and those right before it, at most ten in all; `batches` says how many

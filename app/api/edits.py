@@ -13,7 +13,7 @@ from app.sessions import Sessions as SessionsOfApp
 from app.sessions.history import word
 
 from .body import read_model, request_body
-from .deps import EditKey, Sessions, TraceLook, check_layers
+from .deps import EditKey, SessionId, Sessions, StepNumber, TraceLook, check_layers
 from .differences import differences
 from .encoding import JsonBytes, Look, trace_json
 from .problems import responses
@@ -24,9 +24,12 @@ router = APIRouter(prefix="/sessions/{id}", tags=["edits"], route_class=StrictRo
 
 
 @router.get(
-    "/edits", summary="What was done to the run", response_class=JsonBytes, responses={200: {"model": LogSchema}, **responses(404, 503)}
+    "/edits",
+    summary="What was done to the run",
+    response_class=JsonBytes,
+    responses={200: {"model": LogSchema}, **responses(404, 422, 503)},
 )
-def read_log(id: str, sessions: Sessions) -> JsonBytes:
+def read_log(id: SessionId, sessions: Sessions) -> JsonBytes:
     """Every entry of the log, undone ones too, and what of it acts from here on."""
     return JsonBytes(log_json(sessions.read(id)))
 
@@ -39,7 +42,7 @@ def read_log(id: str, sessions: Sessions) -> JsonBytes:
     responses={201: {"model": LogSchema}, **responses(400, 401, 403, 404, 409, 413, 415, 422, 503)},
     openapi_extra=request_body("EditRequest"),
 )
-async def edit(id: str, request: Request, key: EditKey, sessions: Sessions) -> JsonBytes:
+async def edit(id: SessionId, request: Request, key: EditKey, sessions: Sessions) -> JsonBytes:
     """Recorded before it is answered. `{"action": {"name": "undo"}}` takes the last edit back while no step was taken with it."""
     asked = await read_model(request, EditRequest)
 
@@ -56,7 +59,7 @@ async def edit(id: str, request: Request, key: EditKey, sessions: Sessions) -> J
     responses={200: {"model": WhatIfSchema}, **responses(400, 404, 413, 415, 422, 503)},
     openapi_extra=request_body("WhatIfRequest"),
 )
-async def take_what_if(id: str, n: int, request: Request, look: TraceLook, sessions: Sessions) -> JsonBytes:
+async def take_what_if(id: SessionId, n: StepNumber, request: Request, look: TraceLook, sessions: Sessions) -> JsonBytes:
     """Step n again, on its own batch and from where the run then was, with these edits before it. Nothing is kept, so it takes no key."""
     asked = await read_model(request, WhatIfRequest)
     return await run_in_threadpool(_what_if, sessions, id, n, asked, look)
@@ -85,7 +88,7 @@ def _what_if(sessions: SessionsOfApp, id: str, n: int, asked: WhatIfRequest, loo
     responses=responses(400, 401, 403, 404, 409, 413, 415, 422, 503),
     openapi_extra=request_body("LookRequest"),
 )
-async def look_at(id: str, request: Request, key: EditKey, sessions: Sessions) -> Response:
+async def look_at(id: SessionId, request: Request, key: EditKey, sessions: Sessions) -> Response:
     """Step, phase, cell and tab of the owner's page; the last one is kept, and whoever watches is told."""
     asked = await read_model(request, LookRequest)
     await run_in_threadpool(sessions.look_at, id, key, asked.model_dump(exclude_none=True))

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from app.sessions import Happening, Place, Watcher
 from app.sessions.history import told
 
-from .deps import Watching
+from .deps import SessionId, Watching
 from .problems import RequestError, responses
 from .routes import StrictRoute
 
@@ -59,7 +59,7 @@ async def _stream(watcher: Watcher) -> AsyncIterator[bytes]:
     },
 )
 async def watch(
-    id: str,
+    id: SessionId,
     watching: Watching,
     last_event_id: Annotated[
         str | None, Query(max_length=64, description="step.edits.looks; Last-Event-ID in the header goes before it")

@@ -12,7 +12,7 @@ from app.engine.paths import Path
 from app.engine.terms import Reader
 from app.sessions.history import word
 
-from .deps import Example, LayersLook, Sessions, check_layers, looked
+from .deps import Example, LayersLook, SessionId, Sessions, StepNumber, check_layers, looked
 from .encoding import JsonBytes, tensor_json, view_json
 from .explanation_schemas import CancellationSchema, ExplanationSchema, PathsSchema
 from .pooling import pool, view_shape
@@ -26,7 +26,9 @@ MOST_TERMS = 1000
 TensorQuery = Annotated[
     str,
     Query(
-        max_length=16, description="A, Z, dA, dZ, dW, db, W, b, W_next, b_next, Y, losses, loss, or what an ingredient adds: vW, gW, D ..."
+        max_length=16,
+        description="A, Z, dA, dZ, dW, db, W, b, W_next, b_next, Y, losses, loss, or what an ingredient adds: vW, gW, D ...",
+        json_schema_extra={"example": "dW"},
     ),
 ]
 LayerQuery = Annotated[int | None, Query(description="the last layer when left out")]
@@ -40,8 +42,8 @@ IndexQuery = Annotated[int, Query(description="counted from 0")]
     responses={200: {"model": ExplanationSchema}, **responses(404, 422, 503)},
 )
 def explain_cell(
-    id: str,
-    n: int,
+    id: SessionId,
+    n: StepNumber,
     sessions: Sessions,
     example: Example,
     tensor: TensorQuery,
@@ -50,7 +52,7 @@ def explain_cell(
     col: IndexQuery = 0,
     order: Annotated[Literal["index", "magnitude"], Query(description="as the sum runs, or the largest magnitudes first")] = "index",
     offset: Annotated[int, Query(ge=0, description="how many terms to leave out")] = 0,
-    limit: Annotated[int, Query(ge=0, le=MOST_TERMS)] = MOST_TERMS,
+    limit: Annotated[int, Query(ge=0, le=MOST_TERMS, description="how many terms to tell at most")] = MOST_TERMS,
 ) -> JsonBytes:
     """The operation, its equation, the terms with the cells they are made of (each can be asked again), and the result.
 
@@ -72,15 +74,15 @@ def explain_cell(
     responses={200: {"model": PathsSchema}, **responses(404, 422, 503)},
 )
 def read_paths(
-    id: str,
-    n: int,
+    id: SessionId,
+    n: StepNumber,
     sessions: Sessions,
     example: Example,
-    tensor: Annotated[str, Query(max_length=16, description="W, b, dW or db")],
+    tensor: Annotated[str, Query(max_length=16, description="W, b, dW or db", json_schema_extra={"example": "W"})],
     layer: LayerQuery = None,
     row: IndexQuery = 0,
     col: IndexQuery = 0,
-    limit: Annotated[int, Query(ge=1, le=100)] = 10,
+    limit: Annotated[int, Query(ge=1, le=100, description="how many paths to tell at most")] = 10,
 ) -> JsonBytes:
     """The largest paths by which a weight or a bias moves the mean loss: one example and one chain of units each.
     Under batch normalisation there are none, as it mixes the examples; layer normalisation has two units of its layer in each chain.
@@ -111,7 +113,7 @@ def read_paths(
     response_class=JsonBytes,
     responses={200: {"model": CancellationSchema}, **responses(404, 422, 503)},
 )
-def read_cancellation(id: str, n: int, sessions: Sessions, look: LayersLook) -> JsonBytes:
+def read_cancellation(id: SessionId, n: StepNumber, sessions: Sessions, look: LayersLook) -> JsonBytes:
     """|sum| / sum of magnitudes over the examples, for each cell of dW and db, each unit and each layer.
 
     1: all examples pull the same way; 0: they cancel; NaN: none pulls.

@@ -13,7 +13,7 @@ from app.sessions.history import word
 from app.sessions.recipe import Recipe, normalise
 
 from .body import read_object, request_body
-from .deps import Limits, Sessions, TraceLook, check_layers
+from .deps import Limits, SessionId, Sessions, StepNumber, TraceLook, check_layers
 from .differences import differences
 from .encoding import JsonBytes
 from .problems import responses
@@ -33,7 +33,7 @@ router = APIRouter(prefix="/sessions/{id}", tags=["forks"], route_class=StrictRo
     responses={201: {"model": SessionSchema}, **responses(400, 404, 413, 415, 422, 503)},
     openapi_extra=request_body("ForkRequest"),
 )
-async def fork(id: str, request: Request, sessions: Sessions, limits: Limits) -> JsonBytes:
+async def fork(id: SessionId, request: Request, sessions: Sessions, limits: Limits) -> JsonBytes:
     """Up to step n the two are the same; from there it is its maker's own. Whoever may read may fork, so it takes no key.
 
     At step 0 `changes` may have any field of a configuration ("same start, one thing changed"), later optimizer, schedule, clipping and
@@ -75,8 +75,8 @@ async def fork(id: str, request: Request, sessions: Sessions, limits: Limits) ->
     responses={200: {"model": DifferenceSchema}, **responses(404, 422, 503)},
 )
 def read_difference(
-    id: str,
-    n: int,
+    id: SessionId,
+    n: StepNumber,
     sessions: Sessions,
     look: TraceLook,
     other: Annotated[str, Query(max_length=64, description="the id of the other session")],

@@ -3,13 +3,13 @@
 import re
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from starlette.concurrency import run_in_threadpool
 
 from app.engine import Array, OutOfBounds, UnknownName, slope_of
 from app.sessions import Taken
 
-from .deps import Encoded, Example, Sessions, TraceLook, Watching, check_layers, looked
+from .deps import Encoded, Example, SessionId, Sessions, StepNumber, TraceLook, Watching, check_layers, looked
 from .encoding import JsonBytes, names_of, tensor_json, tensor_of, trace_json, view_json, window_json
 from .problems import responses
 from .routes import StrictRoute
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/sessions/{id}/steps/{n}", tags=["looks"], route_clas
     "", summary="The trace of a past step", response_class=JsonBytes, responses={200: {"model": TraceSchema}, **responses(404, 422, 503)}
 )
 async def read_trace(
-    id: str, n: int, look: TraceLook, sessions: Sessions, example: Example, watching: Watching, encoded: Encoded
+    id: SessionId, n: StepNumber, look: TraceLook, sessions: Sessions, example: Example, watching: Watching, encoded: Encoded
 ) -> Response:
     """Exactly as it was, to the last bit; or, with `example`, as it is for one example of the batch alone."""
 
@@ -44,17 +44,17 @@ async def read_trace(
     responses={200: {"model": Tensor}, **responses(404, 422, 503)},
 )
 def read_tensor(
-    id: str,
-    n: int,
-    name: str,
-    layer: int,
+    id: SessionId,
+    n: StepNumber,
+    name: Annotated[str, Path(description="a tensor of the trace, such as dW, or slope", json_schema_extra={"example": "dW"})],
+    layer: Annotated[int, Path(description="its layer; 0 is the input", json_schema_extra={"example": 1})],
     sessions: Sessions,
     example: Example,
     rows: Annotated[str | None, Query(description="a:b, from a up to but without b")] = None,
     cols: Annotated[str | None, Query(description="a:b, from a up to but without b")] = None,
-    max_rows: Annotated[int | None, Query(ge=1)] = None,
-    max_cols: Annotated[int | None, Query(ge=1)] = None,
-    reduce: Literal["absmax", "mean"] = "absmax",
+    max_rows: Annotated[int | None, Query(ge=1, description="how many rows of blocks at most")] = None,
+    max_cols: Annotated[int | None, Query(ge=1, description="how many columns of blocks at most")] = None,
+    reduce: Annotated[Literal["absmax", "mean"], Query(description="what a block tells of its cells")] = "absmax",
 ) -> JsonBytes:
     """`rows` and `cols` cut a window out; `max_rows` and `max_cols` reduce to blocks, `absmax` with the sign of the extreme.
 

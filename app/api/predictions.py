@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from app.engine import OutOfBounds, predict
 from app.sessions.history import word
 
-from .deps import Sessions
+from .deps import SessionId, Sessions, StepNumber
 from .encoding import JsonBytes
 from .problems import responses
 from .routes import StrictRoute
@@ -27,7 +27,10 @@ MARGIN = 0.1  # of the data's extent, on each side
     responses={200: {"model": PredictionsSchema}, **responses(404, 422, 503)},
 )
 def read_predictions(
-    id: str, n: int, sessions: Sessions, resolution: Annotated[int, Query(ge=2, le=200, description="points along each axis")] = 60
+    id: SessionId,
+    n: StepNumber,
+    sessions: Sessions,
+    resolution: Annotated[int, Query(ge=2, le=200, description="points along each axis")] = 60,
 ) -> JsonBytes:
     """A[L] on a regular grid around the training examples, of the network as it was before the update of step n.
 

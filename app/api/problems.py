@@ -44,13 +44,26 @@ class Problem(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str
+    type: str = Field("about:blank", description="of no kind beyond its status")
+    title: str = Field(description="the status in words")
+    status: int = Field(description="of the answer")
+    detail: str = Field(description="the error in a sentence, with field, value and bound")
     field: str | None = Field(None, description="the name as it stands in the request, such as optimizer.learning_rate or X[0][2]")
-    value: Any = None
-    bound: str | None = None
+    value: Any = Field(None, description="as it was given; cut where it is too long to read")
+    bound: str | None = Field(None, description="what would be right")
+    errors: list["FieldError"] | None = Field(None, description="of a body or a query: this error and those beside it")
+    current_step: int | None = Field(None, description="where the run stands, when expected_step was another")
+    current_edits: int | None = Field(None, description="how many entries the log has, when expected_edits was another")
+    row: int | None = Field(None, description="of a cell of a CSV file, from 1, the header too; null for a whole column")
+    column: int | None = Field(None, description="of a cell of a CSV file, from 1; null for a whole row")
+
+
+class FieldError(BaseModel):
+    """One of several errors."""
+
+    field: str = Field(description="the name as it stands in the request")
+    value: Any = Field(description="as it was given")
+    bound: str = Field(description="what would be right")
 
 
 class RequestError(Exception):

@@ -17,66 +17,78 @@ class GradcheckRequest(Strict):
 
 
 class Pair(Strict):
-    analytic: Value
-    numeric: Value
+    """A gradient twice."""
+
+    analytic: Value = Field(description="as backpropagation has it")
+    numeric: Value = Field(description="the central difference")
 
 
 class Difference(Pair):
-    row: int
-    col: int
+    """A cell, with its gradient twice."""
+
+    row: int = Field(description="from 0")
+    col: int = Field(description="from 0")
     relative_error: Value = Field(
         description="|analytic - factor * numeric| / the larger magnitude of the two; 0 where both are 0. factor is 1 but for edits"
     )
 
 
 class CheckedTensor(Strict):
-    tensor: str
-    layer: int
-    cells: int
-    checked: int
+    """A gradient against differences, cell by cell."""
+
+    tensor: str = Field(description="its name")
+    layer: int = Field(description="its layer")
+    cells: int = Field(description="of the whole tensor")
+    checked: int = Field(description="how many of them")
     kinks: int = Field(description="cells whose two points have a kink between them: the difference is no derivative there")
     small: int = Field(description="cells too small for a difference to resolve; they agree within rounding")
     not_finite: int = Field(description="cells without a difference: the loss is not finite at one of their two points")
-    wrong: int
+    wrong: int = Field(description="cells that disagree")
     factor: float = Field(description="by which edits scale the gradient on its way back: it is to be so many times the difference")
     noise: Value = Field(description="what rounding alone may make of a difference")
-    worst: Difference | None
+    worst: Difference | None = Field(description="the cell with the largest relative error; null where there is none to compare")
     errors: Tensor | None = Field(
         description="relative error of each cell, NaN where there is no derivative to compare with; null where only a sample was checked"
     )
 
 
 class CheckedCell(Difference):
-    tensor: str
-    layer: int
+    """The cell that was asked for."""
+
+    tensor: str = Field(description="its name")
+    layer: int = Field(description="its layer")
     of_mean: Pair = Field(description="as gradients of the mean loss")
     of_sum: Pair = Field(description="as gradients of the sum of the losses: m times those of the mean")
     carries: Literal["mean", "sum"] = Field(description="which of the two the trace's number is")
 
 
 class GradcheckSchema(Strict):
-    step: int
-    h: float
-    tolerance: float
-    outcome: Literal["agrees", "disagrees", "kinks", "small", "not_finite", "edited"]
-    words: str
-    checked: int
-    cells: int
-    tensors: list[CheckedTensor]
-    cell: CheckedCell | None
+    """Gradients against central differences, with a verdict."""
+
+    step: int = Field(description="its number")
+    h: float = Field(description="half the distance of the two points")
+    tolerance: float = Field(description="the largest relative error that agrees")
+    outcome: Literal["agrees", "disagrees", "kinks", "small", "not_finite", "edited"] = Field(description="the verdict in one word")
+    words: str = Field(description="the verdict as a sentence")
+    checked: int = Field(description="cells in all")
+    cells: int = Field(description="of all tensors")
+    tensors: list[CheckedTensor] = Field(description="each that was checked")
+    cell: CheckedCell | None = Field(description="the one that was asked for; null where there was none")
 
 
 class UpdateLayer(Strict):
-    index: int
-    predicted: Value
+    """What a layer has to do with the change of the loss."""
+
+    index: int = Field(description="l, from 1")
+    predicted: Value = Field(description="its part of the prediction")
 
 
 class UpdateSchema(Strict):
     """Changes of the mean loss of the step's own batch, in nats."""
 
-    step: int
-    loss_before: Value
-    loss_after: Value
+    step: int = Field(description="its number")
+    loss_before: Value = Field(description="as the trace has it")
+    loss_after: Value = Field(description="of the same batch with the new parameters")
     predicted: Value = Field(description="sum of dW (W_next - W) and db (b_next - b)")
-    actual: Value
-    layers: list[UpdateLayer]
+    actual: Value = Field(description="loss_after minus loss_before")
+    layers: list[UpdateLayer] = Field(description="1..L")

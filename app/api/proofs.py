@@ -18,7 +18,7 @@ from app.sessions.history import word
 from app.settings import Limits as LimitsOfApp
 
 from .body import read_model, request_body
-from .deps import Example, Limits, MaxCells, Sessions, looked
+from .deps import Example, Limits, MaxCells, SessionId, Sessions, StepNumber, looked
 from .encoding import JsonBytes, tensor_json
 from .explanation_schemas import CellSchema
 from .problems import RequestError, responses
@@ -38,7 +38,7 @@ CHECKED = ("dW", "db", "dgamma", "dbeta", "dA", "dZ", "dN")
     openapi_extra=request_body("GradcheckRequest"),
 )
 async def check_gradients(
-    id: str, n: int, request: Request, sessions: Sessions, limits: Limits, example: Example, max_cells: MaxCells = None
+    id: SessionId, n: StepNumber, request: Request, sessions: Sessions, limits: Limits, example: Example, max_cells: MaxCells = None
 ) -> JsonBytes:
     """In float64, with the network's own forward pass. Nothing is changed, so it takes no key.
 
@@ -172,7 +172,7 @@ def _cell_json(check: TensorCheck, cell: CellSchema, m: int) -> dict[str, Any]:
     response_class=JsonBytes,
     responses={200: {"model": UpdateSchema}, **responses(404, 422, 503)},
 )
-def read_update(id: str, n: int, sessions: Sessions) -> JsonBytes:
+def read_update(id: SessionId, n: StepNumber, sessions: Sessions) -> JsonBytes:
     """The change of the loss of the same batch that the gradient predicted, to first order, beside the change that happened."""
     taken = looked(sessions, id, n, None)
     effect = update_effect(taken.trace, taken.network)
@@ -195,8 +195,8 @@ def read_update(id: str, n: int, sessions: Sessions) -> JsonBytes:
     responses={200: {"content": {"text/x-python": {"schema": {"type": "string"}}}}, **responses(404, 422, 503)},
 )
 def read_script(
-    id: str,
-    n: int,
+    id: SessionId,
+    n: StepNumber,
     sessions: Sessions,
     limits: Limits,
     example: Example,

@@ -11,19 +11,25 @@ class EditRequest(Strict):
     """With `expected_step` and `expected_edits`, an edit of a run that has moved on meanwhile is refused with 409 and does nothing."""
 
     action: Ingredient = Field(description="an edit of the catalogue with its parameters, or undo, or redo")
-    expected_step: int | None = Field(None, ge=0)
+    expected_step: int | None = Field(None, ge=0, description="the step that the run is believed to stand at")
     expected_edits: int | None = Field(None, ge=0, description="how many entries the log has")
 
 
 class WhatIfRequest(Strict):
-    edits: list[Ingredient] = Field(min_length=1, max_length=100)
+    """Edits to try on a step; nothing is kept."""
+
+    edits: list[Ingredient] = Field(
+        min_length=1,
+        max_length=100,
+        description="edits of the catalogue with their parameters, made one after the other right before the step",
+    )
     difference: bool = Field(False, description="whether to tell, cell by cell, what is different")
 
 
 class ForkRequest(Strict):
     """`step` 0 forks before the first batch, where every field of the configuration may change."""
 
-    step: int = Field(ge=0)
+    step: int = Field(ge=0, description="the last step that the two share")
     changes: SessionConfig = Field(default_factory=SessionConfig, description="those of its fields that shall be others")
     edits: list[Ingredient] = Field(default_factory=list, max_length=100, description="edits before the fork's first own step")
     log: int | None = Field(
@@ -34,56 +40,64 @@ class ForkRequest(Strict):
 class CellOfLook(Strict):
     """The cell that is pointed at."""
 
-    tensor: str = Field(min_length=1, max_length=16)
-    layer: int = Field(ge=0)
-    row: int = Field(ge=0)
-    col: int = Field(ge=0)
+    tensor: str = Field(min_length=1, max_length=16, description="its name, such as dW")
+    layer: int = Field(ge=0, description="its layer; 0 is the input")
+    row: int = Field(ge=0, description="from 0")
+    col: int = Field(ge=0, description="from 0")
 
 
 class LookRequest(Strict):
     """What the owner of a session looks at, for those who watch."""
 
-    step: int | None = Field(None, ge=1)
-    phase: str | None = Field(None, max_length=64)
-    cell: CellOfLook | None = None
-    tab: str | None = Field(None, max_length=64)
-    example: int | None = Field(None, ge=0)
+    step: int | None = Field(None, ge=1, description="a step that was taken")
+    phase: str | None = Field(None, max_length=64, description="key of a phase, such as dW2")
+    cell: CellOfLook | None = Field(None, description="one number of the step: tensor, layer, row and col")
+    tab: str | None = Field(None, max_length=64, description="name of the tab that is open")
+    example: int | None = Field(None, ge=0, description="the one example that the page shows, from 0")
 
 
 class EntrySchema(Strict):
     """An action of the log: made when the session stood at `step`, it acts on step + 1, and if it stands, on all after it."""
 
-    number: int
-    step: int
-    action: dict[str, Any]
-    made_at: str
+    number: int = Field(description="its place in the log, from 1")
+    step: int = Field(description="where the run stood when it was made")
+    action: dict[str, Any] = Field(description="an edit with its parameters, undo or redo")
+    made_at: str = Field(description="ISO 8601, UTC")
 
 
 class LogSchema(Strict):
-    step: int
-    edits: list[EntrySchema]
+    """What was done to a run, and what of it acts from here on."""
+
+    step: int = Field(description="where the run stands")
+    edits: list[EntrySchema] = Field(description="every entry, undone ones too")
     standing: list[dict[str, Any]] = Field(description="the edits that act on the steps to come")
     changes: dict[str, Any] = Field(description="fields of the configuration that are not any more what the run began with")
-    can_undo: EntrySchema | None
-    can_redo: EntrySchema | None
+    can_undo: EntrySchema | None = Field(description="the entry that undo would take back; null for none")
+    can_redo: EntrySchema | None = Field(description="the entry that redo would bring back; null for none")
 
 
 class ChangedTensor(TensorAt):
+    """A tensor that the edits make another."""
+
     cells: int = Field(description="how many differ")
     max_abs: Value = Field(description="the largest difference")
     only: Literal["before", "after"] | None = Field(None, description="where only one of the two has the tensor")
 
 
 class DifferenceLayer(Strict):
+    """Tensors of a layer, one minus the other, by their names."""
+
     model_config = {**Strict.model_config, "extra": "allow"}
     __pydantic_extra__: dict[str, Tensor]
 
-    index: int
-    name: str
+    index: int = Field(description="l; 0 is the input")
+    name: str = Field(description="input, hidden 1, ..., output")
 
 
 class WhatIfSchema(Strict):
-    trace: TraceSchema
+    """A step as it would have been."""
+
+    trace: TraceSchema = Field(description="the step with the edits")
     changed: list[ChangedTensor] = Field(description="in the order of computation: forward, backward, update")
     difference: list[DifferenceLayer] | None = Field(
         None, description="this trace minus the one that was taken, where asked for; what only one of the two has is left out"
@@ -93,6 +107,6 @@ class WhatIfSchema(Strict):
 class DifferenceSchema(Strict):
     """`loss` and every tensor: the other's minus this one's. A tensor that only one of the two has, or with another shape, is left out."""
 
-    same_batch: bool
-    loss: Value
-    layers: list[DifferenceLayer]
+    same_batch: bool = Field(description="whether both steps were taken on the same examples")
+    loss: Value = Field(description="the other's mean loss minus this one's, in nats")
+    layers: list[DifferenceLayer] = Field(description="from the input to the output, or those that were asked for")

@@ -1,9 +1,9 @@
 """Sessions: make, read, step, delete."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from app.data import brings, datasets
@@ -16,7 +16,7 @@ from app.settings import Limits as LimitsOfApp
 
 from .body import read_model, read_object, request_body
 from .catalog import dataset_facts, entry_json, equation_json
-from .deps import EditKey, Limits, Sessions, TraceLook, check_layers
+from .deps import EditKey, Limits, SessionId, Sessions, TraceLook, check_layers
 from .edits import log_json, moment
 from .encoding import JsonBytes, Look, trace_json
 from .problems import responses
@@ -77,9 +77,10 @@ def without_bulk(body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     "/{id}",
     summary="Configuration, step and latest loss",
     response_class=JsonBytes,
-    responses={200: {"model": SessionSchema}, **responses(404, 503)},
+    responses={200: {"model": SessionSchema}, **responses(404, 422, 503)},
 )
-def read_session(id: str, sessions: Sessions) -> JsonBytes:
+def read_session(id: SessionId, sessions: Sessions) -> JsonBytes:
+    """The run as it stands, without the edit_key."""
     return JsonBytes(session_json(sessions.read(id)))
 
 
@@ -87,9 +88,9 @@ def read_session(id: str, sessions: Sessions) -> JsonBytes:
     "/{id}/data",
     summary="The dataset as it was given",
     response_class=JsonBytes,
-    responses={200: {"model": GivenDataSchema}, **responses(404, 503)},
+    responses={200: {"model": GivenDataSchema}, **responses(404, 422, 503)},
 )
-def read_data(id: str, sessions: Sessions) -> JsonBytes:
+def read_data(id: SessionId, sessions: Sessions) -> JsonBytes:
     """With its file or its arrays in full, which `config` only sums up: what `POST /sessions` takes to make it again."""
     return JsonBytes({"dataset": sessions.read(id).recipe.given_dataset()})
 
@@ -100,14 +101,18 @@ def read_data(id: str, sessions: Sessions) -> JsonBytes:
     response_class=JsonBytes,
     responses={200: {"model": PhasesSchema}, **responses(404, 422, 503)},
 )
-def read_phases(id: str, step: int, sessions: Sessions) -> JsonBytes:
+def read_phases(
+    id: SessionId,
+    step: Annotated[int, Query(description="a step that was taken, or the next", json_schema_extra={"example": 1})],
+    sessions: Sessions,
+) -> JsonBytes:
     """Edits may make them others from a step on; `edits` says how long the log was before that step."""
     recipe, edits, phases = sessions.phases(id, step)
     return JsonBytes({"edits": edits, "phases": phases_json(recipe, phases)})
 
 
-@router.delete("/{id}", status_code=204, summary="Delete a session", response_class=Response, responses=responses(401, 403, 404, 503))
-def delete_session(id: str, key: EditKey, sessions: Sessions) -> Response:
+@router.delete("/{id}", status_code=204, summary="Delete a session", response_class=Response, responses=responses(401, 403, 404, 422, 503))
+def delete_session(id: SessionId, key: EditKey, sessions: Sessions) -> Response:
     """Gone at once, with all its steps."""
     sessions.delete(id, key)
     return Response(status_code=204)
@@ -120,7 +125,7 @@ def delete_session(id: str, key: EditKey, sessions: Sessions) -> Response:
     responses={200: {"model": TraceSchema}, **responses(400, 401, 403, 404, 409, 413, 415, 422, 503)},
     openapi_extra=request_body("StepRequest"),
 )
-async def take_steps(id: str, request: Request, key: EditKey, look: TraceLook, sessions: Sessions, limits: Limits) -> JsonBytes:
+async def take_steps(id: SessionId, request: Request, key: EditKey, look: TraceLook, sessions: Sessions, limits: Limits) -> JsonBytes:
     """Takes `count` batches and answers the trace of the last; recorded before it is answered.
 
     With `expected_step`, a retry or a double click gets 409 with the current step, and nothing is stepped twice.

@@ -3,6 +3,8 @@
 import pytest
 from jsonschema import Draft202012Validator
 
+from app.api.examples import EXAMPLES
+
 from .test_explanations import DIVERGING
 from .test_trace import assert_problem, request
 
@@ -87,7 +89,10 @@ class TestSchema:
             check("get", f"{base}/steps/{{n}}", client.get(f"{one.url}/steps/1{query}"))
         for query in ("", "?rows=0:1", "?max_rows=1", "?max_rows=0"):
             check("get", f"{base}/steps/{{n}}/tensors/{{name}}/{{layer}}", client.get(f"{one.url}/steps/1/tensors/A/1{query}"))
+        for path in ("/healthz", "/readyz", "/metrics", "/api/v1/catalog"):
+            check("get", path, client.get(path))
         check("get", base, client.get("/api/v1/sessions/nobody"))
+        check("get", base, client.get(f"{one.url}?misspelt=1"))
         check("post", "/api/v1/trace", client.post("/api/v1/trace", json=request(optimizer={"name": "sgd"})))
         check("post", "/api/v1/trace", client.post("/api/v1/trace", json={"colour": 1}))
 
@@ -117,3 +122,59 @@ class TestSchema:
             answer = client.request(method, f"{one.url}/steps/101/{path}")
             assert answer.status_code == 404
             check(method, f"{base}/{path.partition('?')[0]}", answer)
+
+    def test_describes_everything(self, client):
+        schema = client.get("/openapi.json").json()
+        bare = []
+        for path, operations in schema["paths"].items():
+            for method, operation in operations.items():
+                bare += [f"{method} {path}"] if not operation.get("description") else []
+                bare += [f"{method} {path}: {one['name']}" for one in operation.get("parameters", []) if not one.get("description")]
+                for status, answer in operation["responses"].items():
+                    bare += [f"{method} {path}: {status}" for one in answer.get("content", {}).values() if not one.get("schema")]
+        for name, one in schema["components"]["schemas"].items():
+            bare += [name] if not one.get("description") else []
+            bare += [f"{name}.{field}" for field, told in one.get("properties", {}).items() if not told.get("description")]
+        assert bare == []
+        assert not [name for name in schema["components"]["schemas"] if "ValidationError" in name]  # FastAPI's, which is never sent
+
+    def test_says_what_needs_the_key(self, client):
+        schema = client.get("/openapi.json").json()
+        [(name, scheme)] = schema["components"]["securitySchemes"].items()
+        assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
+        keyed = {
+            f"{method} {path.rpartition('/')[2]}"
+            for path, of in schema["paths"].items()
+            for method in of
+            if {name: []} in of[method].get("security", [])
+        }
+        assert keyed == {"post steps", "post edits", "put look", "delete {id}"}
+
+    def test_its_examples_are_accepted(self, client):
+        made = client.post("/api/v1/sessions", json=next(iter(EXAMPLES["SessionConfig"].values()))).json()
+        at = {"id": made["id"], "n": 1}
+        headers = {"Authorization": f"Bearer {made['edit_key']}"}
+        tried = set()
+        # in the order of a run: a step is looked at once it was taken
+        paths = client.get("/openapi.json").json()["paths"].items()
+        for path, operations in sorted(paths, key=lambda of: (of[0].endswith("/look"), of[0].count("/"), not of[0].endswith("/steps"))):
+            for method, operation in operations.items():
+                if "requestBody" not in operation:
+                    continue
+                content = operation["requestBody"]["content"]["application/json"]
+                tried.add(content["schema"]["$ref"].rpartition("/")[2])
+                for words, example in content["examples"].items():
+                    answer = client.request(method, path.format(**at), json=example["value"], headers=headers)
+                    assert answer.is_success, (path, words, answer.text)
+        assert tried == set(EXAMPLES)
+        for path, operations in paths:
+            told = {
+                one["name"]: one["schema"]["example"]
+                for one in operations.get("get", {}).get("parameters", [])
+                if "example" in one["schema"]
+            }
+            if told and "/difference" not in path:
+                query = {name: value for name, value in told.items() if f"{{{name}}}" not in path}
+                answer = client.get(path.format(**{**told, **at}), params=query)
+                # of the plane of two features alone; its answer says so
+                assert answer.is_success or path.endswith("/predictions"), (path, answer.text)
