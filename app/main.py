@@ -118,4 +118,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
     return app.openapi_schema
 
 
-_description = "A microscope for the backward pass of a neural network. Errors are RFC 9457 problems with field, value and bound."
+_description = """A microscope for the backward pass of a neural network. Errors are RFC 9457 problems with field, value and bound.
+
+`POST /api/v1/sessions` makes a run and tells its `id` and, once, its `edit_key`: with the id anyone may read; with the key, as
+`Authorization: Bearer <edit_key>`, one may step, edit, say where one looks, and delete."""

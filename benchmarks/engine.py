@@ -5,6 +5,7 @@
 Both take the same batch from the same parameters in one process, in turns, so that a busy machine slows both alike. Medians.
 """
 
+import argparse
 import os
 
 for pool in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
@@ -80,6 +81,7 @@ def measure(sizes, m, rounds):
 
 
 def main():
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     print(f"{'network (batch)':<26}{'traced':>11}{'bare':>11}{'ratio':>8}{'aim':>7}{'bare, no dA[0]':>17}{'ratio':>8}")
     for sizes, m, rounds, aim in CASES:
         traced, bare, lean = measure(sizes, m, rounds)

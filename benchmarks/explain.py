@@ -6,6 +6,7 @@
 request to the last byte of the answer. The aim: at most 50 ms.
 """
 
+import argparse
 import os
 
 for pool in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
@@ -87,6 +88,7 @@ def report(client, tensor, layer, more):
 
 
 def main():
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     print(
         f"{'cell of ' + '-'.join(map(str, SIZES)) + f' ({BATCH})':<36}{'terms':>7}{'explain':>12}{'np.dot':>12}{'ratio':>9}{'of 50 ms':>11}{'answer':>13}"
     )

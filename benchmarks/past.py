@@ -6,6 +6,7 @@ A session of STEPS steps on SQLite with the settings of a server, in this proces
 step of the same session, as its trace is taken while stepping. The aim: any step within about 50 ms of work.
 """
 
+import argparse
 import os
 
 for pool in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
@@ -34,6 +35,7 @@ def bounds():
 
 
 def main():
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     print(
         f"{'network, optimizer':<22}{'a step':>10}{'look: median':>14}{'worst':>10}{'steps':>8}{'of 50 ms':>10}{'checkpoints':>13}{'stored':>10}"
     )

@@ -6,6 +6,7 @@ A real server process on a SQLite file, one kept-alive connection on loopback; t
 The aim: at most 1.25 times the bare side plus 2 ms.
 """
 
+import argparse
 import os
 
 for pool in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
@@ -70,6 +71,7 @@ class Client:
 
 
 def main():
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     with served() as address:
         print(f"{'network (batch)':<22}{'POST steps':>12}{'bare + dumps':>14}{'ratio':>8}{'allowed':>11}{'of allowed':>12}{'answer':>12}")
         for sizes in CASES:

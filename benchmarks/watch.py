@@ -7,6 +7,7 @@ watchers with a socket each (and one more that never reads). First they only lis
 second connection. Server, teacher and the whole class share the machine's cores. The aim: every step within a second, for each of them.
 """
 
+import argparse
 import os
 
 for pool in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
@@ -19,7 +20,6 @@ import multiprocessing  # noqa: E402
 import re  # noqa: E402
 import socket  # noqa: E402
 import statistics  # noqa: E402
-import sys  # noqa: E402
 import time  # noqa: E402
 
 from benchmarks.serving import post, served  # noqa: E402
@@ -152,7 +152,9 @@ async def watched(address, path, lessons, told, count, fetches):
 
 
 def main():
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else WATCHERS
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("watchers", type=int, nargs="?", default=WATCHERS, help="how many, %(default)s when left out")
+    count = parser.parse_args().watchers
     lessons, told = multiprocessing.Queue(), multiprocessing.Queue()
     with served(BACKSCOPE_MAX_WATCHERS_PER_SESSION=str(count + 1)) as address:
         teacher = multiprocessing.Process(target=teach, args=(address, lessons, told))
