@@ -97,6 +97,13 @@ class EditSchema(IngredientSchema):
     ends: dict[str, Any] = Field(description="values of its parameters with which it acts no more")
 
 
+class LogActionSchema(Strict):
+    """What may stand in the place of an edit, without parameters."""
+
+    name: str = Field(description="as a request has it")
+    title: str = Field(description="its name for people")
+
+
 class PresetSchema(Strict):
     """A run that shows something."""
 
@@ -134,6 +141,7 @@ class CatalogSchema(Strict):
     normalisations: list[IngredientSchema] = Field(description="of Z")
     layers: list[IngredientSchema] = Field(description="kinds of layers")
     edits: list[EditSchema] = Field(description="what may be done to a run")
+    log_actions: list[LogActionSchema] = Field(description="what takes an edit back, or brings it again")
     presets: list[PresetSchema] = Field(description="runs to begin with")
     limits: Limits = Field(description="what one request or one session may cost on this server")
     defaults: dict[str, Any] = Field(description="the configuration of `POST /sessions` with `{}`")
