@@ -3,7 +3,7 @@
  *
  * @import { LookedAt, ToldStep } from "./types.js"
  */
-import { batch, effect, untracked } from "@preact/signals"
+import { batch, computed, effect, untracked } from "@preact/signals"
 import { readKey, writeAddress, writeKey } from "./address.js"
 import { placeOpened, start } from "./address_actions.js"
 import { api, ProblemError } from "./api.js"
@@ -52,11 +52,13 @@ export function keepListening() {
     if (state.following.value && state.session.value) sessionStorage.setItem(FOLLOWED, state.session.value.id)
     else sessionStorage.removeItem(FOLLOWED)
   })
+  // its words: the word of a step that was taken makes the phases anew, and whoever looks at one of them has not moved by it
+  const here = computed(() => JSON.stringify([state.session.value?.id, herePlace()]))
   effect(() => {
-    const now = herePlace()
+    here.value
     untracked(() => {
       if (!isOurs) state.following.value = false // the person has moved
-      if (state.editKey.value) tellLook(now)
+      if (state.editKey.value) tellLook(herePlace())
     })
   })
   effect(rememberSession)

@@ -14,7 +14,7 @@ import { describeCell, isOfAllLosses } from "../lib/cell_words.js"
 import { formatCount, formatExact, formatNumber } from "../lib/format.js"
 import { kindOf } from "../lib/notation.js"
 import { lossUnit } from "../lib/run_words.js"
-import { isHeld, isParameter, partsOf } from "../lib/tensor_names.js"
+import { isGradient, isHeld, isParameter, partsOf } from "../lib/tensor_names.js"
 import { useExplanation } from "../lib/use_explanation.js"
 import { twinOf } from "../phases.js"
 import { readCell } from "../readings.js"
@@ -29,6 +29,7 @@ import { EditPart } from "./edit_part.js"
 import { Explained } from "./explained.js"
 import { Symbol } from "./symbol.js"
 import { Trail } from "./trail.js"
+import { UsedGradient } from "./used_gradient.js"
 
 const FIRST = 10 // terms that are listed before a person asks for more: as many as digits have classes
 
@@ -46,7 +47,7 @@ export function CellCard({ cell, tensor }) {
         ${isChosen && !isTried && html`<button class="button" data-look="plain" onClick=${() => select(null)} title="Let go (Esc)">Let go</button>`}
       </header>
       ${whatIf.value
-        ? html`<${Compared} cell=${cell} />`
+        ? html`<${Compared} cell=${cell} /><${UsedGradient} cell=${cell} />`
         : html`
           <p class="cell-card__value">${value === null ? "–" : formatNumber(value, 5)}</p>
           <p class="cell-card__exact" title=${`Every digit of the ${now.dtype} number`}>${value === null ? "" : formatExact(value)}</p>
@@ -115,7 +116,11 @@ function Relations({ cell, now }) {
   const ofLoss = parts?.mark === "d" && isParameter(parts.letter) ? { tensor: "loss", layer: last, row: 0, col: 0 } : null
   const ofOne = /^d([AGNZ]|Zhat)$/.test(cell.tensor) && !isOfAllLosses(now, cell.tensor, cell.layer) ? { tensor: "losses", layer: last, row: 0, col: cell.col } : null
   const loss = ofLoss ?? ofOne
-  const rows = /** @type {[string, Cell | null][]} */ ([["its twin", twin], ["the gradient of", loss], ["after the update", next], ["before the update", before]])
+  // an edit or a clipped norm leaves the gradient in sight, and gives the update another
+  const isOfParameter = parts !== null && isGradient(parts) && isParameter(parts.letter)
+  const taken = isOfParameter && parts.mark !== "g" ? { ...cell, tensor: `g${parts.letter}` } : null
+  const made = isOfParameter && parts.mark !== "d" ? { ...cell, tensor: `d${parts.letter}` } : null
+  const rows = /** @type {[string, Cell | null][]} */ ([["its twin", twin], ["the gradient of", loss], ["as the pass made it", made], ["as the update takes it", taken], ["after the update", next], ["before the update", before]])
   return html`
     <dl class="cell-card__relations">
       ${rows.map(([name, other]) => {

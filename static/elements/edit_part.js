@@ -10,7 +10,7 @@ import { html } from "htm/preact"
 import * as edits from "../edit_actions.js"
 import { draft, entries, log } from "../edit_state.js"
 import { isEnding, offersAt, stepOf, textsOf } from "../lib/edit_draft.js"
-import { endingWords, offerWords } from "../lib/edit_words.js"
+import { endingWords, helpWords, offerWords } from "../lib/edit_words.js"
 import { formatExact } from "../lib/format.js"
 import { axesOf } from "../lib/tensor_names.js"
 import { example, session, wholeTrace } from "../state.js"
@@ -40,12 +40,13 @@ export function EditPart({ cell: shownCell, value, extent }) {
       <div class="edit-part__offers" key="offers">
         ${others.map((offer) => {
           const texts = textsOf(offer.entry, offer.filled, log.value?.standing ?? [])
-          return html`<button key=${offer.entry.name} class="button" aria-pressed=${offer === shown} title=${offer.entry.help} onClick=${() => (offer === shown ? edits.discard() : attempt(offer, texts))}><${NamedWords} text=${(isEnding(offer.entry, texts) ? endingWords : offerWords)(offer.entry, offer.filled)} /></button>`
+          const isEnd = isEnding(offer.entry, texts)
+          return html`<button key=${offer.entry.name} class="button" aria-pressed=${offer === shown} title=${helpWords(offer.entry, isEnd)} onClick=${() => (offer === shown ? edits.discard() : attempt(offer, texts))}><${NamedWords} text=${(isEnd ? endingWords : offerWords)(offer.entry, offer.filled)} /></button>`
         })}
       </div>
       ${shown && now && html`
         <div class="edit-part__fields" key=${shown.entry.name}>
-          <p class="soft">${shown.entry.help}</p>
+          <p class="soft">${helpWords(shown.entry, isEnding(shown.entry, now.texts))}</p>
           <${EditFields} id="cell" entry=${shown.entry} texts=${now.texts} parameters=${shown.free.filter(({ type }) => type !== "boolean")} problem=${now.problem} onChange=${(/** @type {Texts} */ texts, /** @type {boolean} */ isHeld) => attempt(shown, texts, isHeld)} />
         </div>
       `}

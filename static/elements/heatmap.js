@@ -22,7 +22,7 @@ import { twinOf } from "../phases.js"
 import { scaleOf } from "../scales.js"
 import { catalog, example, hinted, lit, pointed, scaleMode, scaleRange, scheme, selected, session, trail } from "../state.js"
 import { matrixOf, tensorOf, valueAt } from "../tensors.js"
-import { StandingMarks, TensorSign } from "./standing_marks.js"
+import { StandingMarks, TensorSigns } from "./standing_marks.js"
 import { Symbol } from "./symbol.js"
 import { pointerAt } from "./tooltip.js"
 
@@ -93,7 +93,7 @@ export function Heatmap({ tensor, layer, width, height, column = width, role }) 
     <figure class="heatmap" data-kind=${kindOf(tensor)} data-role=${role} data-tensor=${tensor} data-layer=${layer}>
       <figcaption class="heatmap__name">
         <${Symbol} tensor=${tensor} layer=${layer} />
-        <span class="heatmap__shape">${rows}×${cols}</span><${TensorSign} tensor=${tensor} layer=${layer} />
+        <${TensorSigns} tensor=${tensor} layer=${layer} shape=${`${rows}×${cols}`} isNarrow=${column < NARROW} />
       </figcaption>
       <div
         class="heatmap__cells"

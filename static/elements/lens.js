@@ -39,7 +39,7 @@ export function Lens() {
   `
 }
 
-/** The phase that is looked at. While an edit is tried there is none, and its place stays: what is compared must not move. */
+/** The phase that is looked at. While an edit is tried only its equation is told, in the same place: what is compared must not move. */
 function PhasePlace() {
   const box = useRef(/** @type {HTMLElement | null} */ (null))
   const height = useRef(0)
@@ -53,7 +53,7 @@ function PhasePlace() {
   const isAway = whatIf.value !== null && height.current > 0
   return html`
     <div class="lens__phase" ref=${box} style=${{ blockSize: isAway ? `${height.current}px` : undefined }}>
-      ${isAway ? html`<p class="lens__away soft">Phases are told of steps that were taken: discard the edit, or fork, to walk through them.</p>` : html`<${PhaseNote} />`}
+      <${PhaseNote} isTried=${isAway} />
     </div>
   `
 }

@@ -4,6 +4,7 @@
  * @import { Cell, Explanation, Phase, SessionPhase, Trace } from "../types.js"
  */
 import { html } from "htm/preact"
+import { useRef } from "preact/hooks"
 import { writeAddress } from "../address.js"
 import { hint, select } from "../cell_actions.js"
 import { copyScript } from "../export_actions.js"
@@ -20,38 +21,41 @@ import { Equation, LiveEquation } from "./equation.js"
 import { cellOf } from "./factor_link.js"
 import { Wide } from "./wide.js"
 
-export function PhaseNote() {
-  const now = phase.value
-  const step = trace.value
-  return now && step ? html`<${Note} now=${now} step=${step} />` : null
+/** @param {{isTried: boolean}} properties while an edit is tried no phase is chosen, and the one before keeps its place with its equation, without numbers */
+export function PhaseNote({ isTried }) {
+  const last = useRef(/** @type {{now: Phase, step: Trace, position: number} | null} */ (null))
+  if (phase.value && trace.value) last.current = { now: phase.value, step: trace.value, position: phaseIndex.value + 1 }
+  const shown = phase.value || isTried ? last.current : null
+  return shown && html`<${Note} ...${shown} isTried=${isTried} />`
 }
 
 const lanes = { forward: "Forward", loss: "Loss", backward: "Backward", update: "Update" }
 
-/** @param {{now: Phase, step: Trace}} properties */
-function Note({ now, step }) {
+/** @param {{now: Phase, step: Trace, position: number, isTried: boolean}} properties */
+function Note({ now, step, position, isTried }) {
   const cell = phaseCell(now, step, selected.value, lastCells.value)
   const part = now.parts.find(({ tensor, layer }) => cell !== null && tensor === cell.tensor && layer === cell.layer) ?? now.parts[0]
-  const { explanation, m, isCurrent } = useExplanation(cell, { limit: 3 })
+  const { explanation, m, isCurrent } = useExplanation(isTried ? null : cell, { limit: 3 })
   const shapeOf = (/** @type {string} */ tensor, /** @type {number} */ layer) => (tensor === "Y" ? step.batch.Y.shape : (tensorOf(step, tensor, layer)?.shape ?? null))
   const isOfCell = explanation && cell && explanation.tensor === cell.tensor && explanation.layer === cell.layer && explanation.row === cell.row && explanation.col === cell.col
   return html`
-    <section class="phase-note" data-lane=${now.lane} aria-label="This phase">
+    <section class="phase-note" data-lane=${now.lane} data-tried=${isTried ? "" : undefined} aria-label="This phase">
       <header class="phase-note__where">
         <span class="eyebrow">${lanes[now.lane]}</span>
         <span class="phase-note__title">${part?.title}</span>
-        <span class="soft">phase ${phaseIndex.value + 1} of ${phases.value.length}</span>
+        <span class="soft">phase ${position} of ${phases.value.length}</span>
       </header>
       <div class="phase-note__forms">
         <${Wide} label="The phase as matrices" look="phase-note__whole">${part && html`<${Equation} latex=${withShapes(part.whole, shapeOf)} display />`}</${Wide}>
-        ${cell && isOfCell && html`<${CellForm} cell=${cell} explanation=${explanation} m=${m} isLate=${!isCurrent} />`}
-        ${cell && !isOfCell && html`<p class="phase-note__cell soft">Asking for ${tensorLabel(cell.tensor, cell.layer)}…</p>`}
+        ${!isTried && cell && isOfCell && html`<${CellForm} cell=${cell} explanation=${explanation} m=${m} isLate=${!isCurrent} />`}
+        ${isTried && html`<p class="phase-note__tried soft">As the step was taken. Discard the edit, or fork, to walk through its numbers.</p>`}
+        ${!isTried && cell && !isOfCell && html`<p class="phase-note__cell soft">Asking for ${tensorLabel(cell.tensor, cell.layer)}…</p>`}
       </div>
-      <div class="phase-note__doors">
+      ${!isTried && html`<div class="phase-note__doors">
         ${cell && html`<button class="button" onClick=${() => select(cell)} title="Open this number in the inspector">Open the number</button>`}
         ${part && html`<a class="button" href=${derivationDoor(part, step)} title="How one comes to this equation, step by step">Derivation</a>`}
         ${part && html`<${CopyButton} what=${() => copyScript(now.key)} title="This phase as a NumPy script with its numbers">Copy as NumPy</${CopyButton}>`}
-      </div>
+      </div>`}
     </section>
   `
 }

@@ -30,10 +30,21 @@ export function StandingMarks({ tensor, layer, rows }) {
   })
 }
 
-/** What is done to a gradient. @param {{tensor: string, layer: number}} properties */
-export function TensorSign({ tensor, layer }) {
+/**
+ * What is done to a gradient, in the place of its shape, so that its name stays free and nothing moves. Where there is room for one sign only, it says how many more there are.
+ * @param {{tensor: string, layer: number, shape: string, isNarrow: boolean}} properties
+ */
+export function TensorSigns({ tensor, layer, shape, isNarrow }) {
   const found = shown((action) => action.tensor === tensor && action.layer === layer)
-  return html`<${Signs} found=${found} />`
+  if (found.length === 0) return html`<span class="heatmap__shape">${shape}</span>`
+  const words = [shape, ...found.map(wordsOf)].join("; ")
+  const more = isNarrow && found.length > 1 ? html`<span class="heatmap__more">+${found.length - 1}</span>` : null
+  return html`
+    <span class="heatmap__signs" data-narrow=${isNarrow ? "" : undefined} title=${words}>
+      ${(more ? found.slice(0, 1) : found).map(({ action, isNext }, at) => html`<span key=${at} class="standing-sign" data-next=${isNext ? "" : undefined} aria-hidden="true">${editSign(action)}</span>`)}${more}
+      <span class="visually-hidden">${words}</span>
+    </span>
+  `
 }
 
 /** What is done to a layer, and which of its units are ablated. @param {{layer: number}} properties */

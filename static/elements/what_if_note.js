@@ -7,6 +7,7 @@ import { formatNumber, tensorLabel } from "../lib/format.js"
 import { lossUnit } from "../lib/run_words.js"
 import { countWords, mostChanged, newWords } from "../lib/what_if.js"
 import { catalog, session } from "../state.js"
+import { extentOf, tensorOf } from "../tensors.js"
 import { NamedWords } from "./named_words.js"
 import { Segments } from "./segments.js"
 import { Symbol } from "./symbol.js"
@@ -22,7 +23,7 @@ export function WhatIfNote() {
       <p class="what-if__words" aria-live="polite">
         <span class="eyebrow">What if</span> <strong>step ${before.step} with <${NamedWords} text=${editWords(action, entries.value)} /></strong>:
         loss ${lossWords(Number(before.loss), Number(after.loss), unit)}.${" "}
-        <span class="soft"><${Changed} changed=${changed} /> <${NamedWords} text=${newWords(changed, tensorLabel)} /></span>
+        <span class="soft"><${Changed} changed=${changed} before=${before} /> <${NamedWords} text=${newWords(changed, tensorLabel)} /></span>
       </p>
       <span class="what-if__doors">
         <${Segments} title="What the lens shows" name="what-if-view" value=${view.value} onChoose=${edits.choose} options=${[["before", "Before"], ["after", "After"], ["difference", "Difference"]]} />
@@ -33,9 +34,12 @@ export function WhatIfNote() {
   `
 }
 
-/** How many tensors change, and which the most. @param {{changed: readonly import("../types.js").ChangedTensor[]}} properties */
-function Changed({ changed }) {
+/** How many tensors change, and which the most for its size. @param {{changed: readonly import("../types.js").ChangedTensor[], before: import("../types.js").Trace}} properties */
+function Changed({ changed, before }) {
   if (changed.length === 0) return "Nothing changes in this step."
-  const most = mostChanged(changed)
-  return html`${countWords(changed)}${most && html`, <${Symbol} tensor=${most.tensor} layer=${most.layer} /> the most: by ${formatNumber(Number(most.max_abs), 3)}`}.`
+  const most = mostChanged(changed, (tensor, layer) => {
+    const found = tensorOf(before, tensor, layer)
+    return found ? extentOf(found) : 0
+  })
+  return html`${countWords(changed)}${most && html`, <${Symbol} tensor=${most.one.tensor} layer=${most.one.layer} /> the most for its size: by ${formatNumber(Number(most.one.max_abs), 3)}, ${formatNumber(100 * most.share, 2)} % of its largest number`}.`
 }

@@ -63,6 +63,15 @@ const ENDINGS = { ablate: "Restore a unit", freeze: "Unfreeze a layer" }
 /** What would end what stands at a cell, in few words. @param {EditEntry} entry @param {Record<string, unknown>} filled */
 export const endingWords = (entry, filled) => (ENDINGS[entry.name] ? offerWords({ ...entry, title: ENDINGS[entry.name] ?? "" }, filled) : `End: ${offerWords(entry, filled)}`)
 
+/** What comes of ending it, where the catalogue tells only what the edit itself does. @type {Record<string, string>} */
+const ENDING_HELP = {
+  ablate: "The unit passes on what it computes again, and gradients come back through it.",
+  freeze: "The layer's parameters are updated again. What the optimizer remembers of them goes on from where it was left.",
+}
+
+/** What an edit does, or what comes of ending it. @param {EditEntry} entry @param {boolean} isEnd */
+export const helpWords = ({ name, help }, isEnd) => (isEnd ? (ENDING_HELP[name] ?? help) : help)
+
 /** What may be done at a cell, in few words. @param {EditEntry} entry @param {Record<string, unknown>} filled */
 export function offerWords({ title }, { tensor, layer, unit }) {
   if (unit !== undefined) return `${title.replace(/\ba unit\b/, `unit ${unit}`)} of layer ${layer}`

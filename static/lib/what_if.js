@@ -1,10 +1,10 @@
 /**
  * A step as it was and as it would have been, side by side. Pure.
  *
- * @import { ChangedTensor, LayerTrace, Trace, Value } from "../types.js"
+ * @import { Action, Cell, ChangedTensor, LayerTrace, Trace, Value } from "../types.js"
  */
 import { isAdded } from "./lens_columns.js"
-import { partsOf } from "./tensor_names.js"
+import { axesOf, isParameter, partsOf } from "./tensor_names.js"
 
 /** The layers with every tensor that either trace has: for what has a place, and not for numbers. @param {Trace} before @param {Trace} after @returns {LayerTrace[]} */
 export const joinedLayers = (before, after) => after.layers.map((layer, l) => ({ ...before.layers[l], ...layer }))
@@ -38,8 +38,30 @@ export function changeRole(changed, lit, tensor, layer) {
   return position === lit ? "reached" : "changed"
 }
 
-/** Of what changed, the tensor that changed the most; null where none can be compared. @param {readonly ChangedTensor[]} changed @returns {ChangedTensor | null} */
-export const mostChanged = (changed) => changed.reduce((best, one) => (Number(one.max_abs) > Number(best?.max_abs ?? -1) ? one : best), /** @type {ChangedTensor | null} */ (null))
+/**
+ * Of what changed, the tensor that changed the most against its own largest number, as tensors of unlike size can be ranked by nothing else.
+ * Counters are left out, and tensors that were 0 all over, which have no size.
+ * @param {readonly ChangedTensor[]} changed @param {(tensor: string, layer: number) => number} extentOf its largest magnitude before
+ * @returns {{one: ChangedTensor, share: number} | null} null where none can be compared
+ */
+export function mostChanged(changed, extentOf) {
+  const ranked = changed
+    .filter(({ tensor, only }) => only === null && axesOf(tensor) !== "one")
+    .map((one) => ({ one, share: Number(one.max_abs) / extentOf(one.tensor, one.layer) }))
+    .filter(({ share }) => Number.isFinite(share))
+  return ranked.reduce((best, each) => (best === null || each.share > best.share ? each : best), /** @type {(typeof ranked)[number] | null} */ (null))
+}
+
+/**
+ * Where an edit of a parameter's gradient leaves that as it is: the same cell of what the update takes of it, and of the parameter as it is then moved.
+ * @param {Action} action @param {readonly ChangedTensor[]} changed @param {Cell} cell @returns {{used: Cell, moved: Cell} | null}
+ */
+export function takenOf(action, changed, cell) {
+  const parts = partsOf(cell.tensor)
+  if (!parts || parts.mark !== "d" || !isParameter(parts.letter) || action.tensor !== cell.tensor || action.layer !== cell.layer) return null
+  if (changed.some(({ tensor, layer }) => tensor === cell.tensor && layer === cell.layer)) return null
+  return { used: { ...cell, tensor: `g${parts.letter}` }, moved: { ...cell, tensor: `${parts.letter}_next` } }
+}
 
 /** "17 tensors change". @param {readonly ChangedTensor[]} changed */
 export const countWords = ({ length }) => (length === 1 ? "1 tensor changes" : `${length} tensors change`)

@@ -187,6 +187,16 @@ def test_a_frozen_layer_and_a_zeroed_gradient_are_marked_and_left_as_they_are(pa
     open_at(page, server, "dW.2.0.0")
     page.get_by_role("button", name="Freeze layer 2").click()
     keep(page)
+    # what scaling changes is what the update takes: told beside the gradient, which stays
+    page.get_by_role("button", name="Scale dW[2]").click()
+    page.get_by_role("spinbutton", name="Factor").fill("5")
+    expect(page.locator(".used-gradient")).to_contain_text("stays as the pass makes it")
+    made, taken = compared(page), compared(page, 1)
+    assert made["difference"] == 0
+    assert taken["before"] == made["before"]
+    assert math.isclose(taken["after"], 5 * made["before"], rel_tol=1e-5)
+    assert math.isclose(taken["difference"], 4 * made["before"], rel_tol=1e-5)
+    keep(page)
     page.get_by_role("button", name="Clip dW[2]").click()
     page.get_by_role("spinbutton", name="Max abs").fill("0.001")
     expect(page.locator(".what-if")).to_contain_text("clipped at ±0.001")
@@ -196,7 +206,8 @@ def test_a_frozen_layer_and_a_zeroed_gradient_are_marked_and_left_as_they_are(pa
     keep(page)
     page.get_by_role("button", name="Next batch").click()
     expect(page.locator(".transport__step strong")).to_have_text("3")
-    expect(page.locator(".standing__edit")).to_have_count(3)
+    expect(page.locator(".standing__edit")).to_have_count(4)
+    assert page.locator('.heatmap[data-tensor="dW"][data-layer="2"] .standing-sign').all_inner_texts() == ["×5", "≤0.001"]
     expect(page.locator('.heatmap[data-tensor="dA"][data-layer="1"] .standing-sign')).to_contain_text("×0")
     expect(page.locator(".lens__layer").nth(2).locator(".standing-sign")).to_contain_text("layer 2 frozen")
     layer = page.evaluate(ASK, "?layers=1,2")["layers"]
@@ -204,6 +215,13 @@ def test_a_frozen_layer_and_a_zeroed_gradient_are_marked_and_left_as_they_are(pa
     assert not any(map(any, layer[0]["dA"]["values"]))
     page.locator(".phases__phase").last.click()
     expect(page.locator(".phase-note")).to_be_visible()
+    # what ends an edit is told by what comes of it; the phase keeps its place, without numbers
+    choose(page, "dW.2.0.0")
+    expect(page.locator(".phase-note__doors")).to_be_visible()
+    page.get_by_role("button", name="Unfreeze layer 2").click()
+    expect(page.locator(".edit-part__fields")).to_contain_text("are updated again")
+    expect(page.locator(".phase-note[data-tried]")).to_contain_text("As the step was taken")
+    expect(page.locator(".phase-note__doors")).to_have_count(0)
 
 
 def test_a_fork_takes_the_step_with_the_edit_also_for_who_may_only_look(page: Page, server: str) -> None:

@@ -65,26 +65,32 @@ def test_a_class_follows_looks_around_and_comes_back(lens: Page, watcher: Page, 
         "async () => (await import('/static/state.js')).history.value"
     )
 
+    # the next batch too, with a phase chosen: the word of it moves nobody who watches
+    lens.keyboard.press("n")
+    expect(step_of(watcher)).to_have_text("3")
+    expect(note).to_have_attribute("data-status", "following")
+    expect(watcher.locator(".phases__phase[aria-pressed=true]")).to_have_text(chosen)
+
     # a move of one's own, and the teacher leads nobody away from there
     watcher.locator(".phases__phase").nth(1).click()
     expect(note).to_have_attribute("data-status", "alone")
     expect(watcher).to_have_url(re.compile("phase=Z1"))
     where = watcher.url
     lens.keyboard.press("n")
-    expect(step_of(lens)).to_have_text("3")
-    expect(note).to_contain_text("Whoever teaches is at step 3")
+    expect(step_of(lens)).to_have_text("4")
+    expect(note).to_contain_text("Whoever teaches is at step 4")
     assert watcher.url == where
     button(watcher, "Follow").click()
     expect(note).to_have_attribute("data-status", "following")
-    expect(step_of(watcher)).to_have_text("3")
+    expect(step_of(watcher)).to_have_text("4")
     expect(watcher).to_have_url(re.sub(r"^[^?]+", server + "/", lens.url))
 
     # the past is followed too, and a reload goes on following
     button(lens, "Step back").click()
-    expect(step_of(watcher)).to_have_text("2")
+    expect(step_of(watcher)).to_have_text("3")
     watcher.reload()
     expect(note).to_have_attribute("data-status", "following")
-    expect(step_of(watcher)).to_have_text("2")
+    expect(step_of(watcher)).to_have_text("3")
 
 
 def test_whoever_watches_goes_on_in_a_copy_of_their_own(lens: Page, watcher: Page, server: str) -> None:

@@ -3,8 +3,8 @@ import assert from "node:assert/strict"
 import test from "node:test"
 import { changedSettings, editOf, fieldOfEdit, isEnding, moved, offersAt, stepOf, textsOf } from "../../static/lib/edit_draft.js"
 import { changesAt, endingOf, endOf, foldLog, inForce, onceAt, setBy, standingAt } from "../../static/lib/edit_log.js"
-import { editSign, editWords, endingWords, lossWords, offerWords } from "../../static/lib/edit_words.js"
-import { changeRole, countWords, differenceTrace, joinedLayers, mostChanged, newWords } from "../../static/lib/what_if.js"
+import { editSign, editWords, endingWords, helpWords, lossWords, offerWords } from "../../static/lib/edit_words.js"
+import { changeRole, countWords, differenceTrace, joinedLayers, mostChanged, newWords, takenOf } from "../../static/lib/what_if.js"
 import { readCatalog, takeSteps } from "./app_itself.js"
 
 const { edits } = readCatalog()
@@ -108,6 +108,10 @@ test("every edit of the catalogue has words, a sign, and an end where it stands"
   assert.equal(offerWords(entryOf("ablate"), { layer: 1, unit: 4 }), "Ablate unit 4 of layer 1")
   assert.equal(endingWords(entryOf("ablate"), { layer: 1, unit: 4 }), "Restore unit 4 of layer 1")
   assert.equal(endingWords(entryOf("freeze"), { layer: 2 }), "Unfreeze layer 2")
+  for (const entry of edits.filter(({ parameters, ends }) => parameters.some(({ name, type }) => type === "boolean" && name in ends))) {
+    assert.notEqual(helpWords(entry, true), helpWords(entry, false), entry.name) // what ends it is not told by what it does
+  }
+  assert.equal(helpWords(entryOf("freeze"), false), entryOf("freeze").help)
   assert.equal(endingWords({ ...entryOf("freeze"), name: "hold", title: "Hold a layer" }, { layer: 2 }), "End: Hold layer 2")
 })
 
@@ -125,8 +129,25 @@ test("what changed is lit in the order of computation, and what did not is never
   assert.deepEqual(roles(Infinity), ["changed", "changed", "idle"])
   assert.equal(countWords(changed), "2 tensors change")
   assert.equal(countWords(changed.slice(0, 1)), "1 tensor changes")
-  assert.equal(mostChanged(changed)?.tensor, "dW")
-  assert.equal(mostChanged([]), null)
+})
+
+test("the tensor that changed the most did so for its own size, and a counter is none", () => {
+  const change = (/** @type {string} */ tensor, /** @type {number} */ max_abs) => ({ tensor, layer: 1, cells: 4, max_abs, only: null })
+  const changed = [change("Z", 0.5), change("dW", 0.3), change("b", 0.1), change("tW_next", 1)]
+  const extents = /** @type {Record<string, number>} */ ({ Z: 5, dW: 0.1, b: 0, tW_next: 1 })
+  const most = mostChanged(changed, (tensor) => extents[tensor] ?? 0)
+  assert.equal(most?.one.tensor, "dW")
+  assert.equal(most?.share.toFixed(3), "3.000")
+  assert.equal(mostChanged(changed.slice(2), (tensor) => extents[tensor] ?? 0), null)
+})
+
+test("a scaled gradient of a parameter leads to what the update takes of it, while it stays as it is", () => {
+  const cell = { tensor: "dW", layer: 2, row: 0, col: 1 }
+  const scaled = { name: "scale_gradient", tensor: "dW", layer: 2, factor: 5 }
+  const changed = [{ tensor: "gW", layer: 2, cells: 8, max_abs: NaN, only: /** @type {const} */ ("after") }]
+  assert.deepEqual(takenOf(scaled, changed, cell), { used: { ...cell, tensor: "gW" }, moved: { ...cell, tensor: "W_next" } })
+  assert.equal(takenOf(scaled, changed, { ...cell, layer: 1 }), null)
+  assert.equal(takenOf({ ...scaled, tensor: "dA" }, changed, { ...cell, tensor: "dA" }), null) // it changes itself
 })
 
 test("what comes with an edit and has no column is named, once for a tensor and its gradient", () => {
