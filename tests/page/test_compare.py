@@ -158,7 +158,7 @@ def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, ser
     page.mistakes.clear()  # type: ignore[attr-defined]  # how many examples there are, the server knows alone
     page.get_by_label("What changes").select_option("learning_rate")
     page.get_by_role("textbox", name="Learning rate").fill("12")
-    expect(page.locator(".fork .field__problem")).to_contain_text("learning_rate is 12")
+    expect(page.locator(".fork .field__problem")).to_contain_text("Learning rate is 12")
     expect(page.get_by_role("button", name="Compare with it")).to_be_disabled()
     page.get_by_role("textbox", name="Learning rate").fill("2")
     page.get_by_role("button", name="Compare with it").click()
