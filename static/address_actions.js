@@ -27,7 +27,7 @@ export async function start(config = {}) {
     state.catalog.value ??= await api.catalog()
     if (place.session) await openSession(place.session, place.step, place.example)
     else if (place.preset) return await openPreset(place.preset)
-    else await createSession(config)
+    else await createSession(config, 1, false)
     batch(() => {
       showPlace(place)
       const missing = missingOf(place)

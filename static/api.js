@@ -8,7 +8,7 @@ import { plainMessage, plainTitle } from "./lib/refusals.js"
 
 /** What the server (or the way to it) said no with: an RFC 9457 problem. */
 export class ProblemError extends Error {
-  /** @param {{title: string, detail?: string, status?: number, field?: string, value?: unknown, bound?: string}} problem */
+  /** @param {{title: string, detail?: string, status?: number, field?: string, value?: unknown, bound?: string, errors?: {field: string, value: unknown, bound: string}[]}} problem */
   constructor(problem) {
     super(plainMessage({ status: problem.status, field: problem.field ?? null, value: problem.value, message: problem.detail ?? problem.title }))
     this.name = "ProblemError"
@@ -16,6 +16,7 @@ export class ProblemError extends Error {
     this.status = problem.status ?? 0
     this.field = problem.field ?? null
     this.bound = problem.bound ?? null
+    this.errors = problem.errors ?? []
   }
 }
 

@@ -3,6 +3,7 @@ import { api } from "./api.js"
 import { keepKey } from "./kept_keys.js"
 import { changeOf, ownOf, remember } from "./lib/own_sessions.js"
 import { changeOwnList } from "./own_list.js"
+import { unasked } from "./state.js"
 
 /** How many batches are asked for at once: few enough that a person sees them come and can stop. */
 const CHUNK = 20
@@ -20,6 +21,7 @@ export async function forkRun(id, step, changes, { to, signal, onProgress }) {
   const log = step > 0 && step === parent.step ? { log: parent.edits } : {}
   const made = await api.fork(id, { step, changes, ...log })
   keepKey(made.id, made.edit_key)
+  if (unasked.value === id) unasked.value = null
   const change = changeOf(made, parent)
   let reached = made.step
   // noted at once: whoever stops here, or never opens it, finds it among their sessions

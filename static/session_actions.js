@@ -12,9 +12,10 @@ import { pause } from "./transport_actions.js"
 /**
  * @param {object} config
  * @param {number} [steps] to take at once
+ * @param {boolean} [isAsked] whether a person wants this run, and not only something to look at
  * @throws {ProblemError} as the server refuses it; what was on the page stays.
  */
-export async function createSession(config, steps = 1) {
+export async function createSession(config, steps = 1, isAsked = true) {
   stopLooking()
   const made = await api.createSession(config)
   keepKey(made.id, made.edit_key)
@@ -26,6 +27,7 @@ export async function createSession(config, steps = 1) {
   pause()
   keepPhases(made.id, trace, made.phases)
   batch(() => {
+    if (!isAsked) state.unasked.value = made.id
     state.session.value = { ...made, step: trace.step }
     state.editKey.value = made.edit_key
     state.history.value = initial

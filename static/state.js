@@ -6,7 +6,7 @@
 import { computed, signal } from "@preact/signals"
 import { phasesOf } from "./phases.js"
 
-/** `status` as HTTP has it, where the server said no. @typedef {{title: string, message: string, field: string | null, status?: number}} Problem */
+/** `status` as HTTP has it, where the server said no; `errors`: all that is wrong with a request, where it is more than one field. @typedef {{title: string, message: string, field: string | null, status?: number, errors?: {field: string, value: unknown, bound: string}[]}} Problem */
 
 /** @type {import("@preact/signals").Signal<{status: "loading" | "empty" | "ready" | "failed", problem: Problem | null}>} */
 export const load = signal({ status: "loading", problem: null })
@@ -19,6 +19,9 @@ export const session = signal(null)
 
 /** The right to step this session; null for someone who only watches. @type {import("@preact/signals").Signal<string | null>} */
 export const editKey = signal(null)
+
+/** The run that the page made by itself since its address named none, until somebody does something with it. @type {import("@preact/signals").Signal<string | null>} */
+export const unasked = signal(null)
 
 /** What was opened as a preset, with the session that it made. @type {import("@preact/signals").Signal<({session: string} & import("./types.js").Preset) | null>} */
 export const preset = signal(null)

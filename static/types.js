@@ -167,7 +167,7 @@
 
 /** A step as those who watch are told of it. @typedef {{step: number, edits: number, scalars: Record<string, any>}} ToldStep */
 
-/** A session as this browser remembers it; `change`: what makes a fork another run than its parent. @typedef {{id: string, name: string, about?: string, parent?: {id: string, step: number} | null, change?: string, made: string, opened: string, step: number, hasKey: boolean, expires: string | null, isGone?: boolean}} OwnSession */
+/** A session as this browser remembers it; `title`: of the preset that it was opened as; `change`: what makes a fork another run than its parent. @typedef {{id: string, name: string, title?: string, about?: string, parent?: {id: string, step: number} | null, change?: string, made: string, opened: string, step: number, hasKey: boolean, expires: string | null, isGone?: boolean}} OwnSession */
 
 /**
  * One equation of a step as the session tells it, in the order of the derivation.

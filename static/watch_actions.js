@@ -364,7 +364,10 @@ function rememberSession() {
   clearTimeout(remembering)
   toRemember = () => {}
   if (!session || state.line.value === "gone") return
-  toRemember = () => changeOwnList((list) => lists.remember(list, lists.ownOf(session, hasKey, new Date())))
+  if (state.dialog.value === "share") state.unasked.value = null
+  const title = state.preset.value?.session === session.id ? { title: state.preset.value.title } : {}
+  const isWanted = lists.isWanted(session, state.unasked.value)
+  toRemember = () => changeOwnList((list) => (isWanted || list.some(({ id }) => id === session.id) ? lists.remember(list, { ...lists.ownOf(session, hasKey, new Date()), ...title }) : list))
   remembering = setTimeout(rememberNow, LOOK_PAUSE)
 }
 

@@ -125,7 +125,7 @@ class ClipGradient(_OfGradient):
 
     name = "clip_gradient"
     title = "Clip a gradient"
-    help = "The update takes no number of this gradient beyond the bound either way; the gradient itself stays in sight. null ends it."
+    help = "The update takes no number of this gradient beyond the bound either way; the gradient itself stays in sight. No bound (null) ends it."
     source = UsedGradient.source
     parameters = (
         _GRADIENT,

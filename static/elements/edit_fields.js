@@ -8,8 +8,9 @@
  */
 import { html } from "htm/preact"
 import { fieldOfEdit, stepOf } from "../lib/edit_draft.js"
+import { pageMessage, titleOf } from "../lib/field_words.js"
 import { boundsOf } from "../lib/form_values.js"
-import { Area, Check, Select, titleOf } from "./form/fields.js"
+import { Area, Check, Select } from "./form/fields.js"
 import { NumberField } from "./number_field.js"
 
 /**
@@ -35,7 +36,8 @@ export function EditFields({ id, entry, texts, parameters, problem, onChange }) 
 /** What is wrong with one field: of a whole tensor, also with one of its cells. @param {import("../state.js").Problem | null} problem @param {string} name */
 export function problemAt(problem, name) {
   const field = fieldOfEdit(problem?.field ?? null)
-  return field === name || field.startsWith(`${name}[`) || field.startsWith(`${name}.`) ? problem?.message.replace(/^(edits\[\d+\]|action)\.(changes\.)?/, "") : undefined
+  const isHere = field === name || field.startsWith(`${name}[`) || field.startsWith(`${name}.`)
+  return problem && isHere ? pageMessage(problem.field, problem.message) : undefined
 }
 
 /** A problem that is about none of these fields. @param {import("../state.js").Problem | null} problem @param {readonly string[]} names */

@@ -68,7 +68,7 @@ export function ForkDialog({ session, step, to = step, onClose, onMade, onFork }
         <label class="choice__option"><input type="radio" name="fork-from" checked=${from === 0} disabled=${progress !== null} onChange=${() => setFrom(0)} /><span>at the same start</span></label>
         ${step > 0 && html`<label class="choice__option"><input type="radio" name="fork-from" checked=${from > 0} disabled=${progress !== null} onChange=${() => setFrom(step)} /><span>from step ${formatCount(step)} on</span></label>`}
       </fieldset>
-      <p class="soft">${from === 0 ? "The same seed draws the same weights and the same batches. A click makes the run, takes its steps, and shows both side by side." : `The past up to step ${formatCount(step)} is shared. What a network is made of stays; how it goes on learning may change.`}</p>
+      <p class="soft">${from === 0 ? "What the change leaves alone stays the same: the first weights follow from the initialisation and the seed, the batches from their size and the seed. A click makes the run, takes its steps, and shows both side by side." : `The past up to step ${formatCount(step)} is shared. What a network is made of stays; how it goes on learning may change.`}</p>
       <div class="fork__choices" inert=${progress !== null}>
         ${groups.map((title) => html`
           <div key=${title} class="fork__group" role="group" aria-label=${title}>

@@ -11,6 +11,7 @@ import { html } from "htm/preact"
 import { useState } from "preact/hooks"
 import { boundWords } from "../lib/bounds.js"
 import { changesOf, openFields, openProblems, openValues } from "../lib/fork_choices.js"
+import { pageMessage } from "../lib/field_words.js"
 import { fieldOf } from "../lib/form_values.js"
 import { Select, Text } from "./form/fields.js"
 import { Ingredient } from "./form/ingredient.js"
@@ -34,7 +35,7 @@ export function ForkForm({ known, config, from, problem, onChange, onMake }) {
   const bind = (field) => ({
     name: field,
     value: values[field] ?? "",
-    problem: wrong[field] ?? (refused === field ? problem?.message.replace(/^changes\./, "") : undefined),
+    problem: wrong[field] ?? (refused === field ? pageMessage(problem?.field ?? null, problem?.message ?? "") : undefined),
     onChange: (/** @type {Values} */ changes) => {
       onChange()
       setTyped({ ...values, ...changes })

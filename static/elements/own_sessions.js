@@ -18,7 +18,7 @@ export function OwnSessions() {
       <h2 id="sessions-title" class="sessions__title">Your sessions</h2>
       <p class="soft">Only this browser knows this list: the server can't tell whose a session is. To have a run elsewhere too, copy its edit link under Share.</p>
       ${list.length === 0
-        ? html`<p>None yet: each run that you make or open is noted here.</p>`
+        ? html`<p>None yet: each run that you make, open, or take beyond its first batch is noted here.</p>`
         : html`<ul class="sessions__list">${list.map((one) => html`<${Row} key=${one.id} one=${one} />`)}</ul>`}
       <form method="dialog"><button class="button" data-look="primary">Close</button></form>
     </dialog>
@@ -31,7 +31,7 @@ function Row({ one }) {
   const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState(/** @type {import("../state.js").Problem | null} */ (null))
   const isHere = one.id === session.value?.id
-  const about = `${one.name}, made ${momentWords(one.made)}`
+  const about = `${one.title ?? one.name}, made ${momentWords(one.made)}`
   /** @param {() => Promise<void>} what */
   const attempt = async (what) => {
     setBusy(true)
@@ -48,7 +48,7 @@ function Row({ one }) {
   return html`
     <li class="sessions__one" data-gone=${one.isGone ? "" : undefined} aria-label=${about}>
       <p class="sessions__words">
-        <strong>${one.name}</strong>${isHere && html` <span class="sessions__tag">on the page</span>`}${!one.hasKey && html` <span class="sessions__tag">read only</span>`}
+        <strong>${one.title ?? one.name}</strong>${one.title && html` <span class="soft">${one.name}</span>`}${isHere && html` <span class="sessions__tag">on the page</span>`}${!one.hasKey && html` <span class="sessions__tag">read only</span>`}
         ${(one.change || one.about) && html`<br /><span title=${one.about}>${one.change ? `a fork ${partingWords(one.parent?.step ?? 0)}: ${one.change}` : one.about}</span>`}
         <br />
         <span class="soft">step ${one.step} · made ${momentWords(one.made)} · ${one.isGone ? "expired or deleted" : keptWords(one.expires, Date.now())}</span>

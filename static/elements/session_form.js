@@ -11,6 +11,7 @@ import { html } from "htm/preact"
 import { useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { endsOfPreview } from "../lib/csv_values.js"
 import { endsOfMatrices, matrixOf } from "../lib/form_numbers.js"
+import { refusedFields, wrongFields, wrongFile } from "../lib/form_refusals.js"
 import { configOf, endsOf, entryOf, fieldOf, ingredientValues, isNormalised, lossesFor, lossValues, outputActivationsFor, PARAMETERS, shapeOf, usualEnds, valuesOf } from "../lib/form_values.js"
 import { formatCount } from "../lib/format.js"
 import { useCsv } from "../lib/use_csv.js"
@@ -40,6 +41,8 @@ function Form({ known }) {
   const box = useRef(/** @type {HTMLDialogElement | null} */ (null))
   const [values, setValues] = useState(() => valuesOf(session.value?.config ?? known.defaults, known))
   const [problem, setProblem] = useState(/** @type {import("../state.js").Problem | null} */ (null))
+  const [told, setTold] = useState(/** @type {Record<string, string>} */ ({})) // what the server refused, until it is changed
+  const [attempts, setAttempts] = useState(0) // how many times a run was asked for and not made
   const [isBusy, setBusy] = useState(false)
   const dataset = entryOf(known, "dataset", values.dataset)
   const isBrought = (dataset?.brings.length ?? 0) > 0
@@ -66,29 +69,37 @@ function Form({ known }) {
 
   // what a preview says no to has its place too: beside the file where nowhere else
   const csvField = csv.problem && (fieldOf(csv.problem.field, values) ?? "dataset.text")
-  const field = problem ? fieldOf(problem.field, values) : null
+  const wrong = { ...wrongFields(values, known), ...(isCsv && csv.status !== "busy" ? wrongFile(values, Boolean(csv.preview?.refusal)) : {}) }
+  // nobody is told while still typing for the first time; then each word goes as soon as its field is right
+  const shown = { ...told, ...(attempts > 0 ? wrong : {}), ...(csvField && csv.problem ? { [csvField]: csv.problem.message } : {}) }
   useEffect(() => {
-    const control = field && document.getElementById(idOf(field))
-    if (!control) return
-    for (let fold = control.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true
-    control.focus()
-  }, [problem])
+    if (attempts === 0) return
+    const controls = Object.keys(shown).flatMap((field) => document.getElementById(idOf(field)) ?? [])
+    for (const control of controls) {
+      for (let fold = control.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true
+    }
+    controls.sort((one, other) => (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))[0]?.focus()
+  }, [attempts])
 
   /** @param {Values} changes */
   const change = (changes) => {
     setValues((before) => ({ ...before, ...changes }))
-    if (field && field in changes) setProblem(null) // its word was about what stood there
+    setTold((before) => Object.fromEntries(Object.entries(before).filter(([field]) => !(field in changes)))) // a word was about what stood there
   }
   /** @param {() => Promise<void>} run what makes the session */
   const make = async (run) => {
     if (isBusy) return
     setBusy(true)
     setProblem(null)
+    setTold({})
     try {
       await run()
       box.current?.close()
     } catch (error) {
-      setProblem(toProblem(error))
+      const refused = toProblem(error)
+      setTold(refusedFields(refused, values))
+      setProblem(fieldOf(refused.field, values) ? null : refused)
+      setAttempts((before) => before + 1)
     } finally {
       setBusy(false)
     }
@@ -96,15 +107,18 @@ function Form({ known }) {
   /** @param {Event} event */
   const submit = (event) => {
     event.preventDefault()
+    if (csv.problem || Object.keys(wrong).length > 0) return setAttempts((before) => before + 1)
     make(() => createSession(configOf(values, known, brought)))
   }
   const reset = () => {
     targets.current = endsOf(valuesOf(known.defaults, known), known).targets
     setValues(valuesOf(known.defaults, known))
     setProblem(null)
+    setTold({})
+    setAttempts(0)
   }
   /** What every field is given. @param {string} name */
-  const bind = (name) => ({ name, value: values[name] ?? "", onChange: change, problem: (field === name ? problem?.message : undefined) ?? (csvField === name ? csv.problem?.message : undefined) })
+  const bind = (name) => ({ name, value: values[name] ?? "", onChange: change, problem: shown[name] })
 
   const optimizer = entryOf(known, "optimizer", values.optimizer)
   const loss = entryOf(known, "loss", values.loss)
@@ -131,7 +145,7 @@ function Form({ known }) {
           <button class="button" data-look="plain" type="button" onClick=${reset}>Reset to defaults</button>
         </header>
         <div class="session-form__body">
-          ${problem && !field && html`<div class="session-form__wide"><${ProblemNote} problem=${problem} /></div>`}
+          ${problem && html`<div class="session-form__wide"><${ProblemNote} problem=${problem} /></div>`}
           <div class="session-form__wide"><${Presets} presets=${known.presets} isBusy=${isBusy} onOpen=${(/** @type {string} */ name) => make(() => openPreset(name))} /></div>
           <div class="session-form__parts" data-wide=${isBrought ? "" : undefined}>
             <fieldset class="session-form__group" data-part="data">

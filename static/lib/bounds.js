@@ -1,8 +1,9 @@
 /**
  * A number as it is typed, held against its bounds in the catalogue, so that nothing is asked that is known to be refused. Pure.
  *
- * The words are the service's own: which of the two has said it makes no difference to whoever reads it.
+ * The words are the service's own with the page's name of the field: which of the two has said it makes no difference to whoever reads it.
  */
+import { titleOf } from "./field_words.js"
 
 /** @typedef {{type: string, nullable?: boolean, low: number | null, high: number | null, low_open: boolean}} Bounds */
 
@@ -28,7 +29,7 @@ export function isWithin({ type, low, high, low_open: isOpen, nullable }, text) 
 
 /**
  * What is wrong with a number that is typed; null where nothing is.
- * @param {Bounds} bounds @param {string} name as the service calls it @param {string} text
+ * @param {Bounds} bounds @param {string} name as the page calls it @param {string} text
  */
 export function refusalOf(bounds, name, text) {
   if (isWithin(bounds, text)) return null
@@ -42,7 +43,7 @@ export function refusalOf(bounds, name, text) {
  */
 export function firstRefusal(parameters, texts) {
   for (const parameter of parameters) {
-    const message = refusalOf(parameter, parameter.name, texts[parameter.name] ?? "")
+    const message = refusalOf(parameter, titleOf(parameter.name), texts[parameter.name] ?? "")
     if (message) return { title: "Not possible", message, field: parameter.name }
   }
   return null

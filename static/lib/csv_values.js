@@ -31,3 +31,16 @@ export function featuresText(preview, target, features) {
 export function featuresOf({ columns }, { "dataset.features": text, "dataset.target": target }) {
   return text ? JSON.parse(text) : columns.filter(({ kind, name }) => kind === "number" && name !== target).map(({ name }) => name)
 }
+
+const NAMED = 6
+
+/** @param {string[]} names */
+const listed = (names) => `${names.slice(0, NAMED).join(", ")}${names.length > NAMED ? ", …" : ""}`
+
+/** The classes that are learned, and which values of the column are none since no row of theirs can be used. @param {CsvPreview} preview @param {string} target */
+export function classWords({ columns, class_names: names }, target) {
+  const values = columns.find(({ name }) => name === target)?.values ?? [] // the first of very many
+  const lost = values.filter((value) => !names.includes(value))
+  const words = `${names.length} ${names.length === 1 ? "class" : "classes"}: ${listed(names)}`
+  return lost.length === 0 ? words : `${words}; not ${listed(lost)}, which ${lost.length === 1 ? "stands" : "stand"} only in rows with a cell that can't be used`
+}

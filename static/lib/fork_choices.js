@@ -6,6 +6,7 @@
  */
 
 import { refusalOf } from "./bounds.js"
+import { fieldWords } from "./field_words.js"
 import { numberOr } from "./form_numbers.js"
 import { entryOf, ingredientValues } from "./form_values.js"
 
@@ -122,7 +123,7 @@ export function openProblems(catalog, open, values) {
   const path = pathOf(open)
   const bounds = open.number ? [{ at: path, ...open.number }] : (entryOf(catalog, open.field, values[open.field])?.parameters ?? []).map((one) => ({ ...one, at: `${path}.${one.name}` }))
   return Object.fromEntries(bounds.flatMap(({ at, ...one }) => {
-    const message = refusalOf(one, at, values[at] ?? "")
+    const message = refusalOf(one, fieldWords(at), values[at] ?? "")
     return message ? [[at, message]] : []
   }))
 }

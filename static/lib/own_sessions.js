@@ -22,6 +22,9 @@ export function readList(text) {
 /** The list with a session at its head, with what is known of it from before. @param {OwnSession[]} list @param {OwnSession} one @returns {OwnSession[]} */
 export const remember = (list, one) => [{ ...list.find(({ id }) => id === one.id), ...one }, ...list.filter(({ id }) => id !== one.id)].slice(0, MOST)
 
+/** Whether a run is worth a place in the list: one that came by itself, only once something was done with it. @param {Pick<Session, "id" | "step" | "edits">} session @param {string | null} unasked the run that came by itself */
+export const isWanted = ({ id, step, edits }, unasked) => id !== unasked || step > 1 || edits > 0
+
 /** A session as it is remembered. @param {Session} session @param {boolean} hasKey @param {Date} now @returns {OwnSession} */
 export const ownOf = (session, hasKey, now) => ({
   id: session.id,

@@ -152,13 +152,13 @@ def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, ser
     size = page.get_by_role("textbox", name="Batch size")
     size.fill("1000")
     page.get_by_role("button", name="Compare with it").click()
-    expect(page.locator(".fork .field__problem")).to_contain_text("batch_size is 1000; it must be at most 320, the training examples")
+    expect(page.locator(".fork .field__problem")).to_contain_text("Batch size is 1000; it must be at most 320, the training examples")
     expect(size).to_have_value("1000")
     assert [line for line in page.mistakes if "422" in line]  # type: ignore[attr-defined]
     page.mistakes.clear()  # type: ignore[attr-defined]  # how many examples there are, the server knows alone
     page.get_by_label("What changes").select_option("learning_rate")
     page.get_by_role("textbox", name="Learning rate").fill("12")
-    expect(page.locator(".fork .field__problem")).to_contain_text("learning_rate is 12")
+    expect(page.locator(".fork .field__problem")).to_contain_text("Learning rate is 12")
     expect(page.get_by_role("button", name="Compare with it")).to_be_disabled()
     page.get_by_role("textbox", name="Learning rate").fill("2")
     page.get_by_role("button", name="Compare with it").click()

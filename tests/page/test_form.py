@@ -208,6 +208,30 @@ def test_a_presets_address_opens_it(page: Page, server: str, name: str) -> None:
     assert "preset=" not in page.url
 
 
+def test_every_wrong_number_is_marked_at_once_in_words_of_the_page(lens: Page, form: Locator) -> None:
+    wrong = {"Batch size": "abc", "Hidden layers": "32, -3", "Learning rate": "1e9", "Seed": "-1.5"}
+    for label, text in wrong.items():
+        form.get_by_role("textbox", name=label, exact=True).fill(text)
+    expect(form.locator(".field__problem")).to_have_count(0)
+    form.get_by_role("button", name="Start run").click()
+    expect(form.locator(".field__problem")).to_have_text(
+        [
+            re.compile(r"^Batch size is abc; it must be a whole number, at least 1 and at most [\d,]+\.$"),
+            "Hidden layers: -3 can't be; each must be a whole number, at least 1.",
+            re.compile("^Learning rate is 1e9; it must be a finite number, above 0"),
+            re.compile(r"^Seed is -1\.5; it must be a whole number, at least 0"),
+        ]
+    )
+    expect(form.get_by_label("Batch size")).to_be_focused()
+    for label, text in {"Batch size": "1000", "Hidden layers": "32", "Learning rate": "0.1", "Seed": "1"}.items():
+        form.get_by_role("textbox", name=label, exact=True).fill(text)
+    expect(form.locator(".field__problem")).to_have_count(0)
+    form.get_by_label("Dataset").select_option("iris")
+    form.get_by_role("button", name="Start run").click()
+    expect(form.locator(".field__problem")).to_have_text([re.compile("^Batch size is 1000; it must be at most ")])  # the server knows
+    refused(lens)
+
+
 def test_an_unknown_preset_is_said(page: Page, server: str) -> None:
     page.goto(f"{server}/?preset=nothing")
     expect(page.get_by_role("alert")).to_contain_text("There is no preset nothing")
@@ -304,8 +328,18 @@ def test_a_file_that_is_no_table_or_too_large_is_refused_beside_it(lens: Page, f
     bring(form, b"x" * (3 << 20), "large.csv")
     expect(form.locator(".csv__drop [role=alert]")).to_contain_text("large.csv has 3 MiB; this server takes at most 2 MiB")
     expect(form).to_contain_text("own.csv, 12 rows")
+    for content, words in ((b"", "is empty. own.csv stays."), (b"\x7fELF\x00\x01", "is no text that can be read")):
+        bring(form, content, "bin.csv")
+        expect(form.locator(".csv__drop [role=alert]")).to_contain_text(f"bin.csv {words}")
+        expect(form).to_contain_text("own.csv, 12 rows")  # what was chosen before stays, under its own name
+        expect(form.get_by_label("Target column")).to_have_value("kind")
+    bring(form, "a,a\n1,2\n", "twice.csv")
+    expect(form.locator(".csv__drop [role=alert]")).to_contain_text("The file has ")
+    expect(form.locator(".csv__table")).to_have_count(0)
+    form.get_by_role("button", name="Start run").click()
+    expect(form.locator(".field__problem")).to_have_count(1)  # said once, and nothing of the columns that it has not
     bring(form, "only one line", "line.csv")
-    expect(form.locator("[role=alert]").first).to_be_visible()
+    expect(form.locator("[role=alert]").last).to_contain_text("The file has no column of numbers")
     bring(form, "größe,art\n1,a\n2,b\n3,a\n4,b\n".encode("latin-1"), "old.csv")
     expect(form).to_contain_text("read as Windows-1252")
     expect(form.locator(".csv__table thead")).to_contain_text("größe")

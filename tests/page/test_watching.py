@@ -179,14 +179,20 @@ def test_your_sessions_are_opened_deleted_and_forgotten(lens: Page, watcher: Pag
     first = session_of(lens)
     watcher.goto(f"{server}/?session={first}")
     expect(watcher.locator(".watch")).to_have_attribute("data-status", "following")
-    lens.goto(server)
-    expect(step_of(lens)).to_have_text("1")
+    rows = lens.locator(".sessions__one")
+    button(lens, "Your sessions").click()
+    expect(lens.get_by_role("dialog")).to_contain_text("None yet")  # a run that came by itself is no one's yet
+    button(lens.get_by_role("dialog"), "Close").click()
+    button(lens, "Share").click()
+    button(lens.get_by_role("dialog"), "Close").click()
+    lens.goto(f"{server}/?preset=derivation")
     expect(lens).not_to_have_url(re.compile(first))
+    expect(lens.locator(".preset-note")).to_be_visible()
     second = session_of(lens)
     listed = "JSON.parse(localStorage.getItem('backscope-sessions')).map(({ id }) => id)"
     expect(lens.locator(".page")).to_be_visible()
     button(lens, "Your sessions").click()
-    rows = lens.locator(".sessions__one")
+    expect(rows.first).to_contain_text("The derivation's own network")
     expect(rows).to_have_count(2)
     assert lens.evaluate(listed) == [second, first]
     rows.nth(1).get_by_role("button", name="Open").click()

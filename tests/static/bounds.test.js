@@ -21,6 +21,7 @@ test("a number out of its bounds is refused with what would be right", () => {
 test("of several fields the first that is wrong is named", () => {
   const fields = [rate, { name: "row", type: "integer", low: 0, high: null, low_open: false }, { name: "changes", type: "object", low: null, high: null, low_open: false }]
   assert.equal(firstRefusal(fields, { learning_rate: "0.1", row: "-2", changes: "{" })?.field, "row")
+  assert.match(firstRefusal(fields, { learning_rate: "-1", row: "2", changes: "" })?.message, /^Learning rate is -1; /)
   assert.equal(firstRefusal(fields, { learning_rate: "0.1", row: "2", changes: "" }), null)
 })
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { endsOfPreview, featuresOf, featuresText, previewRequest } from "../../static/lib/csv_values.js"
+import { classWords, endsOfPreview, featuresOf, featuresText, previewRequest } from "../../static/lib/csv_values.js"
 
 const column = (/** @type {string} */ name, kind = "number") => ({ name, kind })
 const preview = /** @type {any} */ ({
@@ -34,4 +34,10 @@ test("the ends are the preview's; none where nothing can be learned", () => {
   assert.equal(endsOfPreview({ ...preview, features: ["a", "side"], feature_count: 4 })?.features, 4)
   assert.equal(endsOfPreview({ ...preview, features: [], targets: null }), null)
   assert.equal(endsOfPreview(null), null)
+})
+
+test("a class of which no row can be used is said to be left out", () => {
+  const given = (/** @type {string[]} */ values) => /** @type {any} */ ({ columns: [{ name: "y", values }], class_names: ["A", "B"] })
+  assert.equal(classWords(given(["A", "B"]), "y"), "2 classes: A, B")
+  assert.equal(classWords(given(["A", "B", "C"]), "y"), "2 classes: A, B; not C, which stands only in rows with a cell that can't be used")
 })

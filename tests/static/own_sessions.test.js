@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { changeOf, forget, forksOf, keptWords, markGone, nameOf, ownOf, partingWords, readList, remember, tellingOf } from "../../static/lib/own_sessions.js"
+import { changeOf, forget, forksOf, isWanted, keptWords, markGone, nameOf, ownOf, partingWords, readList, remember, tellingOf } from "../../static/lib/own_sessions.js"
 import { normalise } from "./app_itself.js"
 
 const one = (id, more = {}) => ({ id, name: "digits 64–32–10", made: "2026-01-01T00:00:00Z", opened: "2026-01-01T00:00:00Z", step: 1, hasKey: true, expires: null, ...more })
@@ -15,6 +15,11 @@ test("the list has an end", () => {
   for (let n = 0; n < 250; n++) list = remember(list, one(`s${n}`))
   assert.equal(list.length, 200)
   assert.equal(list[0].id, "s249")
+})
+
+test("a run that came by itself is noted once something was done with it", () => {
+  const run = { id: "a", step: 1, edits: 0 }
+  assert.deepEqual([isWanted(run, "a"), isWanted(run, null), isWanted({ ...run, step: 2 }, "a"), isWanted({ ...run, edits: 1 }, "a")], [false, true, true, true])
 })
 
 test("one is forgotten, or marked as gone, and the others stay", () => {

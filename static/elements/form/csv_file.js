@@ -9,7 +9,8 @@
 import { html } from "htm/preact"
 import { useState } from "preact/hooks"
 import { formatCount, formatNumber } from "../../lib/format.js"
-import { featuresOf, featuresText } from "../../lib/csv_values.js"
+import { classWords, featuresOf, featuresText } from "../../lib/csv_values.js"
+import { pageMessage } from "../../lib/field_words.js"
 import { Fold, idOf, Notes, Select } from "./fields.js"
 
 /** @param {{known: Catalog, values: Values, bind: Bind, csv: CsvState, onChange: (changes: Values) => void}} properties */
@@ -27,7 +28,7 @@ export function CsvFile({ known, values, bind, csv, onChange }) {
         <${Table} preview=${preview} target=${values["dataset.target"] ?? ""} features=${featuresOf(preview, values)} onChange=${onChange} />
         ${preview.problem_count > 0 && html`<${Problems} preview=${preview} isSkipping=${values["dataset.skip_incomplete"] === "true"} />`}
       </div>
-      ${preview.refusal && html`<p class="field__problem" role="alert">${preview.refusal.field} ${preview.refusal.found ?? `is ${preview.refusal.value}`}; it has to be ${preview.refusal.bound}.</p>`}
+      ${preview.refusal && html`<p class="field__problem" role="alert">${pageMessage(preview.refusal.field, `${preview.refusal.field} ${preview.refusal.found ?? `is ${preview.refusal.value}`}; it has to be ${preview.refusal.bound}.`)}</p>`}
       <${Dialect} preview=${preview} bind=${bind} />
     `}
   `
@@ -45,9 +46,12 @@ function Drop({ known, values, bind, status, rows, onChange }) {
   const take = async (file) => {
     setOver(false)
     if (!file) return
+    const kept = values["dataset.text"] ? ` ${values["file.name"] || "The file of this run"} stays.` : ""
     // the file of before stays: what can't be taken must not cost what was
-    if (file.size > most) return setRefusal(`${file.name} has ${megabytes(file.size)}; this server takes at most ${megabytes(most)}.`)
+    if (file.size === 0) return setRefusal(`${file.name} is empty.${kept}`)
+    if (file.size > most) return setRefusal(`${file.name} has ${megabytes(file.size)}; this server takes at most ${megabytes(most)}.${kept}`)
     const { text, isGuess } = decoded(await file.arrayBuffer())
+    if (text.includes("\0")) return setRefusal(`${file.name} is no text that can be read: a table of a spreadsheet program has to be saved as CSV first, and a text in UTF-16 as UTF-8.${kept}`)
     setRefusal("")
     setNote(isGuess ? "It is not in UTF-8, so it was read as Windows-1252: look at its letters below." : "")
     // what was chosen for another file means nothing for this one
@@ -113,7 +117,7 @@ function Target({ preview, values, bind, onChange }) {
   /** @param {Values} changes */
   const choose = ({ "dataset.target": target = "" }) =>
     onChange({ "dataset.target": target, "dataset.targets": "", "dataset.features": values["dataset.features"] ? featuresText(preview, target, featuresOf(preview, values)) : "" })
-  const classes = preview.targets === "classes" ? `${preview.class_names.length} classes: ${preview.class_names.slice(0, 6).join(", ")}${preview.class_names.length > 6 ? ", …" : ""}` : "the column to be told from the others"
+  const classes = preview.targets === "classes" ? classWords(preview, values["dataset.target"] ?? "") : "the column to be told from the others"
   return html`<${Select} ...${bind("dataset.target")} label="Target column" entries=${entries} hint=${classes} onChange=${choose} />`
 }
 

@@ -10,9 +10,6 @@ import { html } from "htm/preact"
 /** @param {string} field */
 export const idOf = (field) => `form-${field.replace(/[^\w]+/g, "-")}`
 
-/** "learning_rate" as people write it. @param {string} name */
-export const titleOf = (name) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ")
-
 /** @param {{name: string, label: string, isHidden?: boolean, hint?: string, problem?: string, children?: unknown}} properties `isHidden`: the label is for screen readers alone */
 export function Field({ name, label, isHidden, hint, problem, children }) {
   const id = idOf(name)

@@ -7,7 +7,8 @@
  */
 import { html } from "htm/preact"
 import { boundsOf, entriesOf, entryOf, ingredientValues } from "../../lib/form_values.js"
-import { Check, Select, Text, titleOf } from "./fields.js"
+import { titleOf } from "../../lib/field_words.js"
+import { Check, Select, Text } from "./fields.js"
 
 /**
  * @param {{field: string, label: string, isHidden?: boolean, known: Catalog, bind: Bind, entries?: CatalogEntry[], none?: string, parameters?: (parameter: Parameter) => boolean,

@@ -6,7 +6,8 @@
  * @import { Bind } from "./fields.js"
  */
 import { html } from "htm/preact"
-import { Area, Fold, Select, Text, titleOf } from "./fields.js"
+import { titleOf } from "../../lib/field_words.js"
+import { Area, Fold, Select, Text } from "./fields.js"
 
 const placeholder = "0 0 1 1\n0 1 0 1"
 

@@ -1,0 +1,37 @@
+/** What the service calls a field, in the words that the page has for it. Pure. */
+
+/** "learning_rate" as people write it. @param {string} name */
+export const titleOf = (name) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ")
+
+/** Where the page says it otherwise than the name does. @type {Record<string, string>} */
+const NAMES = {
+  hidden_activations: "Activation",
+  initializer: "Initialisation",
+  layer_sizes: "Layer sizes",
+  dtype: "Precision",
+  features: "Columns to learn from",
+  target: "Target column",
+}
+
+/** @param {string} field */
+const lastOf = (field) => field.split(".").at(-1) ?? field
+
+/** "optimizer.learning_rate" is "Learning rate", "layer_sizes[1]" is "Hidden layer 1", "dataset.X[0][3]" is "X[0][3]". @param {string} field */
+export function fieldWords(field) {
+  const name = lastOf(field)
+  const layer = /^layer_sizes\[(\d+)\]$/.exec(name)
+  if (layer) return layer[1] === "0" ? "The first layer size" : `Hidden layer ${layer[1]}`
+  const [, word = name, place = ""] = /^(\w+?)((?:\[\d+\])*)$/.exec(name) ?? []
+  return `${NAMES[word] ?? titleOf(word)}${place}`
+}
+
+/** A refusal of the service with the page's name of its field in the place of the API's. @param {string | null} field @param {string} message "batch_size is …", "layer_sizes has …" */
+export function pageMessage(field, message) {
+  const at = message.indexOf(" ")
+  // where it stands in a request, as "edits[0].", is no matter of the page
+  if (!field || at < 0 || lastOf(message.slice(0, at)) !== lastOf(field)) return message
+  const rest = message.slice(at + 1)
+  // the field of a file is its whole text, and a value that is shown of it is in there
+  if (/^(dataset\.)?text$/.test(field)) return `The file ${rest.replace(/^is (?!missing|left out)/, "has ")}`
+  return `${fieldWords(field)} ${rest}`
+}

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { fieldWords, pageMessage } from "../../static/lib/field_words.js"
+
+test("a field has the page's name, not the API's", () => {
+  for (const [field, words] of Object.entries({ batch_size: "Batch size", "optimizer.learning_rate": "Learning rate", "layer_sizes[1]": "Hidden layer 1", "hidden_activations[1].alpha": "Alpha", "dataset.X[0][3]": "X[0][3]" })) {
+    assert.equal(fieldWords(field), words)
+  }
+})
+
+test("a refusal says so too, and stays what it is where it is about something else", () => {
+  assert.equal(pageMessage("changes.batch_size", "changes.batch_size is 1000; it must be at most 320."), "Batch size is 1000; it must be at most 320.")
+  assert.equal(pageMessage("edits[0].value", "action.value is 'x'; it must be a number."), "Value is 'x'; it must be a number.")
+  assert.equal(pageMessage("text", "text is 'NUL'; it must be text."), "The file has 'NUL'; it must be text.")
+  assert.equal(pageMessage("dataset.text", "dataset.text has 2 columns; it must be more."), "The file has 2 columns; it must be more.")
+  assert.equal(pageMessage("id", "No such run."), "No such run.")
+})
