@@ -1,6 +1,7 @@
 /** Making a fork and bringing it as far as it shall go: for the lens and for the comparison. */
-import { api } from "./api.js"
+import { api, ProblemError } from "./api.js"
 import { keepKey } from "./kept_keys.js"
+import { standingOf, startingEdits } from "./lib/compare_edits.js"
 import { changeOf, ownOf, remember } from "./lib/own_sessions.js"
 import { changeOwnList } from "./own_list.js"
 import { unasked } from "./state.js"
@@ -19,7 +20,7 @@ export async function forkRun(id, step, changes, { to, signal, onProgress }) {
   const parent = await api.session(id)
   // what was done to the run after its newest step acts on the next one, and a fork from there goes on with it
   const log = step > 0 && step === parent.step ? { log: parent.edits } : {}
-  const made = await api.fork(id, { step, changes, ...log })
+  const made = await forkWith(parent, { step, changes, ...log })
   keepKey(made.id, made.edit_key)
   if (unasked.value === id) unasked.value = null
   const change = changeOf(made, parent)
@@ -34,4 +35,21 @@ export async function forkRun(id, step, changes, { to, signal, onProgress }) {
   }
   note()
   return { id: made.id, step: reached }
+}
+
+/**
+ * A fork with other changes at the start begins anew, so what was done to its parent before the first batch is done to it again.
+ * @param {import("./types.js").Session} parent @param {{step: number, changes: object, log?: number}} body
+ */
+async function forkWith(parent, body) {
+  const changes = /** @type {Record<string, unknown>} */ (body.changes)
+  if (body.step > 0 || parent.edits === 0 || Object.keys(changes).length === 0) return api.fork(parent.id, body)
+  const [log, history] = await Promise.all([api.log(parent.id), api.history(parent.id, parent.step)])
+  try {
+    return await api.fork(parent.id, { ...body, edits: startingEdits(standingOf(log.edits, history), changes) })
+  } catch (error) {
+    // an edit that does not fit what was changed, such as of an example that a smaller batch has not: the comparison says that it is missing
+    if (error instanceof ProblemError && error.field?.startsWith("edits")) return api.fork(parent.id, body)
+    throw error
+  }
 }

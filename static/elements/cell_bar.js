@@ -39,7 +39,9 @@ export function CellBar() {
 function open(cell) {
   select(cell) // what was only pointed at would be gone on the way
   const inspector = document.getElementById("inspector")
-  const covered = document.querySelector(".page__transport")?.getBoundingClientRect().height ?? 0
+  // what sticks above it: the whole transport, on a phone its buttons
+  const heights = [".page__transport", ".transport__buttons"].map((name) => document.querySelector(name)?.getBoundingClientRect().height ?? 0)
+  const covered = heights.find((height) => height > 0) ?? 0
   if (!inspector) return
   scrollTo({ top: scrollY + inspector.getBoundingClientRect().top - covered })
   inspector.focus({ preventScroll: true })

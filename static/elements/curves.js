@@ -26,7 +26,7 @@ const short = (value) => formatNumber(value, 3)
 
 const ends = [{ token: "--curve-train", width: 1.5 }, { token: "--curve-test", width: 2 }]
 
-/** @typedef {{name: import("../lib/curve_data.js").LayerName, title: unknown, label: string, unit: string, axis: import("../lib/curve_data.js").Axis, top?: number, text: (value: Told) => string}} LayerPlot */
+/** @typedef {{name: import("../lib/curve_data.js").LayerName, title: unknown, label: string, unit: string, axis: import("../lib/curve_data.js").Axis, top?: number, note?: string, text: (value: Told) => string}} LayerPlot */
 
 /** @type {LayerPlot[]} */
 const layerPlots = [
@@ -34,7 +34,8 @@ const layerPlots = [
   { name: "db_l2", title: html`Gradient <span class="symbol" data-kind="backward">‖db‖</span>`, label: "Norm of db", unit: "", axis: "log", text: short },
   { name: "update_to_weight", title: html`Update to weight <span class="symbol" data-kind="parameter">‖ΔW‖ ∕ ‖W‖</span>`, label: "Update-to-weight ratio", unit: "", axis: "log", text: short },
   { name: "W_l2", title: html`Weights <span class="symbol" data-kind="parameter">‖W‖</span>`, label: "Norm of W", unit: "", axis: "linear", text: short },
-  { name: "dead_units", title: "Dead units", label: "Share of dead units", unit: "% of the layer", axis: "linear", top: 100, text: percent },
+  { name: "dead_units", title: "Dead units", label: "Share of dead units", unit: "% of the layer", axis: "linear", top: 100, text: percent,
+    note: "0 for every example of the step's own batch; Health says which have slope 0 in the batches before it as well" },
 ]
 
 const COLORS = 6
@@ -93,11 +94,11 @@ export function Curves() {
         <a class="curves__all" href=${historyCsv()} download>All curves as CSV</a>
       </div>
       <div class="curves__plots" data-many>
-        ${layers.map(({ series, ...plot }) =>
+        ${layers.map(({ series, note, ...plot }) =>
           plot.name === "dead_units" && told.layers.length < 2
             ? null
             : html`<${Plot} key=${plot.name} ...${common} ...${plot} series=${series} strokes=${series.map(({ key }) => strokeOf(Number(key)))}
-                note=${series.some(({ told: values }) => values.slice(1).some((value) => value === null)) ? "steps that were taken before this was kept have no point" : undefined} />`,
+                note=${[note, series.some(({ told: values }) => values.slice(1).some((value) => value === null)) && "steps that were taken before this was kept have no point"].filter(Boolean).join(" · ") || undefined} />`,
         )}
       </div>
       <${Distribution} key=${run?.id} />

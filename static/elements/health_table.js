@@ -7,10 +7,11 @@
  * @import { LayerHealth, Trace, Value } from "../types.js"
  */
 import { html } from "htm/preact"
-import { useState } from "preact/hooks"
+import { useRef, useState } from "preact/hooks"
 import { formatNumber, tensorLabel } from "../lib/format.js"
 import { logAxis, logShare, sortLayers } from "../lib/health_data.js"
 import { largestCell } from "../lib/largest_cell.js"
+import { moreOf, useScroll } from "../lib/use_scroll.js"
 import { lookAt } from "../lib/whole_door.js"
 import { tensorOf } from "../tensors.js"
 import { TensorThumb } from "./tensor_thumb.js"
@@ -24,9 +25,9 @@ const everyColumn = [
   ["dZ", "|dZ|", "root mean square of the gradient behind the slope", "dZ"],
   ["dW", "|dW|", "root mean square of the gradient of the weights (of the mean loss)", "dW"],
   ["update_ratio", "ΔW ∕ W", "the update of W against W itself: about a thousandth is usual", "dW"],
-  ["through_weights", "Wᵀ", "what W^T did to the gradient: |dA| over |dZ| of the layer behind", ""],
+  ["through_weights", "Wᵀ", "what Wᵀ did to the gradient: |dA| over |dZ| of the layer behind", ""],
   ["through_dropout", "mask", "what the mask of dropout, or of units that are ablated, did to it: |dG| over |dA|", ""],
-  ["through_slope", "g′", "what the slope g'(Z) did to it: |dZ| over |dA|, or over |dG| behind a mask, and up to |dN| where Z is normalised", ""],
+  ["through_slope", "g′", "what the slope g′(Z) did to it: |dZ| over |dA|, or over |dG| behind a mask, and up to |dN| where Z is normalised", ""],
   ["through_normalisation", "norm", "what the way back through the normalisation did to it: |dZ| over |dN|", ""],
   ["stopped", "g′ = 0", "share of cells whose slope is exactly 0", ""],
   ["dead_units", "dead", "units with slope 0 for every example of all batches looked at", ""],
@@ -40,6 +41,9 @@ const isOptional = new Set(["through_dropout", "through_normalisation"])
 /** @param {{about: Trace, layers: LayerHealth[]}} properties */
 export function HealthTable({ about, layers }) {
   const [{ by, isDescending }, setSorting] = useState({ by: /** @type {Column} */ ("index"), isDescending: true })
+  const box = useRef(/** @type {HTMLElement | null} */ (null))
+  // the names of the layers stay where a scroll begins, so the fade is at the end alone
+  const more = moreOf(useScroll(box, [layers]))?.includes("end") ? "end" : undefined
   const columns = everyColumn.filter(([column]) => !isOptional.has(column) || layers.some((layer) => layer[column] !== "NaN"))
   const gradients = logAxis(layers.flatMap(({ dA, dZ }) => [dA, dZ])) // side by side, so on one scale
   const axes = /** @type {Record<string, LogAxis | null>} */ ({
@@ -58,7 +62,7 @@ export function HealthTable({ about, layers }) {
     </th>
   `
   return html`
-    <div class="health__scroll" tabindex="0" role="group" aria-label="Layers as a table">
+    <div class="health__scroll more" data-more=${more} ref=${box} tabindex="0" role="group" aria-label="Layers as a table">
       <table class="health__table">
         <thead>
           <tr>
@@ -80,6 +84,10 @@ export function HealthTable({ about, layers }) {
         </tbody>
       </table>
     </div>
+    ${more && html`<p class="health__note soft" aria-hidden="true">More columns to the right →</p>`}
+    <dl class="health__legend">
+      ${columns.filter(([, , , tensor]) => !tensor).map(([column, title, what]) => html`<div key=${column}><dt>${title}</dt><dd>${what}</dd></div>`)}
+    </dl>
     <p class="health__note soft">
       Sizes are root mean squares, so that layers of different width can be compared. Bars are logarithmic, from the power of ten on the left of each heading to the one on its right;
       |dA| and |dZ| share a scale. A number leads to the largest cell of its tensor.

@@ -50,22 +50,24 @@ export function Transport() {
             </select>
           </label>
         </div>
-        <p class="transport__step" aria-live="off">
-          <span class="eyebrow">Step</span>
-          <strong>${looked}</strong>
-          <${Newest} looked=${looked} newest=${newest} />
-        </p>
-        <${Jump} />
-        <dl class="transport__numbers">
-          <${Reading} name="loss" value=${trace.value ? formatNumber(trace.value.loss) : "–"} unit=${lossUnit(session.value, catalog.value)} />
-          ${hasAccuracy(session.value)
-            ? html`
-                <${Reading} name="batch accuracy" value=${percent(trace.value?.accuracy)} />
-                <${Reading} name="test accuracy" value=${percent(ofStep(history.value.test_accuracy, looked))} />
-              `
-            : html`<${Reading} name="test loss" value=${formatNumber(ofStep(history.value.test_loss, looked))} unit=${lossUnit(session.value, catalog.value)} />`}
-        </dl>
-        <div class="transport__scrubber"><${Scrubber} /></div>
+        <div class="transport__rest">
+          <p class="transport__step" aria-live="off">
+            <span class="eyebrow">Step</span>
+            <strong>${looked}</strong>
+            <${Newest} looked=${looked} newest=${newest} />
+          </p>
+          <${Jump} />
+          <dl class="transport__numbers">
+            <${Reading} name="loss" value=${trace.value ? formatNumber(trace.value.loss) : "–"} unit=${lossUnit(session.value, catalog.value)} />
+            ${hasAccuracy(session.value)
+              ? html`
+                  <${Reading} name="batch accuracy" value=${percent(trace.value?.accuracy)} />
+                  <${Reading} name="test accuracy" value=${percent(ofStep(history.value.test_accuracy, looked))} />
+                `
+              : html`<${Reading} name="test loss" value=${formatNumber(ofStep(history.value.test_loss, looked))} unit=${lossUnit(session.value, catalog.value)} />`}
+          </dl>
+          <div class="transport__scrubber"><${Scrubber} /></div>
+        </div>
       </div>
       <div class="transport__phases">
         ${whatIf.value ? html`<p class="transport__untold soft">No phase while an edit is tried.</p>` : phases.value.length > 0 ? html`<${PhaseStrip} />` : html`<span></span>`}

@@ -3,7 +3,6 @@
  *
  * @import { Session, SessionConfig } from "../types.js"
  */
-import { choiceWords } from "./run_words.js"
 
 /** What the fields of a configuration are called, in the order in which they are told. @type {Record<string, string>} */
 const TITLES = {
@@ -73,7 +72,9 @@ function wordsOf(value) {
   if (typeof value !== "object") return String(value)
   if ("content" in value || "X" in value) return `${value.name} of its own`
   // of an optimizer its rate says enough; all else that differs is the name
-  return choiceWords(value, "learning_rate" in value ? ["learning_rate"] : undefined)
+  const { name, ...parameters } = "learning_rate" in value ? { name: value.name, learning_rate: value.learning_rate } : value
+  const named = Object.entries(parameters).map(([parameter, of]) => `${parameter.replaceAll("_", " ")} ${wordsOf(of)}`)
+  return named.length === 0 ? name : `${name} (${named.join(", ")})`
 }
 
 /**

@@ -4,6 +4,15 @@
  * @import { Spread, Spreads } from "../types.js"
  */
 import { formatCount } from "./format.js"
+import { ticks } from "./plane.js"
+
+const [LEAST_BINS, MOST_BINS] = [5, 60]
+
+/** How many bins say something of so many cells: their square root, as finer ones would show single cells. @param {number} cells */
+export const binsFor = (cells) => Math.max(LEAST_BINS, Math.min(MOST_BINS, Math.ceil(Math.sqrt(cells))))
+
+/** Round percentages to write beside the axis, from 0 up, with their places; 1 is the top. @param {number} most the share that is as high as the plot */
+export const shareTicks = (most) => (most > 0 ? ticks(0, 100 * most, 3).map((percent) => ({ percent, place: percent / (100 * most) })) : [{ percent: 0, place: 0 }])
 
 /** The largest share of a run's cells in one bin. @param {Spreads} told */
 export const largestBin = ({ sessions }) => sessions.reduce((most, one) => (one ? one.bins.reduce((top, count) => Math.max(top, count / (one.cells || 1)), most) : most), 0)

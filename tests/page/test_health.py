@@ -24,6 +24,13 @@ def test_the_table_has_the_layers_and_numbers_of_the_api(lens: Page) -> None:
     )
     assert widths == sorted(widths, reverse=True)
     assert widths[-1] > 0
+    # what the short headings mean is written out, and a table that scrolls says so
+    expect(lens.locator(".health__legend")).to_contain_text("what Wᵀ did to the gradient")
+    expect(lens.locator(".health__legend dt")).to_have_text(["Wᵀ", "g′", "g′ = 0", "dead", "flat", "agree"])
+    lens.set_viewport_size({"width": 390, "height": 844})
+    expect(lens.locator(".health__scroll")).to_have_attribute("data-more", "end")
+    lens.locator(".health__scroll").evaluate("(box) => box.scrollTo(box.scrollWidth, 0)")
+    expect(lens.locator(".health__scroll")).not_to_have_attribute("data-more", re.compile("."))
 
 
 def test_a_click_on_a_heading_sorts_and_another_one_turns_it(lens: Page) -> None:

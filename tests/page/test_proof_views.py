@@ -244,3 +244,9 @@ def test_on_a_phone_nothing_is_wider_than_the_window(lens: Page) -> None:
             lens.get_by_role("button", name="Check every gradient").click()
         lens.locator(".cell-grid").first.wait_for()
         assert lens.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    # of the transport the buttons alone stay in sight, and take little of it
+    lens.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    buttons = lens.locator(".transport__buttons").bounding_box()
+    assert buttons is not None
+    assert (buttons["y"], buttons["height"] < 64) == (0, True)
+    expect(lens.locator(".transport__step")).not_to_be_in_viewport()

@@ -126,6 +126,7 @@ def test_curves_lead_to_their_steps_and_into_files(page: Page, server: str, tmp_
     names = ("loss", "accuracy", "dW_l2", "db_l2", "update_to_weight", "W_l2", "dead_units")
     for name in names:
         expect(page.locator(f"[data-plot={name}] canvas")).to_be_visible()
+    expect(page.locator("[data-plot=dead_units] .plot__note")).to_contain_text("every example of the step's own batch")
 
     # pointing says the step and its values, a click goes there
     over = '[data-plot="dW_l2"] .u-over'

@@ -5,7 +5,7 @@ import { decode, oklabFromLinear } from "../../static/draw/color_scales.js"
 import { addressFaults, readCompareAddress, sessionIn, writeCompareAddress } from "../../static/lib/compare_address.js"
 import { forkMarks, markWords, seriesOf, unionOfSteps } from "../../static/lib/compare_curves.js"
 import { commonExtent, isSigned, numberAt, pictureSize, sharersOf } from "../../static/lib/compare_pictures.js"
-import { apartWords, largestBin, outline, spreadColumns } from "../../static/lib/spread_data.js"
+import { apartWords, binsFor, largestBin, outline, shareTicks, spreadColumns } from "../../static/lib/spread_data.js"
 import { takeSteps } from "./app_itself.js"
 
 const base = { dataset: { name: "moons" }, layer_sizes: [2, 4, 2], batch_size: 6 }
@@ -74,6 +74,9 @@ const spread = (bins, more = {}) => ({ id: "", step: 1, cells: 10, bins, zeros: 
 test("outlines are shares of a run's own cells, on one height", () => {
   const told = { tensor: "dW", layer: 1, scale: "linear", threshold: null, edges: [0, 1, 2], sessions: [spread([2, 5], { zeros: 3 }), null, spread([10, 10], { cells: 20 })] }
   assert.equal(largestBin(told), 0.5)
+  assert.deepEqual([0, 8, 48, 1000, 1e6].map(binsFor), [5, 5, 7, 32, 60])
+  assert.deepEqual(shareTicks(0.37), [{ percent: 0, place: 0 }, { percent: 20, place: 20 / 37 }])
+  assert.deepEqual(shareTicks(0), [{ percent: 0, place: 0 }])
   assert.equal(outline(told.sessions[0], 0.5, 100, 200), "M0 200V120.0H50.0V0.0H100.0V200")
   assert.equal(outline(spread([0, 0]), 0, 100, 200), "M0 200V200.0H50.0V200.0H100.0V200")
   assert.equal(apartWords(told.sessions[0]), "3 of 10 exactly 0 (30.0 %)")

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { editedWords, editMarks, standingOf } from "../../static/lib/compare_edits.js"
+import { editedWords, editMarks, standingOf, startingEdits, withoutWords } from "../../static/lib/compare_edits.js"
 import { configNow, differencesOf, differenceWords, originOf } from "../../static/lib/compare_words.js"
 import { normalise } from "./app_itself.js"
 
@@ -20,9 +20,9 @@ test("what differs is told field by field, and nothing else", () => {
   assert.deepEqual(words(usual), [])
   assert.deepEqual(others.map(words), [
     ["activation tanh instead of relu"],
-    ["activation relu, leaky_relu 0.2 instead of relu"],
+    ["activation relu, leaky_relu (negative slope 0.2) instead of relu"],
     ["learning rate 1 instead of 0.1", "decay biases on instead of off"],
-    ["optimizer adam 0.001 instead of sgd 0.1", "batch size 8 instead of 32"],
+    ["optimizer adam (learning rate 0.001) instead of sgd (learning rate 0.1)", "batch size 8 instead of 32"],
     ["normalisation batch_norm instead of none", "dropout 0.5 instead of 0", "clipping norm instead of none"],
     ["noise 0.3 instead of 0.1", "layers 2–3–2 instead of 2–4–4–2"],
   ])
@@ -35,6 +35,15 @@ test("what was done to a run by hand is told, as what its fork began with is not
   assert.equal(editedWords([entry(1, 20, { name: "configure", changes: { batch_size: 4 } })], []), "")
   assert.equal(editedWords([entry(1, 6, ablated)], []), "edited after step 6: unit 2 of layer 1 ablated")
   assert.equal(editedWords([entry(1, 0, ablated), entry(2, 6, ablated), entry(3, 7, ablated), entry(4, 7, ablated)], []), "edited before its first step: unit 2 of layer 1 ablated; after step 6: unit 2 of layer 1 ablated; 2 more")
+  // a fork says what it lacks of the run that it comes from, and takes along what belongs to the start
+  const [first, frozen, rule] = [entry(1, 0, ablated), entry(2, 7, { name: "freeze", layer: 1 }), entry(3, 0, { name: "optimizer" })]
+  assert.equal(withoutWords([], [], "A"), "")
+  assert.equal(withoutWords([], [first], "A"), "without A's edit")
+  assert.equal(withoutWords([], [first, frozen, entry(9, 0, { name: "configure", changes: {} })], "A"), "without A's 2 edits")
+  assert.equal(withoutWords([entry(5, 0, ablated)], [first, frozen], "A"), "without 1 of A's 2 edits")
+  assert.equal(withoutWords([entry(5, 0, ablated)], [first], "A"), "")
+  assert.deepEqual(startingEdits([first, frozen, rule], { seed: 1 }), [ablated, { name: "optimizer" }])
+  assert.deepEqual(startingEdits([first, frozen, rule], { optimizer: {} }), [ablated])
   // what was undone does not stand in the marks
   const log = [entry(1, 6, ablated), entry(2, 7, ablated)]
   assert.deepEqual(standingOf(log, { marks: [{ step: 7, number: 2, title: "" }] }), [log[1]])

@@ -2,7 +2,7 @@
 import { html } from "htm/preact"
 import * as actions from "../../compare_actions.js"
 import { MOST_RUNS, opened, reference, runs, shown, step } from "../../compare_state.js"
-import { editedWords } from "../../lib/compare_edits.js"
+import { editedWords, withoutWords } from "../../lib/compare_edits.js"
 import { configNow, differencesOf, differenceWords, letterAt, originOf } from "../../lib/compare_words.js"
 import { formatCount, formatNumber } from "../../lib/format.js"
 import { describeRun, lossUnit } from "../../lib/run_words.js"
@@ -40,6 +40,8 @@ function RunCard({ run, place }) {
   // of a run that was edited alone, the edit is what makes it different
   const isEdit = !isReference && differences.length === 0 && edited !== ""
   const words = isReference ? describeRun(configNow(session), false) : isEdit ? edited : differences.map(differenceWords).join("; ") || "the same configuration"
+  const parent = runs.value.findIndex((one) => one.id === session.parent?.id && one.id !== id)
+  const without = parent < 0 ? "" : withoutWords(run.log, runs.value[parent]?.log ?? [], letterAt(parent))
   const stays = session.step < step.value
   const at = Math.min(step.value, session.step)
   return html`
@@ -52,7 +54,7 @@ function RunCard({ run, place }) {
       </p>
       <p class="runs__words" data-differs=${isReference ? undefined : ""}>${words}</p>
       <p class="runs__state soft">
-        ${[isReference ? runs.value.length > 1 && "the others are held against it" : origin, !isEdit && edited, `${formatCount(session.step)} ${session.step === 1 ? "step" : "steps"} taken`].filter(Boolean).join(" · ")}
+        ${[isReference ? runs.value.length > 1 && "the others are held against it" : origin, without, !isEdit && edited, `${formatCount(session.step)} ${session.step === 1 ? "step" : "steps"} taken`].filter(Boolean).join(" · ")}
         ${key === null && html` · <strong>read only: this browser has no key to step it${stays ? `, so it stays at step ${formatCount(session.step)}` : ""}</strong>`}
       </p>
     </li>

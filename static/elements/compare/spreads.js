@@ -14,7 +14,7 @@ import { tensorIn } from "../../lib/compare_pictures.js"
 import { plainName } from "../../lib/compare_phases.js"
 import { formatNumber } from "../../lib/format.js"
 import { kindOf } from "../../lib/notation.js"
-import { apartWords, largestBin, outline, spreadColumns } from "../../lib/spread_data.js"
+import { apartWords, binsFor, largestBin, outline, shareTicks, spreadColumns } from "../../lib/spread_data.js"
 import { useWidth } from "../../lib/use_size.js"
 import { toProblem } from "../../problems.js"
 import { Choice } from "../lens.js"
@@ -22,7 +22,7 @@ import { ProblemNote } from "../problem.js"
 import { Badge, strokeOf } from "./badge.js"
 import { saveCompared } from "./curves.js"
 
-const [BINS, HEIGHT, LEFT, FOOT] = [60, 200, 46, 24]
+const [HEIGHT, LEFT, FOOT] = [200, 46, 24]
 
 /** @typedef {{key: string, told: Told | null, runs: string[], problem: import("../../state.js").Problem | null}} Answer `runs`: their ids, in the order of the answer */
 
@@ -39,34 +39,37 @@ export function Spreads() {
   const able = opened.value.filter(({ session }) => (session?.step ?? 0) > 0)
   const key = JSON.stringify([at, axis, step.value, able.map(({ id, session }) => [id, session?.step]), asked])
   // of what none of the runs has in this step there is no distribution to ask for
-  const isThere = at !== undefined && (shown.value?.runs.some(({ trace }) => tensorIn(trace, at)) ?? false)
+  const found = at ? (shown.value?.runs ?? []).flatMap(({ trace }) => tensorIn(trace, at) ?? []) : []
+  const isThere = found.length > 0
+  const wanted = binsFor(Math.max(0, ...found.map(({ shape }) => shape[0] * shape[1])))
   const isPlaying = lockstep.value.status === "playing"
   useEffect(() => {
     if (!at || !isThere || step.value === 0 || isPlaying) return
     const life = new AbortController()
     const ids = able.map(({ id }) => id)
-    readSpreads(at, axis, BINS, life.signal).then(
+    readSpreads(at, axis, wanted, life.signal).then(
       (told) => setLast({ key, told, runs: ids, problem: null }),
       (error) => life.signal.aborted || setLast({ key, told: null, runs: ids, problem: toProblem(error) }),
     )
     return () => life.abort()
-  }, [key, isPlaying, isThere])
+  }, [key, isPlaying, isThere, wanted])
   if (!at) return null
   const told = last?.told ?? null
   const places = last?.runs.map((id) => runs.value.findIndex((run) => run.id === id)) ?? []
   const most = told ? largestBin(told) : 0
   const inner = Math.max(0, width - LEFT - 8)
-  const bin = told && pointed !== null ? Math.max(0, Math.min(told.edges.length - 2, pointed)) : null
+  const bins = told ? told.edges.length - 1 : 1
+  const bin = told && pointed !== null ? Math.max(0, Math.min(bins - 1, pointed)) : null
   /** @param {PointerEvent} event */
   const point = (event) => {
     const area = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect()
-    setPointed(Math.floor(((event.clientX - area.left - LEFT) / Math.max(1, inner)) * BINS))
+    setPointed(Math.floor(((event.clientX - area.left - LEFT) / Math.max(1, inner)) * bins))
   }
   /** @param {KeyboardEvent} event */
   const move = (event) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
     if (!by) return
-    setPointed(Math.max(0, Math.min(BINS - 1, (bin ?? (by > 0 ? -1 : BINS)) + by)))
+    setPointed(Math.max(0, Math.min(bins - 1, (bin ?? (by > 0 ? -1 : bins)) + by)))
     event.preventDefault()
     event.stopPropagation()
   }
@@ -90,14 +93,14 @@ export function Spreads() {
           ${told && inner > 0 && html`
             <svg class="spreads" width=${width} height=${HEIGHT + FOOT + 8} aria-hidden="true">
               <g transform=${`translate(${LEFT} 8)`}>
-                ${[0, 0.5, 1].map((at) => html`<g key=${at}><path class="spreads__grid" d=${`M0 ${HEIGHT * (1 - at)}H${inner}`} /><text x="-6" y=${HEIGHT * (1 - at) + 4} text-anchor="end">${formatNumber(100 * most * at, 2)} %</text></g>`)}
+                ${shareTicks(most).map(({ percent, place }) => html`<g key=${percent}><path class="spreads__grid" d=${`M0 ${HEIGHT * (1 - place)}H${inner}`} /><text class="spreads__share" x="-6" y=${HEIGHT * (1 - place) + 4} text-anchor="end">${formatNumber(percent, 2)} %</text></g>`)}
                 ${axisTicks({ ...told, wanted: 0, steps: [], cells: [], bins: [], zeros: [], nan: [], posinf: [], neginf: [] }, 64 / inner).map(({ value, place }) => html`<g key=${value}><path class="spreads__tick" d=${`M${place * inner} ${HEIGHT}v4`} /><text x=${place * inner} y=${HEIGHT + 17} text-anchor="middle">${formatNumber(value, 3)}</text></g>`)}
-                ${bin !== null && html`<rect class="spreads__bin" x=${(bin / BINS) * inner} width=${inner / BINS} y="0" height=${HEIGHT} />`}
+                ${bin !== null && html`<rect class="spreads__bin" x=${(bin / bins) * inner} width=${inner / bins} y="0" height=${HEIGHT} />`}
                 ${told.sessions.map((one, position) => one && html`<path key=${one.id} class="spreads__line" d=${outline(one, most, inner, HEIGHT)} style=${{ stroke: `var(${strokeOf(places[position] ?? 0).token})` }} stroke-dasharray=${strokeOf(places[position] ?? 0).dash?.join(" ")} />`)}
               </g>
             </svg>`}
         </div>
-        <p class="spreads__readout" aria-live="polite">${told && bin !== null ? html`${formatNumber(told.edges[bin])} to ${formatNumber(told.edges[bin + 1])}: ${told.sessions.map((one, position) => html`<span key=${position}><strong>${letterAt(places[position] ?? 0)}</strong> ${one ? share(one, bin) : "–"}</span> `)}` : html`<span class="soft">Shares of each run's cells, in the same ${BINS} bins. Zeros and what is not finite are counted apart:</span>`}</p>
+        <p class="spreads__readout" aria-live="polite">${told && bin !== null ? html`${formatNumber(told.edges[bin])} to ${formatNumber(told.edges[bin + 1])}: ${told.sessions.map((one, position) => html`<span key=${position}><strong>${letterAt(places[position] ?? 0)}</strong> ${one ? share(one, bin) : "–"}</span> `)}` : html`<span class="soft">Shares of each run's cells, in the same ${bins} bins. Zeros and what is not finite are counted apart:</span>`}</p>
         <ul class="spreads__apart">
           ${told?.sessions.map((one, position) => html`<li key=${position}><${Badge} place=${places[position] ?? 0} /> <span class="soft">${one ? `${one.step < step.value ? `at its step ${one.step}: ` : ""}${apartWords(one)}` : "has no such tensor in this step"}</span></li>`)}
         </ul>`}
