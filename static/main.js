@@ -4,6 +4,7 @@ import { render } from "preact"
 import { keepInStep, start } from "./address_actions.js"
 import { followLog } from "./edit_actions.js"
 import { App } from "./elements/app.js"
+import { keepOwnSessions } from "./own_actions.js"
 import { followScheme } from "./scheme_actions.js"
 import { unfoldWhereLooked } from "./view_actions.js"
 import { keepListening } from "./watch_actions.js"
@@ -14,6 +15,7 @@ followScheme()
 keepInStep()
 unfoldWhereLooked()
 keepListening()
+keepOwnSessions()
 followLog()
 render(html`<${App} />`, place)
 start()

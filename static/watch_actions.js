@@ -1,5 +1,5 @@
 /**
- * Watching together: what others do to the session on the page, where whoever teaches looks, and the sessions that this browser knows.
+ * Watching together: what others do to the session on the page, and where whoever teaches looks.
  *
  * @import { LookedAt, ToldStep } from "./types.js"
  */
@@ -15,11 +15,11 @@ import { historyOf } from "./lib/told_history.js"
 import { goToStep, show } from "./look_actions.js"
 import { openSession, readHistory } from "./session_actions.js"
 import { phasesAt } from "./session_phases.js"
-import { changeOwnList, readOwnList } from "./own_list.js"
+import { changeOwnList } from "./own_list.js"
 import * as state from "./state.js"
 import { isTaking } from "./step_actions.js"
 import { pause } from "./transport_actions.js"
-import { openDialog, openTab } from "./view_actions.js"
+import { openTab } from "./view_actions.js"
 
 const LOOK_PAUSE = 250 // milliseconds between two looks that are told
 const AGAIN = [4000, 9000] // milliseconds until a line that the server refused is tried again: not all of a class at once
@@ -61,23 +61,13 @@ export function keepListening() {
       if (state.editKey.value) tellLook(herePlace())
     })
   })
-  effect(rememberSession)
-  effect(() => {
-    // found out when it is opened: then nothing leads there any more
-    const { session } = placeOpened()
-    if (state.load.value.problem?.status === 404 && session) untracked(() => changeOwnList((list) => lists.markGone(list, session)))
-  })
-  readOwnList()
   // a browser has few connections to a server, which a tab that nobody sees would hold
   document.addEventListener("visibilitychange", () => {
     const id = state.session.value?.id
     if (document.hidden) hangUp()
     else if (id && !source && state.line.value !== "gone") listen(id, lastId)
   })
-  addEventListener("pagehide", () => {
-    hangUp()
-    rememberNow()
-  })
+  addEventListener("pagehide", hangUp)
   addEventListener("hashchange", () => readKey(location.hash) && start()) // an edit link to the run that is on the page
 }
 
@@ -170,8 +160,8 @@ async function askWhy(id, onlyWhetherGone = false) {
   }
 }
 
-/** @param {string} id */
-function endWith(id) {
+/** The session on the page is no more. @param {string} id */
+export function endWith(id) {
   hangUp()
   pause()
   state.line.value = "gone"
@@ -353,56 +343,3 @@ export const copyReadLink = (id) => navigator.clipboard.writeText(readLink(id))
 
 /** The same with the right to change it. @param {string} id */
 export const copyEditLink = (id) => navigator.clipboard.writeText(`${readLink(id)}${writeKey(keptKey(id) ?? "")}`)
-
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let remembering
-let toRemember = () => {}
-
-function rememberSession() {
-  const session = state.session.value
-  const hasKey = Boolean(state.editKey.value)
-  clearTimeout(remembering)
-  toRemember = () => {}
-  if (!session || state.line.value === "gone") return
-  if (state.dialog.value === "share") state.unasked.value = null
-  const title = state.preset.value?.session === session.id ? { title: state.preset.value.title } : {}
-  const isWanted = lists.isWanted(session, state.unasked.value)
-  toRemember = () => changeOwnList((list) => (isWanted || list.some(({ id }) => id === session.id) ? lists.remember(list, { ...lists.ownOf(session, hasKey, new Date()), ...title }) : list))
-  remembering = setTimeout(rememberNow, LOOK_PAUSE)
-}
-
-/** Also when the page is left before a moment is over. */
-function rememberNow() {
-  clearTimeout(remembering)
-  toRemember()
-  toRemember = () => {}
-}
-
-/** Opens a session of the list. @param {string} id @throws {ProblemError} where it is not to be had */
-export async function openOwn(id) {
-  try {
-    if (id !== state.session.value?.id) await openSession(id, null)
-  } catch (error) {
-    if (error instanceof ProblemError && error.status === 404) changeOwnList((list) => lists.markGone(list, id))
-    throw error
-  }
-  openDialog("none")
-}
-
-/** Deletes a session for everyone. @param {string} id @throws {ProblemError} */
-export async function deleteOwn(id) {
-  try {
-    await api.deleteSession(id, keptKey(id) ?? "")
-  } catch (error) {
-    if (!(error instanceof ProblemError && error.status === 404)) throw error
-  }
-  forgetOwn(id)
-  if (state.session.value?.id === id) endWith(id)
-}
-
-/** Takes a session out of the list, and its key out of this browser. @param {string} id */
-export function forgetOwn(id) {
-  changeOwnList((list) => lists.forget(list, id))
-  keepKey(id, null)
-  if (state.session.value?.id === id) state.editKey.value = null
-}

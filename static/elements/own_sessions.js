@@ -2,10 +2,11 @@
 import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
 import { keptWords, momentWords, partingWords } from "../lib/own_sessions.js"
+import * as own from "../own_actions.js"
 import { toProblem } from "../problems.js"
 import { ownSessions, session } from "../state.js"
 import { openDialog } from "../view_actions.js"
-import * as watch from "../watch_actions.js"
+import { copyReadLink } from "../watch_actions.js"
 import { CopyButton } from "./copy_button.js"
 import { ProblemNote } from "./problem.js"
 
@@ -57,17 +58,17 @@ function Row({ one }) {
         ${asks
           ? html`
               <span class="sessions__ask">Delete it for everyone?</span>
-              <button class="button" onClick=${() => attempt(() => watch.deleteOwn(one.id))} disabled=${isBusy} ref=${(/** @type {HTMLElement | null} */ button) => button?.focus()}>Delete</button>
+              <button class="button" onClick=${() => attempt(() => own.deleteOwn(one.id))} disabled=${isBusy} ref=${(/** @type {HTMLElement | null} */ button) => button?.focus()}>Delete</button>
               <button class="button" data-look="plain" onClick=${() => setAsks(false)}>Keep it</button>
             `
           : html`
               ${!one.isGone &&
               html`
-                <button class="button" onClick=${() => attempt(() => watch.openOwn(one.id))} disabled=${isBusy || isHere} aria-label=${`Open ${about}`}>Open</button>
-                <${CopyButton} what=${() => watch.copyReadLink(one.id)} title="The read link">Copy link<//>
+                <button class="button" onClick=${() => attempt(() => own.openOwn(one.id))} disabled=${isBusy || isHere} aria-label=${`Open ${about}`}>Open</button>
+                <${CopyButton} what=${() => copyReadLink(one.id)} title="The read link">Copy link<//>
                 ${one.hasKey && html`<button class="button" data-look="plain" onClick=${() => setAsks(true)} aria-label=${`Delete ${about}`}>Delete</button>`}
               `}
-              <button class="button" data-look="plain" onClick=${() => watch.forgetOwn(one.id)} disabled=${isHere && !one.isGone} title="Takes it out of this list, and its key out of this browser; the run itself stays" aria-label=${`Forget ${about}`}>Forget</button>
+              <button class="button" data-look="plain" onClick=${() => own.forgetOwn(one.id)} disabled=${isHere && !one.isGone} title="Takes it out of this list, and its key out of this browser; the run itself stays" aria-label=${`Forget ${about}`}>Forget</button>
             `}
       </span>
       ${problem && html`<${ProblemNote} problem=${one.isGone ? { ...problem, title: "No longer there", message: "It was deleted, or nobody had read it for too long." } : problem} />`}
