@@ -42,6 +42,8 @@ def number(place: Locator) -> float:
 
 
 def compared(page: Page, position: int = 0) -> dict[str, float]:
+    """What a table of before and after says, once the service has answered for what was typed last."""
+    expect(page.locator(".what-if")).to_have_attribute("aria-busy", "false")
     table = page.locator(".compared").nth(position)
     return {side: number(table.locator(f'[data-side="{side}"] td')) for side in ("before", "after", "difference")}
 
