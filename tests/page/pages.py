@@ -1,11 +1,12 @@
 """Pages as the tests open them, and what is asked of every one of them."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -37,3 +38,8 @@ def violations(page: Page, within: str | None = None, rules: list[str] | None = 
     options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
     result = page.evaluate("([within, options]) => axe.run(within ?? document, options)", [within, options])
     return {one["id"]: [f"{node['target']} {node['failureSummary']}"[:300] for node in one["nodes"]][:3] for one in result["violations"]}
+
+
+def shows(page: Page, part: str) -> None:
+    """The address names `part`, such as "cell=W.1.0.0", in the end: it is written a moment after what it is about."""
+    expect(page).to_have_url(re.compile(rf"[?&]{re.escape(part)}(&|$)"))

@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+from pages import shows
 from playwright.sync_api import Page, expect
 from runs import ASK, open_run
 
@@ -75,7 +76,7 @@ def test_a_point_says_what_it_is_and_a_click_looks_at_it_alone(lens: Page) -> No
     np.testing.assert_allclose(told, gradient, rtol=5e-3)
     lens.get_by_role("button", name="Where dA[0] came from").click()
     row = int(np.abs(gradient).argmax())
-    assert f"cell=dA.0.{row}.1" in lens.url
+    shows(lens, f"cell=dA.0.{row}.1")
     plane.focus()
     lens.keyboard.press("Enter")
     expect(lens.locator(".alone")).to_contain_text("Example 1 alone")

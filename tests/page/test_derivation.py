@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from pages import DESK, violations, watched
+from pages import DESK, shows, violations, watched
 from playwright.sync_api import Browser, Page, expect
 
 PATIENCE = 20_000  # milliseconds, on a machine that many share
@@ -294,7 +294,7 @@ def test_every_result_is_a_door_into_the_lens_at_its_cell(reading: Page, server:
             expect(other).to_have_url(re.compile(re.escape(f"cell={door['cell']}") + "(&|$)"))
             if "phase=" in door["href"]:
                 expect(other.locator('.phases__phase[aria-pressed="true"]')).to_have_count(1)
-                assert place(other)["phase"] == parse_qs(urlsplit(door["href"]).query)["phase"][0]
+                shows(other, f"phase={parse_qs(urlsplit(door['href']).query)['phase'][0]}")
     finally:
         elsewhere.close()
 
@@ -304,7 +304,7 @@ def test_a_door_is_followed_by_a_click(derivation: Page) -> None:
     cell = door.get_attribute("data-cell")
     door.click()
     derivation.wait_for_selector(".cell-card__exact")
-    assert place(derivation)["cell"] == cell
+    shows(derivation, f"cell={cell}")
 
 
 def test_the_small_session_is_in_the_address_and_a_reload_shows_the_same(derivation: Page) -> None:

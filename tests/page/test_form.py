@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from pages import shows
 from playwright.sync_api import Locator, Page, expect
 
 
@@ -201,11 +202,11 @@ def test_a_presets_address_opens_it(page: Page, server: str, name: str) -> None:
     expect(page.locator(".preset-note")).to_contain_text(preset["look_for"])
     expect(page.locator(".transport__step strong")).to_have_text(str(preset["steps"]))
     if phase := preset["look"].get("phase"):
-        assert f"phase={phase}" in page.url
+        shows(page, f"phase={phase}")
     if cell := preset["look"].get("cell"):
-        assert f"cell={cell['tensor']}.{cell['layer']}.{cell['row']}.{cell['col']}" in page.url
-    assert "session=" in page.url
-    assert "preset=" not in page.url
+        shows(page, f"cell={cell['tensor']}.{cell['layer']}.{cell['row']}.{cell['col']}")
+    expect(page).to_have_url(re.compile("session="))
+    expect(page).not_to_have_url(re.compile("preset="))
 
 
 def test_every_wrong_number_is_marked_at_once_in_words_of_the_page(lens: Page, form: Locator) -> None:

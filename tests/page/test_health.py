@@ -3,6 +3,7 @@
 import json
 import re
 
+from pages import shows
 from playwright.sync_api import Page, Request, expect
 from runs import ASK, open_run
 
@@ -60,7 +61,7 @@ def test_a_finding_says_its_rule_and_source_and_leads_to_its_cell(lens: Page) ->
     expect(finding.get_by_text(told["rule"]["source"])).to_be_visible()
     finding.get_by_role("button").click()
     cell = told["cell"]
-    assert f"cell={cell['tensor']}.{cell['layer']}.{cell['row']}.{cell['col']}" in lens.url
+    shows(lens, f"cell={cell['tensor']}.{cell['layer']}.{cell['row']}.{cell['col']}")
 
 
 def test_each_row_ends_in_its_picture_which_is_a_door_too(lens: Page) -> None:

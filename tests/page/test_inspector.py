@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import numpy as np
+from pages import shows
 from playwright.sync_api import Page, expect
 
 ASK = """async (path) => {
@@ -145,7 +146,7 @@ def test_one_example_alone_on_the_whole_page_and_back(lens: Page, server: str) -
     lens.locator(".term__example").first.click()
     expect(lens.locator(".alone")).to_be_visible()
     example = int(re.search(r"Example (\d+)", lens.locator(".alone").inner_text())[1])
-    assert f"example={example}" in lens.url
+    shows(lens, f"example={example}")
     batch = lens.evaluate(ASK, "?include=A,dZ,dW")
     alone = lens.evaluate(ASK, f"?include=dW&example={example}")
     expect(lens.locator('.heatmap[data-tensor="A"][data-layer="1"] .heatmap__shape')).to_have_text("32×1")

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from pages import shows
 from playwright.sync_api import Page, expect
 
 # Reads a heatmap's pixels back and, beside them, what its scale says each number of the API's tensor should look like
@@ -121,7 +122,7 @@ def test_the_keyboard_reaches_every_cell_and_its_twin(lens: Page) -> None:
     lens.keyboard.press("t")
     expect(lens.locator("#heatmap-dZ-1")).to_be_focused()
     lens.keyboard.press("Enter")
-    assert "cell=dZ.1.1.1" in lens.url
+    shows(lens, "cell=dZ.1.1.1")
 
 
 def test_phases_run_as_the_derivation_is_written(lens: Page) -> None:

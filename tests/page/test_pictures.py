@@ -1,6 +1,9 @@
 """Gradients and weights of image data as images: every pixel is a number of the trace, and a door to it."""
 
+import re
+
 import numpy as np
+from pages import shows
 from playwright.sync_api import Page, expect
 from runs import ASK, open_run
 
@@ -36,9 +39,9 @@ def test_a_pixel_of_a_gradient_is_drawn_in_its_colour_and_leads_to_its_cell(lens
     box = picture.locator("canvas").bounding_box()
     assert box is not None
     picture.locator("canvas").click(position={"x": box["width"] * 2.5 / 8, "y": box["height"] * 5.5 / 8})
-    assert f"cell=dA.0.{5 * 8 + 2}.3" in lens.url
+    shows(lens, f"cell=dA.0.{5 * 8 + 2}.3")
     picture.press("Enter")
-    assert f"cell=dA.0.{np.abs(dA[:, 3]).argmax()}.3" in lens.url
+    shows(lens, f"cell=dA.0.{np.abs(dA[:, 3]).argmax()}.3")
 
 
 def test_units_of_the_first_layer_lead_to_their_row(lens: Page) -> None:
@@ -48,7 +51,7 @@ def test_units_of_the_first_layer_lead_to_their_row(lens: Page) -> None:
     unit = int(np.linalg.norm(dW, axis=1).argmax())
     expect(lens.locator(".pair__name").first).to_have_text(f"unit {unit}")
     lens.get_by_role("button", name=f"dW of unit {unit}: to its largest number").press("Enter")
-    assert f"cell=dW.1.{unit}.{np.abs(dW[unit]).argmax()}" in lens.url
+    shows(lens, f"cell=dW.1.{unit}.{np.abs(dW[unit]).argmax()}")
 
 
 def test_a_layer_that_came_pooled_is_asked_for_page_by_page(lens: Page) -> None:
@@ -58,7 +61,7 @@ def test_a_layer_that_came_pooled_is_asked_for_page_by_page(lens: Page) -> None:
     lens.get_by_role("button", name="Next", exact=True).click()
     expect(lens.locator(".pair__name").first).to_have_text("unit 24")
     lens.get_by_role("button", name="W of unit 30: to its largest number", exact=True).press("Enter")
-    assert "cell=W.1.30." in lens.url
+    expect(lens).to_have_url(re.compile(r"cell=W\.1\.30\."))
 
 
 def test_data_without_images_is_told_so(lens: Page) -> None:

@@ -116,4 +116,4 @@ def test_back_leads_to_the_run_before(lens: Page) -> None:
     expect(lens.locator(".page__run")).to_contain_text("64–16–8–10")
     lens.go_back()
     expect(lens.locator(".page__run")).to_contain_text("64–32–10")
-    assert lens.url == first
+    expect(lens).to_have_url(first)
