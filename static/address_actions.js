@@ -25,16 +25,16 @@ export async function start(config = {}) {
   if (key) window.history.replaceState(null, "", `${location.pathname}${location.search}`)
   try {
     state.catalog.value ??= await api.catalog()
-    if (place.session) await openSession(place.session, place.step, place.example)
-    else if (place.preset) return await openPreset(place.preset)
-    else await createSession(config, 1, false)
+    if (place.preset && !place.session) return await openPreset(place.preset)
+    const isShown = place.session ? await openSession(place.session, place.step, place.example) : await createSession(config, 1, false)
+    if (!isShown) return
     batch(() => {
       showPlace(place)
       const missing = missingOf(place)
       if (missing) state.transport.value = { ...state.transport.value, problem: { title: "Not all of the address was found", message: missing, field: null } }
     })
   } catch (error) {
-    state.load.value = { status: "failed", problem: toProblem(error) }
+    if (state.load.value.status === "loading") state.load.value = { status: "failed", problem: toProblem(error) } // else another run is there
   } finally {
     following.value -= ahead
   }

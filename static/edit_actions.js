@@ -14,7 +14,7 @@ import { editWords } from "./lib/edit_words.js"
 import { differenceTrace } from "./lib/what_if.js"
 import { lookAtExample } from "./look_actions.js"
 import { toProblem } from "./problems.js"
-import { openSession, readHistory } from "./session_actions.js"
+import { bringHistory, openSession } from "./session_actions.js"
 import * as state from "./state.js"
 import { pause } from "./transport_actions.js"
 import { openUpdate } from "./view_actions.js"
@@ -90,7 +90,7 @@ function takeLog(id, log) {
   if (now?.id !== id) return
   edits.log.value = log
   if (log.step > now.step || log.edits.length > now.edits) state.session.value = { ...now, step: Math.max(now.step, log.step), edits: log.edits.length }
-  if (log.step > now.step) readHistory()
+  if (log.step > now.step) bringHistory()
 }
 
 /**

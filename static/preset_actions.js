@@ -10,7 +10,7 @@ import { openTab } from "./view_actions.js"
 export async function openPreset(name) {
   const found = state.catalog.value?.presets.find((preset) => preset.name === name)
   if (!found) throw new ProblemError({ title: "No such preset", detail: `There is no preset ${name}.` })
-  await createSession(found.config, found.steps)
+  if (!(await createSession(found.config, found.steps))) return
   const { phase, cell, tab } = found.look
   batch(() => {
     state.preset.value = { ...found, session: state.session.value?.id ?? "" }

@@ -5,17 +5,23 @@ import { select } from "./cell_actions.js"
 import { keepKey, keptKey } from "./kept_keys.js"
 import { joinHistories } from "./lib/join_histories.js"
 import { show, stopLooking } from "./look_actions.js"
+import { toProblem } from "./problems.js"
 import { keepPhases, phasesAt } from "./session_phases.js"
 import * as state from "./state.js"
 import { pause } from "./transport_actions.js"
+
+/** How many runs were to be shown: whoever asks for another one meanwhile, by Back or by a form, gets that one, however late the first comes. */
+let openings = 0
 
 /**
  * @param {object} config
  * @param {number} [steps] to take at once
  * @param {boolean} [isAsked] whether a person wants this run, and not only something to look at
+ * @returns {Promise<boolean>} whether it is on the page, and not one that was asked for meanwhile
  * @throws {ProblemError} as the server refuses it; what was on the page stays.
  */
 export async function createSession(config, steps = 1, isAsked = true) {
+  const opening = ++openings
   stopLooking()
   const made = await api.createSession(config)
   keepKey(made.id, made.edit_key)
@@ -24,6 +30,7 @@ export async function createSession(config, steps = 1, isAsked = true) {
   const most = state.catalog.value?.limits.max_steps_per_request ?? 1
   let trace = first
   while (trace.step < steps) trace = await api.takeSteps(made.id, made.edit_key, trace.step, Math.min(most, steps - trace.step))
+  if (opening !== openings) return false
   pause()
   keepPhases(made.id, trace, made.phases)
   batch(() => {
@@ -35,11 +42,18 @@ export async function createSession(config, steps = 1, isAsked = true) {
     select(null)
     state.load.value = { status: "ready", problem: null }
   })
-  await readHistory()
+  bringHistory()
+  return true
 }
 
-/** @param {string} id @param {number | null} step the step to look at; the latest when null @param {number | null} [example] */
+/**
+ * @param {string} id
+ * @param {number | null} step the step to look at; the latest when null
+ * @param {number | null} [example]
+ * @returns {Promise<boolean>} whether it is on the page, and not one that was asked for meanwhile
+ */
 export async function openSession(id, step, example = null) {
+  const opening = ++openings
   stopLooking()
   const session = await api.session(id)
   const look = { id, step: Math.min(step ?? session.step, session.step), example: null }
@@ -48,6 +62,7 @@ export async function openSession(id, step, example = null) {
   const alone = isThere ? await api.trace({ ...look, example }) : null
   if (trace && trace.step === session.step) keepPhases(id, trace, session.phases)
   const phases = trace ? await phasesAt(id, trace) : session.phases
+  if (opening !== openings) return false
   batch(() => {
     state.session.value = { ...session, phases }
     state.editKey.value = keptKey(id)
@@ -56,6 +71,14 @@ export async function openSession(id, step, example = null) {
     state.wholeTrace.value = trace
     state.example.value = alone ? example : null
     state.load.value = { status: trace ? "ready" : "empty", problem: null }
+  })
+  return true
+}
+
+/** The history of what is on the page already, which waits for nothing: a click that comes before it is not to be lost. */
+export function bringHistory() {
+  readHistory().catch((error) => {
+    state.transport.value = { ...state.transport.value, problem: toProblem(error) }
   })
 }
 

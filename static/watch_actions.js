@@ -13,7 +13,7 @@ import { joinHistories } from "./lib/join_histories.js"
 import * as lists from "./lib/own_sessions.js"
 import { historyOf } from "./lib/told_history.js"
 import { goToStep, show } from "./look_actions.js"
-import { openSession, readHistory } from "./session_actions.js"
+import { bringHistory, openSession, readHistory } from "./session_actions.js"
 import { phasesAt } from "./session_phases.js"
 import { changeOwnList } from "./own_list.js"
 import * as state from "./state.js"
@@ -177,7 +177,7 @@ function learnStep(id, told) {
   const have = state.history.value
   const last = have.steps.at(-1) ?? 0
   if (told.step === last + 1) state.history.value = joinHistories(have, historyOf(told))
-  else if (told.step > last) readHistory()
+  else if (told.step > last) bringHistory()
   if (told.step <= session.step) return
   const wasNewest = (state.trace.value?.step ?? 0) === session.step
   state.session.value = { ...session, step: told.step, edits: Math.max(session.edits, told.edits) }

@@ -86,7 +86,7 @@ function Form({ known }) {
     setValues((before) => ({ ...before, ...changes }))
     setTold((before) => Object.fromEntries(Object.entries(before).filter(([field]) => !(field in changes)))) // a word was about what stood there
   }
-  /** @param {() => Promise<void>} run what makes the session */
+  /** @param {() => Promise<unknown>} run what makes the session */
   const make = async (run) => {
     if (isBusy) return
     setBusy(true)

@@ -3,8 +3,9 @@
 import json
 import re
 
-from playwright.sync_api import Page, expect
-from runs import ASK, open_run
+from pages import shows
+from playwright.sync_api import Page, Route, expect
+from runs import ASK, MAKE, open_run
 
 
 def test_the_form_makes_another_run(lens: Page) -> None:
@@ -105,6 +106,42 @@ def test_the_flow_tells_mask_slope_and_normalisation_apart_as_health_does(lens: 
     expect(lens.locator(".flow__readout")).to_contain_text(
         re.compile(r"is dropped by the mask; .* is stopped by ReLU; .*the normalisation makes")
     )
+
+
+def test_what_is_chosen_before_the_curve_has_come_stays_chosen(page: Page, server: str) -> None:
+    asked: list[Route] = []
+
+    def hold(route: Route) -> None:
+        asked.append(route)
+        if len(asked) == 1:  # what was there before the first batch
+            route.continue_()
+
+    page.route("**/history?*", hold)
+    page.goto(server)
+    page.locator("#heatmap-dW-2").click(position={"x": 20, "y": 20})
+    exact = page.locator(".cell-card__exact").inner_text()
+    expect(page).to_have_url(re.compile("cell=dW"))
+    scrubber = page.get_by_label("Step that is looked at, over the loss of the past")
+    expect(scrubber).to_have_attribute("aria-valuetext", "step 1 of 1, loss –")
+    asked[1].continue_()
+    expect(scrubber).to_have_attribute("aria-valuetext", re.compile(r"loss \d"))
+    expect(page.locator(".cell-card__exact")).to_have_text(exact)
+
+
+def test_whoever_goes_on_while_a_run_is_loading_gets_the_one_asked_for_last(lens: Page) -> None:
+    first, second = (lens.evaluate(MAKE, [{"dataset": {"name": name}, "layer_sizes": [2, 4, 2]}, 2]) for name in ("moons", "circles"))
+    held: list[Route] = []
+    lens.route(f"**/sessions/{first}/steps/*", lambda route: held.append(route))
+    go = "(href) => { history.pushState(null, '', href); dispatchEvent(new PopStateEvent('popstate')) }"
+    with lens.expect_request(f"**/sessions/{first}/steps/*"):
+        lens.evaluate(go, f"/?session={first}&step=1&cell=W.1.0.0")
+    lens.evaluate(go, f"/?session={second}&step=2&cell=W.1.1.1")
+    expect(lens.locator(".page__run")).to_contain_text("circles")
+    with lens.expect_response(f"**/sessions/{first}/steps/*"):
+        held[0].continue_()
+    expect(lens.locator(".transport__step strong")).to_have_text("2")
+    expect(lens.locator(".page__run")).to_contain_text("circles")
+    shows(lens, "cell=W.1.1.1")
 
 
 def test_back_leads_to_the_run_before(lens: Page) -> None:
