@@ -28,7 +28,8 @@ const FOLLOWED = "backscope-following" // of this tab: whom it follows after a r
 
 /** Listens to whatever session is on the page, and tells where its owner looks. */
 export function keepListening() {
-  const wasFollowing = sessionStorage.getItem(FOLLOWED)
+  const [way] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"))
+  const wasFollowing = way?.type === "reload" ? sessionStorage.getItem(FOLLOWED) : null // a link that is followed in this tab says itself where to look
   let before = /** @type {string | null} */ (null)
   effect(() => {
     const id = state.load.value.status === "ready" || state.load.value.status === "empty" ? (state.session.value?.id ?? null) : null

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from pages import violations
+from pages import shows, violations
 from playwright.sync_api import Browser, Page, expect
 
 
@@ -91,6 +91,12 @@ def test_a_class_follows_looks_around_and_comes_back(lens: Page, watcher: Page, 
     watcher.reload()
     expect(note).to_have_attribute("data-status", "following")
     expect(step_of(watcher)).to_have_text("3")
+
+    # a link to a step shows that step, also to whoever follows in this tab
+    watcher.goto(f"{server}/?session={id}&step=2&phase=dW2&cell=dW.2.0.0")
+    expect(note).to_have_attribute("data-status", "alone")
+    expect(step_of(watcher)).to_have_text("2")
+    shows(watcher, "cell=dW.2.0.0")
 
 
 def test_whoever_watches_goes_on_in_a_copy_of_their_own(lens: Page, watcher: Page, server: str) -> None:
