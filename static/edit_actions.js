@@ -10,6 +10,7 @@ import * as edits from "./edit_state.js"
 import { keepKey } from "./kept_keys.js"
 import { firstRefusal } from "./lib/bounds.js"
 import { changedSettings, editOf } from "./lib/edit_draft.js"
+import { misplaced } from "./lib/edit_places.js"
 import { editWords } from "./lib/edit_words.js"
 import { differenceTrace } from "./lib/what_if.js"
 import { lookAtExample } from "./look_actions.js"
@@ -124,10 +125,11 @@ export function drafted() {
   return Object.keys(changes).length > 0 ? { name: value.entry.name, changes } : null
 }
 
-/** What the catalogue already says is wrong with what is typed; what it can't say, the service does. @param {edits.Draft} draft */
+/** What the catalogue and the shapes of the step already say is wrong with what is typed; what they can't say, the service does. @param {edits.Draft} draft */
 function refusedBeforehand({ entry, texts, place }) {
   const isOfOptimizer = entry.name === "optimizer" && place === "run"
-  return firstRefusal(isOfOptimizer ? edits.optimizerParameters.value : entry.parameters, texts)
+  const outOfBounds = firstRefusal(isOfOptimizer ? edits.optimizerParameters.value : entry.parameters, texts)
+  return outOfBounds ?? (state.wholeTrace.value && misplaced(entry, texts, state.wholeTrace.value))
 }
 
 /** One question at a time, and always the newest next: a slow service is asked as often as it answers. @param {boolean} isHeld */
