@@ -5,7 +5,7 @@ import { writeAddress } from "../address.js"
 import { start } from "../address_actions.js"
 import { select } from "../cell_actions.js"
 import * as edits from "../edit_actions.js"
-import { draft, isWhyOpen, log } from "../edit_state.js"
+import { done, draft, isWhyOpen, log } from "../edit_state.js"
 import { writeCompareAddress } from "../lib/compare_address.js"
 import { changesAt } from "../lib/edit_log.js"
 import { describeRun } from "../lib/run_words.js"
@@ -99,6 +99,7 @@ function Compare() {
   return html`
     <${ForkDialog}
       session=${run}
+      log=${done.value}
       step=${step}
       onClose=${() => openDialog("none")}
       onMade=${(/** @type {string} */ id, /** @type {number} */ reached) => location.assign(`/compare${writeCompareAddress({ sessions: [run.id, id], step: Math.max(step, reached), tensors: [], layer: null, phase: null, cell: null })}`)}
