@@ -10,6 +10,7 @@ import { point } from "../cell_actions.js"
 import { byClass, byOutput, planePixels, rgbOf } from "../draw/boundary.js"
 import { makeScale } from "../draw/color_scales.js"
 import { maxAbs } from "../draw/heatmap.js"
+import { mixesExamples } from "../lib/cell_words.js"
 import { tokenColors } from "../lib/css_colors.js"
 import { formatNumber } from "../lib/format.js"
 import { arrowPath, arrows, between, leader, nearest, ticks, toPixel, toValue } from "../lib/plane.js"
@@ -55,6 +56,7 @@ export function Plane({ about, told }) {
     [session.value?.id, isClasses ? 0 : scale, points.length],
   )
 
+  const isOneAlone = !mixesExamples(about)
   const shown = batch.at.length > 0 && alone.value !== null ? alone.value : (at?.col ?? -1)
   const cell = lit.value
   const litCol = alone.value ?? (cell && /^d?[AZ]$/.test(cell.tensor) ? cell.col : -1)
@@ -77,7 +79,7 @@ export function Plane({ about, told }) {
     event.preventDefault()
     event.stopPropagation()
     if (!by) {
-      if (at && at.col >= 0) lookAtExample(alone.value === at.col ? null : at.col)
+      if (at && at.col >= 0 && isOneAlone) lookAtExample(alone.value === at.col ? null : at.col)
       return
     }
     const col = ((at?.col ?? -1) + by + count) % count
@@ -94,11 +96,11 @@ export function Plane({ about, told }) {
         class="plane"
         tabindex="0"
         role="group"
-        aria-label=${`The plane of ${names[0] ?? "feature 0"} and ${names[1] ?? "feature 1"} with ${points.length} training points. Arrow keys go from example to example of the batch; Enter shows one alone.`}
+        aria-label=${`The plane of ${names[0] ?? "feature 0"} and ${names[1] ?? "feature 1"} with ${points.length} training points. Arrow keys go from example to example of the batch${isOneAlone ? "; Enter shows one alone" : ""}.`}
         onPointerMove=${pointWith}
         onPointerDown=${(/** @type {PointerEvent} */ event) => {
           const col = pointWith(event)
-          if (col >= 0) lookAtExample(alone.value === col ? null : col)
+          if (col >= 0 && isOneAlone) lookAtExample(alone.value === col ? null : col)
         }}
         onPointerLeave=${() => point(null)}
         onKeyDown=${move}
