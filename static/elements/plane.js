@@ -23,7 +23,7 @@ import { pointAtExample, shapes } from "./scatter.js"
 
 const SIDE = 460
 const EDGE = { left: 46, bottom: 40, top: 8, right: 8 }
-const PIXELS = 180 // of the picture behind, which the browser smooths
+const PIXELS = 180 // of the picture behind, which the browser smooths; as many as are shown where it is hatched
 const LONGEST = 36 // pixels of the longest arrow
 /** The colours of the shapes, in their order. */
 const CLASS_TOKENS = ["--tensor-forward", "--tensor-parameter", "--tensor-backward", "--curve-test", "--ink", "--stopped"]
@@ -151,10 +151,13 @@ function Ground({ told, output, isClasses, scale, middle }) {
     const tokens = tokenColors([...CLASS_TOKENS, "--surface"])
     const surface = rgbOf(tokens["--surface"] ?? "")
     const colorOf = isClasses ? byClass(CLASS_TOKENS.map((token) => rgbOf(tokens[token] ?? "")), surface) : byOutput(scale, output, middle)
-    const image = context.createImageData(PIXELS, PIXELS)
-    new Uint32Array(image.data.buffer).set(planePixels(told.outputs, PIXELS, colorOf))
+    const isHatched = told.outputs.some((rows) => rows.some((values) => !values.every((value) => Number.isFinite(Number(value)))))
+    const pixels = isHatched ? context.canvas.clientWidth : PIXELS
+    context.canvas.width = context.canvas.height = pixels
+    const image = context.createImageData(pixels, pixels)
+    new Uint32Array(image.data.buffer).set(planePixels(told.outputs, pixels, colorOf))
     context.putImageData(image, 0, 0)
   }, [told, output, isClasses, scale, middle, now])
   const percent = (/** @type {number} */ pixels) => `${(100 * pixels) / SIDE}%`
-  return html`<canvas class="plane__ground" ref=${canvas} width=${PIXELS} height=${PIXELS} aria-hidden="true" style=${{ insetInlineStart: percent(EDGE.left), insetBlockStart: percent(EDGE.top), inlineSize: percent(SIDE - EDGE.left - EDGE.right), blockSize: percent(SIDE - EDGE.top - EDGE.bottom) }}></canvas>`
+  return html`<canvas class="plane__ground" ref=${canvas} aria-hidden="true" style=${{ insetInlineStart: percent(EDGE.left), insetBlockStart: percent(EDGE.top), inlineSize: percent(SIDE - EDGE.left - EDGE.right), blockSize: percent(SIDE - EDGE.top - EDGE.bottom) }}></canvas>`
 }
