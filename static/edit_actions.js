@@ -44,9 +44,18 @@ export function followLog() {
     // a cell that is chosen is what the inspector is for
     if (state.selected.value && !edits.draft.peek()) edits.isRunOpen.value = false
   })
+  let left = /** @type {string | null} */ (null)
   effect(() => {
-    // phases are told of steps that were taken
-    if (edits.whatIf.value && state.phaseIndex.value >= 0) state.phaseIndex.value = -1
+    // phases are told of steps that were taken: the one that was looked at is left while an edit is tried, and come back to
+    const index = state.phaseIndex.value
+    if (edits.whatIf.value) {
+      if (index < 0) return
+      left = state.phase.peek()?.key ?? null
+      state.phaseIndex.value = -1
+    } else if (!edits.draft.value && left !== null) {
+      if (index < 0) state.phaseIndex.value = state.phases.peek().findIndex(({ key }) => key === left)
+      left = null
+    }
   })
   let place = ""
   effect(() => {

@@ -225,6 +225,10 @@ def test_a_frozen_layer_and_a_zeroed_gradient_are_marked_and_left_as_they_are(pa
     expect(page.locator(".edit-part__fields")).to_contain_text("are updated again")
     expect(page.locator(".phase-note[data-tried]")).to_contain_text("As the step was taken")
     expect(page.locator(".phase-note__doors")).to_have_count(0)
+    # and is looked at again once the edit is let go of
+    page.get_by_role("button", name="Discard").first.click()
+    expect(page.locator(".phases__phase").last).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".phase-note__doors")).to_be_visible()
 
 
 def test_a_fork_takes_the_step_with_the_edit_also_for_who_may_only_look(page: Page, server: str) -> None:
