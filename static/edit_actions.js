@@ -282,8 +282,10 @@ export function forget() {
 export function undo() {
   const { last, isOpen } = edits.canUndo.value
   if (!state.editKey.value || isOpen) return perform({ name: "undo" })
-  if (last) edits.isWhyOpen.value = true
-  else edits.said.value = "There is nothing to undo."
+  batch(() => {
+    edits.isWhyOpen.value = last !== null
+    edits.said.value = last ? "" : "There is nothing to undo."
+  })
 }
 
 export function redo() {

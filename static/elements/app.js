@@ -24,7 +24,7 @@ import { SchemeButton } from "./scheme_button.js"
 import { Tabs } from "./tabs.js"
 import { Tooltip } from "./tooltip.js"
 import { Transport } from "./transport.js"
-import { ContinueAsCopy, WatchNote } from "./watch_note.js"
+import { ContinueAsCopy } from "./watch_note.js"
 
 const ForkDialog = brought(async () => (await import("./fork_dialog.js")).ForkDialog)
 const Help = brought(async () => (await import("./help.js")).Help)
@@ -57,7 +57,7 @@ export function App() {
 
 function Shown() {
   return html`
-    <div class="page__transport"><${WatchNote} /><${Transport} /></div>
+    <div class="page__transport"><${Transport} /></div>
     <main class="page__main" id="lens" tabindex="-1">
       <div class="page__lens"><${PresetNote} />${trace.value ? html`<${Lens} />` : html`<${Empty} />`}</div>
       <section class="page__inspector" id="inspector" aria-label="Inspector" tabindex="-1"><${Inspector} /></section>

@@ -114,7 +114,7 @@ def test_a_dragged_weight_shows_before_after_and_difference_as_the_api_has_them(
 
 def test_an_edit_is_kept_undone_and_done_again_and_a_step_taken_with_it_offers_a_fork(page: Page, server: str) -> None:
     open_at(page, server, "A.1.4.0")
-    places = """() => [...document.querySelectorAll('.lens__grid .heatmap__cells')].map((one) => {
+    places = """() => [...document.querySelectorAll('.lens__grid .heatmap__cells, .tabs__panel, .edit-buttons')].map((one) => {
         const { x, y, width, height } = one.getBoundingClientRect()
         return [one.id, x, y, width, height]
     })"""
@@ -126,6 +126,8 @@ def test_an_edit_is_kept_undone_and_done_again_and_a_step_taken_with_it_offers_a
     keep(page)
     chip = page.locator(".standing__edit")
     expect(chip).to_contain_text("unit 4 of layer 1 ablated")
+    expect(page.locator(".standing__said")).to_contain_text("Kept: unit 4 of layer 1 ablated")
+    assert page.evaluate(places) == stood  # nor does anything for what is said and what stands
     expect(page.locator(".standing-sign[data-next]")).to_have_count(1)  # the step on the page was taken without it
     page.locator("#heatmap-A-1").focus()
     page.keyboard.press("Control+z")
@@ -151,6 +153,7 @@ def test_an_edit_is_kept_undone_and_done_again_and_a_step_taken_with_it_offers_a
     page.locator("#heatmap-A-1").focus()
     page.keyboard.press("Control+z")
     expect(why).to_contain_text("Step 3 was taken with it")
+    expect(page.locator(".standing__said")).to_have_count(0)
     page.keyboard.press("Escape")
     expect(why).to_have_count(0)
     expect(page.locator("#heatmap-A-1")).to_be_focused()
