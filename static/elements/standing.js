@@ -4,7 +4,7 @@
  * @import { Action } from "../types.js"
  */
 import { html } from "htm/preact"
-import { useRef } from "preact/hooks"
+import { useEffect, useRef } from "preact/hooks"
 import * as edits from "../edit_actions.js"
 import { canRedo, canUndo, done, entries, isWhyOpen, log, once } from "../edit_state.js"
 import { endingOf, inForce, standingAt } from "../lib/edit_log.js"
@@ -22,7 +22,12 @@ export function Standing() {
   const canAct = Boolean(editKey.value) && !isPast.value
   const list = useRef(/** @type {HTMLElement | null} */ (null))
   const more = moreOf(useScroll(list, [log.value, trace.value]))
-  if (now.length + once.value.length === 0) return html`<span class="standing-place"></span>`
+  const count = now.length + once.value.length
+  useEffect(() => {
+    // the newest beside the buttons that undo it, where they are too many for their place
+    if (list.current) list.current.scrollLeft = list.current.scrollWidth
+  }, [count])
+  if (count === 0) return html`<span class="standing-place"></span>`
   // what scrolls must be reachable by keyboard
   return html`
     <div class="standing-place more" data-more=${more} ref=${list} tabindex=${more ? 0 : undefined} role="group" aria-label=${isPast.value ? "What edits did to this step" : "What edits do from here on"}>
