@@ -2,7 +2,9 @@
 import { effect } from "@preact/signals"
 import { writeAddress } from "./address.js"
 import { start } from "./address_actions.js"
-import { chapterRead, chosenLayer, typesetEntries } from "./derivation_state.js"
+import { api } from "./api.js"
+import { chapterRead, chosenLayer, log, typesetEntries } from "./derivation_state.js"
+import { toProblem } from "./problems.js"
 import * as state from "./state.js"
 
 /** Small enough to follow every number with a pencil. */
@@ -13,6 +15,18 @@ export async function open() {
   const layer = Number(new URLSearchParams(location.search).get("layer"))
   chosenLayer.value = Number.isInteger(layer) && layer > 0 ? layer : null
   await start(SMALL)
+  if (state.trace.value?.edits) await readLog()
+}
+
+/** What was done by hand before the step: the settings of its update follow from it. */
+export async function readLog() {
+  const id = state.session.value?.id
+  if (!id) return
+  try {
+    log.value = { entries: (await api.log(id)).edits, problem: null }
+  } catch (error) {
+    log.value = { entries: null, problem: toProblem(error) }
+  }
 }
 
 /** Which hidden layer the letter l stands for. @param {number} layer */

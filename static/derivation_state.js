@@ -1,6 +1,7 @@
 /** What the derivation page knows beyond `state.js`. `derivation_actions.js` alone writes it. */
 import { computed, signal } from "@preact/signals"
-import { session } from "./state.js"
+import { changesAt } from "./lib/edit_log.js"
+import { session, trace } from "./state.js"
 
 /** The layer that the person chose to stand for l. @type {import("@preact/signals").Signal<number | null>} */
 export const chosenLayer = signal(null)
@@ -10,6 +11,20 @@ export const typesetEntries = signal(0)
 
 /** The chapter that is being read, by its id. @type {import("@preact/signals").Signal<string | null>} */
 export const chapterRead = signal(null)
+
+/**
+ * What was done to the run by hand, for a step that something was done before; null until it is known.
+ * @type {import("@preact/signals").Signal<{entries: import("./types.js").LogEntry[] | null, problem: import("./state.js").Problem | null}>}
+ */
+export const log = signal({ entries: null, problem: null })
+
+/** The configuration that the step was taken with, which edits and forks change on the way; null while that is not known. @type {import("@preact/signals").ReadonlySignal<import("./types.js").SessionConfig | null>} */
+export const configThen = computed(() => {
+  const [run, now] = [session.value, trace.value]
+  if (!run || !now) return null
+  if (!now.edits) return run.config
+  return log.value.entries && { ...run.config, ...changesAt(log.value.entries, run.config, now.step) }
+})
 
 /** The last layer, L. */
 export const lastLayer = computed(() => (session.value?.config.layer_sizes.length ?? 1) - 1)

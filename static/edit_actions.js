@@ -10,6 +10,7 @@ import * as edits from "./edit_state.js"
 import { keepKey } from "./kept_keys.js"
 import { firstRefusal } from "./lib/bounds.js"
 import { changedSettings, editOf } from "./lib/edit_draft.js"
+import { misplaced } from "./lib/edit_places.js"
 import { editWords } from "./lib/edit_words.js"
 import { differenceTrace } from "./lib/what_if.js"
 import { lookAtExample } from "./look_actions.js"
@@ -43,9 +44,18 @@ export function followLog() {
     // a cell that is chosen is what the inspector is for
     if (state.selected.value && !edits.draft.peek()) edits.isRunOpen.value = false
   })
+  let left = /** @type {string | null} */ (null)
   effect(() => {
-    // phases are told of steps that were taken
-    if (edits.whatIf.value && state.phaseIndex.value >= 0) state.phaseIndex.value = -1
+    // phases are told of steps that were taken: the one that was looked at is left while an edit is tried, and come back to
+    const index = state.phaseIndex.value
+    if (edits.whatIf.value) {
+      if (index < 0) return
+      left = state.phase.peek()?.key ?? null
+      state.phaseIndex.value = -1
+    } else if (!edits.draft.value && left !== null) {
+      if (index < 0) state.phaseIndex.value = state.phases.peek().findIndex(({ key }) => key === left)
+      left = null
+    }
   })
   let place = ""
   effect(() => {
@@ -124,10 +134,11 @@ export function drafted() {
   return Object.keys(changes).length > 0 ? { name: value.entry.name, changes } : null
 }
 
-/** What the catalogue already says is wrong with what is typed; what it can't say, the service does. @param {edits.Draft} draft */
+/** What the catalogue and the shapes of the step already say is wrong with what is typed; what they can't say, the service does. @param {edits.Draft} draft */
 function refusedBeforehand({ entry, texts, place }) {
   const isOfOptimizer = entry.name === "optimizer" && place === "run"
-  return firstRefusal(isOfOptimizer ? edits.optimizerParameters.value : entry.parameters, texts)
+  const outOfBounds = firstRefusal(isOfOptimizer ? edits.optimizerParameters.value : entry.parameters, texts)
+  return outOfBounds ?? (state.wholeTrace.value && misplaced(entry, texts, state.wholeTrace.value))
 }
 
 /** One question at a time, and always the newest next: a slow service is asked as often as it answers. @param {boolean} isHeld */
@@ -271,8 +282,10 @@ export function forget() {
 export function undo() {
   const { last, isOpen } = edits.canUndo.value
   if (!state.editKey.value || isOpen) return perform({ name: "undo" })
-  if (last) edits.isWhyOpen.value = true
-  else edits.said.value = "There is nothing to undo."
+  batch(() => {
+    edits.isWhyOpen.value = last !== null
+    edits.said.value = last ? "" : "There is nothing to undo."
+  })
 }
 
 export function redo() {

@@ -19,7 +19,8 @@ const CHUNK = 20
 export async function forkRun(id, step, changes, { to, signal, onProgress }) {
   const parent = await api.session(id)
   // what was done to the run after its newest step acts on the next one, and a fork from there goes on with it
-  const log = step > 0 && step === parent.step ? { log: parent.edits } : {}
+  const isPlain = step > 0 || Object.keys(changes).length === 0 // at the start, changes begin the run anew
+  const log = isPlain && step === parent.step ? { log: parent.edits } : {}
   const made = await forkWith(parent, { step, changes, ...log })
   keepKey(made.id, made.edit_key)
   if (unasked.value === id) unasked.value = null

@@ -69,6 +69,7 @@
  * @property {number} [edits] how many actions the log had before it; of a session's steps
  * @property {Value} loss mean over the batch, in nats
  * @property {number|null} [accuracy]
+ * @property {number|null} [learning_rate] of the update, as the schedule had it; null without one
  * @property {string} dtype
  * @property {Batch} batch
  * @property {LayerTrace[]} layers layer l stands at l

@@ -275,6 +275,11 @@ export function startFollowing() {
   return follow()
 }
 
+/** Stays where the page is while the others go on. */
+export function stopFollowing() {
+  state.following.value = false
+}
+
 /** What is to be told of the owner's look, and what was. */
 let lastTold = ""
 /** @type {{id: string, key: string, place: LookedAt} | null} */

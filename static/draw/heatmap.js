@@ -1,19 +1,30 @@
 /**
  * A tensor as pixels: one pixel a cell, which CSS enlarges with `image-rendering: pixelated`.
  *
- * Where a number is not finite, every cell becomes a square of k by k pixels, so that NaN and the infinities carry
- * hatches in pure black and white, which no palette holds: chequered for NaN, rising lines for Infinity, falling for -Infinity.
+ * Where a number is not finite, the picture is made as large as it is shown, so that its hatch looks the same in a small cell and
+ * in a large one: pure black and white, which no palette holds, chequered for NaN, rising lines for Infinity, falling for -Infinity.
+ * A cell that is too small for it is hatched beyond its edges, for what is not finite must not hide; a large one has its word in it.
  *
+ * @typedef {import("../lib/cell_sizes.js").CellSize} PixelSize
  * @typedef {import("../types.js").Tensor} Tensor
  * @typedef {import("../types.js").Matrix} Matrix
  * @typedef {import("../types.js").Scale} Scale
  */
 
 export const defaults = {
-  /** Pixels of a hatched cell: 8, or 4 where that many would make a large bitmap. Multiples of the hatch's period, 4. */
-  hatch: { fine: 8, coarse: 4, coarseAbove: 16_384 },
+  /** Pixels that a hatch has at least each way. */
+  hatched: 6,
+  /** Pixels of a cell beside and above a word, so that its hatch is seen too, and how many times its own size it has at most. */
+  word: { beside: 6, above: 9, largest: 3 },
   ink: 0xff000000,
   paper: 0xffffffff,
+}
+
+/** NaN, +∞ and −∞ in pixels: letters would be set in another font, and in another colour on a dark page. */
+const WORDS = {
+  nan: ["#..#.....#..#", "##.#..##.##.#", "#.##.#.#.#.##", "#..#.#.#.#..#", "#..#..##.#..#"],
+  high: ["...........", ".#...##.##.", "###.#..#..#", ".#...##.##.", "..........."],
+  low: ["...........", ".....##.##.", "###.#..#..#", ".....##.##.", "..........."],
 }
 
 /**
@@ -96,14 +107,13 @@ export function blockRange(index, blocks, length) {
 }
 
 /**
- * The bitmap that drawHeatmap makes: k pixels a cell each way.
+ * The bitmap that drawHeatmap makes: a pixel a cell, or as large as it is shown where a number is not finite.
  * @param {Matrix} matrix
- * @returns {{k: number, width: number, height: number}}
+ * @param {PixelSize} shown
+ * @returns {PixelSize}
  */
-export function bitmapSize({ rows, cols, nonFinite }) {
-  const { fine, coarse, coarseAbove } = defaults.hatch
-  const k = nonFinite === 0 ? 1 : rows * cols > coarseAbove ? coarse : fine
-  return { k, width: cols * k, height: rows * k }
+export function bitmapSize({ rows, cols, nonFinite }, { width, height }) {
+  return nonFinite === 0 ? { width: cols, height: rows } : { width: Math.max(cols, Math.round(width)), height: Math.max(rows, Math.round(height)) }
 }
 
 /**
@@ -111,19 +121,20 @@ export function bitmapSize({ rows, cols, nonFinite }) {
  * @param {CanvasRenderingContext2D} context
  * @param {Matrix} matrix
  * @param {Scale} scale
- * @returns {{k: number, width: number, height: number}} as bitmapSize
+ * @param {PixelSize} shown the canvas as CSS has it, in pixels
+ * @returns {PixelSize} as bitmapSize
  */
-export function drawHeatmap(context, matrix, scale) {
-  const size = bitmapSize(matrix)
-  const { k, width, height } = size
+export function drawHeatmap(context, matrix, scale, shown) {
+  const size = bitmapSize(matrix, shown)
+  const { width, height } = size
   if (context.canvas.width !== width) context.canvas.width = width
   if (context.canvas.height !== height) context.canvas.height = height
-  if (width === 0 || height === 0) return size // an image of no pixels can't be made
+  if (matrix.data.length === 0) return size // an image of no pixels can't be made
 
   const image = context.createImageData(width, height)
   const pixels = new Uint32Array(image.data.buffer)
-  if (k === 1) paintPlain(pixels, matrix, scale)
-  else paintHatched(pixels, matrix, scale, k)
+  if (matrix.nonFinite === 0) paintPlain(pixels, matrix, scale)
+  else paintHatched(pixels, size, matrix, scale)
   context.putImageData(image, 0, 0)
   return size
 }
@@ -131,14 +142,14 @@ export function drawHeatmap(context, matrix, scale) {
 /**
  * The colour of one pixel of a hatch.
  * @param {number} value not finite
- * @param {number} x in the cell
- * @param {number} y in the cell, downwards
+ * @param {number} x of the picture: hatches of neighbours are one
+ * @param {number} y downwards
  * @returns {number} ink or paper
  */
 export function hatchColor(value, x, y) {
   const inked = Number.isNaN(value)
     ? ((x >> 1) + (y >> 1)) % 2 === 0
-    : value > 0 ? (x + y) % 4 < 2 : (x - y + 64) % 4 < 2 // 64: keeps the remainder positive
+    : value > 0 ? (x + y) % 4 < 2 : ((x - y) & 3) < 2 // & 3: a remainder that is never negative
   return inked ? defaults.ink : defaults.paper
 }
 
@@ -177,16 +188,48 @@ function paintPlain(pixels, { data }, { colors, lookup }) {
   for (let at = 0; at < data.length; at++) pixels[at] = /** @type {number} */ (colors[lookup(data[at] ?? 0)])
 }
 
-/** @param {Uint32Array} pixels @param {Matrix} matrix @param {Scale} scale @param {number} k */
-function paintHatched(pixels, { rows, cols, data }, { colors, lookup }, k) {
+/** @param {Uint32Array} pixels @param {PixelSize} size @param {Matrix} matrix @param {Scale} scale */
+function paintHatched(pixels, { width, height }, { rows, cols, data }, { colors, lookup }) {
+  const edges = (/** @type {number} */ at, /** @type {number} */ count, /** @type {number} */ length) => /** @type {const} */ ([Math.round((at * length) / count), Math.round(((at + 1) * length) / count)])
+  const broken = []
   for (let row = 0; row < rows; row++) {
+    const [top, bottom] = edges(row, rows, height)
     for (let col = 0; col < cols; col++) {
+      const [left, right] = edges(col, cols, width)
       const value = data[row * cols + col] ?? 0
       const color = colors[lookup(value)] // undefined for what is not finite
-      for (let y = 0; y < k; y++) {
-        const start = (row * k + y) * cols * k + col * k
-        for (let x = 0; x < k; x++) pixels[start + x] = color ?? hatchColor(value, x, y)
-      }
+      if (color === undefined) broken.push({ value, left, right, top, bottom })
+      else for (let y = top; y < bottom; y++) pixels.fill(color, y * width + left, y * width + right)
+    }
+  }
+  // over the others, since a small one reaches beyond its cell
+  for (const { value, left, right, top, bottom } of broken) {
+    const [[x0, x1], [y0, y1]] = [widened(left, right, width), widened(top, bottom, height)]
+    for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) pixels[y * width + x] = hatchColor(value, x, y)
+    paintWord(pixels, width, value, { left, right, top, bottom })
+  }
+}
+
+/** Wide enough for a hatch, within a picture of this length. @param {number} from @param {number} to @param {number} length @returns {[number, number]} */
+function widened(from, to, length) {
+  const more = Math.max(0, defaults.hatched - (to - from))
+  const start = Math.max(0, Math.min(from - (more >> 1), length - (to - from) - more))
+  return [start, Math.min(length, start + (to - from) + more)]
+}
+
+/** What it is, in the middle of a cell with room for it. @param {Uint32Array} pixels @param {number} width of the picture @param {number} value @param {{left: number, right: number, top: number, bottom: number}} cell */
+function paintWord(pixels, width, value, { left, right, top, bottom }) {
+  const word = WORDS[Number.isNaN(value) ? "nan" : value > 0 ? "high" : "low"]
+  const [wide, high] = [word[0]?.length ?? 0, word.length]
+  const { beside, above, largest } = defaults.word
+  const by = Math.min(largest, Math.floor((right - left - beside) / (wide + 2)), Math.floor((bottom - top - above) / (high + 2)))
+  if (by < 1) return
+  const x0 = (left + right - by * (wide + 2)) >> 1
+  const y0 = (top + bottom - by * (high + 2)) >> 1
+  for (let y = 0; y < by * (high + 2); y++) {
+    for (let x = 0; x < by * (wide + 2); x++) {
+      const isInked = word[Math.floor(y / by) - 1]?.[Math.floor(x / by) - 1] === "#" // a pixel of paper around it
+      pixels[(y0 + y) * width + x0 + x] = isInked ? defaults.ink : defaults.paper
     }
   }
 }

@@ -5,7 +5,7 @@ import { writeAddress } from "../address.js"
 import { start } from "../address_actions.js"
 import { select } from "../cell_actions.js"
 import * as edits from "../edit_actions.js"
-import { draft, isWhyOpen, log } from "../edit_state.js"
+import { done, draft, isWhyOpen, log } from "../edit_state.js"
 import { writeCompareAddress } from "../lib/compare_address.js"
 import { changesAt } from "../lib/edit_log.js"
 import { describeRun } from "../lib/run_words.js"
@@ -24,7 +24,7 @@ import { SchemeButton } from "./scheme_button.js"
 import { Tabs } from "./tabs.js"
 import { Tooltip } from "./tooltip.js"
 import { Transport } from "./transport.js"
-import { ContinueAsCopy, WatchNote } from "./watch_note.js"
+import { ContinueAsCopy } from "./watch_note.js"
 
 const ForkDialog = brought(async () => (await import("./fork_dialog.js")).ForkDialog)
 const Help = brought(async () => (await import("./help.js")).Help)
@@ -57,7 +57,7 @@ export function App() {
 
 function Shown() {
   return html`
-    <div class="page__transport"><${WatchNote} /><${Transport} /></div>
+    <div class="page__transport"><${Transport} /></div>
     <main class="page__main" id="lens" tabindex="-1">
       <div class="page__lens"><${PresetNote} />${trace.value ? html`<${Lens} />` : html`<${Empty} />`}</div>
       <section class="page__inspector" id="inspector" aria-label="Inspector" tabindex="-1"><${Inspector} /></section>
@@ -99,6 +99,7 @@ function Compare() {
   return html`
     <${ForkDialog}
       session=${run}
+      log=${done.value}
       step=${step}
       onClose=${() => openDialog("none")}
       onMade=${(/** @type {string} */ id, /** @type {number} */ reached) => location.assign(`/compare${writeCompareAddress({ sessions: [run.id, id], step: Math.max(step, reached), tensors: [], layer: null, phase: null, cell: null })}`)}

@@ -74,7 +74,7 @@ const doors = (col) => ({
   onPointerLeave: () => point(null),
   onFocus: () => pointAtExample(col),
   onBlur: () => point(null),
-  onClick: () => lookAtExample(isAlone(col) ? null : col),
+  ...(mixesExamples(wholeTrace.value) ? { "aria-disabled": true } : { onClick: () => lookAtExample(isAlone(col) ? null : col) }),
 })
 
 /** @param {number} col */

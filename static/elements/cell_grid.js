@@ -39,14 +39,14 @@ let made = 0 // a pattern of an SVG needs a name of its own
 export function CellGrid({ matrix, scale, size, name, at, find, hatched = null, hatch = "instead" }) {
   const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null))
   const { rows, cols } = matrix
-  useLayoutEffect(() => {
-    const context = canvas.current?.getContext("2d")
-    if (context) drawHeatmap(context, matrix, scale)
-  }, [matrix, scale])
-  useEffect(() => () => hint(null), []) // what is closed points at nothing
-
   const width = cols * size.width
   const height = rows * size.height
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext("2d")
+    if (context) drawHeatmap(context, matrix, scale, { width, height })
+  }, [matrix, scale, width, height])
+  useEffect(() => () => hint(null), []) // what is closed points at nothing
+
   /** @param {PointerEvent} event @returns {Place | null} */
   const placeOf = (event) => {
     const box = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect()
@@ -131,11 +131,11 @@ function Hatch({ path, period, isOver = false }) {
 /** For legends: what the hatch looks like. */
 export const HatchSwatch = () => html`<svg class="cell-grid__swatch" width="22" height="12" aria-hidden="true"><${Hatch} path="M0 0h22v12H0z" period=${5} /></svg>`
 
-/** Few cells are large: each with its number in it. @param {{matrix: Matrix, scale: Scale, size: CellSize, hatched: Uint8Array | null}} properties */
+/** Few cells are large: each with its number in it; what is not finite has its word in the picture itself. @param {{matrix: Matrix, scale: Scale, size: CellSize, hatched: Uint8Array | null}} properties */
 function Numbers({ matrix: { cols, data }, scale, size, hatched }) {
   return html`
     <div class="cell-grid__numbers" style=${{ gridTemplateColumns: `repeat(${cols}, ${size.width}px)`, gridAutoRows: `${size.height}px` }} aria-hidden="true">
-      ${Array.from(data, (value, at) => html`<span key=${at} data-depth=${hatched?.[at] ? "hatched" : scale.position(value) > (scale.signed ? 0.85 : 0.7) || (scale.signed && scale.position(value) < 0.15) ? "deep" : undefined}>${formatNumber(value, 2)}</span>`)}
+      ${Array.from(data, (value, at) => html`<span key=${at} data-depth=${hatched?.[at] ? "hatched" : scale.position(value) > (scale.signed ? 0.85 : 0.7) || (scale.signed && scale.position(value) < 0.15) ? "deep" : undefined}>${Number.isFinite(value) ? formatNumber(value, 2) : ""}</span>`)}
     </div>
   `
 }

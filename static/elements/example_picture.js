@@ -24,7 +24,7 @@ export function ExamplePicture({ now, col, size: [rows, cols] }) {
     const nonFinite = data.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0)
     /** @type {Matrix} */
     const picture = { rows, cols, data, exact: true, shape: [rows, cols], nonFinite }
-    drawHeatmap(context, picture, scaleOf(now, "A", 0, "own", "linear", scheme.value))
+    drawHeatmap(context, picture, scaleOf(now, "A", 0, "own", "linear", scheme.value), { width: context.canvas.clientWidth, height: context.canvas.clientHeight })
   }, [now, col, rows, cols, scheme.value])
   return html`<canvas class="example__picture" ref=${canvas}></canvas>`
 }

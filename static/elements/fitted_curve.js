@@ -6,8 +6,9 @@
 import { html } from "htm/preact"
 import { useState } from "preact/hooks"
 import { point } from "../cell_actions.js"
+import { mixesExamples } from "../lib/cell_words.js"
 import { formatCount, formatNumber } from "../lib/format.js"
-import { arrowPath, arrows, nearest, ticks, toPixel } from "../lib/plane.js"
+import { arrowPath, arrows, nearest, noArrowWords, ticks, toPixel } from "../lib/plane.js"
 import { lossUnit } from "../lib/run_words.js"
 import { useWidth } from "../lib/use_size.js"
 import { lookAtExample } from "../look_actions.js"
@@ -45,6 +46,7 @@ export function FittedCurve({ about, told }) {
   const drawn = arrows(batch, dX.map((value) => [value, 0]), 30)
   const longest = dX.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0)
   const outputs = data.target_names ?? []
+  const isOneAlone = !mixesExamples(about)
   const shown = alone.value ?? pointed
   const isShown = shown >= 0 && shown < batch.length
   const hint = "Point at a ringed point for its prediction and its gradient."
@@ -66,16 +68,16 @@ export function FittedCurve({ about, told }) {
     if (batch.length === 0 || (!by && event.key !== "Enter")) return
     event.preventDefault()
     event.stopPropagation()
-    if (!by) return void (pointed >= 0 && lookAtExample(alone.value === pointed ? null : pointed))
+    if (!by) return void (pointed >= 0 && isOneAlone && lookAtExample(alone.value === pointed ? null : pointed))
     const col = (pointed + by + batch.length) % batch.length
     setPointed(col)
     pointAtExample(col)
   }
   return html`
     <div class="boundary__sides" data-curve="">
-      <div class="curve" ref=${box} tabindex="0" role="group" aria-label=${`What the network says over ${data.feature_names?.[0] ?? "the feature"}, with ${formatCount(told.points.count)} training points. Arrow keys go from example to example of the batch; Enter shows one alone.`}
+      <div class="curve" ref=${box} tabindex="0" role="group" aria-label=${`What the network says over ${data.feature_names?.[0] ?? "the feature"}, with ${formatCount(told.points.count)} training points. Arrow keys go from example to example of the batch${isOneAlone ? "; Enter shows one alone" : ""}.`}
         onPointerMove=${pointWith} onPointerLeave=${() => point(null)} onKeyDown=${move}
-        onPointerDown=${(/** @type {PointerEvent} */ event) => { const col = pointWith(event); if (col >= 0) lookAtExample(alone.value === col ? null : col) }}
+        onPointerDown=${(/** @type {PointerEvent} */ event) => { const col = pointWith(event); if (col >= 0 && isOneAlone) lookAtExample(alone.value === col ? null : col) }}
       >
         <svg class="curve__svg scatter__point" width=${size.width} height=${size.height} viewBox=${`0 0 ${size.width} ${size.height}`} aria-hidden="true">
           <rect class="plane__frame curve__ground" x=${x.from} y=${y.to} width=${x.to - x.from} height=${y.from - y.to} />
@@ -94,7 +96,7 @@ export function FittedCurve({ about, told }) {
         <ul class="legend boundary__legend">
           ${curves.map((_, output) => html`<li key=${output}><svg width="22" height="12" viewBox="0 0 22 12" class="scatter__point" aria-hidden="true"><path class="curve__line" data-class=${output % shapes.length} d="M1 6H21" /></svg><${ClassShape} label=${output} /> ${isClasses ? data.class_names?.[output] : (outputs[output] ?? `output ${output}`)}</li>`)}
           <li class="boundary__wide soft">Line: what the network says. Points: the training examples${(told.points.X[0]?.length ?? 0) < told.points.count ? `, ${formatCount(told.points.X[0]?.length ?? 0)} of ${formatCount(told.points.count)}` : ""}; ringed: this batch.</li>
-          <li class="boundary__wide"><svg width="40" height="12" viewBox="0 0 40 12" aria-hidden="true"><path class="plane__arrows" d="M1 6H37M32 3L37 6L32 9" /></svg><span>${longest > 0 ? `dA[0], where an example's loss grows; the longest is ${formatNumber(longest, 3)} ${lossUnit(session.value, catalog.value)} for each 1 of the feature` : "dA[0] is 0 for every example: no arrow"}</span></li>
+          <li class="boundary__wide"><svg width="40" height="12" viewBox="0 0 40 12" aria-hidden="true"><path class="plane__arrows" d="M1 6H37M32 3L37 6L32 9" /></svg><span>${longest > 0 ? `dA[0], where an example's loss grows; the longest is ${formatNumber(longest, 3)} ${lossUnit(session.value, catalog.value)} for each 1 of the feature` : noArrowWords(gradient)}</span></li>
         </ul>
         ${isShown || steepest >= 0 ? html`<${OneExample} about=${about} col=${isShown ? shown : steepest} isClasses=${isClasses} name=${(/** @type {number} */ label) => data.class_names?.[label] ?? `class ${label}`} hint=${isShown ? undefined : `${hint} Until then, the longest arrow:`} />` : html`<p class="boundary__pointed soft">${hint}</p>`}
       </div>

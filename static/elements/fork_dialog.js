@@ -1,9 +1,9 @@
 /**
  * "Same start, one thing changed": a fork of a run, made with one click and brought to where it can be compared.
  *
- *   <ForkDialog session={session} step={12} onClose={() => …} onMade={(id, step) => …} onFork={(id, step) => …} />
+ *   <ForkDialog session={session} log={log} step={12} onClose={() => …} onMade={(id, step) => …} onFork={(id, step) => …} />
  *
- * @import { ForkChoice } from "../lib/fork_choices.js"
+ * @import { Entry } from "../lib/compare_edits.js"
  * @import { Session } from "../types.js"
  */
 import { html } from "htm/preact"
@@ -12,16 +12,18 @@ import { forkRun } from "../fork_actions.js"
 import { configNow } from "../lib/compare_words.js"
 import { formatCount } from "../lib/format.js"
 import { forkChoices } from "../lib/fork_choices.js"
+import { leftBehindWords } from "../lib/fork_edits.js"
 import { toProblem } from "../problems.js"
 import { catalog } from "../state.js"
 import { ForkForm } from "./fork_form.js"
+import { NamedWords } from "./named_words.js"
 import { ProblemNote } from "./problem.js"
 
 /**
- * @param {{session: Session, step: number, to?: number, onClose: () => void, onMade: (id: string, step: number) => unknown, onFork?: (id: string, step: number) => unknown}} properties
- * `step` is the one that is looked at, `to` the one to bring the fork to; `onFork` where a fork alone, without a change, can be gone on with
+ * @param {{session: Session, log: readonly Entry[], step: number, to?: number, onClose: () => void, onMade: (id: string, step: number) => unknown, onFork?: (id: string, step: number) => unknown}} properties
+ * `log`: what was done to the run and not undone; `step` is the one that is looked at, `to` the one to bring the fork to; `onFork` where a fork alone, without a change, can be gone on with
  */
-export function ForkDialog({ session, step, to = step, onClose, onMade, onFork }) {
+export function ForkDialog({ session, log, step, to = step, onClose, onMade, onFork }) {
   const box = useRef(/** @type {HTMLDialogElement | null} */ (null))
   const work = useRef(/** @type {AbortController | null} */ (null))
   const [from, setFrom] = useState(0)
@@ -56,6 +58,7 @@ export function ForkDialog({ session, step, to = step, onClose, onMade, onFork }
   // from a step on, what follows is what differs: the fork goes as far as its origin has come
   const target = from === 0 ? to : Math.max(to, session.step)
   const choices = forkChoices(known, config, from)
+  const without = leftBehindWords(log, { at: from, looked: step, newest: session.step }, known.edits)
   const groups = [...new Set(choices.map(({ title }) => title))]
   return html`
     <dialog class="fork" ref=${box} aria-labelledby="fork-title" onClose=${onClose} onClick=${(/** @type {Event} */ event) => event.target === box.current && !progress && box.current?.close()}>
@@ -69,6 +72,7 @@ export function ForkDialog({ session, step, to = step, onClose, onMade, onFork }
         ${step > 0 && html`<label class="choice__option"><input type="radio" name="fork-from" checked=${from > 0} disabled=${progress !== null} onChange=${() => setFrom(step)} /><span>from step ${formatCount(step)} on</span></label>`}
       </fieldset>
       <p class="soft">${from === 0 ? "What the change leaves alone stays the same: the first weights follow from the initialisation and the seed, the batches from their size and the seed. A click makes the run, takes its steps, and shows both side by side." : `The past up to step ${formatCount(step)} is shared. What a network is made of stays; how it goes on learning may change.`}</p>
+      ${without && html`<p class="fork__without"><${NamedWords} text=${without} /></p>`}
       <div class="fork__choices" inert=${progress !== null}>
         ${groups.map((title) => html`
           <div key=${title} class="fork__group" role="group" aria-label=${title}>

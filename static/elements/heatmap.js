@@ -42,7 +42,7 @@ export function Heatmap({ tensor, layer, width, height, column = width, role }) 
     const whole = matrixOf(found)
     // more cells than pixels: pool by the signed extreme, so that no peak can hide between pixels
     const matrix = whole.rows > height || whole.cols > width ? poolAbsmax(whole, height, width) : whole
-    drawHeatmap(context, matrix, scale)
+    drawHeatmap(context, matrix, scale, { width, height })
   }, [found, scale, width, height])
 
   if (!now || !found || !scale) return null

@@ -2,7 +2,7 @@
  * The phases of the step in one line, in the order of the derivation. Where they are too many for it, a layer's part of a pass is one
  * button, and only the part that is looked at shows its phases.
  *
- *   <PhaseStrip />
+ *   <PhaseStrip room={900} />   pixels that it may have
  *
  * Keyboard: the arrow keys go from phase to phase, wherever they are pressed; in the strip also Home, End, and Page Up and Down from layer to layer.
  *
@@ -14,7 +14,6 @@ import { useEffect, useMemo, useRef } from "preact/hooks"
 import { kindOf } from "../lib/notation.js"
 import { groupFrom, isTooLong, phaseGroups } from "../lib/phase_groups.js"
 import { moreOf, useScroll } from "../lib/use_scroll.js"
-import { useWidth } from "../lib/use_size.js"
 import { goToPhase, movePhase } from "../phase_actions.js"
 import { phaseIndex, phases, trace } from "../state.js"
 import { Icon } from "./icon.js"
@@ -22,8 +21,8 @@ import { Symbol } from "./symbol.js"
 
 const MOVES = 96 // pixels for the two buttons beside the strip, and what is between them
 
-export function PhaseStrip() {
-  const [box, room] = useWidth()
+/** @param {{room: number}} properties 0 before the first layout */
+export function PhaseStrip({ room }) {
   const strip = useRef(/** @type {HTMLElement | null} */ (null))
   const all = phases.value
   const index = phaseIndex.value
@@ -48,7 +47,7 @@ export function PhaseStrip() {
     event.preventDefault()
   }
   return html`
-    <div class="phases" role="group" aria-label="Phases of this step" data-folded=${isFolded ? "" : undefined} ref=${box}>
+    <div class="phases" role="group" aria-label="Phases of this step" data-folded=${isFolded ? "" : undefined}>
       <button class="button phases__move" data-look="plain" onClick=${() => movePhase(-1)} title="The phase before (←)">
         <${Icon} name="back" /><span class="visually-hidden">Phase back</span>
       </button>

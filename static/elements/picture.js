@@ -16,7 +16,7 @@ export function Picture({ matrix, scale, words, cellOf }) {
   const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null))
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d")
-    if (context) drawHeatmap(context, matrix, scale)
+    if (context) drawHeatmap(context, matrix, scale, { width: context.canvas.clientWidth, height: context.canvas.clientHeight })
   }, [matrix, scale])
   /** @param {MouseEvent} event */
   const open = (event) => {

@@ -10,6 +10,7 @@ import { html } from "htm/preact"
 import { useMemo, useState } from "preact/hooks"
 import { makeScale } from "../draw/color_scales.js"
 import { maxAbs } from "../draw/heatmap.js"
+import { mixesExamples, NO_PASS_ALONE } from "../lib/cell_words.js"
 import { formatNumber } from "../lib/format.js"
 import { byLength, columnPicture, lengthOf, rowPicture } from "../lib/pictures.js"
 import { hasAccuracy, lossUnit } from "../lib/run_words.js"
@@ -71,20 +72,22 @@ function Examples({ now, size, choice, onPage }) {
   const pictures = useMemo(() => Array.from({ length: gradient.cols }, (_, col) => columnPicture(gradient, col, size)), [gradient, size])
   const names = session.value?.dataset.class_names ?? []
   const drawn = shownOf(pictures, choice)
+  const isMixed = mixesExamples(now)
   const scale = useShared("backward", maxAbs(gradient.data))
   return html`
-    <p class="pictures__legend soft">Left the input; right its gradient dA[0]: which pixels, were their numbers larger, would raise the loss of that example (+) or lower it (−). <${Ends} scale=${scale} choice=${choice} unit=${`${lossUnit(session.value, catalog.value)} for each 1 of a pixel`.trim()} /></p>
+    <p class="pictures__legend soft">Left the input; right its gradient dA[0]: which pixels, were their numbers larger, would raise the loss of that example (+) or lower it (−). <${Ends} scale=${scale} choice=${choice} unit=${`${lossUnit(session.value, catalog.value)} for each 1 of a pixel`.trim()} />${isMixed && ` ${NO_PASS_ALONE}`}</p>
     <ul class="pictures__grid">
       ${drawn.map((col) => {
         const [picture] = [/** @type {Matrix} */ (pictures[col])]
         const label = now.batch.labels?.[col] ?? 0
+        const name = hasAccuracy(session.value) ? `${col}: ${names[label] ?? `class ${label}`}` : `example ${col}`
         return html`
           <li key=${col} class="pair">
             <div class="pair__pictures">
               <${Picture} matrix=${columnPicture(input, col, size)} scale=${scaleOf(now, "A", 0, "own", "linear", scheme.value)} words=${`Input of example ${col}`} cellOf=${(/** @type {number} */ row) => ({ tensor: "A", layer: 0, row, col })} />
               <${Picture} matrix=${picture} scale=${scaleFor(picture, choice, scale)} words=${`dA[0] of example ${col}`} cellOf=${(/** @type {number} */ row) => ({ tensor: "dA", layer: 0, row, col })} />
             </div>
-            <button class="pair__name link" title="Its pass alone" onClick=${() => lookAtExample(col)}>${hasAccuracy(session.value) ? `${col}: ${names[label] ?? `class ${label}`}` : `example ${col}`}</button>
+            ${isMixed ? html`<span class="pair__name">${name}</span>` : html`<button class="pair__name link" title="Its pass alone" onClick=${() => lookAtExample(col)}>${name}</button>`}
             <span class="pair__size soft">‖dA‖ ${formatNumber(lengthOf(picture), 2)}</span>
           </li>
         `

@@ -10,6 +10,7 @@ import { point } from "../cell_actions.js"
 import { byClass, byOutput, planePixels, rgbOf } from "../draw/boundary.js"
 import { makeScale } from "../draw/color_scales.js"
 import { maxAbs } from "../draw/heatmap.js"
+import { mixesExamples } from "../lib/cell_words.js"
 import { tokenColors } from "../lib/css_colors.js"
 import { formatNumber } from "../lib/format.js"
 import { arrowPath, arrows, between, leader, nearest, ticks, toPixel, toValue } from "../lib/plane.js"
@@ -22,7 +23,7 @@ import { pointAtExample, shapes } from "./scatter.js"
 
 const SIDE = 460
 const EDGE = { left: 46, bottom: 40, top: 8, right: 8 }
-const PIXELS = 180 // of the picture behind, which the browser smooths
+const PIXELS = 180 // of the picture behind, which the browser smooths; as many as are shown where it is hatched
 const LONGEST = 36 // pixels of the longest arrow
 /** The colours of the shapes, in their order. */
 const CLASS_TOKENS = ["--tensor-forward", "--tensor-parameter", "--tensor-backward", "--curve-test", "--ink", "--stopped"]
@@ -55,6 +56,7 @@ export function Plane({ about, told }) {
     [session.value?.id, isClasses ? 0 : scale, points.length],
   )
 
+  const isOneAlone = !mixesExamples(about)
   const shown = batch.at.length > 0 && alone.value !== null ? alone.value : (at?.col ?? -1)
   const cell = lit.value
   const litCol = alone.value ?? (cell && /^d?[AZ]$/.test(cell.tensor) ? cell.col : -1)
@@ -77,7 +79,7 @@ export function Plane({ about, told }) {
     event.preventDefault()
     event.stopPropagation()
     if (!by) {
-      if (at && at.col >= 0) lookAtExample(alone.value === at.col ? null : at.col)
+      if (at && at.col >= 0 && isOneAlone) lookAtExample(alone.value === at.col ? null : at.col)
       return
     }
     const col = ((at?.col ?? -1) + by + count) % count
@@ -94,11 +96,11 @@ export function Plane({ about, told }) {
         class="plane"
         tabindex="0"
         role="group"
-        aria-label=${`The plane of ${names[0] ?? "feature 0"} and ${names[1] ?? "feature 1"} with ${points.length} training points. Arrow keys go from example to example of the batch; Enter shows one alone.`}
+        aria-label=${`The plane of ${names[0] ?? "feature 0"} and ${names[1] ?? "feature 1"} with ${points.length} training points. Arrow keys go from example to example of the batch${isOneAlone ? "; Enter shows one alone" : ""}.`}
         onPointerMove=${pointWith}
         onPointerDown=${(/** @type {PointerEvent} */ event) => {
           const col = pointWith(event)
-          if (col >= 0) lookAtExample(alone.value === col ? null : col)
+          if (col >= 0 && isOneAlone) lookAtExample(alone.value === col ? null : col)
         }}
         onPointerLeave=${() => point(null)}
         onKeyDown=${move}
@@ -149,10 +151,13 @@ function Ground({ told, output, isClasses, scale, middle }) {
     const tokens = tokenColors([...CLASS_TOKENS, "--surface"])
     const surface = rgbOf(tokens["--surface"] ?? "")
     const colorOf = isClasses ? byClass(CLASS_TOKENS.map((token) => rgbOf(tokens[token] ?? "")), surface) : byOutput(scale, output, middle)
-    const image = context.createImageData(PIXELS, PIXELS)
-    new Uint32Array(image.data.buffer).set(planePixels(told.outputs, PIXELS, colorOf))
+    const isHatched = told.outputs.some((rows) => rows.some((values) => !values.every((value) => Number.isFinite(Number(value)))))
+    const pixels = isHatched ? context.canvas.clientWidth : PIXELS
+    context.canvas.width = context.canvas.height = pixels
+    const image = context.createImageData(pixels, pixels)
+    new Uint32Array(image.data.buffer).set(planePixels(told.outputs, pixels, colorOf))
     context.putImageData(image, 0, 0)
   }, [told, output, isClasses, scale, middle, now])
   const percent = (/** @type {number} */ pixels) => `${(100 * pixels) / SIDE}%`
-  return html`<canvas class="plane__ground" ref=${canvas} width=${PIXELS} height=${PIXELS} aria-hidden="true" style=${{ insetInlineStart: percent(EDGE.left), insetBlockStart: percent(EDGE.top), inlineSize: percent(SIDE - EDGE.left - EDGE.right), blockSize: percent(SIDE - EDGE.top - EDGE.bottom) }}></canvas>`
+  return html`<canvas class="plane__ground" ref=${canvas} aria-hidden="true" style=${{ insetInlineStart: percent(EDGE.left), insetBlockStart: percent(EDGE.top), inlineSize: percent(SIDE - EDGE.left - EDGE.right), blockSize: percent(SIDE - EDGE.top - EDGE.bottom) }}></canvas>`
 }

@@ -5,7 +5,7 @@
  */
 import { html } from "htm/preact"
 import { examplesOf } from "../lib/batch_examples.js"
-import { mixesExamples } from "../lib/cell_words.js"
+import { mixesExamples, NO_PASS_ALONE } from "../lib/cell_words.js"
 import { formatNumber } from "../lib/format.js"
 import { lookAt } from "../lib/whole_door.js"
 import { lookAtExample } from "../look_actions.js"
@@ -40,6 +40,7 @@ export function PointedAt({ about, told, col, at, says, values, output, steepest
 export function OneExample({ about, col, isClasses, name, hint }) {
   const one = examplesOf(about)[col]
   const last = about.layers.length - 1
+  const isMixed = mixesExamples(about)
   const column = (/** @type {string} */ tensor, /** @type {number} */ layer) => {
     const found = tensorOf(about, tensor, layer)
     if (!found?.values) return []
@@ -59,9 +60,10 @@ export function OneExample({ about, col, isClasses, name, hint }) {
         Its input gradient dA[0] is <strong>${list(gradient)}</strong>.
       </p>
       <p class="boundary__doors">
-        ${!mixesExamples(about) && html`<button class="button" onClick=${() => lookAtExample(alone.value === col ? null : col)}>${alone.value === col ? "Whole batch" : "Its pass alone"}</button>`}
+        <button class="button" disabled=${isMixed} onClick=${() => lookAtExample(alone.value === col ? null : col)}>${alone.value === col ? "Whole batch" : "Its pass alone"}</button>
         <button class="button" onClick=${() => lookAt({ tensor: "dA", layer: 0, row: steepest, col })}>Where dA[0] came from</button>
       </p>
+      ${isMixed && html`<p class="soft">${NO_PASS_ALONE}</p>`}
     </div>
   `
 }

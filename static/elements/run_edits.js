@@ -7,7 +7,7 @@
 import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
 import * as edits from "../edit_actions.js"
-import { draft, entries, log, optimizerNow, said, whatIf } from "../edit_state.js"
+import { draft, entries, log, optimizerNow, whatIf } from "../edit_state.js"
 import { textsOf } from "../lib/edit_draft.js"
 import { foldLog } from "../lib/edit_log.js"
 import { editWords } from "../lib/edit_words.js"
@@ -33,7 +33,6 @@ export function RunEdits() {
         <h2 class="run-edits__title" id="run-edits-title" tabindex="-1" ref=${title}>Edits of this run</h2>
         <button class="button" data-look="plain" onClick=${() => edits.openRun(false)}>Close</button>
       </header>
-      ${said.value && html`<p class="run-edits__said"><${NamedWords} text=${said.value} /></p>`}
       <${Optimizer} now=${now?.entry.name === OPTIMIZER ? now : null} />
       <${AnyEdit} now=${now && now.entry.name !== OPTIMIZER ? now : null} />
       ${whatIf.value && lit.value && html`<${Compared} cell=${lit.value} isNamed />`}

@@ -6,9 +6,10 @@
  */
 import { html } from "htm/preact"
 import { point } from "../cell_actions.js"
+import { mixesExamples } from "../lib/cell_words.js"
 import { formatNumber } from "../lib/format.js"
 import { lookAtExample } from "../look_actions.js"
-import { example, lit } from "../state.js"
+import { example, lit, wholeTrace } from "../state.js"
 
 /** What stands for a class in the plane. @param {{label: number}} properties */
 export function ClassShape({ label }) {
@@ -43,6 +44,7 @@ export function Scatter({ examples, input, name, axes }) {
   const classes = [...new Set(examples.map(({ label }) => label))].sort((one, other) => one - other)
   const cell = lit.value
   const litCol = example.value ?? (cell && /^d?[AZ]$/.test(cell.tensor) ? cell.col : -1)
+  const isOneAlone = !mixesExamples(wholeTrace.value)
   const wrong = examples.filter(({ isRight }) => !isRight).length
   return html`
     <figure class="scatter">
@@ -55,10 +57,11 @@ export function Scatter({ examples, input, name, axes }) {
           <g
             key=${col}
             class="scatter__point"
+            data-mixed=${isOneAlone ? undefined : ""}
             transform=${`translate(${x(col).toFixed(1)} ${y(col).toFixed(1)})`}
             onPointerEnter=${() => pointAtExample(col)}
             onPointerLeave=${() => point(null)}
-            onClick=${() => lookAtExample(example.value === col ? null : col)}
+            onClick=${() => isOneAlone && lookAtExample(example.value === col ? null : col)}
           >
             <title>${`Example ${col}: ${name(label)}, taken for ${name(predicted)}`}</title>
             <circle r="10" class="scatter__reach" />

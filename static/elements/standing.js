@@ -1,16 +1,17 @@
 /**
- * What edits do to the run from here on, always in sight: each with a way to end it; and what was done or refused last.
+ * What edits do to the run from here on, always in sight beside the phases: each with a way to end it. Its place is kept where there is none, so that nothing moves when one comes.
  *
  * @import { Action } from "../types.js"
  */
 import { html } from "htm/preact"
+import { useEffect, useRef } from "preact/hooks"
 import * as edits from "../edit_actions.js"
-import { canRedo, canUndo, done, entries, isWhyOpen, log, once, refusal, said } from "../edit_state.js"
+import { canRedo, canUndo, done, entries, isWhyOpen, log, once } from "../edit_state.js"
 import { endingOf, inForce, standingAt } from "../lib/edit_log.js"
 import { editSign, editWords } from "../lib/edit_words.js"
+import { moreOf, useScroll } from "../lib/use_scroll.js"
 import { editKey, isPast, session, trace } from "../state.js"
 import { NamedWords } from "./named_words.js"
-import { ProblemNote } from "./problem.js"
 import { WhyNot } from "./standing_why.js"
 
 export function Standing() {
@@ -19,14 +20,23 @@ export function Standing() {
   const acting = isPast.value ? standingAt(log.value?.edits ?? [], trace.value?.step ?? 0, entries.value) : (log.value?.standing ?? [])
   const now = inForce(acting, began)
   const canAct = Boolean(editKey.value) && !isPast.value
+  const list = useRef(/** @type {HTMLElement | null} */ (null))
+  const more = moreOf(useScroll(list, [log.value, trace.value]))
+  const count = now.length + once.value.length
+  useEffect(() => {
+    // the newest beside the buttons that undo it, where they are too many for their place
+    if (list.current) list.current.scrollLeft = list.current.scrollWidth
+  }, [count])
+  if (count === 0) return html`<span class="standing-place"></span>`
+  // what scrolls must be reachable by keyboard
   return html`
-    ${now.length + once.value.length > 0 && html`
-      <ul class="standing" aria-label=${isPast.value ? "What edits did to this step" : "What edits do from here on"}>
+    <div class="standing-place more" data-more=${more} ref=${list} tabindex=${more ? 0 : undefined} role="group" aria-label=${isPast.value ? "What edits did to this step" : "What edits do from here on"}>
+      <ul class="standing">
         ${now.map((action) => {
           const words = editWords(action, entries.value)
           const end = endingOf(action, entries.value, began)
           return html`
-            <li key=${words} class="standing__edit">
+            <li key=${words} class="standing__edit" title=${words}>
               <span aria-hidden="true">${editSign(action)}</span> <span><${NamedWords} text=${words} /></span>
               ${canAct && end && html`<button class="standing__end" aria-label=${`End: ${words}`} title="End it, from the next batch on" onClick=${() => edits.perform(end)}>×</button>`}
             </li>
@@ -34,14 +44,7 @@ export function Standing() {
         })}
         ${once.value.map((entry) => html`<${Once} key=${entry.number} entry=${entry} canAct=${canAct} />`)}
       </ul>
-    `}
-    <p class=${said.value ? "standing__said" : "visually-hidden"} role="status">${said.value && html`<span><${NamedWords} text=${said.value} /></span> <button class="button" data-look="plain" onClick=${edits.forgetSaid}>Close</button>`}</p>
-    ${refusal.value && html`
-      <div class="standing__refusal">
-        <${ProblemNote} problem=${refusal.value} />
-        <button class="button" data-look="plain" onClick=${edits.forget}>Close</button>
-      </div>
-    `}
+    </div>
   `
 }
 

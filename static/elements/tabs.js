@@ -2,9 +2,10 @@
 import { html } from "htm/preact"
 import { useEffect, useRef } from "preact/hooks"
 import { whatIf } from "../edit_state.js"
+import { formatCount } from "../lib/format.js"
 import { planeTitle } from "../lib/run_words.js"
 import { moreOf, useScroll } from "../lib/use_scroll.js"
-import { session, tab, trace } from "../state.js"
+import { isPast, session, tab, trace } from "../state.js"
 import { openTab } from "../view_actions.js"
 import { brought } from "./brought.js"
 import { GradientFlow } from "./gradient_flow.js"
@@ -35,6 +36,13 @@ const tabs = /** @type {const} */ ([
 const aboutThePast = {
   health: "Nothing after it is judged.",
   boundary: "The network answers with the weights that it had then.",
+}
+
+/** What the views are of. There is always something to say, so that they stay where they are when it becomes another. */
+function About() {
+  if (whatIf.value) return html`<p class="tabs__about tabs__note">These views are of step ${trace.value?.step} as it was taken, without the edit that is tried in the lens.</p>`
+  if (tab.value === "curves") return html`<p class="tabs__about soft">Of the whole run, to its newest step.</p>`
+  return isPast.value ? html`<${PastNote} about=${aboutThePast[tab.value]} />` : html`<p class="tabs__about soft">Of step ${formatCount(trace.value?.step ?? 0)}, the newest.</p>`
 }
 
 /** https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
@@ -76,9 +84,8 @@ export function Tabs() {
           `,
         )}
       </div>
-      ${whatIf.value && html`<p class="tabs__note">These views are of step ${trace.value?.step} as it was taken, without the edit that is tried in the lens.</p>`}
+      <${About} />
       <div class="tabs__panel" id="tab-panel" role="tabpanel" aria-labelledby=${`tab-${tab.value}`}>
-        ${tab.value !== "curves" && html`<${PastNote} about=${aboutThePast[tab.value]} />`}
         <${Panel} />
       </div>
     </section>

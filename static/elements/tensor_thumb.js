@@ -21,7 +21,7 @@ export function TensorThumb({ about, tensor, layer, width, height }) {
   const scale = found ? scaleOf(about, tensor, layer, scaleRange.value, scaleMode.value, scheme.value) : null
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d")
-    if (context && found && scale) drawHeatmap(context, poolAbsmax(matrixOf(found), height, width), scale)
+    if (context && found && scale) drawHeatmap(context, poolAbsmax(matrixOf(found), height, width), scale, { width, height })
   }, [found, scale, width, height])
   if (!found) return null
   const [rows, cols] = found.shape

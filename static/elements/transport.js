@@ -3,25 +3,28 @@ import { html } from "htm/preact"
 import { isRunOpen, whatIf } from "../edit_state.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { hasAccuracy, lossUnit } from "../lib/run_words.js"
+import { useWidth } from "../lib/use_size.js"
 import { goToStep } from "../look_actions.js"
 import { catalog, editKey, history, phases, session, trace, transport } from "../state.js"
 import { takeStep, togglePlay } from "../step_actions.js"
 import { setSpeed } from "../transport_actions.js"
 import { Icon } from "./icon.js"
 import { Jump } from "./jump.js"
+import { Notices } from "./notices.js"
 import { PhaseStrip } from "./phase_strip.js"
-import { ProblemNote } from "./problem.js"
 import { Scrubber } from "./scrubber.js"
 import { EditButtons, Standing } from "./standing.js"
+import { WatchNote } from "./watch_note.js"
+
+const EDITS = 120 // pixels beside the phases that are kept for what edits do
 
 export const speeds = [1, 2, 4, 10, 30]
 
 const READ_ONLY = "Read only: only who holds the edit key takes steps here. Follow them, or continue as your own copy"
 
 export function Transport() {
-  const { status, batchesPerSecond, problem } = transport.value
   const canStep = Boolean(editKey.value)
-  const isPlaying = status === "playing"
+  const [line, room] = useWidth()
   const looked = trace.value?.step ?? 0
   const newest = session.value?.step ?? 0
   return html`
@@ -31,24 +34,7 @@ export function Transport() {
           <button class="button" onClick=${() => goToStep(looked - 1)} disabled=${looked <= 1} title="The step before (Shift ←)">
             <${Icon} name="back" /><span class="visually-hidden">Step back</span>
           </button>
-          <button
-            class="button"
-            data-look="primary"
-            onClick=${looked < newest ? () => goToStep(looked + 1) : takeStep}
-            disabled=${(!canStep && looked === newest) || status === "stepping" || isPlaying}
-            title=${looked < newest ? "Look at the step after, which was taken already (Shift →)" : canStep ? "Take the next batch (n)" : READ_ONLY}
-          >
-            <${Icon} name="next" />${looked < newest ? "Next step" : "Next batch"}
-          </button>
-          <button class="button transport__play" onClick=${togglePlay} disabled=${!canStep} title=${canStep ? (looked < newest ? `Play on after the newest step, ${newest} (space); the past stays as it is` : "Play or pause (space)") : READ_ONLY}>
-            <${Icon} name=${isPlaying ? "pause" : "play"} />${isPlaying ? "Pause" : "Play"}
-          </button>
-          <label class="transport__speed">
-            <span class="visually-hidden">Batches a second</span>
-            <select value=${batchesPerSecond} onChange=${(/** @type {any} */ event) => setSpeed(Number(event.target.value))}>
-              ${speeds.map((speed) => html`<option key=${speed} value=${speed} selected=${speed === batchesPerSecond}>${speed}/s</option>`)}
-            </select>
-          </label>
+          ${canStep ? html`<${Steps} looked=${looked} newest=${newest} />` : html`<${NextTaken} looked=${looked} newest=${newest} /><${WatchNote} />`}
         </div>
         <div class="transport__rest">
           <p class="transport__step" aria-live="off">
@@ -70,12 +56,49 @@ export function Transport() {
         </div>
       </div>
       <div class="transport__phases">
-        ${whatIf.value ? html`<p class="transport__untold soft">No phase while an edit is tried.</p>` : phases.value.length > 0 ? html`<${PhaseStrip} />` : html`<span></span>`}
+        <div class="transport__line" ref=${line}>
+          ${whatIf.value ? html`<p class="transport__untold soft">No phase while an edit is tried.</p>` : phases.value.length > 0 ? html`<${PhaseStrip} room=${Math.max(0, room - EDITS)} />` : null}
+          <${Standing} />
+        </div>
         <${EditButtons} isRunOpen=${isRunOpen.value} />
       </div>
-      <${Standing} />
-      ${problem && html`<div class="transport__problem"><${ProblemNote} problem=${problem} onRetry=${takeStep} /></div>`}
+      <${Notices} />
     </section>
+  `
+}
+
+/** Takes batches, one or one after the other. @param {{looked: number, newest: number}} properties */
+function Steps({ looked, newest }) {
+  const { status, batchesPerSecond } = transport.value
+  const isPlaying = status === "playing"
+  return html`
+    <button
+      class="button transport__next"
+      data-look="primary"
+      onClick=${looked < newest ? () => goToStep(looked + 1) : takeStep}
+      disabled=${status === "stepping" || isPlaying}
+      title=${looked < newest ? "Look at the step after, which was taken already (Shift →)" : "Take the next batch (n)"}
+    >
+      <${Icon} name="next" />${looked < newest ? "Next step" : "Next batch"}
+    </button>
+    <button class="button transport__play" onClick=${togglePlay} title=${looked < newest ? `Play on after the newest step, ${newest} (space); the past stays as it is` : "Play or pause (space)"}>
+      <${Icon} name=${isPlaying ? "pause" : "play"} />${isPlaying ? "Pause" : "Play"}
+    </button>
+    <label class="transport__speed">
+      <span class="visually-hidden">Batches a second</span>
+      <select value=${batchesPerSecond} onChange=${(/** @type {any} */ event) => setSpeed(Number(event.target.value))}>
+        ${speeds.map((speed) => html`<option key=${speed} value=${speed} selected=${speed === batchesPerSecond}>${speed}/s</option>`)}
+      </select>
+    </label>
+  `
+}
+
+/** Whoever may only read goes through what was taken. @param {{looked: number, newest: number}} properties */
+function NextTaken({ looked, newest }) {
+  return html`
+    <button class="button" onClick=${() => goToStep(looked + 1)} disabled=${looked >= newest} title=${looked < newest ? "The step after (Shift →)" : READ_ONLY}>
+      <${Icon} name="next" /><span class="visually-hidden">Next step</span>
+    </button>
   `
 }
 

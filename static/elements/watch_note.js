@@ -1,4 +1,4 @@
-/** Over the transport, while somebody else's run is looked at or the line to the server is not there: what is followed, and the ways on. */
+/** Watching together: for whoever may only read, in the place of the buttons that step; for whoever may step, a notice while the line to the server is not there. */
 import { html } from "htm/preact"
 import { useState } from "preact/hooks"
 import { toProblem } from "../problems.js"
@@ -7,43 +7,62 @@ import { openDialog } from "../view_actions.js"
 import * as watch from "../watch_actions.js"
 import { ProblemNote } from "./problem.js"
 
+/** @typedef {"following" | "alone" | "away" | "gone"} Status */
+
+/** In two short lines and in full. @type {Record<Status, [string, string, string]>} */
+const WORDS = {
+  following: ["You follow", "whoever teaches", "You follow whoever teaches. Steps, phase and cell move along; go anywhere else to look around on your own."],
+  alone: ["On your own", "", "You look around on your own. Follow to go along again; to step, play and edit yourself, continue as your own copy."],
+  away: ["No connection", "it is tried again", "The connection is away. It comes back by itself; what was missed is then made up for. What is on the page stays."],
+  gone: ["Deleted", "what is here stays", "This session was deleted. What is on the page stays until you leave it; steps that are not on it cannot be opened any more."],
+}
+
+/** What is followed, and the ways on. As wide whatever it says, so that nothing beside it moves. */
 export function WatchNote() {
-  if (!session.value) return null
-  const isWatcher = !editKey.value
-  const status = line.value === "gone" ? "gone" : line.value === "away" ? "away" : isWatcher ? (following.value ? "following" : "alone") : "own"
-  if (status === "own") return null
+  if (!session.value || editKey.value) return null
+  const status = line.value === "gone" ? "gone" : line.value === "away" ? "away" : following.value ? "following" : "alone"
+  const [name, more, whole] = WORDS[status]
   return html`
     <aside class="watch" data-status=${status} aria-label="Watching together">
       <span class="watch__sign" aria-hidden="true"></span>
-      <p class="watch__words"><strong role="status">${words[status]}</strong> <span class="soft">${status === "alone" ? whereTheOthersAre() : more[status]}</span></p>
-      <span class="watch__doors">
-        ${isWatcher && (status === "alone" || (status === "away" && !following.value)) && html`<button class="button" data-look="primary" onClick=${watch.startFollowing}>Follow</button>`}
-        ${status === "gone" ? html`<button class="button" onClick=${() => openDialog("form")}>New run</button>` : isWatcher && html`<${ContinueAsCopy} />`}
-      </span>
+      <p class="watch__words" title=${whole}>
+        <strong role="status"><span aria-hidden="true">${name}</span><span class="visually-hidden">${whole}</span></strong>
+        <span class="watch__more soft">${status === "alone" ? whereTheOthersAre() : more}</span>
+      </p>
+      ${status === "gone"
+        ? html`<button class="button" onClick=${() => openDialog("form")}>New run</button>`
+        : html`
+          <button class="button watch__follow" data-look=${following.value ? undefined : "primary"} aria-pressed=${following.value} onClick=${following.value ? watch.stopFollowing : watch.startFollowing} title=${following.value ? "Stay here while the others go on" : "Go to where the others are, and along with them"}>Follow</button>
+          <${ContinueAsCopy} isShort />
+        `}
     </aside>
   `
 }
 
-const words = {
-  following: "You follow whoever teaches.",
-  alone: "You look around on your own.",
-  away: "The connection is away.",
-  gone: "This session was deleted.",
-}
-const more = {
-  following: "Steps, phase and cell move along; go anywhere else to look around on your own.",
-  away: "It comes back by itself; what was missed is then made up for. What is on the page stays.",
-  gone: "What is on the page stays until you leave it; steps that are not on it cannot be opened any more.",
-}
-
 function whereTheOthersAre() {
   const step = watch.teacherStep(teacherLook.value, session.value?.step ?? 0)
-  const where = step ? `Whoever teaches is at step ${step}.` : "Nobody has taken a step yet."
-  return `${where} Follow to go along again; to step, play and edit yourself, continue as your own copy.`
+  return step ? `others: step ${step}` : "others: no step yet"
 }
 
-/** The way of someone who may only read to a run that can be changed. */
-export function ContinueAsCopy() {
+/** That the line is away, or the session gone, until it is put away or the line says otherwise. */
+export function LineNote() {
+  const [put, setPut] = useState("")
+  const status = line.value === "gone" || line.value === "away" ? line.value : null
+  if (put !== "" && put !== line.value) setPut("")
+  if (!session.value || !editKey.value || !status || put === status) return null
+  const [first = "", ...others] = WORDS[status][2].split(". ")
+  return html`
+    <aside class="notice watch" data-status=${status} aria-label="Watching together">
+      <span class="watch__sign" aria-hidden="true"></span>
+      <p class="watch__whole"><strong role="status">${first}.</strong> <span class="soft">${others.join(". ")}</span></p>
+      ${status === "gone" && html`<button class="button" onClick=${() => openDialog("form")}>New run</button>`}
+      <button class="button notice__close" data-look="plain" aria-label="Close" title="Close" onClick=${() => setPut(status)}>×</button>
+    </aside>
+  `
+}
+
+/** The way of someone who may only read to a run that can be changed. @param {{isShort?: boolean}} properties */
+export function ContinueAsCopy({ isShort = false }) {
   const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState(/** @type {import("../state.js").Problem | null} */ (null))
   const copy = async () => {
@@ -58,7 +77,7 @@ export function ContinueAsCopy() {
     }
   }
   return html`
-    <button class="button" onClick=${copy} disabled=${isBusy} title="A session of your own that goes on from the step you look at; this one stays as it is">Continue as my own copy</button>
+    <button class="button" aria-label=${isShort ? "Continue as my own copy" : undefined} onClick=${copy} disabled=${isBusy} title="A session of your own that goes on from the step you look at; this one stays as it is">${isShort ? "My own copy" : "Continue as my own copy"}</button>
     ${problem && html`<${ProblemNote} problem=${problem} />`}
   `
 }

@@ -1,7 +1,7 @@
 /**
  * The letters of ingredients with what they are in a run. Pure.
  *
- * @import { CatalogEntry, Choice, SessionConfig, SessionPhase } from "../types.js"
+ * @import { Catalog, CatalogEntry, Choice, SessionConfig, SessionPhase } from "../types.js"
  */
 
 /** @typedef {{symbol: string, help: string, value: number}} Setting */
@@ -23,6 +23,32 @@ export function settingsIn(entry, chosen) {
   const lettered = (entry?.parameters ?? []).filter(({ symbol }) => symbol !== "")
   return lettered.map(({ name, symbol, help, default: usual }) => ({ symbol, help, value: Number(typeof chosen === "number" ? chosen : (given[name] ?? usual)) }))
 }
+
+/**
+ * The letters of all that makes the update of a step. The optimizer's own learning rate is that of the step; where a schedule made it, the schedule says of what.
+ * @param {Pick<Catalog, "optimizers" | "clippings" | "schedules">} catalog @param {SessionConfig} config that the step was taken with
+ * @param {{step: number, learning_rate?: number | null}} trace
+ * @returns {{entry: CatalogEntry, title: string, settings: Setting[]}[]}
+ */
+export function settingsOfUpdate({ optimizers, clippings, schedules }, config, { step, learning_rate: rate }) {
+  const { learning_rate: given } = config.optimizer
+  const [optimizer, clipping, schedule] = [entryNamed(optimizers, config.optimizer), entryNamed(clippings, config.clipping), entryNamed(schedules, config.schedule)]
+  const symbol = optimizer?.parameters.find(({ name }) => name === "learning_rate")?.symbol ?? ""
+  const ofSchedule = settingsIn(schedule, config.schedule)
+  const isScheduled = ofSchedule.length > 0 && rate != null
+  return [
+    { entry: optimizer, title: optimizer?.title, settings: settingsIn(optimizer, { ...config.optimizer, learning_rate: rate ?? given }) },
+    { entry: clipping, title: `Clipping ${clipping?.title.toLowerCase()}`, settings: settingsIn(clipping, config.clipping) },
+    {
+      entry: schedule,
+      title: `Learning rate: ${schedule?.title.toLowerCase()}`,
+      settings: isScheduled ? [{ symbol, help: "the rate that it is made of", value: given }, ...ofSchedule, { symbol: `${symbol}_{${step}}`, help: "the rate of this step", value: rate }] : ofSchedule,
+    },
+  ].flatMap(({ entry, title, settings }) => (entry && settings.length > 0 ? [{ entry, title: title ?? "", settings }] : []))
+}
+
+/** @param {readonly CatalogEntry[]} entries @param {Choice | null | undefined} choice */
+const entryNamed = (entries, choice) => entries.find(({ name }) => name === (typeof choice === "object" ? choice?.name : choice))
 
 /** What the run has of a family in a layer. @param {SessionConfig} config @param {string} family @param {number} layer */
 function chosenFor(config, family, layer) {

@@ -7,7 +7,7 @@
 /** Phases `from` up to but without `to`. @typedef {{key: string, lane: Phase["lane"], layer: number, from: number, to: number}} Group */
 
 // pixels of what stands in the strip, generously: it is folded a little too early rather than too late
-const widths = { phase: 44, whole: 92, lane: 84, word: 62 }
+const widths = { phase: 44, whole: 88, lane: 62, word: 62 }
 
 /** @param {readonly Phase[]} phases in the order of the derivation @returns {Group[]} */
 export function phaseGroups(phases) {

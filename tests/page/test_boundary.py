@@ -86,6 +86,15 @@ def test_a_point_says_what_it_is_and_a_click_looks_at_it_alone(lens: Page) -> No
     assert box is not None
     lens.mouse.click(box["x"] + x * box["width"] / 460, box["y"] + y * box["height"] / 460)
     expect(lens.locator(".alone")).to_have_count(0)
+    # where batch normalisation mixes the examples, it says beforehand that none can be looked at alone
+    open_run(lens, {**SPIRALS, "normalisation": "batch_norm"}, "boundary")
+    expect(lens.get_by_role("button", name="Its pass alone")).to_be_disabled()
+    expect(words).to_contain_text("an example has no pass of its own")
+    plane.focus()
+    lens.keyboard.press("ArrowRight")
+    lens.keyboard.press("Enter")
+    expect(words).to_contain_text("Example 0 at")
+    expect(lens.get_by_role("alert")).to_have_count(0)
 
 
 def test_numbers_of_one_feature_have_a_curve(lens: Page) -> None:

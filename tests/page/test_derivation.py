@@ -54,11 +54,13 @@ def place(page: Page) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
 
 
-def make_session(page: Page, server: str, config: dict[str, Any], steps: int = 1) -> str:
+def make_session(page: Page, server: str, config: dict[str, Any], steps: int = 1, edit: dict[str, Any] | None = None) -> str:
     headers = {"Content-Type": "application/json"}
     made = page.request.post(f"{server}/api/v1/sessions", data=json.dumps(config), headers=headers).json()
+    key = {**headers, "Authorization": f"Bearer {made['edit_key']}"}
+    if edit:
+        assert page.request.post(f"{server}/api/v1/sessions/{made['id']}/edits", data=json.dumps({"action": edit}), headers=key).ok
     if steps:
-        key = {**headers, "Authorization": f"Bearer {made['edit_key']}"}
         assert page.request.post(f"{server}/api/v1/sessions/{made['id']}/steps", data=json.dumps({"count": steps}), headers=key).ok
     return str(made["id"])
 
@@ -211,7 +213,9 @@ def test_a_normalised_network_is_derived_with_its_own_equations(page: Page, serv
             "dropout": 0.2,
             "optimizer": {"name": "momentum"},
             "clipping": {"name": "norm"},
+            "schedule": {"name": "warm_up", "start": 0.5},
         },
+        edit={"name": "optimizer", "changes": {"learning_rate": 0.25}},
     )
     page.goto(f"{server}/derivation?session={session}")
     settle(page)
@@ -231,7 +235,12 @@ def test_a_normalised_network_is_derived_with_its_own_equations(page: Page, serv
     names = " ".join(page.locator(".names th").all_inner_texts())
     for name in ("γ", "β", "M", "V", "Ẑ", "N", "rM", "G", "D", "dẐ", "dγ", "gW", "vb"):
         assert re.search(rf"(?<!\w){name}(?!\w)", names), name
-    expect(page.locator("#update .in-this-run")).to_contain_text(["Momentum, in this run:", "Clipping by norm, in this run:"])
+    expect(page.locator("#update .in-this-run")).to_contain_text(
+        ["Momentum, at step 1:", "Clipping by norm, at step 1:", "Learning rate: warm-up, at step 1:"]
+    )
+    # with the rate that an edit set and the schedule halved, not the one that the run began with
+    expect(page.locator("#update .in-this-run").first).to_contain_text("= 0.125 (how far one step goes)")
+    expect(page.locator("#update .in-this-run").last).to_contain_text("= 0.25 (the rate that it is made of)")
     expect(page.locator("#hidden-dV .in-this-run")).to_contain_text("(keeps the divisor above 0)")
     links = page.locator(".contents__updates a").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
     assert links == [f"#update-{name}" for name in ("gW", "gb", "vW_next", "W_next", "vb_next", "b_next")]

@@ -88,11 +88,14 @@ def test_a_mask_and_a_normalisation_have_pictures_of_their_own(lens: Page) -> No
     expect(stages.last).to_contain_text("each row of dZ adds up to 0")
     stages.last.locator(".cell-grid").nth(2).click(position={"x": 4, "y": 4})
     expect(lens).to_have_url(re.compile(r"cell=dV\.1\.0\.0(&|$)"))
-    # no example has a pass of its own here: said before one tries, and kindly when one does
+    # no example has a pass of its own here: said where one would try
     open_view(lens, "Batch")
     expect(lens.locator(".batch__bar")).to_contain_text("an example has no pass of its own")
-    lens.locator(".example").first.click()
-    expect(lens.get_by_role("alert").first).to_contain_text("No example alone")
+    expect(lens.locator(".example").first).to_be_disabled()
+    open_view(lens, "Pictures")
+    expect(lens.locator(".pictures__legend")).to_contain_text("an example has no pass of its own")
+    expect(lens.locator(".pair")).not_to_have_count(0)
+    expect(lens.locator(".pair .link")).to_have_count(0)
 
 
 def test_a_cell_is_reached_and_chosen_by_keyboard(lens: Page) -> None:

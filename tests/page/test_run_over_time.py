@@ -38,6 +38,12 @@ def test_the_past_is_shown_as_it_was_and_says_so(page: Page, server: str) -> Non
     entries = page.evaluate("history.length")
     expect(step(page)).to_have_text("12")
     expect(page.locator(".past-note")).to_have_count(0)
+    expect(page.locator(".plane")).to_be_visible()
+    places = """() => ['.transport__phases', '.jump', '.lens__grid', '.tabs__panel', '.plane'].map((name) => {
+        const { x, y, width, height } = document.querySelector(name).getBoundingClientRect()
+        return [name, x, y + scrollY, width, height]
+    })"""
+    stood = page.evaluate(places)
 
     # typed, and refused beside the field
     jump = page.get_by_label("Go to step")
@@ -48,8 +54,10 @@ def test_the_past_is_shown_as_it_was_and_says_so(page: Page, server: str) -> Non
         jump.press("Enter")
         expect(page.locator(".jump__refusal")).to_contain_text(words)
         expect(jump).to_have_value(text)
-        note, phases = page.locator(".jump__refusal").bounding_box(), page.locator(".transport__phases").bounding_box()
-        assert note["y"] + note["height"] <= phases["y"], "the phases are covered"
+        note, field, phases = (page.locator(name).bounding_box() for name in (".jump__refusal", ".jump__step", ".phases"))
+        assert note["x"] >= field["x"] + field["width"], "what it is about is covered"
+        assert note["y"] + note["height"] <= phases["y"] + 6, "the phases are covered"
+        assert page.evaluate(places) == stood, "a notice moves what is looked at"
     jump.fill("4")
     jump.press("Enter")
     expect(page.locator(".jump__refusal")).to_have_count(0)
@@ -64,6 +72,7 @@ def test_the_past_is_shown_as_it_was_and_says_so(page: Page, server: str) -> Non
     expect(note).to_contain_text("step 4 of 12, exactly as it was")
     expect(note).to_contain_text("A new batch is taken after step 12")
     expect(page.locator(".transport__past")).to_contain_text("newest is 12")
+    assert page.evaluate(places) == stood, "the past moves what is looked at"
 
     # shift moves by batches, without it the arrows move by phases
     page.locator("body").click(position={"x": 5, "y": 5})

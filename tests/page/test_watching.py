@@ -78,8 +78,17 @@ def test_a_class_follows_looks_around_and_comes_back(lens: Page, watcher: Page, 
     where = watcher.url
     lens.keyboard.press("n")
     expect(step_of(lens)).to_have_text("4")
-    expect(note).to_contain_text("Whoever teaches is at step 4")
+    expect(note).to_contain_text("others: step 4")
     assert watcher.url == where
+    # as compact as the transport of whoever may step, and nothing beside it moves by what it says
+    places = "() => ['.transport__step', '.jump', '.page__lens'].map((name) => { const { x, y } = document.querySelector(name).getBoundingClientRect(); return [x, y] })"
+    alone = watcher.evaluate(places)
+    assert alone[-1][1] <= 125
+    button(watcher, "Follow").click()
+    expect(note).to_have_attribute("data-status", "following")
+    assert watcher.evaluate(places) == alone
+    button(watcher, "Follow").click()
+    expect(note).to_have_attribute("data-status", "alone")
     button(watcher, "Follow").click()
     expect(note).to_have_attribute("data-status", "following")
     expect(step_of(watcher)).to_have_text("4")
@@ -105,7 +114,8 @@ def test_whoever_watches_goes_on_in_a_copy_of_their_own(lens: Page, watcher: Pag
     expect(step_of(lens)).to_have_text("2")
     watcher.goto(f"{server}/?session={id}")
     expect(step_of(watcher)).to_have_text("2")
-    expect(button(watcher, "Play")).to_be_disabled()
+    expect(button(watcher, "Play")).to_have_count(0)
+    expect(button(watcher, "Next step")).to_be_disabled()
     loss = watcher.locator(".transport__numbers dd").first.inner_text()
     button(watcher, "Continue as my own copy").click()
     expect(watcher.locator(".watch")).to_have_count(0)

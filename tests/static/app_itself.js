@@ -21,7 +21,9 @@ print(json.dumps([normalise(config, **bounds).config for config in json.load(sys
     configs,
   )
 
-/** A session of each configuration after two steps, with the trace of the last; `edits` of a configuration act from the first. @param {object[]} configs @returns {{session: import("../../static/types.js").Session, trace: import("../../static/types.js").Trace}[]} */
+/**
+ * A session of each configuration after two steps, with the trace of the last; `edits` of a configuration act from the first, and `tried` are only tried on the last: what each is refused with, else null.
+ * @param {object[]} configs @returns {{session: import("../../static/types.js").Session, trace: import("../../static/types.js").Trace, refused: (string | null)[]}[]} */
 export const takeSteps = (configs) =>
   ask(
     `import json, sys, tempfile
@@ -35,12 +37,14 @@ with tempfile.TemporaryDirectory() as place, TestClient(create_app(Settings(data
         return answer.json()
     taken = []
     for config in json.load(sys.stdin):
-        edits = config.pop("edits", [])
+        edits, tried = config.pop("edits", []), config.pop("tried", [])
         made = call("", config)
         for action in edits:
             call(f"/{made['id']}/edits", {"action": action}, made["edit_key"])
         trace = call(f"/{made['id']}/steps", {"count": 2}, made["edit_key"])
-        taken.append({"session": client.get(f"/api/v1/sessions/{made['id']}").json(), "trace": trace})
+        answers = [client.post(f"/api/v1/sessions/{made['id']}/steps/2/what_if", json={"edits": [action]}) for action in tried]
+        refused = [None if answer.is_success else answer.json()["detail"] for answer in answers]
+        taken.append({"refused": refused, "session": client.get(f"/api/v1/sessions/{made['id']}").json(), "trace": trace})
 print(json.dumps(taken))`,
     configs,
   )

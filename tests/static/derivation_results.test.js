@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { namesOf } from "../../static/lib/derivation_names.js"
 import { equationOf, ofLastLayer, resultsOf } from "../../static/lib/derivation_results.js"
-import { settingsOf } from "../../static/lib/derivation_settings.js"
+import { settingsOf, settingsOfUpdate } from "../../static/lib/derivation_settings.js"
 import { aboutUpdate } from "../../static/lib/held_words.js"
 
 const equation = (/** @type {string} */ whole) => ({ whole, cell: whole, why: `why ${whole}`, derivation: [{ words: "first", latex: whole }] })
@@ -90,6 +90,23 @@ test("letters are given with what they are in the run: from the layer's own choi
   const mask = /** @type {any} */ ({ parameters: [parameter("rate", "p")] })
   assert.deepEqual(told(phase("dropout", 2, String.raw`A = G \odot D`, "0 with probability p."), mask), [["p", 0.2]])
   assert.deepEqual(told(phase("clipping", 2, String.raw`\frac{c}{2}`), /** @type {any} */ ({ parameters: [parameter("max_norm", "c")] })), [["c", 3]])
+})
+
+test("an update is told with the settings of its step: as edits left them, and with the rate that the schedule made", () => {
+  const parameter = (/** @type {string} */ name, /** @type {string} */ symbol) => ({ name, symbol, help: name, default: 1 })
+  const registers = /** @type {any} */ ({
+    optimizers: [{ name: "sgd", title: "SGD", parameters: [parameter("learning_rate", String.raw`\eta`), parameter("weight_decay", String.raw`\lambda`), parameter("decay_biases", "")] }],
+    clippings: [{ name: "norm", title: "By norm", parameters: [parameter("max_norm", "c")] }],
+    schedules: [{ name: "constant", title: "Constant", parameters: [] }, { name: "step", title: "Step", parameters: [parameter("every", "s"), parameter("gamma", String.raw`\gamma`)] }],
+  })
+  const config = /** @type {any} */ ({ optimizer: { name: "sgd", learning_rate: 0.4, weight_decay: 0.01 }, clipping: null, schedule: { name: "step", every: 2, gamma: 0.5 } })
+  const told = (/** @type {any} */ changes, /** @type {any} */ trace) =>
+    settingsOfUpdate(registers, { ...config, ...changes }, trace).map(({ title, settings }) => [title, ...settings.map(({ symbol, value }) => `${symbol} ${value}`)])
+  assert.deepEqual(told({}, { step: 3, learning_rate: 0.2 }), [
+    ["SGD", String.raw`\eta 0.2`, String.raw`\lambda 0.01`],
+    ["Learning rate: step", String.raw`\eta 0.4`, "s 2", String.raw`\gamma 0.5`, String.raw`\eta_{3} 0.2`],
+  ])
+  assert.deepEqual(told({ schedule: "constant", clipping: "norm" }, { step: 3, learning_rate: 0.4 }), [["SGD", String.raw`\eta 0.4`, String.raw`\lambda 0.01`], ["Clipping by norm", "c 1"]])
 })
 
 test("what an update makes has a title of its own", () => {

@@ -2,14 +2,27 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { changedSettings, editOf, fieldOfEdit, isEnding, moved, offersAt, stepOf, textsOf } from "../../static/lib/edit_draft.js"
+import { misplaced } from "../../static/lib/edit_places.js"
 import { changesAt, endingOf, endOf, foldLog, inForce, onceAt, setBy, standingAt } from "../../static/lib/edit_log.js"
+import { pageMessage } from "../../static/lib/field_words.js"
 import { editSign, editWords, endingWords, helpWords, lossWords, offerWords } from "../../static/lib/edit_words.js"
 import { changeRole, countWords, differenceTrace, joinedLayers, mostChanged, newWords, takenOf } from "../../static/lib/what_if.js"
 import { readCatalog, takeSteps } from "./app_itself.js"
 
 const { edits } = readCatalog()
 const entryOf = (/** @type {string} */ name) => /** @type {import("../../static/types.js").EditEntry} */ (edits.find((entry) => entry.name === name))
-const [{ trace }] = /** @type {[{trace: import("../../static/types.js").Trace}]} */ (takeSteps([{ normalisation: "batch_norm", batch_size: 8 }]))
+/** Edits of places that the network has, and of places that it has not. @type {Record<string, unknown>[]} */
+const placed = [
+  { name: "set", tensor: "W", layer: 1, row: 31, col: 63 }, { name: "set", tensor: "W", layer: 1, row: 32, col: 0 }, { name: "set", tensor: "W", layer: 2, row: 0, col: 32 },
+  { name: "set", tensor: "b", layer: 2, row: 9, col: 0 }, { name: "set", tensor: "b", layer: 2, row: 9, col: 1 }, { name: "set", tensor: "W", layer: 3, row: 0, col: 0 },
+  { name: "set", tensor: "gamma", layer: 1, row: 31, col: 0 }, { name: "set", tensor: "gamma", layer: 2, row: 0, col: 0 }, { name: "set", tensor: "gamma", layer: 1, row: 32, col: 0 },
+  { name: "set_input", row: 63, col: 7 }, { name: "set_input", row: 64, col: 0 }, { name: "set_input", row: 0, col: 8 },
+  { name: "ablate", layer: 1, unit: 31 }, { name: "ablate", layer: 1, unit: 32 }, { name: "ablate", layer: 2, unit: 0 },
+  { name: "freeze", layer: 2 }, { name: "freeze", layer: 9 },
+  { name: "scale_gradient", tensor: "dA", layer: 0 }, { name: "scale_gradient", tensor: "dA", layer: 2 }, { name: "scale_gradient", tensor: "dW", layer: 0 }, { name: "scale_gradient", tensor: "dbeta", layer: 2 },
+  { name: "clip_gradient", tensor: "db", layer: 2 }, { name: "clip_gradient", tensor: "dgamma", layer: 2 },
+].map((action) => editOf(entryOf(String(action.name)), textsOf(entryOf(String(action.name)), action, [])))
+const [{ trace, refused }] = /** @type {[ReturnType<typeof takeSteps>[number]]} */ (takeSteps([{ normalisation: "batch_norm", batch_size: 8, tried: placed }]))
 
 const at = (/** @type {string} */ tensor, /** @type {number} */ layer, row = 3, col = 1) => offersAt(edits, { tensor, layer, row, col }, trace)
 const names = (/** @type {ReturnType<typeof at>} */ offers) => offers.map(({ entry }) => entry.name)
@@ -28,6 +41,14 @@ test("a cell offers the edits that it has a place for, with their places filled 
   assert.deepEqual(names(at("loss", 2, 0, 0)), [])
   assert.deepEqual(at("dW", 2)[1]?.filled, { tensor: "dW", layer: 2 })
   assert.deepEqual(at("Z", 1)[0]?.filled, { layer: 1, unit: 3 })
+})
+
+test("where an edit has no place the page says what the service would, and nothing where it has one", () => {
+  const told = placed.map((action) => misplaced(entryOf(String(action.name)), textsOf(entryOf(String(action.name)), action, []), trace)?.message ?? null)
+  const inPageWords = (/** @type {string | null} */ detail) => detail && pageMessage(detail.split(" ")[0] ?? null, detail)
+  assert.deepEqual(told, refused.map(inPageWords))
+  assert.equal(told.filter(Boolean).length, 15)
+  assert.equal(told[1], "Row is 32; it must be 0 to 31: W[1] is 32 by 64.")
 })
 
 test("an edit that nobody has named here is offered by its parameters", () => {

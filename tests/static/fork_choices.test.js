@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { differencesOf } from "../../static/lib/compare_words.js"
 import { changesOf, forkChoices, openFields, openProblems, openValues } from "../../static/lib/fork_choices.js"
+import { leftBehindWords } from "../../static/lib/fork_edits.js"
 import { ingredientValues } from "../../static/lib/form_values.js"
 import { normalise, readCatalog } from "./app_itself.js"
 
@@ -59,4 +60,17 @@ test("what stands in a run is within its bounds, and what is out of them is said
   assert.match(openProblems(catalog, open("batch_size"), { batch_size: "0" }).batch_size, /a whole number, at least 1/)
   assert.match(openProblems(catalog, open("dropout"), { dropout: "1" }).dropout, /at most 0.99/)
   assert.deepEqual(Object.keys(openProblems(catalog, open("optimizer"), ingredientValues(catalog, "optimizer", "adam", { beta1: 2 }))), ["optimizer.beta1"])
+})
+
+test("a fork of an edited run says what it will be without, and where it would have it", () => {
+  const log = [[0, { name: "freeze", layer: 1 }], [0, { name: "optimizer", changes: { learning_rate: 0.5 } }], [6, { name: "ablate", layer: 1, unit: 2 }]].map(([step, action], at) => /** @type {any} */ ({ number: at + 1, step, action }))
+  const words = (/** @type {number} */ at, /** @type {number} */ looked, entries = log, newest = 9) => leftBehindWords(entries, { at, looked, newest }, [])
+  const ablated = "after step 6, unit 2 of layer 1 ablated"
+  const rate = "before its first step, learning rate 0.5"
+  assert.equal(words(0, 9), `The fork is without an edit of this run: ${ablated}. With another optimizer it is also without: ${rate}. Forked from step 9 on, it has it.`)
+  assert.equal(words(0, 4), `The fork is without an edit of this run: ${ablated}. With another optimizer it is also without: ${rate}.`)
+  assert.equal(words(4, 4), `The fork is without an edit of this run: ${ablated}.`)
+  assert.equal(words(6, 6), `The fork is without an edit of this run: ${ablated}.`) // made after step 6, so the fork's step 7 is taken without it
+  assert.deepEqual([words(7, 7), words(9, 9), words(6, 6, log, 6), words(0, 9, [])], ["", "", "", ""])
+  assert.match(words(0, 3, Array(5).fill(log[2])), /without 5 edits of this run: .*; 2 more\.$/)
 })

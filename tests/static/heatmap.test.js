@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { makeScale, palette } from "../../static/draw/color_scales.js"
 import {
-  bitmapSize, blockRange, cellAt, cellRect, drawHeatmap, hatchColor, maxAbs, poolAbsmax, toMatrix,
+  blockRange, cellAt, cellRect, defaults, drawHeatmap, hatchColor, maxAbs, poolAbsmax, toMatrix,
 } from "../../static/draw/heatmap.js"
 import { generator, matrix, normal, tensor } from "./reference.js"
 
@@ -90,47 +90,70 @@ test("one pixel is one cell, in the colour of its number", () => {
   for (const mode of /** @type {const} */ (["linear", "signed-log"])) {
     const scale = makeScale({ kind: "backward", scheme: "light", extent: maxAbs(read.data), mode })
     const context = fakeContext()
-    assert.deepEqual(drawHeatmap(context, read, scale), { k: 1, width: 29, height: 13 })
+    assert.deepEqual(drawHeatmap(context, read, scale, { width: 290, height: 130 }), { width: 29, height: 13 })
     assert.deepEqual([context.canvas.width, context.canvas.height], [29, 13])
     read.data.forEach((value, at) => assert.equal(context.pixels[at], scale.colors[scale.lookup(value)]))
   }
 })
 
-test("what is not finite is hatched in colours of no palette, each word with its own pattern", () => {
-  const read = toMatrix(tensor([[NaN, Infinity], [-Infinity, 0.5]]))
-  const scale = makeScale({ kind: "backward", scheme: "light", extent: 1 })
+/** The pixels of a tensor drawn at a size, and its cell as strings of ink (#), paper (.) and colour ( ). @param {any} values @param {number} width @param {number} height */
+function drawn(values, width, height) {
+  const read = toMatrix(tensor(values))
   const context = fakeContext()
-  const { k, width } = drawHeatmap(context, read, scale)
-  assert.equal(k, 8)
-  const cell = (row, col) => Array.from({ length: k * k }, (_, at) =>
-    context.pixels[(row * k + Math.floor(at / k)) * width + col * k + (at % k)])
+  drawHeatmap(context, read, makeScale({ kind: "backward", scheme: "light", extent: 1 }), { width, height })
+  const { pixels, canvas } = context
+  const signs = Array.from(pixels, (pixel) => (pixel === defaults.ink ? "#" : pixel === defaults.paper ? "." : " "))
+  return { pixels, width: canvas.width, lines: Array.from({ length: canvas.height }, (_, y) => signs.slice(y * canvas.width, (y + 1) * canvas.width).join("")) }
+}
+
+test("what is not finite is hatched in colours of no palette, each with its own pattern", () => {
+  const { lines, pixels } = drawn([[NaN, Infinity], [-Infinity, 0.5]], 16, 16)
+  const cell = (/** @type {number} */ row, /** @type {number} */ col) => lines.slice(8 * row, 8 * row + 8).map((line) => line.slice(8 * col, 8 * col + 8)).join("\n")
   const [nan, up, down, finite] = [cell(0, 0), cell(0, 1), cell(1, 0), cell(1, 1)]
-  assert.ok(finite.every((pixel) => pixel === scale.colors[scale.lookup(0.5)]))
-  assert.notDeepEqual(nan, up)
-  assert.notDeepEqual(nan, down)
-  assert.notDeepEqual(up, down)
-  for (const hatch of [nan, up, down]) {
-    assert.equal(new Set(hatch).size, 2)
-    assert.equal(hatch.filter((pixel) => pixel === hatch[0]).length, (k * k) / 2) // as much ink as paper
-  }
+  assert.match(finite, /^[ \n]+$/)
+  assert.equal(new Set([nan, up, down]).size, 3)
+  for (const hatch of [nan, up, down]) assert.equal(hatch.replaceAll(/[^#]/g, "").length, 32) // as much ink as paper
   for (const kind of /** @type {const} */ (["backward", "parameter", "forward"])) {
     for (const scheme of /** @type {const} */ (["light", "dark"])) {
       const colors = new Set(palette(kind, scheme))
-      for (const pixel of [...nan, ...up, ...down]) assert.ok(!colors.has(pixel))
+      assert.ok(!colors.has(defaults.ink) && !colors.has(defaults.paper))
     }
+  }
+  assert.equal(pixels.length, 256)
+})
+
+test("the hatch looks the same in small cells and in large ones, across their edges too", () => {
+  const all = (/** @type {number} */ count) => Array.from({ length: count }, () => Array(count).fill(Infinity))
+  const [fine, coarse] = [drawn(all(24), 96, 96), drawn(all(8), 96, 96)]
+  assert.deepEqual(fine.lines, coarse.lines)
+  for (const [y, line] of fine.lines.entries()) for (const [x, sign] of [...line].entries()) assert.equal(sign, hatchColor(Infinity, x, y) === defaults.ink ? "#" : ".")
+})
+
+test("a cell that is smaller than its hatch is hatched all the same, at the edge of the picture too", () => {
+  for (const [row, col] of [[0, 0], [50, 99], [99, 40]]) {
+    const values = matrix(100, 100, () => 0.2)
+    values[row][col] = NaN
+    const { lines } = drawn(values, 100, 100)
+    const hatched = lines.join("").replaceAll(" ", "")
+    assert.equal(hatched.length, defaults.hatched ** 2)
+    assert.ok(hatched.includes("#") && hatched.includes("."))
+    assert.notEqual(lines[row]?.[col], " ")
   }
 })
 
-test("the coarse hatch of a large bitmap still tells the three apart", () => {
-  const large = { rows: 200, cols: 200, data: new Float64Array(40_000), exact: true, shape: /** @type {[number, number]} */ ([200, 200]), nonFinite: 1 }
-  assert.deepEqual(bitmapSize(large), { k: 4, width: 800, height: 800 })
-  const pictures = [NaN, Infinity, -Infinity].map((value) => matrix(4, 4, (y, x) => hatchColor(value, x, y)).flat().join())
-  assert.equal(new Set(pictures).size, 3)
+test("a cell with room for it says what it is, larger in a larger one", () => {
+  const inked = (/** @type {number} */ value, /** @type {number} */ width, /** @type {number} */ height) => drawn([[value]], width, height).lines.map((line) => line.replace(/^.{0,3}[.#]/, "")).join("\n")
+  for (const value of [NaN, Infinity, -Infinity]) {
+    assert.ok(!inked(value, 16, 12).includes(".............")) // hatch alone
+    assert.ok(inked(value, 40, 20).includes("............."), "no paper around a word") // the margin of a word
+    assert.ok(inked(value, 60, 30).includes("..........................")) // twice as large
+  }
+  assert.equal(new Set([NaN, Infinity, -Infinity].map((value) => inked(value, 40, 20))).size, 3)
 })
 
 test("a tensor without cells draws nothing", () => {
   const context = fakeContext()
-  drawHeatmap(context, toMatrix(tensor([])), makeScale({ kind: "forward", scheme: "dark", extent: 0 }))
+  drawHeatmap(context, toMatrix(tensor([])), makeScale({ kind: "forward", scheme: "dark", extent: 0 }), { width: 0, height: 0 })
   assert.equal(context.pixels, null)
 })
 

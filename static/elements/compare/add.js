@@ -43,6 +43,7 @@ export function Add() {
     ${isForking && base?.session && html`
       <${ForkDialog}
         session=${base.session}
+        log=${base.log}
         step=${Math.min(step.value, base.session.step)}
         to=${newest.value}
         onClose=${() => setForking(false)}

@@ -24,7 +24,7 @@ export function Picture({ tensor, at, scale, room, name }) {
     const context = canvas.current?.getContext("2d")
     if (!context) return
     const whole = matrixOf(tensor)
-    drawHeatmap(context, whole.rows > height || whole.cols > width ? poolAbsmax(whole, height, width) : whole, scale)
+    drawHeatmap(context, whole.rows > height || whole.cols > width ? poolAbsmax(whole, height, width) : whole, scale, { width, height })
   }, [tensor, scale, width, height])
 
   const isHere = (/** @type {import("../../types.js").Cell | null} */ cell) => cell !== null && cell.tensor === at.tensor && cell.layer === at.layer && cell.row < rows && cell.col < cols

@@ -2,17 +2,18 @@
  * The backward pass: the output layer, a hidden layer, the update, and all its results together.
  *
  * @import { Result } from "../../lib/derivation_results.js"
- * @import { Catalog, Choice, Session, SessionPhase } from "../../types.js"
+ * @import { Catalog, SessionPhase, Trace } from "../../types.js"
  */
 import { html } from "htm/preact"
-import { chooseLayer } from "../../derivation_actions.js"
-import { hiddenLayer, lastLayer } from "../../derivation_state.js"
+import { chooseLayer, readLog } from "../../derivation_actions.js"
+import { configThen, hiddenLayer, lastLayer, log } from "../../derivation_state.js"
 import { equationOf, lettersOf, ownLetters } from "../../lib/derivation_results.js"
-import { settingsIn } from "../../lib/derivation_settings.js"
+import { settingsOfUpdate } from "../../lib/derivation_settings.js"
 import { aboutUpdate } from "../../lib/held_words.js"
 import { mark } from "../../lib/notation.js"
-import { catalog, session } from "../../state.js"
+import { catalog, trace } from "../../state.js"
 import { Equation } from "../equation.js"
+import { ProblemNote } from "../problem.js"
 import { Symbol } from "../symbol.js"
 import { InThisRun } from "./in_this_run.js"
 import { layerName, Letter } from "./prose.js"
@@ -75,20 +76,15 @@ export function Update({ phases }) {
 /** @param {SessionPhase[]} phases */
 const titleOfUpdate = (phases) => phases.find(({ family }) => family === "optimizer")?.title
 
-/** The letters of all that makes the update, with what they are in this run. */
+/** The letters of all that makes the update, with what they were at this step: edits and schedules change them on the way. */
 function Settings() {
-  const { config } = /** @type {Session} */ (session.value)
-  const { optimizers, clippings, schedules } = /** @type {Catalog} */ (catalog.value)
-  const parts = /** @type {const} */ ([["", optimizers, config.optimizer], ["Clipping ", clippings, config.clipping], ["Learning rate: ", schedules, config.schedule]])
-  const letters = parts.flatMap(([family, entries, chosen]) => {
-    const entry = entries.find(({ name }) => name === nameOf(chosen))
-    return entry ? [{ entry, title: family ? `${family}${entry.title.toLowerCase()}` : entry.title, settings: settingsIn(entry, chosen) }] : []
-  })
-  return letters.map(({ entry, title, settings }) => settings.length > 0 && html`<${InThisRun} key=${entry.name} title=${title} own=${lettersOf(entry)} settings=${settings} />`)
+  const [config, now] = [configThen.value, /** @type {Trace} */ (trace.value)]
+  if (log.value.problem) return html`<${ProblemNote} problem=${log.value.problem} onRetry=${readLog} />`
+  if (!config) return html`<p class="in-this-run" role="status">Asking for the settings of this step…</p>`
+  return settingsOfUpdate(/** @type {Catalog} */ (catalog.value), config, now).map(
+    ({ entry, title, settings }) => html`<${InThisRun} key=${entry.name} title=${title} step=${now.step} own=${lettersOf(entry)} settings=${settings} />`,
+  )
 }
-
-/** @param {Choice | null | undefined} choice */
-const nameOf = (choice) => (typeof choice === "object" ? choice?.name : choice)
 
 /** @param {{phase: SessionPhase}} properties */
 function UpdateOf({ phase }) {

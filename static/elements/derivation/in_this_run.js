@@ -6,12 +6,12 @@
  * @import { Setting } from "../../lib/derivation_settings.js"
  */
 import { html } from "htm/preact"
-import { formatNumber } from "../../lib/format.js"
+import { formatCount, formatNumber } from "../../lib/format.js"
 import { Equation } from "../equation.js"
 import { Prose } from "./prose.js"
 
-/** @param {{settings: Setting[], own: string[], title?: string}} properties */
-export function InThisRun({ settings, own, title }) {
+/** @param {{settings: Setting[], own: string[], title?: string, step?: number}} properties `step`: the one that they are of, where they change from step to step */
+export function InThisRun({ settings, own, title, step }) {
   if (settings.length === 0) return null
-  return html`<p class="in-this-run">${title ? `${title}, in this run: ` : "In this run "}${settings.map(({ symbol, help, value }, at) => html`${at > 0 && "; "}<${Equation} key=${symbol} latex=${symbol} /> = ${formatNumber(value)} <span class="soft">(<${Prose} text=${help} own=${own} />)</span>`)}.</p>`
+  return html`<p class="in-this-run">${title ? `${title}, ${step ? `at step ${formatCount(step)}` : "in this run"}: ` : "In this run "}${settings.map(({ symbol, help, value }, at) => html`${at > 0 && "; "}<${Equation} key=${symbol} latex=${symbol} /> = ${formatNumber(value)} <span class="soft">(<${Prose} text=${help} own=${own} />)</span>`)}.</p>`
 }

@@ -1,0 +1,50 @@
+/**
+ * What was done last, what was refused, and whether the line is there: laid over the lens under the transport, for nothing that one looks at may move when a notice comes or goes.
+ *
+ *   <Notices />
+ */
+import { html } from "htm/preact"
+import { useEffect, useState } from "preact/hooks"
+import * as edits from "../edit_actions.js"
+import { refusal, said } from "../edit_state.js"
+import { transport } from "../state.js"
+import { takeStep } from "../step_actions.js"
+import { forgetProblem } from "../transport_actions.js"
+import { NamedWords } from "./named_words.js"
+import { ProblemNote } from "./problem.js"
+import { LineNote } from "./watch_note.js"
+
+const READ = 10_000 // milliseconds that it says what was done, which the list of edits says too
+
+export function Notices() {
+  const { problem } = transport.value
+  return html`
+    <div class="notices">
+      <${Said} />
+      ${refusal.value && html`<div class="notice notice--problem"><${ProblemNote} problem=${refusal.value} /><${Close} onClose=${edits.forget} /></div>`}
+      ${problem && html`<div class="notice notice--problem transport__problem"><${ProblemNote} problem=${problem} onRetry=${takeStep} /><${Close} onClose=${forgetProblem} /></div>`}
+      <${LineNote} />
+    </div>
+  `
+}
+
+/** What was done last. It goes by itself, but not from under a hand. */
+function Said() {
+  const [isHeld, setHeld] = useState(false)
+  const words = said.value
+  useEffect(() => {
+    if (!words || isHeld) return
+    const going = setTimeout(edits.forgetSaid, READ)
+    return () => clearTimeout(going)
+  }, [words, isHeld])
+  const [hold, release] = [() => setHeld(true), () => setHeld(false)]
+  return html`
+    <div class=${words ? "notice standing__said" : undefined} onPointerEnter=${hold} onPointerLeave=${release} onFocusIn=${hold} onFocusOut=${release}>
+      <p role="status">${words && html`<${NamedWords} text=${words} />`}</p>
+      ${words && html`<${Close} onClose=${edits.forgetSaid} />`}
+    </div>
+  `
+}
+
+/** @param {{onClose: () => void}} properties */
+export const Close = ({ onClose }) => html`<button class="button notice__close" data-look="plain" aria-label="Close" title="Close" onClick=${onClose}>×</button>`
