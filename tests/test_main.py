@@ -37,10 +37,14 @@ def test_ends_cleanly_with_a_connection_still_open(tmp_path, end):
     connection = http.client.HTTPConnection(address)
     connection.request("GET", "/healthz")
     assert connection.getresponse().read() == b'{"status":"alive"}'
+    with socket.create_connection((connection.host, connection.port)) as other:
+        other.sendall(b"hello\r\n\r\n")
+        assert b"application/problem+json" in other.recv(4096)
     server.send_signal(end)
     _, complaint = server.communicate(timeout=8)
     connection.close()
-    assert complaint == ""
+    assert complaint.endswith("Invalid HTTP request received.\n")
+    assert complaint.count("\n") == 1
     assert server.returncode in (0, -end)  # uvicorn hands a SIGTERM on once it has cleaned up
 
 
