@@ -115,6 +115,7 @@ def test_a_port_that_is_none_is_named(monkeypatch, capsys, port):
         ("BACKSCOPE_NOPE", "1", "BACKSCOPE_RETENTION_DAYS"),
         ("BACKSCOPE_ALLOWED_HOSTS", "http://lab.example.org", "without scheme, port or path, such as lab.example.org"),
         ("BACKSCOPE_RETENTION_DAYS", "abc", "is 'abc'; it must be a number, at least 0 and at most 36500"),
+        ("BACKSCOPE_RETENTION_DAYS", "0.0001", "is '0.0001'; it must be 0, which keeps all, or a number from 0.001 (86 seconds)"),
         ("BACKSCOPE_LIMITS__MAX_LAYERS", "0", "is '0'; it must be a whole number, more than 0"),
         ("BACKSCOPE_LIMITS", "[", "it must be a JSON object"),
         ("BACKSCOPE_LIMITS", '{"max_layer": 5}', "BACKSCOPE_LIMITS__MAX_LAYER is no setting"),

@@ -15,7 +15,7 @@ from .memory import Memory
 from .recipe import Recipe
 from .run import Run, Taken
 from .session import Session
-from .store import Row, Store
+from .store import Row, Store, fresh_for
 
 
 class Looks:
@@ -25,6 +25,7 @@ class Looks:
         self._store = store
         self._memory = memory
         self._expire_after = expire_after
+        store.fresh = fresh_for(expire_after)
 
     def read(self, id: str) -> Session:
         row = self._store.read(id)

@@ -192,6 +192,11 @@ class Sessions(Looks):
                 change.delete()
             self._memory.forget(id)
 
+    @property
+    def sweep_every(self) -> float:
+        """Seconds after which `expire` should be called again, here and in every other process."""
+        return self._store.fresh
+
     def expire(self, watched: Collection[str] = ()) -> int:
         """Deletes the sessions that nobody has read for `expire_after` seconds; answers how many. Who watches reads, as `watched` says.
 

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from ..errors import LogConflict, StepConflict, UnknownSession
 from ..log import Action, Log, entered
-from .expiry import FRESH
 from .rows import Row, action_rows
 from .tables import actions, checkpoints, sessions, steps
 
@@ -27,8 +26,9 @@ APPEND = steps.insert()
 class Change:
     """One change of one session, from looking to committing; on PostgreSQL nobody else changes it meanwhile, on SQLite whoever is later is refused."""
 
-    def __init__(self, connection: sa.Connection, row: Row) -> None:
+    def __init__(self, connection: sa.Connection, row: Row, fresh: float) -> None:
         self._connection = connection
+        self._fresh = fresh
         self.row = row
         self.is_made = False
 
@@ -70,7 +70,7 @@ class Change:
     def _move(self, statement: sa.UpdateBase = MOVE, **values: Any) -> int:
         """Changes the session's own row, where nobody was faster; answers how often its owner has looked elsewhere."""
         row, now = self.row, time.time()
-        if now - row.read_at > FRESH:  # not with every step: an index would have to be written each time
+        if now - row.read_at > self._fresh:  # not with every step: an index would have to be written each time
             values["read_at"] = now
             self.row = replace(row, read_at=now)
         here = {"of": row.id, "from_step": row.step, "from_actions": row.actions}
