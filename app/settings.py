@@ -67,7 +67,7 @@ class Settings(BaseSettings):
 
     # A session that nobody has read for so many days goes; 0 keeps all
     retention_days: float = Field(30.0, ge=0, le=36500)
-    # of one session; beyond it, its early checkpoints are thinned and a look far back computes longer
+    # of one session; beyond it, its checkpoints are thinned and a look back computes longer
     max_checkpoint_bytes: int = Field(64 * 1024 * 1024, ge=0)
 
     # What stays in memory; the database is the truth

@@ -37,9 +37,8 @@ class Sessions(Looks):
         expire_after: float | None = None,
     ) -> None:
         memory = Memory(max_live=max_live, max_live_bytes=max_live_bytes, max_trace_bytes=max_trace_bytes)
-        super().__init__(store, memory, expire_after=expire_after)
+        super().__init__(store, memory, checkpoint_work=checkpoint_work, expire_after=expire_after)
         self._max_checkpoint_bytes = max_checkpoint_bytes
-        self._checkpoint_work = checkpoint_work
         self._turns = Turns()  # one change of a session at a time in this process; the store decides between processes
 
     def create(self, recipe: Recipe, *, parent: tuple[str, int] | None = None, edits: Sequence[Action] = ()) -> Session:
