@@ -129,5 +129,17 @@ def test_whoever_looks_around_far_back_waits_once(open_sessions, monkeypatch):
     assert_same(again.look(fork.id, 13), later.look(fork.id, 13))
 
 
+def test_many_steps_at_once_leave_checkpoints_on_their_way(open_sessions, database_url):
+    sessions = open_sessions(checkpoint_work=0.0)
+    made = sessions.create(recipe(layer_sizes=[2, 4, 3]))
+    sessions.take_steps(made.id, made.edit_key, count=4)
+    store = Store(database_url)
+    assert [step for step, _ in store.checkpoint_sizes(made.id)] == [1, 2, 3, 4]
+    few = open_sessions(checkpoint_work=0.0, max_checkpoint_bytes=0)
+    few.take_steps(made.id, made.edit_key, count=4)
+    assert [step for step, _ in store.checkpoint_sizes(made.id)] == [8]
+    store.close()
+
+
 def test_every_kind_of_edit_has_an_example_here():
     assert list(ACTIONS) == list(edits)

@@ -1,7 +1,7 @@
 """One change of one session, for which nobody was faster."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -32,8 +32,8 @@ class Change:
         self.row = row
         self.is_made = False
 
-    def append(self, scalars: Sequence[dict[str, Any]], checkpoint: bytes | None) -> None:
-        """Records the next steps; whole or not at all.
+    def append(self, scalars: Sequence[dict[str, Any]], made: Mapping[int, bytes]) -> None:
+        """Records the next steps, and the checkpoints that were made on the way; whole or not at all.
 
         Raises:
             StepConflict: another process has moved the session on.
@@ -45,9 +45,9 @@ class Change:
             APPEND,
             [{"session_id": id, "step": after + i, "scalars": orjson.dumps(row)} for i, row in enumerate(scalars, start=1)],
         )
-        if checkpoint is not None:
-            # of two who recompute the past, either's checkpoint is the same to the bit
-            self._connection.execute(checkpoints.insert().values(session_id=id, step=last, parameters=checkpoint))
+        if made:
+            rows = [{"session_id": id, "step": step, "parameters": parameters} for step, parameters in made.items()]
+            self._connection.execute(checkpoints.insert(), rows)
         self.row = replace(self.row, step=last)
 
     def act(self, *taken: Action) -> None:
