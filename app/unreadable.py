@@ -47,7 +47,7 @@ def head_unreadable(head: bytes, words: str) -> Response:
 def body_unreadable(words: str) -> Response:
     """A body whose end can't be found; `words` are the parser's."""
     bound = "as many bytes as Content-Length says, or chunks as in RFC 9112, section 7.1"
-    return problem_response(400, f"the body can't be read: {words}. It must be {bound}.", field="body", value=words, bound=bound)
+    return problem_response(400, f"the body can't be read: {words}. It must be {bound}.", field="body", bound=bound)
 
 
 def _of_size(url: str, head: int) -> Response | None:
