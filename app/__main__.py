@@ -23,9 +23,11 @@ from pydantic_settings import SettingsError  # noqa: E402
 from sqlalchemy.exc import ArgumentError  # noqa: E402
 
 from app.main import create_app  # noqa: E402
+from app.protocols import http_protocol  # noqa: E402
 from app.sessions import Store, StoreUnavailable  # noqa: E402
 from app.setting_names import complaint, unknown_settings  # noqa: E402
 from app.settings import Settings  # noqa: E402
+from app.unreadable import LONGEST_HEAD  # noqa: E402
 
 
 class Server(uvicorn.Server):
@@ -102,7 +104,15 @@ def main() -> int:
     except OSError as error:
         print(f"Can't listen on HOST {settings.host}, PORT {settings.port}: {error.strerror}. {_way_out(error)}", file=sys.stderr)
         return 1
-    config = uvicorn.Config(create_app(settings), log_level="warning", access_log=False, timeout_graceful_shutdown=2, server_header=False)
+    config = uvicorn.Config(
+        create_app(settings),
+        http=http_protocol(),
+        h11_max_incomplete_event_size=LONGEST_HEAD,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=2,
+        server_header=False,
+    )
     server = Server(config)
     try:
         server.run(sockets=[listener])

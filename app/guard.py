@@ -1,4 +1,4 @@
-"""What stands before every request: the Host check, the limit of a body, a count for the metrics; and behind every answer: its headers."""
+"""What stands before every request: the Host check, limits of its head and its body, a count for the metrics; and behind every answer: its headers."""
 
 import asyncio
 import logging
@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.problems import problem_response
+from app.unreadable import head_refused
 
 
 class BodyTooLarge(Exception):
@@ -33,13 +34,7 @@ class Guard:
         self._hosts = frozenset(hosts)
         self._max_body_bytes = max_body_bytes
         self._body_timeout = body_timeout
-        self._headers = [
-            (b"content-security-policy", policy.encode()),
-            (b"x-content-type-options", b"nosniff"),
-            (b"referrer-policy", b"no-referrer"),
-            (b"cross-origin-opener-policy", b"same-origin"),
-            (b"cross-origin-resource-policy", b"same-origin"),
-        ]
+        self._headers = headers_of_answers(policy)
         self._requests = Counter("backscope_requests", "Requests answered", ["method", "status"], registry=registry)
         self._seconds = Histogram("backscope_request_seconds", "Time to the end of the answer", registry=registry)
 
@@ -84,6 +79,9 @@ class Guard:
             return message
 
         try:
+            if refused := head_refused(scope):
+                await refused(scope, receive, send_with_headers)
+                return
             headers = dict(scope["headers"])
             host = headers.get(b"host", b"").decode("latin-1")
             if host_name(host) not in self._hosts:
@@ -152,6 +150,17 @@ class Guard:
         return problem_response(
             413, f"the body is over {limit:,} bytes.", field="body", value=f"{size:,} bytes or more", bound=f"at most {limit:,} bytes"
         )
+
+
+def headers_of_answers(policy: str) -> list[tuple[bytes, bytes]]:
+    """What goes with every answer, whatever it is."""
+    return [
+        (b"content-security-policy", policy.encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"no-referrer"),
+        (b"cross-origin-opener-policy", b"same-origin"),
+        (b"cross-origin-resource-policy", b"same-origin"),
+    ]
 
 
 _log = logging.getLogger("uvicorn.error")

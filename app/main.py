@@ -22,7 +22,6 @@ from app.sessions import Sessions, Store, StoreUnavailable, Watching
 from app.settings import ROOT, Settings
 from app.static_files import KeptFiles
 
-SWEEP = 3600.0  # seconds
 _log = logging.getLogger("uvicorn.error")
 
 
@@ -86,14 +85,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 async def _sweep(sessions: Sessions, watching: Watching, ended: asyncio.Event) -> None:
-    """Deletes what nobody reads or watches any more, at the start and every hour."""
+    """Deletes what nobody reads or watches any more, at the start and every hour, or more often where that is much of the time to stay."""
     while not ended.is_set():
         try:
             await run_in_threadpool(sessions.expire, watching.ids)
         except StoreUnavailable as error:
             _log.warning("old sessions were not looked for: %s", error)
         with suppress(TimeoutError):
-            await asyncio.wait_for(ended.wait(), SWEEP)
+            await asyncio.wait_for(ended.wait(), sessions.sweep_every)
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

@@ -24,7 +24,7 @@ class RequestLine:
         if scope["method"] != "HEAD":
             await self._app(scope, receive, send)
             return
-        scope = {**scope, "method": "GET"}
+        scope = {**scope, "method": "GET", "asked_method": "HEAD"}  # what was asked for is told where there is no GET
 
         async def send_head(message: Message) -> None:
             if message["type"] != "http.response.body":

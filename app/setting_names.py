@@ -45,7 +45,7 @@ def complaint(location: tuple[int | str, ...], value: object, message: str) -> s
     bound = message.removeprefix("Value error, ")
     if field is None:
         return f"{_variable(names)} is no setting."
-    if field.annotation in _kinds:
+    if field.annotation in _kinds and bound == message:  # else it is of our own, and says all
         bound = _kinds[field.annotation] + _range(field)
     return f"{_variable(names)} is {value!r}; it must be {bound}."
 

@@ -16,6 +16,8 @@ DATA = ROOT / "data"
 PREFIX = "BACKSCOPE_"
 NESTED = "__"
 
+SHORTEST_RETENTION = 0.001  # days: what is read and watched is looked after four times in it
+
 
 class Limits(BaseModel):
     """What one request or one session may cost. They stand in the catalogue, so that a client knows them beforehand."""
@@ -65,7 +67,7 @@ class Settings(BaseSettings):
 
     # A session that nobody has read for so many days goes; 0 keeps all
     retention_days: float = Field(30.0, ge=0, le=36500)
-    # of one session; beyond it, its early checkpoints are thinned and a look far back computes longer
+    # of one session; beyond it, its checkpoints are thinned and a look back computes longer
     max_checkpoint_bytes: int = Field(64 * 1024 * 1024, ge=0)
 
     # What stays in memory; the database is the truth
@@ -81,6 +83,13 @@ class Settings(BaseSettings):
 
     # of answers to look at a step, which all who watch ask for at the same moment
     max_encoded_bytes: int = Field(64 * 1024 * 1024, ge=0)
+
+    @field_validator("retention_days")
+    @classmethod
+    def _time_to_be_read(cls, given: float) -> float:
+        if 0 < given < SHORTEST_RETENTION:
+            raise ValueError(f"0, which keeps all, or a number from {SHORTEST_RETENTION} (86 seconds) to 36500")
+        return given
 
     @field_validator("allowed_hosts")
     @classmethod

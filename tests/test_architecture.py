@@ -16,7 +16,7 @@ FLOORS = [
     {"sessions"},
     {"settings", "setting_names", "vendor"},
     {"api"},
-    {"guard", "pages", "request_line", "static_files"},
+    {"guard", "pages", "protocols", "request_line", "static_files", "unreadable"},
     {"main"},
     {"__main__"},
 ]

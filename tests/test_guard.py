@@ -36,7 +36,7 @@ def ask(pieces: list[bytes], *, is_whole: bool, pause: float = 0.0) -> tuple[int
         sent.append(message)
 
     headers = [(b"host", b"localhost"), (b"content-length", b"100")]
-    scope: dict[str, Any] = {"type": "http", "method": "POST", "path": "/", "headers": headers, "query_string": b""}
+    scope: dict[str, Any] = {"type": "http", "method": "POST", "path": "/", "headers": headers, "query_string": b"", "http_version": "1.1"}
     asyncio.run(asyncio.wait_for(guard(scope, receive, send), 10))
     return sent[0]["status"], dict(sent[0]["headers"]), b"".join(message.get("body", b"") for message in sent)
 

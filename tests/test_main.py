@@ -37,10 +37,14 @@ def test_ends_cleanly_with_a_connection_still_open(tmp_path, end):
     connection = http.client.HTTPConnection(address)
     connection.request("GET", "/healthz")
     assert connection.getresponse().read() == b'{"status":"alive"}'
+    with socket.create_connection((connection.host, connection.port)) as other:
+        other.sendall(b"hello\r\n\r\n")
+        assert b"application/problem+json" in other.recv(4096)
     server.send_signal(end)
     _, complaint = server.communicate(timeout=8)
     connection.close()
-    assert complaint == ""
+    assert complaint.endswith("Invalid HTTP request received.\n")
+    assert complaint.count("\n") == 1
     assert server.returncode in (0, -end)  # uvicorn hands a SIGTERM on once it has cleaned up
 
 
@@ -111,6 +115,7 @@ def test_a_port_that_is_none_is_named(monkeypatch, capsys, port):
         ("BACKSCOPE_NOPE", "1", "BACKSCOPE_RETENTION_DAYS"),
         ("BACKSCOPE_ALLOWED_HOSTS", "http://lab.example.org", "without scheme, port or path, such as lab.example.org"),
         ("BACKSCOPE_RETENTION_DAYS", "abc", "is 'abc'; it must be a number, at least 0 and at most 36500"),
+        ("BACKSCOPE_RETENTION_DAYS", "0.0001", "is '0.0001'; it must be 0, which keeps all, or a number from 0.001 (86 seconds)"),
         ("BACKSCOPE_LIMITS__MAX_LAYERS", "0", "is '0'; it must be a whole number, more than 0"),
         ("BACKSCOPE_LIMITS", "[", "it must be a JSON object"),
         ("BACKSCOPE_LIMITS", '{"max_layer": 5}', "BACKSCOPE_LIMITS__MAX_LAYER is no setting"),

@@ -107,7 +107,16 @@ def problem_response(
     )
 
 
-METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
+METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+
+
+def _possible(request: Request) -> list[str]:
+    """The methods of a path: several routes may share it, of which the framework names the first alone, and HEAD is had by GET."""
+    scope = {**request.scope, "root_path": request.scope.get("app_root_path", "")}  # as before a mount took its part of the path
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+    answered = {method: "GET" if method == "HEAD" else method for method in METHODS}
+    possible = [method for method, by in answered.items() if _is_matched(routes, {**scope, "method": by})]
+    return possible or ["GET", "HEAD"]  # of files, whose mount is no route
 
 
 def _is_matched(routes: Iterable[BaseRoute], scope: Scope) -> bool:
@@ -147,15 +156,12 @@ def install(app: FastAPI) -> None:
                 404, f"there is nothing at {request.url.path}.", field="path", value=request.url.path, bound="a path of /docs"
             )
         if error.status_code == 405:
-            # the framework names the methods of one route alone, and a path may have several
-            routes = [route for route in request.app.routes if not isinstance(route, Mount)]
-            possible = [method for method in METHODS if _is_matched(routes, {**request.scope, "method": method})]
-            allowed = ", ".join(possible) or (error.headers or {}).get("Allow", "")
+            allowed, asked = ", ".join(_possible(request)), request.scope.get("asked_method", request.method)
             response = problem_response(
                 405,
-                f"{request.method} is not possible at {request.url.path}.",
+                f"{asked} is not possible at {request.url.path}.",
                 field="method",
-                value=request.method,
+                value=asked,
                 bound=f"one of: {allowed}",
             )
             response.headers["Allow"] = allowed

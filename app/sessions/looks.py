@@ -1,5 +1,6 @@
 """What only looks at sessions: as they are, at any step of their past, and at one as it could have been."""
 
+from collections import deque
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -15,16 +16,20 @@ from .memory import Memory
 from .recipe import Recipe
 from .run import Run, Taken
 from .session import Session
-from .store import Row, Store
+from .store import Row, Store, fresh_for
+
+AROUND = 8  # steps at most that one look into the past keeps in memory beside its own: others look, too
 
 
 class Looks:
     """All that can be read of the sessions of a store; what is not in memory is computed again."""
 
-    def __init__(self, store: Store, memory: Memory, *, expire_after: float | None) -> None:
+    def __init__(self, store: Store, memory: Memory, *, checkpoint_work: float, expire_after: float | None) -> None:
         self._store = store
         self._memory = memory
+        self._checkpoint_work = checkpoint_work
         self._expire_after = expire_after
+        store.fresh = fresh_for(expire_after)
 
     def read(self, id: str) -> Session:
         row = self._store.read(id)
@@ -99,13 +104,26 @@ class Looks:
         return {**history(initial, rows, len(row.config["layer_sizes"]) - 1), "marks": marks}
 
     def _replayed(self, row: Row, step: int, run: Run | None = None) -> Run:
-        """A network at a step of the past, from `run` or from a checkpoint, whichever is nearer."""
+        """A network at a step of the past, from `run`, from a checkpoint or from a step that is in memory, whichever is nearest.
+
+        On a long way, the last steps that would have been checkpoints come into memory, so that whoever looks around there waits once.
+        """
         recipe = self._recipe(row)
         found = self._store.nearest_checkpoint(row.id, step)
-        if run is None or (found and found[0] > run.step):
+        nearest = max(found[0] if found else 0, run.step if run else 0)
+        if kept := self._memory.nearest(row.id, step + 1, after=nearest + 1):
+            run = kept.again(recipe)
+        elif run is None or nearest > run.step:
             run = Run.from_checkpoint(recipe, *found) if found else Run.begin(recipe)
+        passed: deque[Taken] = deque(maxlen=AROUND)
+        work = run.work
         while run.step < step:
-            run.advance()
+            taken = run.advance()
+            if run.work - work >= self._checkpoint_work:
+                work = run.work
+                passed.append(taken)
+        for taken in passed:
+            self._memory.keep_trace(row.id, taken)
         return run
 
     def _recipe(self, row: Row) -> Recipe:

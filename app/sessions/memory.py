@@ -45,6 +45,11 @@ class Memory:
                 self._traces.move_to_end((id, step))
             return kept
 
+    def nearest(self, id: str, step: int, after: int) -> Taken | None:
+        """The latest step at or before `step` whose trace is here; of those above `after` alone."""
+        with self._guard:
+            return next((self._traces[id, n] for n in range(step, after, -1) if (id, n) in self._traces), None)
+
     def before(self, id: str, step: int, count: int) -> list[Taken]:
         """At most `count` steps right before `step`, the latest first, as far as they are here without a gap."""
         found = []

@@ -37,9 +37,8 @@ class Sessions(Looks):
         expire_after: float | None = None,
     ) -> None:
         memory = Memory(max_live=max_live, max_live_bytes=max_live_bytes, max_trace_bytes=max_trace_bytes)
-        super().__init__(store, memory, expire_after=expire_after)
+        super().__init__(store, memory, checkpoint_work=checkpoint_work, expire_after=expire_after)
         self._max_checkpoint_bytes = max_checkpoint_bytes
-        self._checkpoint_work = checkpoint_work
         self._turns = Turns()  # one change of a session at a time in this process; the store decides between processes
 
     def create(self, recipe: Recipe, *, parent: tuple[str, int] | None = None, edits: Sequence[Action] = ()) -> Session:
@@ -80,20 +79,23 @@ class Sessions(Looks):
                 if expected_step is not None and expected_step != row.step:
                     raise StepConflict(expected_step, row.step)
                 run = self._run_at(row, row.step)
-                rows, is_ahead = [], True
+                rows, checkpoints, is_ahead = [], {}, True
                 for _ in range(count):
                     taken = run.advance()
                     rows.append(scalars(taken.trace, run.test(), taken.network))
-                is_due = run.work >= self._checkpoint_work
-                change.append(rows, run.to_checkpoint() if is_due else None)
+                    if run.work >= self._checkpoint_work:
+                        checkpoints[run.step], run.work = run.to_checkpoint(), 0.0
+                        # a hundred of a large network would not fit into memory
+                        for step in to_drop([(step, len(of)) for step, of in checkpoints.items()], self._max_checkpoint_bytes):
+                            del checkpoints[step]
+                change.append(rows, checkpoints)
         except BaseException:  # committing may fail too
             if is_ahead:
                 self._memory.drop_run(id)  # the network in memory is ahead of what is recorded
             raise
         self._memory.keep_run(change.row, run)
         self._memory.keep_trace(id, taken)
-        if is_due:
-            run.work = 0.0
+        if checkpoints:
             self._thin(id)
         return taken
 
@@ -191,6 +193,11 @@ class Sessions(Looks):
                 check_key(change.row.key_hash, edit_key)
                 change.delete()
             self._memory.forget(id)
+
+    @property
+    def sweep_every(self) -> float:
+        """Seconds after which `expire` should be called again, here and in every other process."""
+        return self._store.fresh
 
     def expire(self, watched: Collection[str] = ()) -> int:
         """Deletes the sessions that nobody has read for `expire_after` seconds; answers how many. Who watches reads, as `watched` says.

@@ -138,6 +138,8 @@ class Watching:
                 await self.read(channel)  # told of faster than this process has read it
             if channel.is_gone or channel.place is None:
                 raise UnknownSession(id)
+            if channel.watchers == 1:  # the first here: it counts as read until the next sweep says that it is watched
+                await self.beside(partial(self._store.read, id))
             if place is not None and not await self._was_at(channel, place):
                 raise NoSuchPlace(place, channel.place)
             watcher.begin(place or channel.place, channel.look if place is None else None)

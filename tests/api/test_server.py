@@ -38,8 +38,13 @@ class TestGuard:
         assert_problem(answer, 405, "method")
         assert answer.headers["allow"] == "POST"
         answer = client.put("/api/v1/sessions/any")  # where two routes have one path
-        assert answer.headers["allow"] == "DELETE, GET"
-        assert answer.json()["bound"] == "one of: DELETE, GET"
+        assert answer.headers["allow"] == "DELETE, GET, HEAD"
+        assert answer.json()["bound"] == "one of: DELETE, GET, HEAD"
+        for path, allowed in {"/api/v1/sessions": "POST", "/docs": "GET, HEAD", "/static/main.js": "GET, HEAD"}.items():
+            answer = client.patch(path)
+            assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+        answer = client.head("/api/v1/trace")
+        assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
     @pytest.mark.parametrize("path", ["/", "/docs", "/healthz", "/api/v1/catalog", "/static/main.js"])
     def test_answers_head_as_get_without_a_body(self, client, path):

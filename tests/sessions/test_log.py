@@ -114,12 +114,20 @@ class TestThinning:
         assert to_drop([(10, 100), (20, 100)], 50) == [10]
 
     @given(st.integers(2, 60), st.integers(1, 30))
-    def test_what_stays_fits_and_gaps_grow_with_age(self, count, room):
+    def test_what_stays_fits_and_has_the_newest(self, count, room):
         kept = [(10 * n, 7) for n in range(1, count + 1)]
         gone = to_drop(kept, 7 * room)
         stay = [step for step, _ in kept if step not in gone]
         assert len(stay) == min(count, room)
         assert stay[-1] == 10 * count
-        gaps = [(b - a) / (stay[-1] - a) for a, b in zip([0, *stay[:-2]], stay[:-1], strict=False)]
-        # no place of the past is more than a few times worse off than another, for how long ago it is
-        assert not gaps or room < 4 or max(gaps) < 8 / room + 0.35
+
+    @given(st.lists(st.integers(10, 30), min_size=100, max_size=400), st.integers(3, 30))
+    def test_what_stays_is_spread_over_the_run_at_any_time_of_it(self, ways, room):
+        kept, step = [], 0
+        for way in ways:
+            step += way
+            gone = to_drop([*kept, (step, 7)], 7 * room)
+            kept = [one for one in [*kept, (step, 7)] if one[0] not in gone]
+            places = [0, *(at for at, _ in kept)]
+            longest = max(b - a for a, b in zip(places, places[1:], strict=False))
+            assert longest <= max(2 * 30, 2 * step / room)

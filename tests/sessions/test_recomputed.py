@@ -5,6 +5,7 @@ import pytest
 from app.engine import activations, clippings, edits, initializers, normalisations, optimizers, schedules
 from app.sessions import Sessions, Store
 from app.sessions.acting import CHANGEABLE
+from app.sessions.run import Run
 from tests.ingredients import choices
 
 from .made import assert_same, recipe
@@ -104,6 +105,40 @@ def test_a_fork_with_another_optimizer(open_sessions, optimizer, work):
     # either goes on without the other
     first.delete(fork.id, fork.edit_key)
     assert_comes_back(open_sessions, made.id, taken | {4: edited})
+
+
+def test_whoever_looks_around_far_back_waits_once(open_sessions, monkeypatch):
+    first = open_sessions(checkpoint_work=1000.0)
+    made = first.create(recipe(layer_sizes=[2, 4, 3], dropout=0.2, optimizer={"name": "adam"}))
+    taken = {n: first.take_steps(made.id, made.edit_key) for n in range(1, 21)}
+    computed = []
+    advance = Run.advance
+    monkeypatch.setattr(Run, "advance", lambda run: (computed.append(run.step + 1), advance(run))[1])
+    later = open_sessions(checkpoint_work=0.0)  # all of the way comes into memory
+    for n, steps in {15: list(range(1, 16)), 16: [15, 16], 9: [], 20: [16, 17, 18, 19, 20]}.items():
+        computed.clear()
+        assert_same(later.look(made.id, n), taken[n])
+        assert computed == steps
+    computed.clear()
+    again = open_sessions(checkpoint_work=1000.0)  # nothing but what was asked for
+    assert_same(again.look(made.id, 15), taken[15])
+    assert_same(again.look(made.id, 9), taken[9])
+    assert len(computed) == 15 + 9
+    fork = later.fork(made.id, 12, changes={}, edits=ACTIONS["ablate"][:1], normalise=lambda config: recipe(**config))
+    later.take_steps(fork.id, fork.edit_key)
+    assert_same(again.look(fork.id, 13), later.look(fork.id, 13))
+
+
+def test_many_steps_at_once_leave_checkpoints_on_their_way(open_sessions, database_url):
+    sessions = open_sessions(checkpoint_work=0.0)
+    made = sessions.create(recipe(layer_sizes=[2, 4, 3]))
+    sessions.take_steps(made.id, made.edit_key, count=4)
+    store = Store(database_url)
+    assert [step for step, _ in store.checkpoint_sizes(made.id)] == [1, 2, 3, 4]
+    few = open_sessions(checkpoint_work=0.0, max_checkpoint_bytes=0)
+    few.take_steps(made.id, made.edit_key, count=4)
+    assert [step for step, _ in store.checkpoint_sizes(made.id)] == [8]
+    store.close()
 
 
 def test_every_kind_of_edit_has_an_example_here():

@@ -1,7 +1,7 @@
 """One change of one session, for which nobody was faster."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from ..errors import LogConflict, StepConflict, UnknownSession
 from ..log import Action, Log, entered
-from .expiry import FRESH
 from .rows import Row, action_rows
 from .tables import actions, checkpoints, sessions, steps
 
@@ -27,13 +26,14 @@ APPEND = steps.insert()
 class Change:
     """One change of one session, from looking to committing; on PostgreSQL nobody else changes it meanwhile, on SQLite whoever is later is refused."""
 
-    def __init__(self, connection: sa.Connection, row: Row) -> None:
+    def __init__(self, connection: sa.Connection, row: Row, fresh: float) -> None:
         self._connection = connection
+        self._fresh = fresh
         self.row = row
         self.is_made = False
 
-    def append(self, scalars: Sequence[dict[str, Any]], checkpoint: bytes | None) -> None:
-        """Records the next steps; whole or not at all.
+    def append(self, scalars: Sequence[dict[str, Any]], made: Mapping[int, bytes]) -> None:
+        """Records the next steps, and the checkpoints that were made on the way; whole or not at all.
 
         Raises:
             StepConflict: another process has moved the session on.
@@ -45,9 +45,9 @@ class Change:
             APPEND,
             [{"session_id": id, "step": after + i, "scalars": orjson.dumps(row)} for i, row in enumerate(scalars, start=1)],
         )
-        if checkpoint is not None:
-            # of two who recompute the past, either's checkpoint is the same to the bit
-            self._connection.execute(checkpoints.insert().values(session_id=id, step=last, parameters=checkpoint))
+        if made:
+            rows = [{"session_id": id, "step": step, "parameters": parameters} for step, parameters in made.items()]
+            self._connection.execute(checkpoints.insert(), rows)
         self.row = replace(self.row, step=last)
 
     def act(self, *taken: Action) -> None:
@@ -70,7 +70,7 @@ class Change:
     def _move(self, statement: sa.UpdateBase = MOVE, **values: Any) -> int:
         """Changes the session's own row, where nobody was faster; answers how often its owner has looked elsewhere."""
         row, now = self.row, time.time()
-        if now - row.read_at > FRESH:  # not with every step: an index would have to be written each time
+        if now - row.read_at > self._fresh:  # not with every step: an index would have to be written each time
             values["read_at"] = now
             self.row = replace(row, read_at=now)
         here = {"of": row.id, "from_step": row.step, "from_actions": row.actions}

@@ -7,7 +7,16 @@ import sqlalchemy as sa
 
 from .tables import sessions
 
-FRESH = 3600.0  # seconds in which a session that is read again counts as read once
+FRESH = 3600.0  # seconds, at most, in which a session that is read again counts as read once
+
+
+def fresh_for(expire_after: float | None) -> float:
+    """Seconds in which a session that is read again counts as read once, where it goes after `expire_after` unread.
+
+    As often, each process says which sessions are watched there. Both together are half of the time at most, so what is read or watched
+    anywhere is known to be, whichever process looks for what nobody reads.
+    """
+    return FRESH if expire_after is None else min(FRESH, expire_after / 4)
 
 
 def touch(connection: sa.Connection, ids: Collection[str]) -> None:

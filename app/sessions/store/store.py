@@ -32,13 +32,14 @@ class Store:
     """Sessions in a SQL database; every method is one transaction, and raises StoreUnavailable when there is none to be had.
 
     `on_change` is called with a session's id after each change that this process has made to it. On PostgreSQL, every process that
-    listens to CHANNEL is told too, with the change itself.
+    listens to CHANNEL is told too, with the change itself. `fresh` is how many seconds a session counts as read just now.
     """
 
     def __init__(self, url: str, on_change: Callable[[str], None] = lambda id: None, *, wait: float = WAIT) -> None:
         """Raises what opening the `Database` raises."""
         self.database = Database(url, wait)
         self.on_change = on_change
+        self.fresh = FRESH
 
     def close(self) -> None:
         self.database.close()
@@ -83,7 +84,7 @@ class Store:
     def read(self, id: str) -> Row:
         with self._transaction() as connection:
             row = read_row(connection, id)
-        if time.time() - row.read_at > FRESH:
+        if time.time() - row.read_at > self.fresh:
             self._touch(id)
         return row
 
@@ -110,7 +111,7 @@ class Store:
             if found is None:
                 raise UnknownSession(id)
             is_known = known is not None and tuple(found) == (known.step, known.actions, known.looks)
-            change = Change(connection, known if is_known and known is not None else read_row(connection, id))
+            change = Change(connection, known if is_known and known is not None else read_row(connection, id), self.fresh)
             yield change
             if change.is_made:
                 self.database.tell(connection, id)
