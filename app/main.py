@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app import __version__, api, pages
 from app.api import csv_schemas, events, problems, proof_schemas, run_schemas, schemas
+from app.api.carried import Carried
 from app.api.encoded import EncodedTraces
 from app.guard import Guard
 from app.request_line import RequestLine
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         store.on_change = watching.tell
         watched.set_function(lambda: watching.count)
         app.state.encoded = EncodedTraces(settings.max_encoded_bytes)
+        app.state.carried = Carried()
         ended = asyncio.Event()
         sweeping = asyncio.create_task(_sweep(app.state.sessions, watching, ended))
         try:

@@ -15,6 +15,7 @@ from app.sessions import Taken
 from app.sessions import Watching as WatchingOfApp
 from app.settings import Limits as LimitsOfApp
 
+from .carried import Carried as CarriedOfApp
 from .encoded import EncodedTraces
 from .encoding import TENSORS, Look
 from .problems import RequestError
@@ -33,6 +34,11 @@ async def _watching(request: Request) -> WatchingOfApp:
 async def _encoded(request: Request) -> EncodedTraces:
     encoded: EncodedTraces = request.app.state.encoded
     return encoded
+
+
+async def _carried(request: Request) -> CarriedOfApp:
+    carried: CarriedOfApp = request.app.state.carried
+    return carried
 
 
 async def _limits(request: Request) -> LimitsOfApp:
@@ -122,6 +128,7 @@ def looked(sessions: SessionsOfApp, id: str, n: int, example: int | None) -> Tak
 Sessions = Annotated[SessionsOfApp, Depends(_sessions)]
 Watching = Annotated[WatchingOfApp, Depends(_watching)]
 Encoded = Annotated[EncodedTraces, Depends(_encoded)]
+Carried = Annotated[CarriedOfApp, Depends(_carried)]
 Limits = Annotated[LimitsOfApp, Depends(_limits)]
 EditKey = Annotated[str | None, Depends(_edit_key)]
 TraceLook = Annotated[Look, Depends(_look)]

@@ -1,8 +1,8 @@
 """A trace as JSON bytes, straight from NumPy memory by orjson; NaN and infinities as words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import orjson
@@ -29,10 +29,22 @@ class Look:
 class JsonBytes(JSONResponse):
     # a JSONResponse, or FastAPI's schema would call its content a string
     def render(self, content: Any) -> bytes:
-        return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
+        return to_bytes(content)
 
 
-def trace_json(trace: Trace, look: Look, indices: Any = None, edits: int | None = None) -> dict[str, Any]:
+def to_bytes(content: Any) -> bytes:
+    return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+# a tensor of a layer, by its name in the trace, at most so many cells: what orjson can write of it
+Encode: TypeAlias = Callable[[str, Array, int | None], Any]
+
+
+def encode(name: str, tensor: Array, max_cells: int | None) -> Any:
+    return tensor_json(tensor, max_cells)
+
+
+def trace_json(trace: Trace, look: Look, indices: Any = None, edits: int | None = None, encode: Encode = encode) -> dict[str, Any]:
     """The trace as orjson can write it: arrays stay arrays. `edits` is how long its run's log was before it."""
     last = len(trace.layers) - 1
     return {
@@ -49,11 +61,11 @@ def trace_json(trace: Trace, look: Look, indices: Any = None, edits: int | None 
             "losses": _values(trace.losses, bool(np.isfinite(trace.losses).all())),
             "indices": indices,
         },
-        "layers": [layer_json(layer, last, look) for layer in trace.layers if look.layers is None or layer.index in look.layers],
+        "layers": [layer_json(layer, last, look, encode) for layer in trace.layers if look.layers is None or layer.index in look.layers],
     }
 
 
-def layer_json(layer: LayerTrace, last: int, look: Look) -> dict[str, Any]:
+def layer_json(layer: LayerTrace, last: int, look: Look, encode: Encode = encode) -> dict[str, Any]:
     encoded: dict[str, Any] = {"index": layer.index, "name": layer_name(layer.index, last), "size": layer.size}
     if layer.index:
         encoded["activation"] = layer.activation
@@ -62,7 +74,7 @@ def layer_json(layer: LayerTrace, last: int, look: Look) -> dict[str, Any]:
             continue
         array = tensor_of(layer, tensor)
         if array is not None:
-            encoded[tensor] = tensor_json(array, look.max_cells)
+            encoded[tensor] = encode(tensor, array, look.max_cells)
         elif tensor == "dA":
             encoded[tensor] = None  # differentiated together with the loss
     return encoded

@@ -16,9 +16,9 @@ from app.settings import Limits as LimitsOfApp
 
 from .body import read_model, read_object, request_body
 from .catalog import dataset_facts, entry_json, equation_json
-from .deps import EditKey, Limits, SessionId, Sessions, TraceLook, check_layers
+from .deps import Carried, EditKey, Limits, SessionId, Sessions, TraceLook, check_layers
 from .edits import log_json, moment
-from .encoding import JsonBytes, Look, trace_json
+from .encoding import Encode, JsonBytes, Look, trace_json
 from .problems import responses
 from .routes import StrictRoute
 from .schemas import GivenDataSchema, PhasesSchema, SessionConfig, SessionSchema, StepRequest, TraceSchema
@@ -125,7 +125,9 @@ def delete_session(id: SessionId, key: EditKey, sessions: Sessions) -> Response:
     responses={200: {"model": TraceSchema}, **responses(400, 401, 403, 404, 409, 413, 415, 422, 503)},
     openapi_extra=request_body("StepRequest"),
 )
-async def take_steps(id: SessionId, request: Request, key: EditKey, look: TraceLook, sessions: Sessions, limits: Limits) -> JsonBytes:
+async def take_steps(
+    id: SessionId, request: Request, key: EditKey, look: TraceLook, sessions: Sessions, limits: Limits, carried: Carried
+) -> JsonBytes:
     """Takes `count` batches and answers the trace of the last; recorded before it is answered.
 
     With `expected_step`, a retry or a double click gets 409 with the current step, and nothing is stepped twice.
@@ -134,14 +136,14 @@ async def take_steps(id: SessionId, request: Request, key: EditKey, look: TraceL
     if asked.count > limits.max_steps_per_request:
         raise OutOfBounds("count", asked.count, f"at least 1 and at most {limits.max_steps_per_request}")
     # NumPy and the database work beside the event loop, not on it
-    return await run_in_threadpool(_step, sessions, id, key, asked, look)
+    return await run_in_threadpool(_step, sessions, id, key, asked, look, carried.encode)
 
 
-def _step(sessions: SessionsOfApp, id: str, key: str | None, asked: StepRequest, look: Look) -> JsonBytes:
+def _step(sessions: SessionsOfApp, id: str, key: str | None, asked: StepRequest, look: Look, encode: Encode) -> JsonBytes:
     if look.layers:
         check_layers(look, len(sessions.read(id).recipe.config["layer_sizes"]) - 1)
     taken = sessions.take_steps(id, key, count=asked.count, expected_step=asked.expected_step)
-    return JsonBytes(trace_json(taken.trace, look, taken.indices, taken.actions))
+    return JsonBytes(trace_json(taken.trace, look, taken.indices, taken.actions, encode))
 
 
 def session_json(session: Session) -> dict[str, Any]:

@@ -200,10 +200,9 @@ class SoftmaxCrossEntropy:
         logits, e, total = exponentials(Z)
         log_A = logits - np.log(total)
         wanted = self._smoothed(Y)
-        terms = np.zeros(Y.shape, Y.dtype)
-        # where, not a bare product: a class with Y = 0 adds nothing even if its log-probability is -inf
-        np.multiply(wanted, log_A, out=terms, where=wanted > 0)
-        return e / total, -np.add.reduce(terms, axis=0)
+        # a class with Y = 0 adds nothing even if its log-probability is -inf
+        np.copyto(log_A, 0, where=wanted == 0)
+        return e / total, -np.add.reduce(wanted * log_A, axis=0)
 
     def backward(self, A: Array, Y: Array) -> Array:
         return A - self._smoothed(Y)

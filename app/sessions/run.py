@@ -87,7 +87,9 @@ class Run:
         X, Y = np.ascontiguousarray(data.X_train[:, indices]), np.ascontiguousarray(data.Y_train[:, indices])
         network, X = edited(self.network, X, self._edits, self._interventions)
         state = None if self._forgets else self._state
-        trace = take_step(network, X, Y, optimizer=self._optimizer, state=state, step=n, rng=generator(self._now.seed, DROPOUT, n))
+        # dropout alone draws from it, and making it takes as long as a small network's whole step
+        rng = generator(self._now.seed, DROPOUT, n) if any(network.dropouts) else None
+        trace = take_step(network, X, Y, optimizer=self._optimizer, state=state, step=n, rng=rng)
         taken = Taken(trace, indices, network, self._optimizer, self._actions, left)
         self.network = next_network(network, trace)
         self._state = trace.optimizer_state

@@ -63,6 +63,15 @@ class TestStepping:
         assert client.post(f"{one.url}/steps", json={"count": 5}, headers=one.headers).json()["step"] == 6
         assert client.get(one.url).json()["step"] == 6
 
+    def test_says_of_each_step_what_a_look_at_it_says(self, client, make_session):
+        one = make_session(optimizer={"name": "adam"}, normalisation="batch_norm")
+        for step, query in enumerate(["", "", "?max_cells=4", "?max_cells=4", "?include=W,vW_next", ""], start=1):
+            if step == 2:  # so that its W is not what step 1 left
+                edit = {"name": "set", "tensor": "W", "layer": 1, "row": 0, "col": 0, "value": 0.5}
+                assert client.post(f"{one.url}/edits", json={"action": edit}, headers=one.headers).status_code == 201
+            taken = client.post(f"{one.url}/steps{query}", headers=one.headers)
+            assert taken.content == client.get(f"{one.url}/steps/{step}{query}").content
+
     def test_at_an_unexpected_step_steps_nothing(self, client, make_session):
         one = make_session()
         first = client.post(f"{one.url}/steps", json={"expected_step": 0}, headers=one.headers)
