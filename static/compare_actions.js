@@ -29,6 +29,7 @@ export async function open() {
       phaseKey.value = compare.phases.value.some(({ key }) => key === place.phase) ? place.phase : null
       chosenCell.value = place.cell
       compare.isUnlikeDrawn.value = place.isUnlikeDrawn === true
+      compare.sharing.value = place.sharing ?? "tensor"
       compare.addressNotice.value = [addressFaults(location.search, compare.MOST_RUNS), missingOf(place)].filter(Boolean).join(" ")
       state.load.value = { status: "ready", problem: null }
     })
@@ -147,7 +148,7 @@ export function openTable(at) {
   compare.tableAt.value = at
 }
 
-/** @param {"tensor" | "kind"} which */
+/** @param {import("./lib/compare_pictures.js").Sharing} which */
 export function chooseSharing(which) {
   compare.sharing.value = which
 }
@@ -158,7 +159,7 @@ export function keepAddress() {
   effect(() => {
     if (state.load.value.status !== "ready") return
     const address = writeCompareAddress({
-      sessions: runs.value.map(({ id }) => id), isUnlikeDrawn: compare.isUnlikeDrawn.value, step: step.value || null, tensors: tensors.value, layer: layer.value, phase: phaseKey.value, cell: chosenCell.value,
+      sessions: runs.value.map(({ id }) => id), isUnlikeDrawn: compare.isUnlikeDrawn.value, sharing: compare.sharing.value, step: step.value || null, tensors: tensors.value, layer: layer.value, phase: phaseKey.value, cell: chosenCell.value,
     })
     clearTimeout(timer)
     timer = setTimeout(() => history.replaceState(null, "", `${location.pathname}${address}`), 120)

@@ -136,6 +136,14 @@ def test_two_clicks_from_a_run_to_its_comparison(page: Page, server: str) -> Non
     losses = [page.evaluate(GET, f"/sessions/{id}/history")["loss"] for id in ids(page)]
     assert [float(cell) for cell in lines[7].split(",")] == [7, losses[0][6], losses[1][6]]
 
+    # on one scale for all, or each on its own, and then each has its own legend
+    expect(page.locator(".compare__head .scale-strip")).to_have_count(7)  # a common start has no difference of W
+    page.get_by_label("each its own").check()
+    expect(page.locator(".compare__head .scale-strip")).to_have_count(0)
+    expect(page.locator(".compare__head", has_text="each picture on its own scale")).to_have_count(4)
+    expect(page.locator(".compare__cell", has=picture(page, "run A", "dW")).locator(".scale-strip")).to_have_count(1)
+    expect(page).to_have_url(re.compile("scale=own"))
+
     # what is drawn follows the window
     wide = page.viewport_size
     page.set_viewport_size({"width": 390, "height": 844})
@@ -149,6 +157,7 @@ def test_two_clicks_from_a_run_to_its_comparison(page: Page, server: str) -> Non
     page.reload()
     expect(step(page)).to_have_text("1")
     expect(page.locator(f".compare__readout[data-cell='{most[1][0]},{most[1][1]}']")).to_have_count(1)
+    expect(page.get_by_label("each its own")).to_be_checked()
 
 
 def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, server: str) -> None:

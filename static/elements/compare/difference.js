@@ -11,6 +11,7 @@ import { commonExtent, tensorIn } from "../../lib/compare_pictures.js"
 import { plainName } from "../../lib/compare_phases.js"
 import { letterAt } from "../../lib/compare_words.js"
 import { Picture } from "./picture.js"
+import { Range } from "./range.js"
 
 const FRAME = 12 // pixels of it, on both sides
 
@@ -27,8 +28,8 @@ export function differencesAt(at) {
   })
 }
 
-/** @param {{position: number, found: Found | undefined, at: TensorAt, scale: Scale, room: {width: number, height: number}, hasBoth: boolean}} properties `hasBoth`: whether both runs have the tensor, in the same shape */
-export function Difference({ position, found, at, scale, room, hasBoth }) {
+/** @param {{position: number, found: Found | undefined, at: TensorAt, scale: Scale, isOwn: boolean, room: {width: number, height: number}, hasBoth: boolean}} properties `isOwn`: whether the scale is of this picture alone; `hasBoth`: whether both runs have the tensor, in the same shape */
+export function Difference({ position, found, at, scale, isOwn, room, hasBoth }) {
   const [first, side] = [sides.value[0], sides.value[position]]
   if (!found || !first || !side) return null
   const { tensor, unlikeness } = found
@@ -38,7 +39,7 @@ export function Difference({ position, found, at, scale, room, hasBoth }) {
   const problem = shown.value?.runs[position]?.problem?.message
   return html`
     <div class="compare__apart" data-unlike=${unlikeness && tensor ? unlikeness : undefined}>
-      <p class="compare__whose"><strong>${name}</strong>${tensor && commonExtent([tensor]) === 0 && !hasOdd(tensor) && html` <span class="soft">no difference</span>`}${tensor && words && html` <span class="compare__warning">${words}</span>`}</p>
+      <p class="compare__whose"><strong>${name}</strong>${tensor && commonExtent([tensor]) === 0 && !hasOdd(tensor) && html` <span class="soft">no difference</span>`}${tensor && (commonExtent([tensor]) > 0 || hasOdd(tensor)) && html` <${Range} tensor=${tensor} scale=${scale} isOwn=${isOwn} whose=${name} />`}${tensor && words && html` <span class="compare__warning">${words}</span>`}</p>
       ${tensor
         ? html`<div class="compare__frame"><${Picture} tensor=${tensor} at=${at} scale=${scale} room=${unlikeness ? { ...room, width: room.width - FRAME } : room} name=${unlikeness ? `${name}, ${words}` : name} /></div>`
         : html`
