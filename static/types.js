@@ -290,6 +290,9 @@
 /** How the numbers of one tensor are spread in several sessions, in the same bins; null where a session has no such tensor.
  * @typedef {{tensor: TensorName, layer: number, scale: "linear"|"symlog", threshold: number|null, edges: number[], sessions: (Spread|null)[]}} Spreads */
 
+/** Some cells of a tensor in several sessions, those that differ most first; null for a session that has no such tensor.
+ * @typedef {{tensor: TensorName, layer: number, shape: [number, number], first: number, rows: number[], cols: number[], sessions: ({id: string, step: number, values: Value[], differences: Value[]|null}|null)[]}} Largest */
+
 /** Another run's step minus this one's. @typedef {{same_batch: boolean, loss: Value, layers: LayerTrace[]}} RunDifference */
 
 /** @typedef {{whole: string, cell: string, why: string, derivation: {words: string, latex: string}[]}} CatalogEquation */

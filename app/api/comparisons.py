@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 
 from app.engine import Array, OutOfBounds, UnknownName, axis_of, counts
 from app.engine.errors import UnfitPair
+from app.engine.terms import Indices
 from app.sessions import Sessions as SessionsOfApp
 from app.sessions import StepOutOfRange, UnknownSession
 
@@ -91,8 +92,7 @@ def read_largest(
     one, *others = _tensors(sessions, at, tensor, layer)
     if one is None:
         raise UnfitPair("id", id, f"a session that has {tensor}[{layer}] in this step, to hold the others against it")
-    alike = [two if two is not None and two.shape == one.shape else None for two in others]
-    counting = [two for place, two in enumerate(alike, start=1) if two is not None and (not by or place in by)]
+    counting = [two for place, two in enumerate(others, start=1) if two is not None and two.shape == one.shape and (not by or place in by)]
     if other and not counting:
         raise UnfitPair("other", other, f"sessions of which one at least has {tensor}[{layer}] in the same shape, {one.shape}")
     if first >= one.size:
@@ -106,12 +106,21 @@ def read_largest(
             else {
                 "id": session,
                 "step": step,
-                "values": numbers_json(two[rows, cols]),
-                "differences": numbers_json(minus(two[rows, cols], one[rows, cols])) if place else None,
+                "values": _numbers_at(two, rows, cols),
+                "differences": numbers_json(minus(two[rows, cols], one[rows, cols])) if place and two.shape == one.shape else None,
             }
-            for place, ((session, step), two) in enumerate(zip(at, [one, *alike], strict=True))
+            for place, ((session, step), two) in enumerate(zip(at, [one, *others], strict=True))
         ]
     return JsonBytes({"tensor": tensor, "layer": layer, "shape": one.shape, "first": first, "rows": rows, "cols": cols, "sessions": of})
+
+
+def _numbers_at(tensor: Array, rows: Indices, cols: Indices) -> Any:
+    """The numbers of some cells; null where the tensor is smaller than that."""
+    inside = (rows < tensor.shape[0]) & (cols < tensor.shape[1])
+    if inside.all():
+        return numbers_json(tensor[rows, cols])
+    found = iter(list(numbers_json(tensor[rows[inside], cols[inside]])))
+    return [next(found) if is_there else None for is_there in inside]
 
 
 def _places(id: str, n: int, other: list[str], other_step: list[int]) -> list[tuple[str, int]]:

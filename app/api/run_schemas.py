@@ -109,8 +109,10 @@ class LargestOfSchema(Strict):
 
     id: str = Field(description="of the session")
     step: int = Field(description="its number")
-    values: list[Value] = Field(description="a number for each cell")
-    differences: list[Value] | None = Field(description="each minus that of the session that was asked; null for that one itself")
+    values: list[Value | None] = Field(description="a number for each cell; null where the tensor has another shape, and no such cell")
+    differences: list[Value] | None = Field(
+        description="each minus that of the session that was asked; null for that one itself, and where the shape is another"
+    )
 
 
 class LargestSchema(Strict):
@@ -123,7 +125,7 @@ class LargestSchema(Strict):
     rows: list[int] = Field(description="of each cell, from 0")
     cols: list[int] = Field(description="of each cell, from 0")
     sessions: list[LargestOfSchema | None] = Field(
-        description="this one first, then the others in their order; null for one that has no such tensor, or has it in another shape"
+        description="this one first, then the others in their order; null for one that has no such tensor"
     )
 
 
