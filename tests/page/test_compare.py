@@ -264,9 +264,23 @@ def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, ser
     page.get_by_role("button", name="Draw them all the same").click()
     expect(page.locator("[data-unlike=batch] .compare__cells")).to_have_count(1)  # dW; activations have other numbers of columns
 
+    # of what is too large to come whole the service knows the order
+    wide = {"dataset": {"name": "digits"}, "layer_sizes": [64, 1100, 10], "batch_size": 2}
+    pair = [page.evaluate(MAKE, [wide | {"hidden_activations": name}, 1]) for name in ("relu", "tanh")]
+    page.goto(f"{server}/compare?sessions={','.join(pair)}&tensor=dW&layer=1&step=1")
+    page.get_by_role("button", name="Table of dW[1] in all runs").click()
+    table = page.get_by_role("dialog")
+    table.get_by_text("largest difference first").click()
+    values = page.evaluate(GET, f"/sessions/{pair[0]}/steps/1/difference?other={pair[1]}&include=dW&layers=1")["layers"][0]["dW"]["values"]
+    _, row, col = min((-abs(value), row, col) for row, line in enumerate(values) for col, value in enumerate(line))
+    first = table.locator("tbody tr").first
+    expect(first.locator("th")).to_have_text(f"{row}, {col}")
+    assert number(first.locator("td").last.inner_text()) == pytest.approx(values[row][col], rel=1e-4)
+    expect(table.locator(".table__pager")).to_contain_text("of 70,400")
+
     # deleted while it is looked at; a key that is not the run's
     page.evaluate("(id) => localStorage.setItem(`backscope-key-${id}`, 'nonsense')", one)
-    page.reload()
+    page.goto(f"{server}/compare?sessions={one},{other}&step=5")
     expect(picture(page, "run B", "W")).to_have_count(1)
     page.get_by_label("Go to step").fill("8")
     page.get_by_label("Go to step").press("Enter")
