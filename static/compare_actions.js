@@ -25,7 +25,8 @@ export async function open() {
       const newest = compare.newest.value
       step.value = Math.min(place.step ?? (compare.common.value || newest), newest)
       if (place.tensors.length > 0) tensors.value = place.tensors
-      layer.value = place.layer === null ? compare.lastCommonLayer.value : place.layer === "all" ? "all" : Math.min(place.layer, compare.lastLayer.value)
+      const wanted = place.layer ?? place.cell?.layer ?? compare.lastCommonLayer.value
+      layer.value = wanted === "all" ? "all" : Math.min(wanted, compare.lastLayer.value)
       phaseKey.value = compare.phases.value.some(({ key }) => key === place.phase) ? place.phase : null
       chosenCell.value = place.cell
       compare.isUnlikeDrawn.value = place.isUnlikeDrawn === true
@@ -44,7 +45,8 @@ function missingOf(place) {
   const [newest, last] = [compare.newest.value, compare.lastLayer.value]
   const words = []
   if (place.step !== null && place.step > newest) words.push(`Step ${place.step} was not taken by any of them; the newest, ${newest}, is shown.`)
-  if (typeof place.layer === "number" && place.layer > last) words.push(`None of them has a layer ${place.layer}; the last, ${last}, is shown.`)
+  const layerOf = place.layer ?? place.cell?.layer
+  if (typeof layerOf === "number" && layerOf > last) words.push(`None of them has a layer ${layerOf}; the last, ${last}, is shown.`)
   if (place.phase !== null && phaseKey.value === null) words.push(`None of them has a phase ${place.phase}.`)
   return words.join(" ")
 }

@@ -31,13 +31,11 @@ export const canBeForced = (unlikeness) => unlikeness === "step" || unlikeness =
 
 /**
  * Why a difference is not drawn, or what is to be known of one that is.
- * @param {Unlikeness} unlikeness @param {readonly [string, string]} letters of the run that others are held against, and of the other
+ * @param {Exclude<Unlikeness, "layers">} unlikeness @param {readonly [string, string]} letters of the run that others are held against, and of the other
  * @param {Side} here @param {Side} there @param {string} tensor
  */
 export function unlikenessWords(unlikeness, [a, b], here, there, tensor) {
   switch (unlikeness) {
-    case "layers":
-      return `Networks of unlike layers, ${here.sizes.join("–")} and ${there.sizes.join("–")}, can't be subtracted cell by cell; their curves are compared below.`
     case "start":
       return `Nothing to subtract before both have taken a batch: ${here.step === 0 ? a : b} has taken none.`
     case "step":

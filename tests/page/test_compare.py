@@ -205,7 +205,8 @@ def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, ser
     page.locator(".runs__id").fill(f"{server}/?session={other}#key")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.locator("[data-run=C] .runs__words")).to_contain_text("layers 2–3–2 instead of 2–4–2")
-    expect(page.locator(".compare__none").first).to_contain_text("Networks of unlike layers, 2–4–2 and 2–3–2")
+    expect(page.locator("[role=note]")).to_contain_text("Not the same network: C (2–3–2) has other layers than A (2–4–2)")
+    expect(picture(page, "C − A", "dW")).to_have_count(0)
     expect(page.locator("[data-plot=loss] .plot__legend li")).to_have_count(3)
 
     # what is not there, twice, or too much
@@ -305,7 +306,7 @@ def test_axe_finds_nothing_in_a_comparison(shown: Page, server: str) -> None:  #
     shown.get_by_role("button", name="Compare", exact=True).click()
     shown.wait_for_timeout(150)  # the dialog comes to rest
     found = {"dialog": violations(shown)}
-    for query in (f"{','.join(made[:2])}&phase=dW2&cell=dW.2.0.0&unlike=drawn", f"{','.join(made)}&layer=all", "nowhere"):
+    for query in (f"{','.join(made[:2])}&phase=dW2&cell=dW.2.0.0&unlike=drawn", f"{','.join(made)}&layer=all&scale=own", "nowhere"):
         shown.goto(f"{server}/compare?sessions={query}")
         shown.locator(".compare__row, .problem").first.wait_for()
         if "phase" in query:

@@ -31,7 +31,7 @@ export function differencesAt(at) {
 /** @param {{position: number, found: Found | undefined, at: TensorAt, scale: Scale, isOwn: boolean, room: {width: number, height: number}, hasBoth: boolean}} properties `isOwn`: whether the scale is of this picture alone; `hasBoth`: whether both runs have the tensor, in the same shape */
 export function Difference({ position, found, at, scale, isOwn, room, hasBoth }) {
   const [first, side] = [sides.value[0], sides.value[position]]
-  if (!found || !first || !side) return null
+  if (!found || !first || !side || found.unlikeness === "layers") return null // of unlike networks it is said once, above all pictures
   const { tensor, unlikeness } = found
   const letters = /** @type {[string, string]} */ ([letterAt(placeOf(0)), letterAt(placeOf(position))])
   const name = `${letters[1]} − ${letters[0]}`
@@ -44,7 +44,7 @@ export function Difference({ position, found, at, scale, isOwn, room, hasBoth })
         ? html`<div class="compare__frame"><${Picture} tensor=${tensor} at=${at} scale=${scale} room=${unlikeness ? { ...room, width: room.width - FRAME } : room} name=${unlikeness ? `${name}, ${words}` : name} /></div>`
         : html`
             <p class="compare__none soft">
-              ${!hasBoth && (unlikeness === null || canBeForced(unlikeness)) ? whyNeither(at, position) : (words ?? problem ?? "There is no difference to be had of it.")}
+              ${!hasBoth && unlikeness !== "start" ? whyNeither(at, position) : (words ?? problem ?? "There is no difference to be had of it.")}
               ${hasBoth && canBeForced(unlikeness) && !isUnlikeDrawn.value && html` <button class="compare__anyway" onClick=${() => drawUnlike(true)}>Subtract all the same<span class="visually-hidden"> in ${name} of ${plainName(at.tensor, at.layer)}</span></button>`}
             </p>
           `}

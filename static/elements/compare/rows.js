@@ -6,7 +6,7 @@
 import { html } from "htm/preact"
 import { useMemo } from "preact/hooks"
 import { openTable } from "../../compare_actions.js"
-import { isUnlikeDrawn, items, opened, placeOf, sharing, shown, step } from "../../compare_state.js"
+import { isUnlikeDrawn, items, opened, placeOf, sharing, shown, sides, step } from "../../compare_state.js"
 import { makeScale } from "../../draw/color_scales.js"
 import { commonExtent, extentsOf, isSigned, pictureSize, sharersOf, tensorIn } from "../../lib/compare_pictures.js"
 import { plainName } from "../../lib/compare_phases.js"
@@ -32,11 +32,13 @@ export function Rows() {
   const [box, width] = useWidth()
   const now = shown.value
   const count = opened.value.length
-  const columns = width < NARROW ? 1 : count === 2 ? 3 : Math.max(1, count)
+  // the difference of two stands beside them, if networks of the same layers have one
+  const isBeside = count === 2 && sides.value[0]?.sizes.join() === sides.value[1]?.sizes.join()
+  const columns = width < NARROW ? 1 : isBeside ? 3 : Math.max(1, count)
   const isThere = now !== null && now.runs.length === count
   return html`
     <div class="compare__rows" ref=${box} style=${{ "--columns": columns }} aria-busy=${now?.step !== step.value}>
-      ${isThere && width > 0 && now.items.map((at, place) => html`<${Row} key=${`${at.tensor}.${at.layer}`} at=${at} columns=${columns} width=${width} isFirst=${place === 0} />`)}
+      ${isThere && width > 0 && now.items.map((at, place) => html`<${Row} key=${`${at.tensor}.${at.layer}`} at=${at} columns=${columns} width=${width} isBeside=${isBeside} isFirst=${place === 0} />`)}
       ${items.value.length === 0 && html`<p class="compare__none soft">None of the runs has the chosen tensors in this layer. Choose others, or another layer.</p>`}
       ${!isThere && step.value > 0 && html`<p class="soft" role="status">Getting the numbers of step ${formatCount(step.value)}…</p>`}
     </div>
@@ -46,8 +48,8 @@ export function Rows() {
 /** How high pictures may be: few tensors are shown large, a whole lens small. @param {number} rows */
 const heightOf = (rows) => (rows <= 1 ? 420 : rows <= 2 ? 240 : rows <= 6 ? 132 : 84)
 
-/** @param {{at: TensorAt, columns: number, width: number, isFirst: boolean}} properties */
-function Row({ at, columns, width, isFirst }) {
+/** @param {{at: TensorAt, columns: number, width: number, isBeside: boolean, isFirst: boolean}} properties */
+function Row({ at, columns, width, isBeside, isFirst }) {
   const now = /** @type {NonNullable<typeof shown.value>} */ (shown.value)
   const [mode, colors, range] = [scaleMode.value, scheme.value, sharing.value]
   const tensors = now.runs.map(({ trace }) => tensorIn(trace, at))
@@ -70,7 +72,6 @@ function Row({ at, columns, width, isFirst }) {
   }
   const room = { width: Math.floor((width - (columns - 1) * GAP) / columns), height: heightOf(now.items.length) }
   const letters = now.runs.map((_, position) => letterAt(placeOf(position)))
-  const isBeside = now.runs.length === 2
   // of more than two, a difference stands beside its run where both have room, if need be a little smaller; else below it
   const half = { ...room, width: Math.floor((room.width - GAP) / 2) }
   const isPaired = !isBeside && columns > 1 && half.width >= HALF && tensors.every((tensor) => !tensor || pictureSize(tensor.shape, room).width * LITTLE <= half.width)
