@@ -37,7 +37,7 @@ export function Rows() {
   const columns = width < NARROW ? 1 : isBeside ? 3 : Math.max(1, count)
   const isThere = now !== null && now.runs.length === count
   return html`
-    <div class="compare__rows" ref=${box} style=${{ "--columns": columns }} aria-busy=${now?.step !== step.value}>
+    <div class="compare__rows" ref=${box} style=${{ "--columns": columns, "--lines": Math.ceil((2 * count) / 3), "--lines-wide": count > 3 ? 2 : 1 }} aria-busy=${now?.step !== step.value}>
       ${isThere && width > 0 && now.items.map((at, place) => html`<${Row} key=${`${at.tensor}.${at.layer}`} at=${at} columns=${columns} width=${width} isBeside=${isBeside} isFirst=${place === 0} />`)}
       ${items.value.length === 0 && html`<p class="compare__none soft">None of the runs has the chosen tensors in this layer. Choose others, or another layer.</p>`}
       ${!isThere && step.value > 0 && html`<p class="soft" role="status">Getting the numbers of step ${formatCount(step.value)}…</p>`}
