@@ -131,7 +131,7 @@ function plotOptions(width, height, axis, top, live, onHover) {
         ...lines,
         size: 50,
         gap: 6,
-        ...(axis === "linear" && { incrs: (_, __, low, high) => tickSteps(high - low) }),
+        incrs: (_, __, low, high) => tickSteps(high - low),
         ...(axis === "log" && { splits: (_, __, low, high) => logTicks(low, high, 6), filter: (_, splits) => splits }),
         values: (_, splits) => splits.map((value) => (value === null ? "" : formatNumber(value, 3).replace(/^1×/, ""))),
       },

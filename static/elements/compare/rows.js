@@ -76,8 +76,7 @@ function Row({ at, columns, width, isBeside, isFirst }) {
   const half = { ...room, width: Math.floor((room.width - GAP) / 2) }
   const isPaired = !isBeside && columns > 1 && half.width >= HALF && tensors.every((tensor) => !tensor || pictureSize(tensor.shape, room).width * LITTLE <= half.width)
   const place = isPaired ? half : room
-  const hasBoth = (/** @type {number} */ position) => tensors[0]?.shape.join() === tensors[position]?.shape.join() && Boolean(tensors[0])
-  const difference = (/** @type {number} */ position) => html`<${Difference} position=${position} found=${found[position]} at=${at} scale=${aparts[position]} isOwn=${isOwn} room=${place} hasBoth=${hasBoth(position)} />`
+  const difference = (/** @type {number} */ position) => html`<${Difference} position=${position} found=${found[position]} at=${at} scale=${aparts[position]} isOwn=${isOwn} room=${place} />`
   const extent = (/** @type {import("../../types.js").Scale} */ of) => formatNumber(of.domain[1], 3)
   const [scale, apart] = [scales[0], aparts[0]] // where all have the same
   return html`
@@ -87,7 +86,7 @@ function Row({ at, columns, width, isBeside, isFirst }) {
         ${isOwn
           ? html`<span class="compare__scale soft">each picture on its own scale: alike colours are not alike numbers</span>`
           : html`
-              ${scale && html`<span class="compare__scale soft">runs <${ScaleStrip} scale=${scale} from=${scale.signed ? `−${extent(scale)}` : "0"} to=${extent(scale)} /></span>`}
+              ${scale && scale.domain[1] > 0 && html`<span class="compare__scale soft">runs <${ScaleStrip} scale=${scale} from=${scale.signed ? `−${extent(scale)}` : "0"} to=${extent(scale)} /></span>`}
               ${apart && apart.domain[1] > 0 && html`<span class="compare__scale soft">difference <${ScaleStrip} scale=${apart} from=${`−${extent(apart)}`} to=${extent(apart)} /></span>`}`}
         <${Readout} at=${at} tensors=${tensors} differences=${differences} letters=${letters} hint=${isFirst ? "Point at a cell, or choose it with a click." : ""} />
         <button class="button compare__table" data-look="plain" onClick=${() => openTable(at)}>Table<span class="visually-hidden"> of ${plainName(at.tensor, at.layer)} in all runs</span></button>
