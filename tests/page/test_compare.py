@@ -311,6 +311,7 @@ def test_axe_finds_nothing_in_a_comparison(shown: Page, server: str) -> None:  #
         shown.locator(".compare__row, .problem").first.wait_for()
         if "phase" in query:
             shown.locator("[data-unlike] .compare__cells").first.wait_for()
+            found["phase"] = violations(shown)  # what lies behind the dialog is not looked at with it
             shown.get_by_role("button", name="Table of dW[2]").click()
             shown.wait_for_timeout(150)  # the dialog comes to rest
         found[query] = violations(shown)
