@@ -177,4 +177,11 @@ export const api = {
     const those = others.map(({ id, step }) => `&other=${encodeURIComponent(id)}&other_step=${step}`).join("")
     return call(at(look, "/spreads", of) + those, { signal })
   },
+
+  /** The cells that differ most from those of other runs; `isBy` says which of these count. @param {Look} look @param {{tensor: string, layer: number, first: number, count: number}} of
+   * @param {{id: string, step: number, isBy: boolean}[]} others @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Largest>} */
+  largest: (look, of, others, signal) => {
+    const those = others.map(({ id, step, isBy }, place) => `&other=${encodeURIComponent(id)}&other_step=${step}${isBy ? `&by=${place + 1}` : ""}`).join("")
+    return call(at(look, "/largest", of) + those, { signal })
+  },
 }

@@ -25,10 +25,12 @@ export async function open() {
       const newest = compare.newest.value
       step.value = Math.min(place.step ?? (compare.common.value || newest), newest)
       if (place.tensors.length > 0) tensors.value = place.tensors
-      layer.value = place.layer === null ? compare.lastCommonLayer.value : place.layer === "all" ? "all" : Math.min(place.layer, compare.lastLayer.value)
+      const wanted = place.layer ?? place.cell?.layer ?? compare.lastCommonLayer.value
+      layer.value = wanted === "all" ? "all" : Math.min(wanted, compare.lastLayer.value)
       phaseKey.value = compare.phases.value.some(({ key }) => key === place.phase) ? place.phase : null
       chosenCell.value = place.cell
       compare.isUnlikeDrawn.value = place.isUnlikeDrawn === true
+      compare.sharing.value = place.sharing ?? "tensor"
       compare.addressNotice.value = [addressFaults(location.search, compare.MOST_RUNS), missingOf(place)].filter(Boolean).join(" ")
       state.load.value = { status: "ready", problem: null }
     })
@@ -43,7 +45,8 @@ function missingOf(place) {
   const [newest, last] = [compare.newest.value, compare.lastLayer.value]
   const words = []
   if (place.step !== null && place.step > newest) words.push(`Step ${place.step} was not taken by any of them; the newest, ${newest}, is shown.`)
-  if (typeof place.layer === "number" && place.layer > last) words.push(`None of them has a layer ${place.layer}; the last, ${last}, is shown.`)
+  const layerOf = place.layer ?? place.cell?.layer
+  if (typeof layerOf === "number" && layerOf > last) words.push(`None of them has a layer ${layerOf}; the last, ${last}, is shown.`)
   if (place.phase !== null && phaseKey.value === null) words.push(`None of them has a phase ${place.phase}.`)
   return words.join(" ")
 }
@@ -147,7 +150,7 @@ export function openTable(at) {
   compare.tableAt.value = at
 }
 
-/** @param {"tensor" | "kind"} which */
+/** @param {import("./lib/compare_pictures.js").Sharing} which */
 export function chooseSharing(which) {
   compare.sharing.value = which
 }
@@ -158,7 +161,7 @@ export function keepAddress() {
   effect(() => {
     if (state.load.value.status !== "ready") return
     const address = writeCompareAddress({
-      sessions: runs.value.map(({ id }) => id), isUnlikeDrawn: compare.isUnlikeDrawn.value, step: step.value || null, tensors: tensors.value, layer: layer.value, phase: phaseKey.value, cell: chosenCell.value,
+      sessions: runs.value.map(({ id }) => id), isUnlikeDrawn: compare.isUnlikeDrawn.value, sharing: compare.sharing.value, step: step.value || null, tensors: tensors.value, layer: layer.value, phase: phaseKey.value, cell: chosenCell.value,
     })
     clearTimeout(timer)
     timer = setTimeout(() => history.replaceState(null, "", `${location.pathname}${address}`), 120)

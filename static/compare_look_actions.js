@@ -94,6 +94,15 @@ export async function readSpreads({ tensor, layer }, scale, bins, signal) {
   return first ? api.spreads({ ...first, example: null }, { tensor, layer, scale, bins }, others, signal) : null
 }
 
+/**
+ * A page of the cells that differ most from the first of the runs.
+ * @param {{id: string, step: number, isBy: boolean}[]} all the runs that have the tensor; `isBy`: whose differences count
+ * @param {TensorAt} of @param {number} from how many cells come before the page @param {number} size @param {AbortSignal} signal
+ */
+export function readFarthest([first, ...others], { tensor, layer }, from, size, signal) {
+  return first ? api.largest({ id: first.id, step: first.step, example: null }, { tensor, layer, first: from, count: size }, others, signal) : null
+}
+
 /** A part of a tensor of a run, at full precision. @param {string} id @param {number} at @param {TensorAt} of @param {[number, number]} rows @param {[number, number]} cols @param {AbortSignal} signal */
 export async function readPartOf(id, at, { tensor, layer }, rows, cols, signal) {
   return (await api.window({ id, step: at, example: null }, tensor, layer, rows, cols, signal)).values ?? []

@@ -63,7 +63,7 @@ export const isCarried = signal(false)
  * @type {import("@preact/signals").Signal<{status: "paused" | "stepping" | "playing", problem: Problem | null, notice: string}>} */
 export const lockstep = signal({ status: "paused", problem: null, notice: "" })
 
-/** "tensor": a scale for each tensor, shared by the runs. "kind": one for all tensors of a kind. @type {import("@preact/signals").Signal<"tensor" | "kind">} */
+/** Which pictures have one scale. @type {import("@preact/signals").Signal<import("./lib/compare_pictures.js").Sharing>} */
 export const sharing = signal("tensor")
 
 /** The newest step of any run, and how far all of them have come. */

@@ -232,7 +232,8 @@
 
 /** @typedef {{row: number, col: number, analytic: Value, numeric: Value, relative_error: Value}} Difference */
 /** @typedef {{tensor: string, layer: number, cells: number, checked: number, kinks: number, small: number, not_finite: number, wrong: number, noise: Value, factor: number,
- *   worst: Difference | null, errors: Tensor | null}} CheckedTensor */
+ *   worst: Difference | null, errors: Tensor | null, sample: ErrorSample | null}} CheckedTensor */
+/** Cells that were checked where not all were. @typedef {{rows: number[], cols: number[], errors: Value[], kinks: boolean[]}} ErrorSample */
 /** @typedef {{analytic: Value, numeric: Value}} Pair */
 /** @typedef {{step: number, h: number, tolerance: number, outcome: "agrees" | "disagrees" | "kinks" | "small" | "not_finite" | "edited", words: string, checked: number,
  *   cells: number, tensors: CheckedTensor[], cell: (Difference & {tensor: string, layer: number, of_mean: Pair, of_sum: Pair, carries: "mean" | "sum"}) | null}} Gradcheck */
@@ -289,6 +290,9 @@
 
 /** How the numbers of one tensor are spread in several sessions, in the same bins; null where a session has no such tensor.
  * @typedef {{tensor: TensorName, layer: number, scale: "linear"|"symlog", threshold: number|null, edges: number[], sessions: (Spread|null)[]}} Spreads */
+
+/** Some cells of a tensor in several sessions, those that differ most first; null for a session that has no such tensor.
+ * @typedef {{tensor: TensorName, layer: number, shape: [number, number], first: number, rows: number[], cols: number[], sessions: ({id: string, step: number, values: Value[], differences: Value[]|null}|null)[]}} Largest */
 
 /** Another run's step minus this one's. @typedef {{same_batch: boolean, loss: Value, layers: LayerTrace[]}} RunDifference */
 

@@ -137,6 +137,11 @@ def window_json(tensor: Array, rows: tuple[int, int], cols: tuple[int, int]) -> 
     }
 
 
+def numbers_json(numbers: Array) -> Array | Sequence[Any]:
+    """Some numbers of a tensor in a row, as `values` has them."""
+    return _values(numbers, bool(np.isfinite(numbers).all()))
+
+
 def _values(array: Array, is_finite: bool) -> Array | Sequence[Any]:
     if is_finite:
         return np.ascontiguousarray(array)

@@ -33,6 +33,15 @@ class Difference(Pair):
     )
 
 
+class SampleSchema(Strict):
+    """The cells of a sample, in the order of the tensor; of more than `max_cells`, those with the largest error of their block."""
+
+    rows: list[int] = Field(description="of each cell, from 0")
+    cols: list[int] = Field(description="of each cell, from 0")
+    errors: list[Value] = Field(description="relative error of each, NaN where there is no derivative to compare with")
+    kinks: list[bool] = Field(description="whether that is so because a kink lies between its two points")
+
+
 class CheckedTensor(Strict):
     """A gradient against differences, cell by cell."""
 
@@ -50,6 +59,7 @@ class CheckedTensor(Strict):
     errors: Tensor | None = Field(
         description="relative error of each cell, NaN where there is no derivative to compare with; null where only a sample was checked"
     )
+    sample: SampleSchema | None = Field(description="the cells that were checked, where not all were; else null")
 
 
 class CheckedCell(Difference):

@@ -9,7 +9,7 @@ import numpy as np
 from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from app.engine import Cell, OutOfBounds, TensorCheck, Trace, UnknownName, gradcheck, numpy_script, update_effect
+from app.engine import Array, Cell, OutOfBounds, TensorCheck, Trace, UnknownName, gradcheck, numpy_script, update_effect
 from app.engine.explain import check_cell, tensors_of
 from app.engine.gradcheck import OF_THE_SUM, H, Plan, one_cell, plan, work
 from app.engine.verdict import disagreeing, not_finite, verdict, verdict_on_cell, worst
@@ -19,8 +19,9 @@ from app.settings import Limits as LimitsOfApp
 
 from .body import read_model, request_body
 from .deps import Example, Limits, MaxCells, SessionId, Sessions, StepNumber, looked
-from .encoding import JsonBytes, tensor_json
+from .encoding import JsonBytes, numbers_json, tensor_json
 from .explanation_schemas import CellSchema
+from .pooling import view_shape
 from .problems import RequestError, responses
 from .proof_schemas import GradcheckRequest, GradcheckSchema, UpdateSchema
 from .routes import StrictRoute
@@ -139,7 +140,23 @@ def _tensor_json(check: TensorCheck, max_cells: int | None, *, with_errors: bool
         "factor": check.factor,
         "worst": None if at is None else _difference_json(check, *at),
         "errors": tensor_json(errors, max_cells) if with_errors and check.checked.all() else None,
+        "sample": _sample_json(check, errors, max_cells) if with_errors and not check.checked.all() else None,
     }
+
+
+def _sample_json(check: TensorCheck, errors: Array, max_cells: int | None) -> dict[str, Any]:
+    R, C = check.checked.shape
+    rows, cols = np.divmod(np.flatnonzero(check.checked), C)
+    if max_cells is not None and rows.size > max_cells:
+        # one of each block, as a pooled picture would show it: what has no error at all first, a kink last
+        height, width = view_shape(R, C, max_cells)
+        found = errors[rows, cols]
+        size = np.where(check.kinks[rows, cols], -1.0, np.where(np.isnan(found), np.inf, found))
+        block = (rows * height // R) * width + cols * width // C
+        order = np.lexsort((-size, block))
+        kept = np.sort(order[np.diff(block[order], prepend=-1) > 0])
+        rows, cols = rows[kept], cols[kept]
+    return {"rows": rows, "cols": cols, "errors": numbers_json(errors[rows, cols]), "kinks": check.kinks[rows, cols]}
 
 
 def _difference_json(check: TensorCheck, row: int, col: int) -> dict[str, Any]:

@@ -104,6 +104,31 @@ class WhatIfSchema(Strict):
     )
 
 
+class LargestOfSchema(Strict):
+    """The cells in one session."""
+
+    id: str = Field(description="of the session")
+    step: int = Field(description="its number")
+    values: list[Value | None] = Field(description="a number for each cell; null where the tensor has another shape, and no such cell")
+    differences: list[Value] | None = Field(
+        description="each minus that of the session that was asked; null for that one itself, and where the shape is another"
+    )
+
+
+class LargestSchema(Strict):
+    """Some cells of a tensor, in the order of their magnitude or of how far other sessions are from it; equals row by row."""
+
+    tensor: str = Field(description="its name")
+    layer: int = Field(description="its layer")
+    shape: tuple[int, int] = Field(description="rows, columns")
+    first: int = Field(description="how many cells come before these")
+    rows: list[int] = Field(description="of each cell, from 0")
+    cols: list[int] = Field(description="of each cell, from 0")
+    sessions: list[LargestOfSchema | None] = Field(
+        description="this one first, then the others in their order; null for one that has no such tensor"
+    )
+
+
 class DifferenceSchema(Strict):
     """`loss` and every tensor: the other's minus this one's. A tensor that only one of the two has, or with another shape, is left out."""
 

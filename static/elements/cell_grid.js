@@ -34,9 +34,10 @@ let made = 0 // a pattern of an SVG needs a name of its own
  * @param {(place: Place) => Cell} properties.at the cell of a tensor that a place stands for
  * @param {(cell: Cell) => Place | null} properties.find its inverse
  * @param {Uint8Array | null} [properties.hatched] cells that are hatched
+ * @param {Uint8Array | null} [properties.absent] cells of which there is no number at all: grey, with dots
  * @param {"over" | "instead"} [properties.hatch] whether the colour of a hatched cell is seen below its hatch
  */
-export function CellGrid({ matrix, scale, size, name, at, find, hatched = null, hatch = "instead" }) {
+export function CellGrid({ matrix, scale, size, name, at, find, hatched = null, absent = null, hatch = "instead" }) {
   const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null))
   const { rows, cols } = matrix
   const width = cols * size.width
@@ -96,7 +97,8 @@ export function CellGrid({ matrix, scale, size, name, at, find, hatched = null, 
     >
       <canvas ref=${canvas} aria-hidden="true"></canvas>
       ${hatched && html`<${Hatched} mask=${hatched} rows=${rows} cols=${cols} size=${size} isOver=${hatch === "over"} />`}
-      ${hasRoomForNumbers(size) && html`<${Numbers} matrix=${matrix} scale=${scale} size=${size} hatched=${hatch === "instead" ? hatched : null} />`}
+      ${absent && html`<${Absent} mask=${absent} rows=${rows} cols=${cols} size=${size} />`}
+      ${hasRoomForNumbers(size) && html`<${Numbers} matrix=${matrix} scale=${scale} size=${size} hatched=${hatch === "instead" ? hatched : null} absent=${absent} />`}
       <${Mark} rows=${rows} cols=${cols} find=${find} />
     </div>
   `
@@ -112,6 +114,23 @@ function Hatched({ mask, rows, cols, size, isOver }) {
   const isFine = Math.min(size.width, size.height) < 6
   return html`
     <svg class="cell-grid__hatch" width=${cols * size.width} height=${rows * size.height} aria-hidden="true"><${Hatch} path=${path} isOver=${isOver} period=${isFine ? (isOver ? 4 : 3) : 5} /></svg>
+  `
+}
+
+/** @param {{mask: Uint8Array, rows: number, cols: number, size: CellSize}} properties */
+function Absent({ mask, rows, cols, size }) {
+  const path = useMemo(() => hatchPath(mask, rows, cols, size), [mask, rows, cols, size.width, size.height])
+  return path ? html`<svg class="cell-grid__hatch" width=${cols * size.width} height=${rows * size.height} aria-hidden="true"><${Dots} path=${path} /></svg>` : null
+}
+
+/** A path filled with dots. @param {{path: string}} properties */
+function Dots({ path }) {
+  const [id] = useState(() => `cell-grid-dots-${made++}`)
+  return html`
+    <defs>
+      <pattern id=${id} width="4" height="4" patternUnits="userSpaceOnUse"><rect class="cell-grid__absent-ground" width="4" height="4" /><rect class="cell-grid__absent-dot" x="1.5" y="1.5" width="1" height="1" /></pattern>
+    </defs>
+    <path d=${path} fill=${`url(#${id})`} />
   `
 }
 
@@ -131,11 +150,14 @@ function Hatch({ path, period, isOver = false }) {
 /** For legends: what the hatch looks like. */
 export const HatchSwatch = () => html`<svg class="cell-grid__swatch" width="22" height="12" aria-hidden="true"><${Hatch} path="M0 0h22v12H0z" period=${5} /></svg>`
 
-/** Few cells are large: each with its number in it; what is not finite has its word in the picture itself. @param {{matrix: Matrix, scale: Scale, size: CellSize, hatched: Uint8Array | null}} properties */
-function Numbers({ matrix: { cols, data }, scale, size, hatched }) {
+/** For legends: what is not there. */
+export const AbsentSwatch = () => html`<svg class="cell-grid__swatch" width="22" height="12" aria-hidden="true"><${Dots} path="M0 0h22v12H0z" /></svg>`
+
+/** Few cells are large: each with its number in it; what is not finite has its word in the picture itself. @param {{matrix: Matrix, scale: Scale, size: CellSize, hatched: Uint8Array | null, absent: Uint8Array | null}} properties */
+function Numbers({ matrix: { cols, data }, scale, size, hatched, absent }) {
   return html`
     <div class="cell-grid__numbers" style=${{ gridTemplateColumns: `repeat(${cols}, ${size.width}px)`, gridAutoRows: `${size.height}px` }} aria-hidden="true">
-      ${Array.from(data, (value, at) => html`<span key=${at} data-depth=${hatched?.[at] ? "hatched" : scale.position(value) > (scale.signed ? 0.85 : 0.7) || (scale.signed && scale.position(value) < 0.15) ? "deep" : undefined}>${Number.isFinite(value) ? formatNumber(value, 2) : ""}</span>`)}
+      ${Array.from(data, (value, at) => html`<span key=${at} data-depth=${hatched?.[at] ? "hatched" : scale.position(value) > (scale.signed ? 0.85 : 0.7) || (scale.signed && scale.position(value) < 0.15) ? "deep" : undefined}>${Number.isFinite(value) && !absent?.[at] ? formatNumber(value, 2) : ""}</span>`)}
     </div>
   `
 }

@@ -7,7 +7,7 @@
  */
 import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
-import { formatNumber } from "../lib/format.js"
+import { formatNumber, formatNumbersIn } from "../lib/format.js"
 import { signs } from "../lib/proof_words.js"
 import { toProblem } from "../problems.js"
 import { checkGradients } from "../readings.js"
@@ -48,7 +48,7 @@ export function CellProof({ cell }) {
       ${known?.check && told && html`
         <p class="verdict" data-outcome=${known.check.outcome} role="status">
           <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true"><path d=${signs[known.check.outcome]} fill="none" stroke="currentColor" stroke-width="2" /></svg>
-          <span>${known.check.words}</span>
+          <span>${formatNumbersIn(known.check.words)}</span>
         </p>
         <table class="proof-of-cell__numbers">
           <thead><tr><th scope="col"><span class="visually-hidden">gradient of</span></th><th scope="col">analytic</th><th scope="col">difference</th></tr></thead>

@@ -133,8 +133,8 @@ export function Heatmap({ tensor, layer, width, height, column = width, role }) 
 /** @param {number} extent */
 const ofTwo = (extent) => formatNumber(extent, 2)
 
-/** @param {import("../types.js").Tensor} tensor @param {(extent: number) => string} format */
-function rangeText({ stats }, format) {
+/** How far the numbers reach. @param {import("../types.js").Tensor} tensor @param {(extent: number) => string} format */
+export function rangeText({ stats }, format) {
   const broken = Number(stats.nan) + Number(stats.posinf) + Number(stats.neginf)
   if (broken > 0) return `${broken} not finite`
   const extent = Math.max(Math.abs(Number(stats.min)), Math.abs(Number(stats.max)))

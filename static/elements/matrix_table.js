@@ -16,21 +16,21 @@ const ROWS = 32
 const COLS = 16
 
 /**
- * @param {{matrix: Matrix, name: string, rows: string, cols: string, at: (place: Place) => Cell, words?: (value: number, at: number) => string | null, isPart?: boolean}} properties
- *   `isPart`: cut out of more, each number a cell's own; `at` the cell that a place stands for; `words` in the place of a number, by its place in the matrix's data
+ * @param {{matrix: Matrix, name: string, rows: string, cols: string, at: (place: Place) => Cell, choose?: (place: Place) => Cell, words?: (value: number, at: number) => string | null, isPart?: boolean}} properties
+ *   `isPart`: cut out of more, each number a cell's own; `at` the cell that names a place; `choose` the one that it stands for, if another; `words` in the place of a number, by its place in the matrix's data
  */
-export function MatrixTable({ matrix, name, rows, cols, at, words = () => null, isPart = false }) {
+export function MatrixTable({ matrix, name, rows, cols, at, choose = at, words = () => null, isPart = false }) {
   const [isOpen, setIsOpen] = useState(false)
   return html`
     <details class="matrix-table" onToggle=${(/** @type {any} */ event) => setIsOpen(event.currentTarget.open)}>
       <summary>${name} as a table</summary>
-      ${isOpen && html`<${Numbers} matrix=${matrix} name=${name} rows=${rows} cols=${cols} at=${at} words=${words} isPart=${isPart} />`}
+      ${isOpen && html`<${Numbers} matrix=${matrix} name=${name} rows=${rows} cols=${cols} at=${at} choose=${choose} words=${words} isPart=${isPart} />`}
     </details>
   `
 }
 
-/** @param {{matrix: Matrix, name: string, rows: string, cols: string, at: (place: Place) => Cell, words: (value: number, at: number) => string | null, isPart: boolean}} properties */
-function Numbers({ matrix, name, rows, cols, at, words, isPart }) {
+/** @param {{matrix: Matrix, name: string, rows: string, cols: string, at: (place: Place) => Cell, choose: (place: Place) => Cell, words: (value: number, at: number) => string | null, isPart: boolean}} properties */
+function Numbers({ matrix, name, rows, cols, at, choose, words, isPart }) {
   const [first, setFirst] = useState({ row: 0, col: 0 })
   const [row, col] = [first.row < matrix.rows ? first.row : 0, first.col < matrix.cols ? first.col : 0] // a smaller picture may have come
   const end = { row: Math.min(matrix.rows, row + ROWS), col: Math.min(matrix.cols, col + COLS) }
@@ -47,7 +47,7 @@ function Numbers({ matrix, name, rows, cols, at, words, isPart }) {
               ${count(col, end.col).map((c) => {
                 const place = r * matrix.cols + c
                 const value = matrix.data[place] ?? NaN
-                return html`<td key=${c} data-zero=${value === 0 ? "" : undefined}><button class="table__cell" title="Select this cell" onClick=${() => select(at({ row: r, col: c }))}>${words(value, place) ?? formatNumber(value, 3)}</button></td>`
+                return html`<td key=${c} data-zero=${value === 0 ? "" : undefined}><button class="table__cell" title="Select this cell" onClick=${() => select(choose({ row: r, col: c }))}>${words(value, place) ?? formatNumber(value, 3)}</button></td>`
               })}
             </tr>
           `)}

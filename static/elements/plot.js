@@ -13,7 +13,7 @@ import uPlot from "uplot"
 import { drawActions, drawLooked, drawNames, drawOddities } from "../draw/plot_marks.js"
 import { saveCsv } from "../export_actions.js"
 import { tokenColors } from "../lib/css_colors.js"
-import { logRange, logTicks, oddities, plotted } from "../lib/curve_data.js"
+import { logRange, logTicks, oddities, plotted, tickSteps } from "../lib/curve_data.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { useWidth } from "../lib/use_size.js"
 import { goToStep } from "../look_actions.js"
@@ -131,6 +131,7 @@ function plotOptions(width, height, axis, top, live, onHover) {
         ...lines,
         size: 50,
         gap: 6,
+        incrs: (_, __, low, high) => tickSteps(high - low),
         ...(axis === "log" && { splits: (_, __, low, high) => logTicks(low, high, 6), filter: (_, splits) => splits }),
         values: (_, splits) => splits.map((value) => (value === null ? "" : formatNumber(value, 3).replace(/^1×/, ""))),
       },

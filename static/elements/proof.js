@@ -11,9 +11,10 @@ import { useEffect, useMemo } from "preact/hooks"
 import { select } from "../cell_actions.js"
 import { cellSize } from "../lib/cell_sizes.js"
 import { errorScale } from "../lib/error_scale.js"
-import { formatCount, formatNumber, tensorLabel } from "../lib/format.js"
+import { formatCount, formatNumber, formatNumbersIn, tensorLabel } from "../lib/format.js"
 import { placesOf } from "../lib/places.js"
-import { checkedWords, errorCells, errorWords, lateWords, outcomeOf, outcomeWords, signs, titleOf } from "../lib/proof_words.js"
+import { checkedWords, errorCells, errorWords, lateWords, outcomeOf, outcomeWords, sampledWords, signs, titleOf } from "../lib/proof_words.js"
+import { sampledErrors } from "../lib/sampled_errors.js"
 import { useWidth } from "../lib/use_size.js"
 import { toProblem } from "../problems.js"
 import { checkGradients } from "../readings.js"
@@ -21,7 +22,7 @@ import { example, scheme, session, trace } from "../state.js"
 import { tensorOf } from "../tensors.js"
 import { pause } from "../transport_actions.js"
 import { AfterUpdate } from "./after_update.js"
-import { CellGrid, HatchSwatch, here } from "./cell_grid.js"
+import { AbsentSwatch, CellGrid, HatchSwatch, here } from "./cell_grid.js"
 import { MatrixTable } from "./matrix_table.js"
 import { ProblemNote } from "./problem.js"
 import { ScaleStrip } from "./scale_strip.js"
@@ -88,7 +89,7 @@ export function Proof() {
         ${isBusy && html`<p class="proof__busy"><span class="proof__pulse" aria-hidden="true"></span>Checking every gradient of ${of}…</p>`}
         ${!isBusy && isCurrent && last?.problem && html`<${ProblemNote} problem=${last.problem} onRetry=${check} />`}
         ${!isBusy && isCurrent && result && html`<${Verdict} check=${result} />`}
-        ${!isBusy && !isCurrent && last && result && html`<p class="proof__late"><span class="proof__late-words">“${result.words}”</span> ${lateWords(last.about, about)}</p>`}
+        ${!isBusy && !isCurrent && last && result && html`<p class="proof__late"><span class="proof__late-words">“${formatNumbersIn(result.words)}”</span> ${lateWords(last.about, about)}</p>`}
       </div>
       ${!isBusy && isCurrent && result && html`<${Tensors} now=${now} check=${result} />`}
       <${AfterUpdate} />
@@ -101,7 +102,7 @@ function Verdict({ check }) {
   return html`
     <div class="proof__verdict" data-outcome=${check.outcome}>
       <${Sign} outcome=${check.outcome} size=${28} />
-      <p><strong class="proof__title">${titleOf(check)}</strong> <span class="proof__words">${check.words}</span></p>
+      <p><strong class="proof__title">${titleOf(check)}</strong> <span class="proof__words">${formatNumbersIn(check.words)}</span></p>
     </div>
   `
 }
@@ -116,11 +117,11 @@ function Tensors({ now, check }) {
   const [box, room] = useWidth()
   const scale = useMemo(() => errorScale(scheme.value), [scheme.value])
   const drawn = useMemo(
-    () => check.tensors.flatMap((tensor) => (tensor.errors ? [{ tensor, ...errorCells(tensor.errors, tensorOf(now, tensor.tensor, tensor.layer)) }] : [])),
+    () => check.tensors.flatMap((tensor) => drawnOf(tensor, tensorOf(now, tensor.tensor, tensor.layer))),
     [check],
   )
   const hasBroken = check.tensors.some((/** @type {CheckedTensor & {not_finite?: number}} */ { not_finite: broken = 0 }) => broken > 0)
-  const sampled = check.tensors.filter(({ errors }) => !errors)
+  const sampled = drawn.filter(({ sampled }) => sampled)
   return html`
     <div class="proof__scroll" tabindex="0" role="region" aria-label="The check, a row a tensor">
       <table class="proof__table">
@@ -135,17 +136,33 @@ function Tensors({ now, check }) {
       Kinks: a ReLU changes sides between the two points. Too small: rounding of the loss is all that a difference would show, so its error says nothing.
     </p>
     <div ref=${box}>
-      ${drawn.length > 0 && html`<p class="proof__legend"><span class="eyebrow">Relative error of every cell</span> <${ScaleStrip} scale=${scale} from="10⁻¹²" to="1" ticks=${[{ value: check.tolerance, text: "tolerance" }]} /><span class="proof__key"><${HatchSwatch} /> kink</span></p>`}
+      ${drawn.length > 0 && html`<p class="proof__legend"><span class="eyebrow">Relative error of every cell${sampled.length > 0 && " that was checked"}</span> <${ScaleStrip} scale=${scale} from="10⁻¹²" to="1" ticks=${[{ value: check.tolerance, text: "tolerance" }]} /><span class="proof__key"><${HatchSwatch} /> kink</span>${sampled.length > 0 && html`<span class="proof__key"><${AbsentSwatch} /> not checked</span>`}</p>`}
       ${room > 0 && drawn.length > 0 && html`<div class="proof__maps">
         ${[...new Set(drawn.map(({ tensor }) => tensor.layer))].map(
-          (layer) => html`<div key=${layer} class="proof__layer">${drawn.filter(({ tensor }) => tensor.layer === layer).map((one) => html`<${Errors} key=${one.tensor.tensor} ...${one} room=${room} scale=${scale} />`)}</div>`,
+          (layer) => html`<div key=${layer} class="proof__layer" data-sampled=${sampled.some(({ tensor }) => tensor.layer === layer) ? "" : undefined}>${drawn.filter(({ tensor }) => tensor.layer === layer).map((one) => html`<${Errors} key=${one.tensor.tensor} ...${one} room=${room} scale=${scale} />`)}</div>`,
         )}
       </div>`}
       ${drawn.map((one) => html`<${ErrorTable} key=${tensorLabel(one.tensor.tensor, one.tensor.layer)} ...${one} />`)}
       ${drawn.length > 0 && html`<${Readout} drawn=${drawn} tolerance=${check.tolerance} />`}
-      ${sampled.length > 0 && html`<p class="proof__note soft">${sampled.map(({ tensor, layer }) => tensorLabel(tensor, layer)).join(", ")}: too large to check every cell in a second or two, so a sample was checked, evenly drawn, and there is no picture of it. Any single cell can be checked in the inspector.</p>`}
+      ${sampled.length > 0 && html`<p class="proof__note soft">${sampled.map(({ tensor: { tensor, layer } }) => tensorLabel(tensor, layer)).join(", ")}: too large to check every cell in a second or two, so a sample was checked, evenly drawn. What is grey was not: select a cell there, and the inspector checks it.</p>`}
     </div>
   `
+}
+
+/**
+ * A tensor with what is drawn of it: all of its cells, or a sample.
+ * @typedef {{tensor: CheckedTensor, matrix: import("../types.js").Matrix, kinks: Uint8Array, places: import("../lib/places.js").Places, sampled: import("../lib/sampled_errors.js").SampledErrors | null}} Drawn
+ */
+
+/** @param {CheckedTensor} tensor @param {import("../types.js").Tensor | null} gradient @returns {Drawn[]} none where there is nothing to draw */
+function drawnOf(tensor, gradient) {
+  if (tensor.errors) {
+    const cells = errorCells(tensor.errors, gradient)
+    return [{ tensor, ...cells, places: placesOf(tensor.tensor, tensor.layer, cells.matrix), sampled: null }]
+  }
+  if (!tensor.sample || !gradient) return []
+  const sampled = sampledErrors(tensor.sample, gradient.shape, tensor.tensor, tensor.layer)
+  return [{ tensor, matrix: sampled.matrix, kinks: sampled.kinks, places: sampled.places, sampled }]
 }
 
 /** @param {{tensor: CheckedTensor & {not_finite?: number}, hasBroken: boolean}} properties */
@@ -172,29 +189,29 @@ function Row({ tensor, hasBroken }) {
 /** @param {number} number */
 const count = (number) => (number === 0 ? html`<span class="soft">0</span>` : formatCount(number))
 
-/** @param {{tensor: CheckedTensor, matrix: import("../types.js").Matrix, kinks: Uint8Array, room: number, scale: import("../types.js").Scale}} properties */
-function Errors({ tensor: { tensor, layer, worst }, matrix, kinks, room, scale }) {
+/** @param {Drawn & {room: number, scale: import("../types.js").Scale}} properties */
+function Errors({ tensor: checked, matrix, kinks, places, sampled, room, scale }) {
+  const { tensor, layer, worst } = checked
   const isColumn = matrix.cols === 1
   const roomy = cellSize(matrix.rows, matrix.cols, Math.min(room - 88, 384), 256)
   const size = isColumn && roomy.height < 20 ? { ...roomy, width: 14 } : roomy
-  const places = placesOf(tensor, layer, matrix)
   const isPooled = matrix.rows * matrix.cols < matrix.shape[0] * matrix.shape[1]
   return html`
     <figure class="proof__map">
-      <figcaption><${Symbol} tensor=${tensor} layer=${layer} /> <span class="soft">${matrix.shape.join("×")}</span>${isPooled && html` <span class="soft">blocks, the largest error of each</span>`}</figcaption>
+      <figcaption><${Symbol} tensor=${tensor} layer=${layer} /> <span class="soft">${matrix.shape.join("×")}</span>${isPooled && !sampled && html` <span class="soft">blocks, the largest error of each</span>`}${sampled && html` <span class="soft proof__part">${checkedWords(checked)} checked${isPooled && "; a block shows its largest error"}</span>`}</figcaption>
       <div class="proof__frame">
-        <${CellGrid} matrix=${matrix} scale=${scale} size=${size} hatched=${kinks} name=${`Relative errors of ${tensorLabel(tensor, layer)}`} ...${places} />
+        <${CellGrid} matrix=${matrix} scale=${scale} size=${size} hatched=${kinks} absent=${sampled?.absent ?? null} name=${`Relative errors of ${tensorLabel(tensor, layer)}`} ...${places} />
         ${worst && html`<${Worst} place=${places.find({ tensor, layer, row: worst.row, col: worst.col })} size=${size} />`}
       </div>
     </figure>
   `
 }
 
-/** The same in numbers. @param {{tensor: CheckedTensor, matrix: import("../types.js").Matrix, kinks: Uint8Array}} properties */
-function ErrorTable({ tensor: { tensor, layer }, matrix, kinks }) {
+/** The same in numbers. @param {Drawn} properties */
+function ErrorTable({ tensor: { tensor, layer }, matrix, kinks, places, sampled }) {
   const cols = /^d?A$/.test(tensor) ? "example" : matrix.cols === 1 ? "column" : layer === 1 ? "feature" : "from unit"
-  const words = (/** @type {number} */ value, /** @type {number} */ at) => (kinks[at] === 1 ? "kink" : Number.isNaN(value) ? "not finite" : null)
-  return html`<${MatrixTable} matrix=${matrix} name=${`Relative errors of ${tensorLabel(tensor, layer)}`} rows=${layer === 0 ? "feature" : "unit"} cols=${cols} at=${placesOf(tensor, layer, matrix).at} words=${words} />`
+  const words = (/** @type {number} */ value, /** @type {number} */ at) => (sampled?.absent[at] === 1 ? "–" : kinks[at] === 1 ? "kink" : Number.isNaN(value) ? "not finite" : null)
+  return html`<${MatrixTable} matrix=${matrix} name=${`Relative errors of ${tensorLabel(tensor, layer)}`} rows=${layer === 0 ? "feature" : "unit"} cols=${cols} at=${placesOf(tensor, layer, matrix).at} choose=${places.at} words=${words} />`
 }
 
 /** A ring at the largest error: inside a large cell, round a small one. @param {{place: import("../lib/places.js").Place | null, size: import("../lib/cell_sizes.js").CellSize}} properties */
@@ -206,13 +223,13 @@ function Worst({ place, size: { width, height } }) {
   return html`<span class="proof__ring" data-inside=${isInside ? "" : undefined} aria-hidden="true" style=${style}></span>`
 }
 
-/** @param {{drawn: {tensor: CheckedTensor, matrix: import("../types.js").Matrix, kinks: Uint8Array}[], tolerance: number}} properties */
+/** @param {{drawn: Drawn[], tolerance: number}} properties */
 function Readout({ drawn, tolerance }) {
   const cell = here.value
   const found = cell && drawn.find(({ tensor }) => tensor.tensor === cell.tensor && tensor.layer === cell.layer)
-  const place = cell && found && placesOf(cell.tensor, cell.layer, found.matrix).find(cell)
+  const place = cell && found && found.places.find(cell)
   if (!cell || !found || !place) return html`<p class="readout soft" role="status">Point at a cell for its error; the ring is the largest of each that counts. A click selects the cell, for its terms and its own proof.</p>`
   const at = place.row * found.matrix.cols + place.col
-  return html`<p class="readout" role="status"><${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /> <strong>${errorWords(found.matrix.data[at] ?? NaN, found.kinks[at] === 1, tolerance)}</strong></p>`
+  return html`<p class="readout" role="status"><${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /> <strong>${found.sampled ? sampledWords(found.sampled.found(cell), tolerance) : errorWords(found.matrix.data[at] ?? NaN, found.kinks[at] === 1, tolerance)}</strong></p>`
 }
 

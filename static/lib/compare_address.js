@@ -2,11 +2,15 @@
  * The address bar of a comparison: sessions, step, what is compared and the chosen cell. Keys never stand here. Pure.
  *
  * @import { Cell } from "../types.js"
+ * @import { Sharing } from "./compare_pictures.js"
  */
 import { readAddress } from "../address.js"
 import { isTensorName } from "./tensor_names.js"
 
-/** @typedef {{sessions: string[], isUnlikeDrawn?: boolean, step: number | null, tensors: string[], layer: number | "all" | null, phase: string | null, cell: Cell | null}} ComparePlace */
+/** @typedef {{sessions: string[], isUnlikeDrawn?: boolean, sharing?: Sharing, step: number | null, tensors: string[], layer: number | "all" | null, phase: string | null, cell: Cell | null}} ComparePlace */
+
+/** What is not said is so: one scale for a tensor in all runs. @type {Record<string, Sharing>} */
+const SHARINGS = { own: "own", kind: "kind" }
 
 /** @param {string} search @returns {ComparePlace} */
 export function readCompareAddress(search) {
@@ -14,11 +18,11 @@ export function readCompareAddress(search) {
   const { step, phase, cell } = readAddress(search)
   const list = (/** @type {string} */ name) => [...new Set((query.get(name) ?? "").split(",").map((one) => one.trim()).filter(Boolean))]
   const layer = query.get("layer") ?? ""
-  return { sessions: list("sessions"), isUnlikeDrawn: query.get("unlike") === "drawn", step, tensors: list("tensor").filter(isTensorName), layer: layer === "all" ? "all" : /^\d{1,4}$/.test(layer) ? Number(layer) : null, phase, cell }
+  return { sessions: list("sessions"), isUnlikeDrawn: query.get("unlike") === "drawn", sharing: SHARINGS[query.get("scale") ?? ""] ?? "tensor", step, tensors: list("tensor").filter(isTensorName), layer: layer === "all" ? "all" : /^\d{1,4}$/.test(layer) ? Number(layer) : null, phase, cell }
 }
 
 /** @param {ComparePlace} place @returns {string} */
-export function writeCompareAddress({ sessions, isUnlikeDrawn, step, tensors, layer, phase, cell }) {
+export function writeCompareAddress({ sessions, isUnlikeDrawn, sharing = "tensor", step, tensors, layer, phase, cell }) {
   const parts = [
     sessions.length > 0 && `sessions=${sessions.map(encodeURIComponent).join(",")}`,
     step && `step=${step}`,
@@ -26,6 +30,7 @@ export function writeCompareAddress({ sessions, isUnlikeDrawn, step, tensors, la
     layer !== null && `layer=${layer}`,
     phase && `phase=${encodeURIComponent(phase)}`,
     isUnlikeDrawn && "unlike=drawn",
+    sharing !== "tensor" && `scale=${sharing}`,
     cell && `cell=${[cell.tensor, cell.layer, cell.row, cell.col].join(".")}`,
   ].filter(Boolean)
   return parts.length ? `?${parts.join("&")}` : ""
@@ -45,6 +50,8 @@ export function addressFaults(search, most) {
   const words = []
   if (twice.length) words.push(`The address names ${twice.join(" and ")} more than once; a run is compared once.`)
   if (left.length) words.push(`At most ${most} runs are compared at once; left out: ${left.join(", ")}.`)
+  const scale = query.get("scale")
+  if (scale && !(scale in SHARINGS)) words.push(`There is no scale ${scale}: it is own, kind, or left out.`)
   if (strange.length) words.push(`There is no tensor ${strange.join(" or ")}.`)
   return words.join(" ")
 }

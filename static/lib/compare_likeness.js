@@ -31,20 +31,12 @@ export const canBeForced = (unlikeness) => unlikeness === "step" || unlikeness =
 
 /**
  * Why a difference is not drawn, or what is to be known of one that is.
- * @param {Unlikeness} unlikeness @param {readonly [string, string]} letters of the run that others are held against, and of the other
+ * @param {"step" | "batch"} unlikeness @param {readonly [string, string]} letters of the run that others are held against, and of the other
  * @param {Side} here @param {Side} there @param {string} tensor
  */
 export function unlikenessWords(unlikeness, [a, b], here, there, tensor) {
-  switch (unlikeness) {
-    case "layers":
-      return `Networks of unlike layers, ${here.sizes.join("–")} and ${there.sizes.join("–")}, can't be subtracted cell by cell; their curves are compared below.`
-    case "start":
-      return `Nothing to subtract before both have taken a batch: ${here.step === 0 ? a : b} has taken none.`
-    case "step":
-      return `Not the same step: ${a} is at step ${here.step}, ${b} at step ${there.step}.`
-    default:
-      return kindOf(tensor) === "backward" && /^d(W|b|gamma|beta)$/.test(tensor) ? `Not the same batch: ${b} learned from other examples than ${a}.` : `Not the same batch: the columns of ${a} and ${b} are of other examples.`
-  }
+  if (unlikeness === "step") return `Not the same step: ${a} is at step ${here.step}, ${b} at step ${there.step}.`
+  return kindOf(tensor) === "backward" && /^d(W|b|gamma|beta)$/.test(tensor) ? `Not the same batch: ${b} learned from other examples than ${a}.` : `Not the same batch: the columns of ${a} and ${b} are of other examples.`
 }
 
 /**

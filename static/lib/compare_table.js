@@ -29,6 +29,25 @@ export function tableRows(values, differences, { rows, cols, row = 0, col = 0 },
   return found.sort((one, other) => (far.get(other) ?? 0) - (far.get(one) ?? 0)) // stable: of equals the first stays first
 }
 
+/**
+ * Cells as the service has put them in order. A run that was not asked for, or has no such tensor, has no numbers.
+ * @param {{rows: number[], cols: number[], sessions: ({values: Value[], differences: Value[] | null} | null)[]}} told of the runs that were asked for, the first first
+ * @param {readonly number[]} positions where these stand among all runs @param {number} count of all runs
+ * @param {readonly boolean[]} isApart whether there is a difference of each run
+ * @returns {TableRow[]}
+ */
+export function toldRows({ rows, cols, sessions }, positions, count, isApart) {
+  return rows.map((row, at) => {
+    /** @type {TableRow} */
+    const told = { row, col: cols[at] ?? 0, numbers: Array(count).fill(null), apart: Array(count).fill(null) }
+    positions.forEach((position, place) => {
+      told.numbers[position] = sessions[place]?.values[at] ?? null
+      if (isApart[position]) told.apart[position] = sessions[place]?.differences?.[at] ?? null
+    })
+    return told
+  })
+}
+
 /** What a table of all of it has in columns, for a file. @param {readonly TableRow[]} rows @param {readonly string[]} letters @param {readonly boolean[]} isApart whether there is a difference of each run */
 export function tableColumns(rows, letters, isApart) {
   const apart = letters.map((_, at) => at).filter((at) => isApart[at])

@@ -98,6 +98,12 @@ export function logTicks(low, high, most) {
   return powers.filter((power) => power % every === 0).map((power) => Number(`1e${power}`)).filter(within)
 }
 
+/** How far apart ticks of a linear axis may be, at any size of its numbers: uPlot's own list ends where a loss that explodes goes on. @param {number} range from end to end, above 0 @returns {number[]} */
+export function tickSteps(range) {
+  const power = Math.floor(Math.log10(range))
+  return [-3, -2, -1, 0].flatMap((less) => [1, 2, 2.5, 5].map((step) => Number(`${step}e${power + less}`))).filter((step) => step > 0 && step < Infinity)
+}
+
 /**
  * Labels that would overlap, moved apart as little as need be.
  * @param {number[]} places wanted @param {number} gap between neighbours @param {number} low @param {number} high @returns {number[] | null} null where there is no room

@@ -61,6 +61,9 @@ export function errorWords(error, isKink, tolerance) {
   return error > tolerance ? `${said}, above the tolerance of ${formatNumber(tolerance, 1)}` : said
 }
 
+/** One cell of a sample in words. @param {import("./sampled_errors.js").Found | null} found @param {number} tolerance */
+export const sampledWords = (found, tolerance) => (found ? errorWords(found.error, found.isKink, tolerance) : "not checked: this cell is not in the sample")
+
 /** How much of a tensor was checked. @param {CheckedTensor} tensor */
 export const checkedWords = ({ checked, cells }) => (checked === cells ? `all ${formatCount(cells)}` : `${formatCount(checked)} of ${formatCount(cells)}`)
 

@@ -273,6 +273,63 @@ class TestDifference:
         assert tensor(told, "dW", 1).tolist() == (tensor(theirs, "dW", 1) - tensor(run.get("/steps/1"), "dW", 1)).tolist()
 
 
+class TestLargest:
+    def other(self, run, client, **changes):
+        made = run.fork(step=0, changes=changes)
+        client.post(f"/api/v1/sessions/{made['id']}/steps", json={"count": 3}, headers={"Authorization": f"Bearer {made['edit_key']}"})
+        return made["id"], client.get(f"/api/v1/sessions/{made['id']}/steps/3").json()
+
+    def test_has_the_cells_that_differ_most_a_page_at_a_time(self, run, client):
+        asked = [self.other(run, client, hidden_activations=name) for name in ("tanh", "sigmoid")]
+        one = tensor(run.get("/steps/3"), "dW", 2)
+        apart = [tensor(trace, "dW", 2) - one for _, trace in asked]
+        order = np.argsort(-np.max(np.abs(apart), axis=0).ravel(), kind="stable")
+        query = {"tensor": "dW", "layer": 2, "other": [id for id, _ in asked]}
+        told = client.get(f"{run.made.url}/steps/3/largest", params=query | {"first": 2, "count": 3}).json()
+        places = (np.array(told["rows"]), np.array(told["cols"]))
+        assert np.ravel_multi_index(places, one.shape).tolist() == order[2:5].tolist()
+        assert told["sessions"][0]["values"] == one[places].tolist()
+        assert told["sessions"][0]["differences"] is None
+        for of, (id, trace), difference in zip(told["sessions"][1:], asked, apart, strict=True):
+            assert (of["id"], of["step"]) == (id, 3)
+            assert of["values"] == tensor(trace, "dW", 2)[places].tolist()
+            assert of["differences"] == difference[places].tolist()
+        # by one of the others alone
+        told = client.get(f"{run.made.url}/steps/3/largest", params=query | {"by": 2, "count": 1}).json()
+        assert np.ravel_multi_index((told["rows"], told["cols"]), one.shape).tolist() == [int(np.abs(apart[1]).argmax())]
+
+    def test_has_the_largest_of_a_run_alone(self, run, client):
+        one = tensor(run.get("/steps/3"), "W", 1)
+        told = client.get(f"{run.made.url}/steps/3/largest", params={"tensor": "W", "layer": 1, "count": 1000}).json()
+        assert np.abs(told["sessions"][0]["values"]).tolist() == sorted(np.abs(one).ravel().tolist(), reverse=True)
+        assert told["shape"] == list(one.shape)
+
+    def test_of_another_shape_does_not_count(self, run, client):
+        asked = {"tensor": "A", "layer": 1, "other": [self.other(run, client, batch_size=4)[0], self.other(run, client, seed=5)[0]]}
+        told = client.get(f"{run.made.url}/steps/3/largest", params=asked).json()
+        unlike, alike = told["sessions"][1:]
+        assert unlike["differences"] is None
+        assert {col for col, value in zip(told["cols"], unlike["values"], strict=True) if value is not None} == {0, 1, 2, 3}
+        assert len(alike["differences"]) == len(told["rows"])
+        answer = client.get(f"{run.made.url}/steps/3/largest", params=asked | {"by": 1})
+        assert (answer.status_code, answer.json()["field"]) == (422, "other")
+
+    @pytest.mark.parametrize(
+        ("asked", "status", "field"),
+        [
+            ({"tensor": "gamma"}, 422, "tensor"),
+            ({"first": 10**6}, 422, "first"),
+            ({"count": 1001}, 422, "count"),
+            ({"by": 1}, 422, "by"),
+            ({"other": ["a", "b", "c", "d"]}, 422, "other"),
+            ({"other": ["a"]}, 404, "other"),
+        ],
+    )
+    def test_refuses(self, run, client, asked, status, field):
+        answer = client.get(f"{run.made.url}/steps/3/largest", params={"tensor": "dW", "layer": 1} | asked)
+        assert (answer.status_code, answer.json()["field"]) == (status, field)
+
+
 class TestSpreads:
     def test_counts_all_sessions_in_the_same_bins(self, run, client):
         made = run.fork(step=2, changes={"optimizer": {"name": "sgd", "learning_rate": 9.0}})

@@ -127,9 +127,34 @@ class TestGradcheck:
         for one in told["tensors"]:
             assert one["checked"] == min(wanted, one["cells"])
             assert (one["errors"] is None) == (one["checked"] < one["cells"])
+            assert (one["sample"] is None) == (one["errors"] is not None)
         assert told["checked"] == sum(one["checked"] for one in told["tensors"])
         if wanted < 10:
             assert told["words"].startswith(f"{told['checked']} of {COUNT} gradients agree")
+
+    def test_has_the_cells_of_a_sample_with_their_errors(self, take):
+        """They are those of a check of all cells."""
+        step = take(layer_sizes=[2, 16, 3], batch_size=100)
+        whole, told = check(step, h=1e-2), check(step, cells_per_tensor=20, h=1e-2)
+        thinned = check(step, {"max_cells": 6}, cells_per_tensor=20, h=1e-2)
+        all_errors = [np.array(one["errors"]["values"], float) for one in whole["tensors"]]
+        assert any(any(one["sample"]["kinks"]) for one in told["tensors"] if one["sample"])
+        for one, few, errors in zip(told["tensors"], thinned["tensors"], all_errors, strict=True):
+            if one["checked"] == one["cells"]:
+                assert one["sample"] is None
+                continue
+            sample = one["sample"]
+            places = list(zip(sample["rows"], sample["cols"], strict=True))
+            assert places == sorted(set(places))
+            assert len(places) == one["checked"] == 20
+            assert np.array_equal(np.array(sample["errors"], float), errors[tuple(np.transpose(places))], equal_nan=True)
+            assert sum(sample["kinks"]) == one["kinks"] == np.isnan(np.array(sample["errors"], float)).sum()
+            # of more than may be shown, the largest error of each block
+            thin = few["sample"]
+            kept = list(zip(thin["rows"], thin["cols"], strict=True))
+            assert kept == sorted(set(kept) & set(places))
+            assert 1 <= len(kept) <= 6
+            assert np.nanmax(np.array(thin["errors"], float)) == np.nanmax(np.array(sample["errors"], float))
 
     def test_shows_the_errors_within_max_cells(self, take):
         told = check(take(), {"max_cells": 4})

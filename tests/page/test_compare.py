@@ -136,6 +136,14 @@ def test_two_clicks_from_a_run_to_its_comparison(page: Page, server: str) -> Non
     losses = [page.evaluate(GET, f"/sessions/{id}/history")["loss"] for id in ids(page)]
     assert [float(cell) for cell in lines[7].split(",")] == [7, losses[0][6], losses[1][6]]
 
+    # on one scale for all, or each on its own, and then each has its own legend
+    expect(page.locator(".compare__head .scale-strip")).to_have_count(7)  # a common start has no difference of W
+    page.get_by_label("each its own").check()
+    expect(page.locator(".compare__head .scale-strip")).to_have_count(0)
+    expect(page.locator(".compare__head", has_text="each picture on its own scale")).to_have_count(4)
+    expect(page.locator(".compare__cell", has=picture(page, "run A", "dW")).locator(".scale-strip")).to_have_count(1)
+    expect(page).to_have_url(re.compile("scale=own"))
+
     # what is drawn follows the window
     wide = page.viewport_size
     page.set_viewport_size({"width": 390, "height": 844})
@@ -149,6 +157,7 @@ def test_two_clicks_from_a_run_to_its_comparison(page: Page, server: str) -> Non
     page.reload()
     expect(step(page)).to_have_text("1")
     expect(page.locator(f".compare__readout[data-cell='{most[1][0]},{most[1][1]}']")).to_have_count(1)
+    expect(page.get_by_label("each its own")).to_be_checked()
 
 
 def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, server: str) -> None:
@@ -196,7 +205,8 @@ def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, ser
     page.locator(".runs__id").fill(f"{server}/?session={other}#key")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.locator("[data-run=C] .runs__words")).to_contain_text("layers 2–3–2 instead of 2–4–2")
-    expect(page.locator(".compare__none").first).to_contain_text("Networks of unlike layers, 2–4–2 and 2–3–2")
+    expect(page.locator("[role=note]")).to_contain_text("Not the same network: C (2–3–2) has other layers than A (2–4–2)")
+    expect(picture(page, "C − A", "dW")).to_have_count(0)
     expect(page.locator("[data-plot=loss] .plot__legend li")).to_have_count(3)
 
     # what is not there, twice, or too much
@@ -255,9 +265,23 @@ def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, ser
     page.get_by_role("button", name="Draw them all the same").click()
     expect(page.locator("[data-unlike=batch] .compare__cells")).to_have_count(1)  # dW; activations have other numbers of columns
 
+    # of what is too large to come whole the service knows the order
+    wide = {"dataset": {"name": "digits"}, "layer_sizes": [64, 1100, 10], "batch_size": 2}
+    pair = [page.evaluate(MAKE, [wide | {"hidden_activations": name}, 1]) for name in ("relu", "tanh")]
+    page.goto(f"{server}/compare?sessions={','.join(pair)}&tensor=dW&layer=1&step=1")
+    page.get_by_role("button", name="Table of dW[1] in all runs").click()
+    table = page.get_by_role("dialog")
+    table.get_by_text("largest difference first").click()
+    values = page.evaluate(GET, f"/sessions/{pair[0]}/steps/1/difference?other={pair[1]}&include=dW&layers=1")["layers"][0]["dW"]["values"]
+    _, row, col = min((-abs(value), row, col) for row, line in enumerate(values) for col, value in enumerate(line))
+    first = table.locator("tbody tr").first
+    expect(first.locator("th")).to_have_text(f"{row}, {col}")
+    assert number(first.locator("td").last.inner_text()) == pytest.approx(values[row][col], rel=1e-4)
+    expect(table.locator(".table__pager")).to_contain_text("of 70,400")
+
     # deleted while it is looked at; a key that is not the run's
     page.evaluate("(id) => localStorage.setItem(`backscope-key-${id}`, 'nonsense')", one)
-    page.reload()
+    page.goto(f"{server}/compare?sessions={one},{other}&step=5")
     expect(picture(page, "run B", "W")).to_have_count(1)
     page.get_by_label("Go to step").fill("8")
     page.get_by_label("Go to step").press("Enter")
@@ -282,11 +306,12 @@ def test_axe_finds_nothing_in_a_comparison(shown: Page, server: str) -> None:  #
     shown.get_by_role("button", name="Compare", exact=True).click()
     shown.wait_for_timeout(150)  # the dialog comes to rest
     found = {"dialog": violations(shown)}
-    for query in (f"{','.join(made[:2])}&phase=dW2&cell=dW.2.0.0&unlike=drawn", f"{','.join(made)}&layer=all", "nowhere"):
+    for query in (f"{','.join(made[:2])}&phase=dW2&cell=dW.2.0.0&unlike=drawn", f"{','.join(made)}&layer=all&scale=own", "nowhere"):
         shown.goto(f"{server}/compare?sessions={query}")
         shown.locator(".compare__row, .problem").first.wait_for()
         if "phase" in query:
             shown.locator("[data-unlike] .compare__cells").first.wait_for()
+            found["phase"] = violations(shown)  # what lies behind the dialog is not looked at with it
             shown.get_by_role("button", name="Table of dW[2]").click()
             shown.wait_for_timeout(150)  # the dialog comes to rest
         found[query] = violations(shown)

@@ -165,6 +165,28 @@ def test_the_worst_cell_is_a_door(lens: Page) -> None:
     door.click()
     expect(lens).to_have_url(re.compile(rf"cell=dW\.1\.{row}\.{col}(&|$)"))
 
+    # of a network that is too large for all of its cells, those that were checked are drawn where they are
+    lens.route("**/gradcheck*", lambda route: route.continue_(post_data=json.dumps({"cells_per_tensor": 40})))
+    with lens.expect_response("**/gradcheck*") as answer:
+        lens.get_by_role("button", name="Check every gradient").click()
+    expect(lens.locator(".proof__legend")).to_contain_text("not checked")
+    expect(lens.locator(".proof .cell-grid")).to_have_count(5)
+    dW = answer.value.json()["tensors"][1]
+    sample = dW["sample"]
+    checked = dict(zip(zip(sample["rows"], sample["cols"], strict=True), sample["errors"], strict=True))
+    expect(lens.locator(".proof__map").nth(1)).to_contain_text("40 of 2,048 checked")
+    grid = lens.locator(".proof .cell-grid").nth(1)
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    assert box is not None
+    missing = next((row, col) for row in range(32) for col in range(64) if (row, col) not in checked)
+    for at in (*list(checked)[:2], missing):
+        grid.hover(position={"x": (at[1] + 0.5) * box["width"] / 64, "y": (at[0] + 0.5) * box["height"] / 32})
+        expect(lens.locator(".proof .readout")).to_contain_text(
+            "not checked" if at == missing else "equal" if checked[at] == 0 else "relative error"
+        )
+    lens.unroute("**/gradcheck*")
+
 
 def test_the_update_is_held_against_its_prediction(lens: Page) -> None:
     open_view(lens, "Proof")

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
 import { test } from "node:test"
-import { decode, oklabFromLinear } from "../../static/draw/color_scales.js"
+import { decode, makeScale, oklabFromLinear } from "../../static/draw/color_scales.js"
 import { addressFaults, readCompareAddress, sessionIn, writeCompareAddress } from "../../static/lib/compare_address.js"
 import { forkMarks, markWords, seriesOf, unionOfSteps } from "../../static/lib/compare_curves.js"
-import { commonExtent, isSigned, numberAt, pictureSize, sharersOf } from "../../static/lib/compare_pictures.js"
+import { commonExtent, extentsOf, isFaint, isSigned, numberAt, pictureSize, sharersOf } from "../../static/lib/compare_pictures.js"
 import { apartWords, binsFor, largestBin, outline, shareTicks, spreadColumns } from "../../static/lib/spread_data.js"
 import { takeSteps } from "./app_itself.js"
 
@@ -27,6 +27,21 @@ test("what of an address is not shown as it stands is said", () => {
   assert.equal(addressFaults("?sessions=a,b&tensor=W", 4), "")
   assert.equal(addressFaults("?sessions=a,b,a", 4), "The address names a more than once; a run is compared once.")
   assert.equal(addressFaults("?sessions=a,b,c,d,e,b&tensor=W,nonsense", 4), "The address names b more than once; a run is compared once. At most 4 runs are compared at once; left out: e. There is no tensor nonsense.")
+  assert.equal(addressFaults("?sessions=a,b&scale=huge", 4), "There is no scale huge: it is own, kind, or left out.")
+  assert.equal(addressFaults("?sessions=a,b&scale=own", 4), "")
+})
+
+test("on one scale the runs end alike, on their own each at its largest; what hardly shows on the one is found", () => {
+  const at = { tensor: "dW", layer: 1 }
+  const each = traces.map((trace) => largest([trace.layers[1].dW]))
+  assert.deepEqual(extentsOf(traces, at, [at], "own"), each)
+  assert.deepEqual(extentsOf([...traces, null], at, [at], "tensor"), Array(3).fill(Math.max(...each)))
+  for (const signed of [true, false]) {
+    const scale = (mode) => makeScale({ kind: "backward", scheme: "light", extent: 2, mode, signed })
+    const faint = (mode) => [2, 0.05, 0.03, 1e-4, 0].map((size) => isFaint(scale(mode), size))
+    assert.deepEqual(faint("linear"), [false, false, true, true, false])
+    assert.deepEqual(faint("signed-log"), [false, false, false, true, false]) // a logarithm shows what is small
+  }
 })
 
 test("a scale has two arms as soon as one run has a number below zero", () => {
@@ -85,10 +100,10 @@ test("outlines are shares of a run's own cells, on one height", () => {
 })
 
 test("an address comes back as it was written, and forgives what is wrong in it", () => {
-  const place = { sessions: ["a-1", "b_2"], isUnlikeDrawn: true, step: 12, tensors: ["W", "dW"], layer: 2, phase: "dW2", cell: { tensor: "dW", layer: 2, row: 3, col: 1 } }
+  const place = { sessions: ["a-1", "b_2"], isUnlikeDrawn: true, sharing: "own", step: 12, tensors: ["W", "dW"], layer: 2, phase: "dW2", cell: { tensor: "dW", layer: 2, row: 3, col: 1 } }
   assert.deepEqual(readCompareAddress(writeCompareAddress(place)), place)
   assert.deepEqual(readCompareAddress(writeCompareAddress({ ...place, layer: "all", phase: null, cell: null })), { ...place, layer: "all", phase: null, cell: null })
-  assert.deepEqual(readCompareAddress("?sessions=a,,a&tensor=nonsense,dZ&layer=-1&step=x"), { sessions: ["a"], isUnlikeDrawn: false, step: null, tensors: ["dZ"], layer: null, phase: null, cell: null })
+  assert.deepEqual(readCompareAddress("?sessions=a,,a&tensor=nonsense,dZ&layer=-1&step=x"), { sessions: ["a"], isUnlikeDrawn: false, sharing: "tensor", step: null, tensors: ["dZ"], layer: null, phase: null, cell: null })
   assert.equal(sessionIn(" https://example.org/?session=abc&step=3#key "), "abc")
   assert.equal(sessionIn("https://example.org/?session=abc#key=secret"), "abc")
   assert.equal(sessionIn("abc"), "abc")

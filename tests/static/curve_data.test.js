@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { apart, batchAndTest, logRange, logTicks, oddities, ofLayers, plotted, rangeOf, sparkline, stepsOf } from "../../static/lib/curve_data.js"
+import { apart, batchAndTest, logRange, logTicks, oddities, ofLayers, plotted, rangeOf, sparkline, stepsOf, tickSteps } from "../../static/lib/curve_data.js"
 
 /** @param {Partial<import("../../static/types.js").History>} given @returns {import("../../static/types.js").History} */
 const history = (given) => ({ steps: [], loss: [], accuracy: [], test_loss: [], test_accuracy: [], layers: [], ...given })
@@ -75,4 +75,12 @@ test("one point, none, and gaps make no broken path", () => {
   assert.equal(sparkline([null, null], 100, 32), "")
   assert.equal(sparkline([1, null, 2], 0, 32), "")
   for (const values of [[1], [null, 1, null, 2], [0, 0]]) assert.doesNotMatch(sparkline(values, 100, 32), /NaN|Infinity/)
+})
+
+test("an axis has ticks however large its numbers are", () => {
+  for (const range of [3e-300, 0.8, 1, 7e75, 1.7e308]) {
+    const steps = tickSteps(range)
+    assert.ok(steps.some((step) => range / step >= 2 && range / step <= 8), `${range}`)
+    assert.deepEqual(steps, steps.toSorted((one, other) => one - other))
+  }
 })

@@ -47,7 +47,7 @@ export function Choices() {
           <option value="all" selected=${layer.value === "all"}>all, small</option>
         </select>
       </label>
-      <${Choice} title="Scale" value=${sharing.value} onChoose=${actions.chooseSharing} options=${[["tensor", "of each tensor"], ["kind", "shared by kind"]]} />
+      <${Choice} title="Scale" value=${sharing.value} onChoose=${actions.chooseSharing} options=${[["tensor", "same in all runs"], ["own", "each its own"], ["kind", "same for a kind"]]} />
       <${Choice} title="Colours" value=${scaleMode.value} onChoose=${chooseScaleMode} options=${[["linear", "linear"], ["signed-log", "logarithmic"]]} />
     </div>
   `

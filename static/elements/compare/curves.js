@@ -1,7 +1,7 @@
 /** Loss and gradient norms of all runs in one plot each, with the fork marked; a click goes to a step in all of them. */
 import { html } from "htm/preact"
 import { useMemo, useState } from "preact/hooks"
-import { lastLayer, layer, opened, runs, step } from "../../compare_state.js"
+import { lastLayer, layer, opened, phase, runs, step } from "../../compare_state.js"
 import { goToStep } from "../../compare_step_actions.js"
 import { forkMarks, markWords, seriesOf, unionOfSteps } from "../../lib/compare_curves.js"
 import { editMarks } from "../../lib/compare_edits.js"
@@ -27,7 +27,8 @@ export function CompareCurves() {
   const [chosen, setChosen] = useState(/** @type {number | null} */ (null))
   const [axis, setAxis] = useState(/** @type {"linear" | "log"} */ ("linear"))
   const now = opened.value
-  const layerShown = Math.min(chosen ?? (layer.value === "all" ? 1 : Math.max(1, layer.value)), lastLayer.value)
+  const looked = phase.value?.layer ?? (layer.value === "all" ? 1 : layer.value) // as the pictures, until another is chosen
+  const layerShown = Math.min(chosen ?? Math.max(1, looked), lastLayer.value)
   const told = useMemo(() => now.map((run) => ({ letter: letterAt(runs.value.indexOf(run)), history: run.history })), [now])
   const steps = useMemo(() => unionOfSteps(told.map(({ history }) => history)), [told])
   const isTest = of === "test_loss"

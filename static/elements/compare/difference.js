@@ -11,6 +11,7 @@ import { commonExtent, tensorIn } from "../../lib/compare_pictures.js"
 import { plainName } from "../../lib/compare_phases.js"
 import { letterAt } from "../../lib/compare_words.js"
 import { Picture } from "./picture.js"
+import { Range } from "./range.js"
 
 const FRAME = 12 // pixels of it, on both sides
 
@@ -27,10 +28,13 @@ export function differencesAt(at) {
   })
 }
 
-/** @param {{position: number, found: Found | undefined, at: TensorAt, scale: Scale, room: {width: number, height: number}, hasBoth: boolean}} properties `hasBoth`: whether both runs have the tensor, in the same shape */
-export function Difference({ position, found, at, scale, room, hasBoth }) {
+/** @param {{position: number, found: Found | undefined, at: TensorAt, scale: Scale, isOwn: boolean, room: {width: number, height: number}}} properties `isOwn`: whether the scale is of this picture alone */
+export function Difference({ position, found, at, scale, isOwn, room }) {
   const [first, side] = [sides.value[0], sides.value[position]]
-  if (!found || !first || !side) return null
+  const [mine, other] = [0, position].map((one) => tensorIn(shown.value?.runs[one]?.trace ?? null, at)?.shape)
+  // of unlike networks it is said once, above all pictures; and what a run lacks, in the place of its picture
+  if (!found || !first || !side || found.unlikeness === "layers" || found.unlikeness === "start" || !mine || !other) return null
+  const isAlike = mine.join() === other.join()
   const { tensor, unlikeness } = found
   const letters = /** @type {[string, string]} */ ([letterAt(placeOf(0)), letterAt(placeOf(position))])
   const name = `${letters[1]} − ${letters[0]}`
@@ -38,13 +42,13 @@ export function Difference({ position, found, at, scale, room, hasBoth }) {
   const problem = shown.value?.runs[position]?.problem?.message
   return html`
     <div class="compare__apart" data-unlike=${unlikeness && tensor ? unlikeness : undefined}>
-      <p class="compare__whose"><strong>${name}</strong>${tensor && commonExtent([tensor]) === 0 && !hasOdd(tensor) && html` <span class="soft">no difference</span>`}${tensor && words && html` <span class="compare__warning">${words}</span>`}</p>
+      <p class="compare__whose"><strong>${name}</strong>${tensor && commonExtent([tensor]) === 0 && !hasOdd(tensor) && html` <span class="soft">no difference</span>`}${tensor && (commonExtent([tensor]) > 0 || hasOdd(tensor)) && html` <${Range} tensor=${tensor} scale=${scale} isOwn=${isOwn} whose=${name} />`}${tensor && words && html` <span class="compare__warning">${words}</span>`}</p>
       ${tensor
         ? html`<div class="compare__frame"><${Picture} tensor=${tensor} at=${at} scale=${scale} room=${unlikeness ? { ...room, width: room.width - FRAME } : room} name=${unlikeness ? `${name}, ${words}` : name} /></div>`
         : html`
             <p class="compare__none soft">
-              ${!hasBoth && (unlikeness === null || canBeForced(unlikeness)) ? whyNeither(at, position) : (words ?? problem ?? "There is no difference to be had of it.")}
-              ${hasBoth && canBeForced(unlikeness) && !isUnlikeDrawn.value && html` <button class="compare__anyway" onClick=${() => drawUnlike(true)}>Subtract all the same<span class="visually-hidden"> in ${name} of ${plainName(at.tensor, at.layer)}</span></button>`}
+              ${!isAlike ? `Batches of ${mine[1]} and ${other[1]} examples can't be subtracted column by column.` : (words ?? problem ?? "There is no difference to be had of it.")}
+              ${isAlike && canBeForced(unlikeness) && !isUnlikeDrawn.value && html` <button class="compare__anyway" onClick=${() => drawUnlike(true)}>Subtract all the same<span class="visually-hidden"> in ${name} of ${plainName(at.tensor, at.layer)}</span></button>`}
             </p>
           `}
     </div>
@@ -53,10 +57,3 @@ export function Difference({ position, found, at, scale, room, hasBoth }) {
 
 /** @param {Tensor} tensor whether something in it is not finite */
 const hasOdd = ({ stats: { nan, posinf, neginf } }) => nan + posinf + neginf > 0
-
-/** @param {TensorAt} at @param {number} position */
-function whyNeither(at, position) {
-  const shapes = [0, position].map((one) => tensorIn(shown.value?.runs[one]?.trace ?? null, at)?.shape)
-  if (shapes.some((shape) => !shape)) return "Only what both have can be subtracted."
-  return `Batches of ${shapes.map((shape) => shape?.[1]).join(" and ")} examples can't be subtracted column by column.`
-}

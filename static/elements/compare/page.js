@@ -87,15 +87,17 @@ function Unlike() {
   const found = sides.value.map((side, position) => (position === 0 ? null : unlikenessOf(first, side, side.isSameBatch)))
   const letters = (/** @type {string} */ which) => listed(found.flatMap((one, position) => (one === which ? [letterAt(placeOf(position))] : [])))
   const [batch, at] = [letters("batch"), letters("step")]
-  if (!batch && !at) return null
+  const shapes = sides.value.flatMap(({ sizes }, position) => (found[position] === "layers" ? [`${letterAt(placeOf(position))} (${sizes.join("–")})`] : []))
+  if (!batch && !at && shapes.length === 0) return null
   return html`
     <div class="compare__notice compare__unlike" role="note" data-drawn=${isUnlikeDrawn.value ? "" : undefined}>
       <p>
+        ${shapes.length > 0 && html`<strong>Not the same network:</strong> ${`${listed(shapes)} ${shapes.length === 1 ? "has" : "have"} other layers than ${letterAt(placeOf(0))} (${first.sizes.join("–")}), so there is no difference cell by cell; curves and distributions hold them against each other. `}`}
         ${batch && html`<strong>Not the same batch:</strong> ${`${batch} learned from other examples than ${letterAt(placeOf(0))} in this step. Their parameters can be subtracted; activations and gradients are of other examples. `}`}
         ${at && html`<strong>Not the same step:</strong> ${`${at} ${at.length === 1 ? "is" : "are"} not at step ${formatCount(first.step)}, as ${letterAt(placeOf(0))} is. `}`}
-        ${isUnlikeDrawn.value ? "Differences of what is unlike are drawn all the same, in hatched frames." : "Such differences are not drawn."}
+        ${(batch || at) && (isUnlikeDrawn.value ? "Differences of what is unlike are drawn all the same, in hatched frames." : "Such differences are not drawn.")}
       </p>
-      <button class="button" onClick=${() => drawUnlike(!isUnlikeDrawn.value)}>${isUnlikeDrawn.value ? "Leave them out" : "Draw them all the same"}</button>
+      ${(batch || at) && html`<button class="button" onClick=${() => drawUnlike(!isUnlikeDrawn.value)}>${isUnlikeDrawn.value ? "Leave them out" : "Draw them all the same"}</button>`}
     </div>
   `
 }

@@ -1,14 +1,14 @@
 /**
- * The heatmaps: a column for each run, a row for each tensor, all of a row on one scale; and what the others are minus the first.
+ * The heatmaps: a column for each run, a row for each tensor, all of a row on one scale or each on its own; and what the others are minus the first.
  *
  * @import { Tensor, TensorAt } from "../../types.js"
  */
 import { html } from "htm/preact"
 import { useMemo } from "preact/hooks"
 import { openTable } from "../../compare_actions.js"
-import { isUnlikeDrawn, items, opened, placeOf, sharing, shown, step } from "../../compare_state.js"
+import { isUnlikeDrawn, items, opened, placeOf, sharing, shown, sides, step } from "../../compare_state.js"
 import { makeScale } from "../../draw/color_scales.js"
-import { commonExtent, isSigned, sharersOf, tensorIn } from "../../lib/compare_pictures.js"
+import { commonExtent, extentsOf, isSigned, pictureSize, sharersOf, tensorIn } from "../../lib/compare_pictures.js"
 import { plainName } from "../../lib/compare_phases.js"
 import { letterAt } from "../../lib/compare_words.js"
 import { formatCount, formatNumber } from "../../lib/format.js"
@@ -20,20 +20,25 @@ import { Symbol } from "../symbol.js"
 import { Badge } from "./badge.js"
 import { Difference, differencesAt } from "./difference.js"
 import { Picture } from "./picture.js"
+import { Range } from "./range.js"
 import { Readout } from "./readout.js"
 
 const GAP = 20
 const NARROW = 700 // pixels, below which everything is stacked
+const HALF = 190 // pixels that a picture and its legend take at least
+const LITTLE = 0.85 // of its size, which a picture may lose to stand beside another
 
 export function Rows() {
   const [box, width] = useWidth()
   const now = shown.value
   const count = opened.value.length
-  const columns = width < NARROW ? 1 : count === 2 ? 3 : Math.max(1, count)
+  // the difference of two stands beside them, if networks of the same layers have one
+  const isBeside = count === 2 && sides.value[0]?.sizes.join() === sides.value[1]?.sizes.join()
+  const columns = width < NARROW ? 1 : isBeside ? 3 : Math.max(1, count)
   const isThere = now !== null && now.runs.length === count
   return html`
-    <div class="compare__rows" ref=${box} style=${{ "--columns": columns }} aria-busy=${now?.step !== step.value}>
-      ${isThere && width > 0 && now.items.map((at, place) => html`<${Row} key=${`${at.tensor}.${at.layer}`} at=${at} columns=${columns} width=${width} isFirst=${place === 0} />`)}
+    <div class="compare__rows" ref=${box} style=${{ "--columns": columns, "--lines": Math.ceil((2 * count) / 3), "--lines-wide": count > 3 ? 2 : 1 }} aria-busy=${now?.step !== step.value}>
+      ${isThere && width > 0 && now.items.map((at, place) => html`<${Row} key=${`${at.tensor}.${at.layer}`} at=${at} columns=${columns} width=${width} isBeside=${isBeside} isFirst=${place === 0} />`)}
       ${items.value.length === 0 && html`<p class="compare__none soft">None of the runs has the chosen tensors in this layer. Choose others, or another layer.</p>`}
       ${!isThere && step.value > 0 && html`<p class="soft" role="status">Getting the numbers of step ${formatCount(step.value)}…</p>`}
     </div>
@@ -43,19 +48,22 @@ export function Rows() {
 /** How high pictures may be: few tensors are shown large, a whole lens small. @param {number} rows */
 const heightOf = (rows) => (rows <= 1 ? 420 : rows <= 2 ? 240 : rows <= 6 ? 132 : 84)
 
-/** @param {{at: TensorAt, columns: number, width: number, isFirst: boolean}} properties */
-function Row({ at, columns, width, isFirst }) {
+/** @param {{at: TensorAt, columns: number, width: number, isBeside: boolean, isFirst: boolean}} properties */
+function Row({ at, columns, width, isBeside, isFirst }) {
   const now = /** @type {NonNullable<typeof shown.value>} */ (shown.value)
   const [mode, colors, range] = [scaleMode.value, scheme.value, sharing.value]
   const tensors = now.runs.map(({ trace }) => tensorIn(trace, at))
   const found = differencesAt(at)
   const differences = found.map(({ tensor }) => tensor)
-  const [scale, apart] = useMemo(() => {
-    const sharers = sharersOf(now.runs.map(({ trace }) => trace), at, now.items, range)
-    const common = { kind: kindOf(at.tensor), scheme: colors, mode }
+  const isOwn = range === "own"
+  const [scales, aparts] = useMemo(() => {
+    const traces = now.runs.map(({ trace }) => trace)
+    // arms are the same for all, whatever their ends: a colour has one sign in all runs
+    const common = { kind: kindOf(at.tensor), scheme: colors, mode, signed: isSigned(at.tensor, sharersOf(traces, at, now.items, range)) }
+    const most = commonExtent(differences)
     return [
-      makeScale({ ...common, extent: commonExtent(sharers), signed: isSigned(at.tensor, sharers) }),
-      makeScale({ ...common, extent: commonExtent(differences) }),
+      extentsOf(traces, at, now.items, range).map((extent) => makeScale({ ...common, extent })),
+      differences.map((difference) => makeScale({ ...common, signed: true, extent: isOwn ? commonExtent([difference]) : most })),
     ]
   }, [now, at, range, colors, mode, isUnlikeDrawn.value])
   if (tensors.every((tensor) => tensor === null)) {
@@ -64,24 +72,30 @@ function Row({ at, columns, width, isFirst }) {
   }
   const room = { width: Math.floor((width - (columns - 1) * GAP) / columns), height: heightOf(now.items.length) }
   const letters = now.runs.map((_, position) => letterAt(placeOf(position)))
-  const isBeside = now.runs.length === 2
-  const hasBoth = (/** @type {number} */ position) => tensors[0]?.shape.join() === tensors[position]?.shape.join() && Boolean(tensors[0])
-  const difference = (/** @type {number} */ position) => html`<${Difference} position=${position} found=${found[position]} at=${at} scale=${apart} room=${room} hasBoth=${hasBoth(position)} />`
+  // of more than two, a difference stands beside its run where both have room, if need be a little smaller; else below it
+  const half = { ...room, width: Math.floor((room.width - GAP) / 2) }
+  const isPaired = !isBeside && columns > 1 && half.width >= HALF && tensors.every((tensor) => !tensor || pictureSize(tensor.shape, room).width * LITTLE <= half.width)
+  const place = isPaired ? half : room
+  const difference = (/** @type {number} */ position) => html`<${Difference} position=${position} found=${found[position]} at=${at} scale=${aparts[position]} isOwn=${isOwn} room=${place} />`
   const extent = (/** @type {import("../../types.js").Scale} */ of) => formatNumber(of.domain[1], 3)
+  const [scale, apart] = [scales[0], aparts[0]] // where all have the same
   return html`
     <section class="compare__row" data-kind=${kindOf(at.tensor)} aria-label=${`${plainName(at.tensor)} of layer ${at.layer}`}>
       <header class="compare__head">
         <h2 class="compare__tensor"><${Symbol} tensor=${at.tensor} layer=${at.layer} /> <span class="soft">${shapeWords(tensors)}</span></h2>
-        <span class="compare__scale soft">runs <${ScaleStrip} scale=${scale} from=${scale.signed ? `−${extent(scale)}` : "0"} to=${extent(scale)} /></span>
-        ${commonExtent(differences) > 0 && html`<span class="compare__scale soft">difference <${ScaleStrip} scale=${apart} from=${`−${extent(apart)}`} to=${extent(apart)} /></span>`}
+        ${isOwn
+          ? html`<span class="compare__scale soft">each picture on its own scale: alike colours are not alike numbers</span>`
+          : html`
+              ${scale && scale.domain[1] > 0 && html`<span class="compare__scale soft">runs <${ScaleStrip} scale=${scale} from=${scale.signed ? `−${extent(scale)}` : "0"} to=${extent(scale)} /></span>`}
+              ${apart && apart.domain[1] > 0 && html`<span class="compare__scale soft">difference <${ScaleStrip} scale=${apart} from=${`−${extent(apart)}`} to=${extent(apart)} /></span>`}`}
         <${Readout} at=${at} tensors=${tensors} differences=${differences} letters=${letters} hint=${isFirst ? "Point at a cell, or choose it with a click." : ""} />
         <button class="button compare__table" data-look="plain" onClick=${() => openTable(at)}>Table<span class="visually-hidden"> of ${plainName(at.tensor, at.layer)} in all runs</span></button>
       </header>
       <div class="compare__pictures">
         ${now.runs.map((run, position) => html`
-          <div key=${opened.value[position]?.id} class="compare__cell">
-            <p class="compare__whose"><${Badge} place=${placeOf(position)} />${run.step < now.step && run.step > 0 && html` <span class="compare__late">at its step ${formatCount(run.step)}, not ${formatCount(now.step)}</span>`}</p>
-            ${tensors[position] ? html`<${Picture} tensor=${tensors[position]} at=${at} scale=${scale} room=${room} name=${`run ${letters[position]}`} />` : html`<p class="compare__none soft">${whyNone(position, at)}</p>`}
+          <div key=${opened.value[position]?.id} class="compare__cell" data-paired=${isPaired ? "" : undefined}>
+            <div><p class="compare__whose"><${Badge} place=${placeOf(position)} />${run.step < now.step && run.step > 0 && html` <span class="compare__late">at its step ${formatCount(run.step)}, not ${formatCount(now.step)}</span>`}${tensors[position] && html` <${Range} tensor=${tensors[position]} scale=${scales[position]} isOwn=${isOwn} whose=${`run ${letters[position]}`} />`}</p>
+            ${tensors[position] ? html`<${Picture} tensor=${tensors[position]} at=${at} scale=${scales[position]} room=${place} name=${`run ${letters[position]}`} />` : html`<p class="compare__none soft">${whyNone(position, at)}</p>`}</div>
             ${!isBeside && position > 0 && difference(position)}
           </div>`)}
         ${isBeside && html`<div class="compare__cell">${difference(1)}</div>`}

@@ -54,7 +54,7 @@ function RunCard({ run, place }) {
       </p>
       <p class="runs__words" data-differs=${isReference ? undefined : ""}>${words}</p>
       <p class="runs__state soft">
-        ${[isReference ? runs.value.length > 1 && "the others are held against it" : origin, without, !isEdit && edited, `${formatCount(session.step)} ${session.step === 1 ? "step" : "steps"} taken`].filter(Boolean).join(" · ")}
+        ${[isReference && opened.value.length > 1 && "the others are held against it", origin, without, !isEdit && edited, `${formatCount(session.step)} ${session.step === 1 ? "step" : "steps"} taken`].filter(Boolean).join(" · ")}
         ${key === null && html` · <strong>read only: this browser has no key to step it${stays ? `, so it stays at step ${formatCount(session.step)}` : ""}</strong>`}
       </p>
     </li>

@@ -6,11 +6,11 @@
 import { html } from "htm/preact"
 import { useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { openTable, selectCell } from "../../compare_actions.js"
-import { readPartOf } from "../../compare_look_actions.js"
+import { readFarthest, readPartOf } from "../../compare_look_actions.js"
 import { chosenCell, items, opened, placeOf, shown, tableAt } from "../../compare_state.js"
 import { tensorIn } from "../../lib/compare_pictures.js"
 import { plainName } from "../../lib/compare_phases.js"
-import { tableColumns, tableRows } from "../../lib/compare_table.js"
+import { tableColumns, tableRows, toldRows } from "../../lib/compare_table.js"
 import { letterAt } from "../../lib/compare_words.js"
 import { formatCount, formatExact, formatNumber } from "../../lib/format.js"
 import { kindOf } from "../../lib/notation.js"
@@ -39,7 +39,7 @@ function Table({ at, now }) {
   const differences = differencesAt(at).map(({ tensor }) => tensor)
   const isAll = [...tensors, ...differences].every((tensor) => !tensor || isWhole(tensor)) // else a page at a time is asked for
   const hasDifferences = differences.some(Boolean)
-  const order = hasDifferences && isAll ? wanted : "place"
+  const order = hasDifferences ? wanted : "place"
   const [rows, cols] = [0, 1].map((axis) => Math.max(0, ...tensors.map((tensor) => tensor?.shape[axis] ?? 0)))
   const size = /** @type {const} */ ([rows ?? 0, cols ?? 0])
   const all = useMemo(
@@ -48,10 +48,10 @@ function Table({ at, now }) {
   )
   const count = size[0] * size[1]
   const first = Math.min(page * SIZE, Math.max(0, count - 1))
-  const part = usePart(all === null, at, tensors, differences, size, first)
+  const part = usePart(all === null, at, tensors, differences, size, first, order)
   const told = all?.slice(first, first + SIZE) ?? part.rows
   const letters = now.runs.map((_, position) => letterAt(placeOf(position)))
-  const words = [!hasDifferences && letters.length > 1 && "Without differences, for the reason that stands by the pictures.", !isAll && "By place: so many cells come a page at a time."].filter(Boolean).join(" ")
+  const words = !hasDifferences && letters.length > 1 ? "Without differences, for the reason that stands by the pictures." : ""
   const [chosen, here] = [chosenCell.value, `${at.tensor}.${at.layer}`]
   const choose = (/** @type {string} */ text) => {
     const [tensor = "", layer] = text.split(".")
@@ -68,7 +68,7 @@ function Table({ at, now }) {
               ${items.value.map(({ tensor, layer }) => html`<option key=${`${tensor}.${layer}`} value=${`${tensor}.${layer}`} selected=${`${tensor}.${layer}` === here}>${plainName(tensor, layer)}</option>`)}
             </select>
           </label>
-          ${hasDifferences && isAll && html`<${Choice} title="Order" value=${order} onChoose=${(/** @type {"place" | "difference"} */ which) => { setOrder(which); setPage(0) }} options=${[["place", "by place"], ["difference", "largest difference first"]]} />`}
+          ${hasDifferences && html`<${Choice} title="Order" value=${order} onChoose=${(/** @type {"place" | "difference"} */ which) => { setOrder(which); setPage(0) }} options=${[["place", "by place"], ["difference", "largest difference first"]]} />`}
           <p class="soft">step ${formatCount(now.step)} · ${size[0]} × ${size[1]}</p>
           ${all && html`<button class="button" type="button" title="Every cell with every digit" onClick=${() => { const { header, columns } = tableColumns(all, letters, differences.map(Boolean)); saveCompared(`${at.tensor}-${at.layer}-cells`, header, columns) }}>CSV<span class="visually-hidden"> of the table</span></button>`}
           <button class="button" type="button" onClick=${() => box.current?.close()}>Close</button>
@@ -118,17 +118,24 @@ function Table({ at, now }) {
 const NumberCell = ({ value }) => html`<td class="compare-table__number" data-zero=${value !== null && Number(value) === 0 ? "" : undefined} data-broken=${value === null || Number.isFinite(Number(value)) ? undefined : ""} title=${formatExact(value)}>${value === null ? "–" : formatNumber(value, 6)}</td>`
 
 /**
- * The cells of a page, asked for where the tensors did not come whole.
- * @param {boolean} isWanted @param {TensorAt} at @param {readonly (Tensor | null)[]} tensors @param {readonly (Tensor | null)[]} differences @param {readonly [number, number]} size @param {number} first
+ * The cells of a page, asked for where the tensors did not come whole: whole rows of every run, or those that differ most.
+ * @param {boolean} isWanted @param {TensorAt} at @param {readonly (Tensor | null)[]} tensors @param {readonly (Tensor | null)[]} differences @param {readonly [number, number]} size @param {number} first @param {"place" | "difference"} order
  * @returns {{rows: import("../../lib/compare_table.js").TableRow[] | null, problem: import("../../state.js").Problem | null}}
  */
-function usePart(isWanted, at, tensors, differences, [rows, cols], first) {
+function usePart(isWanted, at, tensors, differences, [rows, cols], first, order) {
   const [found, setFound] = useState(/** @type {{key: string, rows: import("../../lib/compare_table.js").TableRow[] | null, problem: import("../../state.js").Problem | null}} */ ({ key: "", rows: null, problem: null }))
   const runs = shown.value?.runs.map(({ step }, position) => ({ step, id: opened.value[position]?.id ?? "" })) ?? []
-  const key = JSON.stringify([at, first, runs, differences.map(Boolean)])
+  const key = JSON.stringify([at, first, order, runs, differences.map(Boolean)])
   useEffect(() => {
     if (!isWanted || cols === 0) return
     const life = new AbortController()
+    const fail = (/** @type {unknown} */ error) => life.signal.aborted || setFound({ key, rows: null, problem: toProblem(error) })
+    if (order === "difference") {
+      const positions = tensors.flatMap((tensor, position) => (tensor ? [position] : []))
+      const asked = positions.flatMap((position) => (runs[position] ? [{ ...runs[position], isBy: Boolean(differences[position]) }] : []))
+      readFarthest(asked, at, first, SIZE, life.signal)?.then((answer) => setFound({ key, rows: toldRows(answer, positions, tensors.length, differences.map(Boolean)), problem: null }), fail)
+      return () => life.abort()
+    }
     // whole rows, as far as the page goes
     const from = Math.floor(first / cols)
     const to = Math.min(rows, Math.floor((first + SIZE - 1) / cols) + 1)
@@ -138,7 +145,7 @@ function usePart(isWanted, at, tensors, differences, [rows, cols], first) {
         const read = tableRows(values, apart, { rows: to - from, cols, row: from }, "place")
         setFound({ key, rows: read.slice(first - from * cols, first - from * cols + SIZE), problem: null })
       },
-      (error) => life.signal.aborted || setFound({ key, rows: null, problem: toProblem(error) }),
+      fail,
     )
     return () => life.abort()
   }, [key, isWanted])
