@@ -295,6 +295,18 @@ def test_the_learning_rate_changes_from_here_on_and_a_refusal_stands_beside_its_
     expect(page.locator(".number-field", has=page.get_by_role("spinbutton", name="Row")).locator(".field__problem")).to_have_text(
         "Row is 9; it must be 0 to 1: the batch is 2 features by 8 examples."
     )
+    # a fork of a run that has not begun takes along what was done to it
+    taken = page.evaluate(
+        """async (id) => {
+            const headers = { "Content-Type": "application/json", Authorization: `Bearer ${localStorage.getItem(`backscope-key-${id}`)}` }
+            await fetch(`/api/v1/sessions/${id}/edits`, { method: "POST", headers, body: JSON.stringify({ action: { name: "freeze", layer: 1 } }) })
+            const { forkRun } = await import("/static/fork_actions.js")
+            const fork = await forkRun(id, 0, {}, { to: 0, signal: new AbortController().signal, onProgress() {} })
+            return (await (await fetch(`/api/v1/sessions/${fork.id}/edits`)).json()).standing
+        }""",
+        page.evaluate(MAKE, [SMALL, 0]),
+    )
+    assert taken == [{"name": "freeze", "layer": 1, "on": True}]
 
 
 def test_the_input_of_an_example_that_is_looked_at_alone_is_that_examples_in_the_batch(page: Page, server: str) -> None:
