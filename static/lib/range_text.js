@@ -14,6 +14,7 @@ const SUPERSCRIPT = 4
 const widthOf = (text) => [...text].reduce((sum, one) => sum + (OTHERS[one] ?? ("⁰¹²³⁴⁵⁶⁷⁸⁹".includes(one) ? SUPERSCRIPT : FIGURE)), 0)
 
 const MOST_DIGITS = 3
+const AIR = 4 // pixels more to the next text that a third digit has to leave
 const FEWEST = 2 // with one, 0.35 would be told as 0.3, and 1.43 as 1
 
 /**
@@ -28,7 +29,12 @@ export function rangeText({ min, max, nan, posinf, neginf }, room) {
   if (extent === 0) return room < 2 * widthOf("all zero") ? "0" : "all zero"
   const isSigned = Number(min) < 0
   const signs = isSigned ? ["±"] : ["0…", "≤"]
-  const texts = signs.flatMap((sign) => Array.from({ length: MOST_DIGITS - FEWEST + 1 }, (_, fewer) => sign + formatNumber(extent, MOST_DIGITS - fewer)))
+  for (const sign of signs) {
+    for (let digits = MOST_DIGITS; digits >= FEWEST; digits--) {
+      const text = sign + formatNumber(extent, digits)
+      if (widthOf(text) + (digits > FEWEST ? AIR : 0) <= room) return text
+    }
+  }
   // an exponent of three figures leaves room for one digit: better than to run into what stands beside it
-  return texts.find((text) => widthOf(text) <= room) ?? (isSigned ? "±" : "≤") + formatNumber(extent, 1)
+  return (isSigned ? "±" : "≤") + formatNumber(extent, 1)
 }
