@@ -1,13 +1,14 @@
 /**
- * The address bar holds what is seen: session and step in the path's query, phase and cell beside them.
+ * The address bar holds what is seen: session and step in the path's query, phase, cell and the view below beside them.
  * The edit key does not stay here: that of an edit link goes into this browser's storage at once.
  *
  * @import { Cell } from "./types.js"
  */
+import { tabNames } from "./lib/tab_names.js"
 import { isTensorName } from "./lib/tensor_names.js"
 
-/** @typedef {{session: string | null, step: number | null, example: number | null, phase: string | null, cell: Cell | null, trail?: Cell[], preset?: string | null}} Place
- * `trail`: the cells that were walked through on the way to the cell, without it */
+/** @typedef {{session: string | null, step: number | null, example: number | null, phase: string | null, cell: Cell | null, trail?: Cell[], tab?: string | null, preset?: string | null}} Place
+ * `trail`: the cells that were walked through on the way to the cell, without it; `tab`: null for the first; `preset`: with a session, what that was opened as */
 
 /** @param {string} search the part of the URL from "?" on @returns {Place} */
 export function readAddress(search) {
@@ -21,6 +22,7 @@ export function readAddress(search) {
     step: Number.isInteger(step) && step > 0 ? step : null,
     example: example !== null && /^\d{1,6}$/.test(example) ? Number(example) : null,
     phase: query.get("phase"),
+    tab: query.get("tab"),
     preset: query.get("preset"),
     cell,
     trail: cell ? trail : [], // a way to nowhere is none
@@ -44,7 +46,7 @@ export const readKey = (hash) => new URLSearchParams(hash.slice(1)).get("key") |
 export const writeKey = (key) => `#${new URLSearchParams({ key })}`
 
 /** @param {Place} place @returns {string} */
-export function writeAddress({ session, step, example, phase, cell, trail = [] }) {
+export function writeAddress({ session, step, example, phase, cell, trail = [], tab = null, preset = null }) {
   const query = new URLSearchParams()
   if (session) query.set("session", session)
   if (step) query.set("step", String(step))
@@ -52,6 +54,8 @@ export function writeAddress({ session, step, example, phase, cell, trail = [] }
   if (phase) query.set("phase", phase)
   if (cell) query.set("cell", writeCell(cell))
   if (cell && trail.length > 0) query.set("trail", trail.map(writeCell).join("~"))
+  if (tab && tab !== tabNames[0]) query.set("tab", tab)
+  if (preset) query.set("preset", preset)
   const text = query.toString()
   return text ? `?${text}` : ""
 }

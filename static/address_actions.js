@@ -5,11 +5,13 @@ import { api } from "./api.js"
 import { hasCell, select } from "./cell_actions.js"
 import { keepKey } from "./kept_keys.js"
 import { goToStep } from "./look_actions.js"
-import { openPreset } from "./preset_actions.js"
+import { isTabName, tabNames } from "./lib/tab_names.js"
+import { openPreset, recallPreset } from "./preset_actions.js"
 import { toProblem } from "./problems.js"
 import { createSession, openSession } from "./session_actions.js"
 import * as state from "./state.js"
 import { pause } from "./transport_actions.js"
+import { openTab } from "./view_actions.js"
 
 /** @import { Cell } from "./types.js" */
 
@@ -43,9 +45,11 @@ export async function start(config = {}) {
 /** How many times the page is under way to what the address names: until it is there, the address is ahead and not to be written. */
 const following = signal(0)
 
-/** The phase and the cell of an address, with the way that led to the cell. @param {import("./address.js").Place} place */
-function showPlace({ phase, cell, trail = [] }) {
+/** The phase, the view and the cell of an address, with the way that led to the cell. @param {import("./address.js").Place} place */
+function showPlace({ phase, cell, trail = [], tab, preset }) {
   batch(() => {
+    recallPreset(preset ?? null)
+    openTab(isTabName(tab) ? tab : tabNames[0])
     state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === phase)
     select(cell && hasCell(cell) ? cell : null)
     if (cell && [...trail, cell].every(hasCell)) state.trail.value = [...trail, cell]
@@ -80,6 +84,8 @@ function missingOf(place) {
   if (place.session && place.step !== null && place.step > newest) words.push(`step ${place.step} was not taken; the newest, ${newest}, is shown`)
   if (place.example !== null && state.example.value === null) words.push(`the batch has no example ${place.example}`)
   if (place.phase !== null && state.phaseIndex.value < 0) words.push(`there is no phase ${place.phase}`)
+  if (place.tab && !isTabName(place.tab)) words.push(`there is no view ${place.tab}`)
+  if (place.session && place.preset && !state.preset.value) words.push(`there is no preset ${place.preset}`)
   const { cell } = place
   if (cell && !hasCell(cell)) words.push(`there is no cell ${cell.row}, ${cell.col} in ${cell.tensor} of layer ${cell.layer}`)
   const sentence = words.join("; ")
@@ -101,7 +107,7 @@ function write(address) {
 export function keepInStep() {
   let wasFollowing = false
   effect(() => {
-    const { session, trace, example, phase, selected, trail } = state
+    const { session, trace, example, phase, selected, trail, tab, preset } = state
     const isThere = wasFollowing && following.value === 0
     wasFollowing = following.value > 0
     if (!session.value || wasFollowing) return
@@ -112,6 +118,8 @@ export function keepInStep() {
       phase: phase.value?.key ?? null,
       cell: selected.value,
       trail: trail.value.slice(0, -1),
+      tab: tab.value,
+      preset: preset.value?.session === session.value.id ? preset.value.name : null,
     })
     // another run is another place, to which Back leads, and so is the next cell of a walk; a step or a cell is only a look around
     const before = readAddress(location.search)

@@ -2,9 +2,10 @@
 import { batch } from "@preact/signals"
 import { ProblemError } from "./api.js"
 import { hasCell, select } from "./cell_actions.js"
+import { isTabName, tabNames } from "./lib/tab_names.js"
 import { createSession } from "./session_actions.js"
 import * as state from "./state.js"
-import { openTab } from "./view_actions.js"
+import { chooseScaleMode, chooseScaleRange, openTab } from "./view_actions.js"
 
 /** Makes a preset's run, takes its first steps, and looks where its sentence says. @param {string} name @throws {ProblemError} where there is none of that name */
 export async function openPreset(name) {
@@ -13,11 +14,23 @@ export async function openPreset(name) {
   if (!(await createSession(found.config, found.steps))) return
   const { phase, cell, tab } = found.look
   batch(() => {
-    state.preset.value = { ...found, session: state.session.value?.id ?? "" }
+    recallPreset(name)
     state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === phase)
     select(cell && hasCell(cell) ? cell : null)
-    if (tab) openTab(/** @type {any} */ (tab))
+    openTab(isTabName(tab) ? tab : tabNames[0])
   })
+}
+
+/** Says what to look for in the run on the page, and draws it as its preset does. @param {string | null} name of the preset that it was opened as; null where it was none */
+export function recallPreset(name) {
+  const found = state.catalog.value?.presets.find((preset) => preset.name === name)
+  const id = state.session.value?.id
+  if (!found || !id) return leavePreset()
+  const isNew = state.preset.value?.name !== name || state.preset.value?.session !== id
+  if (!isNew) return // who has chosen another scale since keeps it
+  state.preset.value = { ...found, session: id }
+  chooseScaleRange(found.look.scale ?? "own")
+  chooseScaleMode(found.look.colors === "logarithmic" ? "signed-log" : "linear")
 }
 
 export function leavePreset() {

@@ -82,7 +82,7 @@ export const isUpdateOpen = signal(false)
 /** Whether the lens leaves out what normalisation and dropout add to a layer, so that more layers are in sight. */
 export const isFolded = signal(false)
 
-/** @type {import("@preact/signals").Signal<"flow" | "gate" | "agreement" | "proof" | "health" | "curves" | "batch" | "boundary" | "pictures">} */
+/** @type {import("@preact/signals").Signal<import("./lib/tab_names.js").TabName>} */
 export const tab = signal("flow")
 
 /** How the page hears of what others do to the session. @type {import("@preact/signals").Signal<"none" | "open" | "away" | "gone">} */

@@ -321,7 +321,7 @@
  */
 
 /** An experiment to begin with: what to look at, its configuration, the steps to take first and where to look then.
- * @typedef {{name: string, title: string, look_for: string, config: object, steps: number, look: {phase?: string, cell?: Cell, tab?: string}}} Preset */
+ * @typedef {{name: string, title: string, look_for: string, config: object, steps: number, look: {phase?: string, cell?: Cell, tab?: string, scale?: "own" | "shared", colors?: "linear" | "logarithmic"}}} Preset */
 
 /**
  * @typedef {object} Catalog

@@ -11,7 +11,7 @@ export function openDialog(which) {
   state.dialog.value = which
 }
 
-/** @param {"flow" | "gate" | "agreement" | "proof" | "health" | "curves" | "batch" | "boundary" | "pictures"} which */
+/** @param {import("./lib/tab_names.js").TabName} which */
 export function openTab(which) {
   state.tab.value = which
 }

@@ -17,6 +17,7 @@ import { bringHistory, openSession, readHistory } from "./session_actions.js"
 import { phasesAt } from "./session_phases.js"
 import { changeOwnList } from "./own_list.js"
 import * as state from "./state.js"
+import { isTabName } from "./lib/tab_names.js"
 import { isTaking } from "./step_actions.js"
 import { pause } from "./transport_actions.js"
 import { openTab } from "./view_actions.js"
@@ -265,7 +266,7 @@ async function goAlong() {
     state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === look.phase)
     const cell = look.cell && hasCell(look.cell) ? look.cell : null
     if (JSON.stringify(cell) !== JSON.stringify(state.selected.value)) select(cell)
-    if (look.tab && look.tab !== state.tab.value) openTab(/** @type {any} */ (look.tab))
+    if (isTabName(look.tab) && look.tab !== state.tab.value) openTab(look.tab)
   })
 }
 

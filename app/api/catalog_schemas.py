@@ -104,6 +104,25 @@ class LogActionSchema(Strict):
     title: str = Field(description="its name for people")
 
 
+class PresetCellSchema(Strict):
+    """A number of a trace."""
+
+    tensor: str = Field(description="its name, as in a trace")
+    layer: int = Field(description="0 is the input")
+    row: int = Field(description="counted from 0")
+    col: int = Field(description="counted from 0")
+
+
+class PresetLookSchema(Strict):
+    """Where the page looks, and how it draws the tensors; what is left out is as on a page that has just been opened."""
+
+    phase: str | None = Field(None, description="of the step: dZ2")
+    tab: str | None = Field(None, description="the view below the tensors")
+    cell: PresetCellSchema | None = Field(None, description="the number that is told of")
+    scale: Literal["own", "shared"] | None = Field(None, description="each tensor its own colours, or one scale for all layers")
+    colors: Literal["linear", "logarithmic"] | None = Field(None, description="how numbers become colours")
+
+
 class PresetSchema(Strict):
     """A run that shows something."""
 
@@ -112,7 +131,7 @@ class PresetSchema(Strict):
     look_for: str = Field(description="what there is to see")
     config: dict[str, Any] = Field(description="what `POST /sessions` takes")
     steps: int = Field(description="how many to take")
-    look: dict[str, Any] = Field(description="phase, tab and cell to look at")
+    look: PresetLookSchema = Field(description="where to look then")
 
 
 class EndsSchema(Strict):

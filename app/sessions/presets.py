@@ -10,7 +10,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """`look` names a phase ("dZ2"), a tab ("flow") and a cell ({"tensor", "layer", "row", "col"}) of the page, or fewer of them."""
+    """A run that shows something, and how the page shows it.
+
+    `look` names a phase ("dZ2"), a tab ("flow") and a cell ({"tensor", "layer", "row", "col"}) of the page, and how its tensors are drawn:
+    "scale" ("own", or "shared" by all of a kind) and "colors" ("linear" or "logarithmic"); or fewer of them.
+    """
 
     name: str
     title: str
@@ -25,6 +29,10 @@ def _cell(tensor: str, layer: int, row: int = 0, col: int = 0) -> dict[str, Any]
 
 
 DEEP = [2, *[16] * 8, 2]  # eight hidden layers, so that what a layer does to a gradient is done often
+
+# all layers on one scale, or each would look as strong as the others; in powers of ten, for the sizes that are to be compared are powers
+# apart. No cell is chosen: then the page has the size of every layer's gradient beside the lanes, also of those that the window cuts off
+BY_LAYER: Mapping[str, Any] = {"tab": "flow", "scale": "shared", "colors": "logarithmic"}
 
 # two features at right angles, the second ten times smaller: the loss curves a hundred times less along its weight
 RAVINE: Mapping[str, Any] = {
@@ -84,7 +92,7 @@ PRESETS: tuple[Preset, ...] = (
         "Vanishing gradients: eight sigmoid layers",
         "A sigmoid's slope is at most 1/4, and eight of them multiply: dW[1] is about ten thousand times smaller than dW[9].",
         {"dataset": {"name": "moons"}, "layer_sizes": DEEP, "hidden_activations": "sigmoid", "initializer": {"name": "xavier_normal"}},
-        look={"cell": _cell("dW", 1), "tab": "flow"},
+        look=BY_LAYER,
     ),
     Preset(
         "normalised",
@@ -98,14 +106,14 @@ PRESETS: tuple[Preset, ...] = (
             "normalisation": "batch_norm",
             "initializer": {"name": "xavier_normal"},
         },
-        look={"cell": _cell("dW", 1), "tab": "flow"},
+        look=BY_LAYER,
     ),
     Preset(
         "healthy",
         "The same eight layers with ReLU and He",
         "Slopes of 0 or 1 and weights of variance 2 / n_prev: all dW of the nine layers are of one size, within a factor of ten.",
         {"dataset": {"name": "moons"}, "layer_sizes": DEEP, "hidden_activations": "relu", "initializer": {"name": "he_normal"}},
-        look={"cell": _cell("dW", 1), "tab": "flow"},
+        look=BY_LAYER,
     ),
     Preset(
         "dead",
@@ -127,7 +135,7 @@ PRESETS: tuple[Preset, ...] = (
             "hidden_activations": "relu",
             "initializer": {"name": "normal", "std": 1.1},
         },
-        look={"cell": _cell("dA", 1), "tab": "flow"},
+        look=BY_LAYER,
     ),
     Preset(
         "zeros",

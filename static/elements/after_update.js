@@ -13,6 +13,7 @@ import { useAnswer } from "../lib/use_answer.js"
 import { useWidth } from "../lib/use_size.js"
 import { readUpdate } from "../readings.js"
 import { catalog, example, session, trace, wholeTrace } from "../state.js"
+import { tensorOf } from "../tensors.js"
 import { ProblemNote } from "./problem.js"
 import { Symbol } from "./symbol.js"
 
@@ -44,6 +45,7 @@ function Effect({ about, effect, isCurrent }) {
   const hasKinks = [session.value?.config.hidden_activations ?? []].flat().includes("relu") && about.layers.length > 2
   const unit = lossUnit(session.value, catalog.value) && ` ${lossUnit(session.value, catalog.value)}`
   const isLate = effect.step !== trace.value?.step
+  const products = ["W", "b", "gamma", "beta"].filter((tensor) => about.layers.some(({ index }) => tensorOf(about, tensor, index)))
   const rows = [
     { key: "predicted", name: "predicted", value: predicted },
     { key: "happened", name: "happened", value: actual },
@@ -55,7 +57,7 @@ function Effect({ about, effect, isCurrent }) {
         ${isLate && html`<span class="soft">Step ${effect.step}. </span>`}
         On this step's own batch the loss went from <strong>${formatNumber(effect.loss_before)}</strong> to <strong>${formatNumber(effect.loss_after)}</strong>${unit}.
         To first order, the gradient predicts the
-        sum of <span class="after__product"><${Symbol} tensor="dW" layer="l" /> · Δ<${Symbol} tensor="W" layer="l" /></span> and <span class="after__product"><${Symbol} tensor="db" layer="l" /> · Δ<${Symbol} tensor="b" layer="l" /></span> over all parameters.
+        sum of ${products.map((tensor, at) => html`${at > 0 && (at < products.length - 1 ? ", " : " and ")}<span key=${tensor} class="after__product"><${Symbol} tensor=${`d${tensor}`} layer="l" /> · Δ<${Symbol} tensor=${tensor} layer="l" /></span>`)} over all parameters.
       </p>
       ${room > 0 &&
       html`<table class="after__bars">

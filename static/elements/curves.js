@@ -8,7 +8,7 @@ import { useMemo, useState } from "preact/hooks"
 import { historyCsv } from "../export_actions.js"
 import { batchAndTest, ofLayers, stepsOf } from "../lib/curve_data.js"
 import { formatCount, formatNumber } from "../lib/format.js"
-import { hasAccuracy, lossUnit } from "../lib/run_words.js"
+import { accuracyWords, isAccuracyTold, isHeldOut, lossUnit } from "../lib/run_words.js"
 import { goToStep } from "../look_actions.js"
 import { catalog, history, session, sought, trace } from "../state.js"
 import { Distribution } from "./distribution.js"
@@ -25,6 +25,9 @@ const number = (value) => formatNumber(value)
 const short = (value) => formatNumber(value, 3)
 
 const ends = [{ token: "--curve-train", width: 1.5 }, { token: "--curve-test", width: 2 }]
+
+/** @param {string} text */
+const lower = (text) => text.charAt(0).toLowerCase() + text.slice(1)
 
 /** @typedef {{name: import("../lib/curve_data.js").LayerName, title: unknown, label: string, unit: string, axis: import("../lib/curve_data.js").Axis, top?: number, note?: string, text: (value: Told) => string}} LayerPlot */
 
@@ -50,8 +53,9 @@ export function Curves() {
   const told = history.value
   const run = session.value
   const steps = useMemo(() => stepsOf(told), [told])
-  const loss = useMemo(() => batchAndTest(told, "loss"), [told])
-  const accuracy = useMemo(() => batchAndTest(told, "accuracy"), [told])
+  const others = isHeldOut(run) ? "test" : "all examples"
+  const loss = useMemo(() => batchAndTest(told, "loss", others), [told, others])
+  const accuracy = useMemo(() => batchAndTest(told, "accuracy", others), [told, others])
   const sizes = run?.config.layer_sizes ?? []
   const layers = useMemo(
     () => layerPlots.map((plot) => ({ ...plot, series: ofLayers(told, plot.name, sizes).filter(({ key }) => !off.has(Number(key))) })),
@@ -72,12 +76,12 @@ export function Curves() {
       <${Actions} />
       <div class="curves__plots">
         <${Plot} ...${common} name="loss" title="Loss" label="Loss" unit=${lossUnit(run, catalog.value)} axis="linear" series=${loss} strokes=${ends} text=${number} />
-        ${hasAccuracy(run) && html`<${Plot} ...${common} name="accuracy" title="Accuracy" label="Accuracy" unit="%" axis="linear" top=${100} series=${accuracy} strokes=${ends} text=${percent} />`}
+        ${isAccuracyTold(run) && html`<${Plot} ...${common} name="accuracy" title="Accuracy" label="Accuracy" unit="%" axis="linear" top=${100} series=${accuracy} strokes=${ends} text=${percent} />`}
       </div>
       <p class="plot__note soft">
         ${newest < 2
           ? "One batch is one point. Take more batches, and the points become curves."
-          : `Batch: the loss${hasAccuracy(run) ? " and accuracy" : ""} of the step's own batch, before its update. Test: the held-out examples, after it; at step 0, the network as it was initialised.`}
+          : `Batch: the loss${isAccuracyTold(run) ? " and accuracy" : ""} of the step's own batch, before its update. ${isHeldOut(run) ? "Test: the held-out examples" : "All examples: those that it trains on, for none are held out"}, after it; at step 0, the network as it was initialised.${accuracyWords(run) && ` Accuracy: ${lower(accuracyWords(run))}`}`}
       </p>
       <div class="curves__layers">
         <h3 class="eyebrow">Each layer</h3>

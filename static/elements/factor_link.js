@@ -8,7 +8,7 @@
 import { html } from "htm/preact"
 import { hint, walk } from "../cell_actions.js"
 import { formatNumber } from "../lib/format.js"
-import { cellLatex } from "../lib/typeset.js"
+import { cellLatex, shortened } from "../lib/typeset.js"
 import { Equation } from "./equation.js"
 import { Symbol } from "./symbol.js"
 
@@ -16,7 +16,7 @@ import { Symbol } from "./symbol.js"
 export function FactorLink({ factor }) {
   if (!("latex" in factor)) return html`<${CellLink} cell=${factor} />`
   const [first] = factor.of
-  const latex = factor.latex.replace(/#(\d)/g, (_, place) => {
+  const latex = shortened(factor.latex).replace(/#(\d)/g, (_, place) => {
     const cell = factor.of[Number(place) - 1]
     return cell ? cellLatex(cell) : ""
   })

@@ -9,7 +9,8 @@ import { point } from "../cell_actions.js"
 import { mixesExamples } from "../lib/cell_words.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { arrowPath, arrows, nearest, noArrowWords, ticks, toPixel } from "../lib/plane.js"
-import { lossUnit } from "../lib/run_words.js"
+import { askedWords, whoseLossGrows } from "../lib/plane_words.js"
+import { featureTitle, lossUnit } from "../lib/run_words.js"
 import { useWidth } from "../lib/use_size.js"
 import { lookAtExample } from "../look_actions.js"
 import { catalog, example as alone, session } from "../state.js"
@@ -47,6 +48,7 @@ export function FittedCurve({ about, told }) {
   const longest = dX.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0)
   const outputs = data.target_names ?? []
   const isOneAlone = !mixesExamples(about)
+  const asked = session.value && askedWords(about, session.value.config, "Line")
   const shown = alone.value ?? pointed
   const isShown = shown >= 0 && shown < batch.length
   const hint = "Point at a ringed point for its prediction and its gradient."
@@ -83,7 +85,7 @@ export function FittedCurve({ about, told }) {
           <rect class="plane__frame curve__ground" x=${x.from} y=${y.to} width=${x.to - x.from} height=${y.from - y.to} />
           ${ticks(x.low, x.high, size.width < 480 ? 5 : 8).map((value) => html`<g key=${value}><path class="curve__grid" d=${`M${toPixel(x, value)} ${y.from}V${y.to}`} /><text class="plane__number" x=${toPixel(x, value)} y=${y.from + 16} text-anchor="middle">${formatNumber(value, 3)}</text></g>`)}
           ${ticks(y.low, y.high, 6).map((value) => html`<g key=${value}><path class="curve__grid" d=${`M${x.from} ${toPixel(y, value)}H${x.to}`} /><text class="plane__number" x=${x.from - 7} y=${toPixel(y, value) + 3.5} text-anchor="end">${formatNumber(value, 3)}</text></g>`)}
-          <text class="plane__axis" x=${(x.from + x.to) / 2} y=${size.height - 6} text-anchor="middle">${data.feature_names?.[0] ?? "feature 0"}</text>
+          <text class="plane__axis" x=${(x.from + x.to) / 2} y=${size.height - 6} text-anchor="middle">${featureTitle(data, 0)}</text>
           <text class="plane__axis" transform=${`translate(11 ${(y.from + y.to) / 2}) rotate(-90)`} text-anchor="middle">${isClasses ? "output" : `${outputs[0] ?? "target"}${data.target_scale ? ", standardised" : ""}`}</text>
           ${marks.map(({ output, at: [px, py] }, position) => html`<path key=${position} class="plane__point" data-class=${output % shapes.length} d=${shapes[output % shapes.length]} transform=${`translate(${px.toFixed(1)} ${py.toFixed(1)}) scale(0.72)`} />`)}
           ${curves.map((values, output) => html`<path key=${output} class="curve__line" data-class=${output % shapes.length} d=${linePath(values, (position) => toPixel(x, told.x[position] ?? NaN), (value) => toPixel(y, value))} />`)}
@@ -96,7 +98,8 @@ export function FittedCurve({ about, told }) {
         <ul class="legend boundary__legend">
           ${curves.map((_, output) => html`<li key=${output}><svg width="22" height="12" viewBox="0 0 22 12" class="scatter__point" aria-hidden="true"><path class="curve__line" data-class=${output % shapes.length} d="M1 6H21" /></svg><${ClassShape} label=${output} /> ${isClasses ? data.class_names?.[output] : (outputs[output] ?? `output ${output}`)}</li>`)}
           <li class="boundary__wide soft">Line: what the network says. Points: the training examples${(told.points.X[0]?.length ?? 0) < told.points.count ? `, ${formatCount(told.points.X[0]?.length ?? 0)} of ${formatCount(told.points.count)}` : ""}; ringed: this batch.</li>
-          <li class="boundary__wide"><svg width="40" height="12" viewBox="0 0 40 12" aria-hidden="true"><path class="plane__arrows" d="M1 6H37M32 3L37 6L32 9" /></svg><span>${longest > 0 ? `dA[0], where an example's loss grows; the longest is ${formatNumber(longest, 3)} ${lossUnit(session.value, catalog.value)} for each 1 of the feature` : noArrowWords(gradient)}</span></li>
+          <li class="boundary__wide"><svg width="40" height="12" viewBox="0 0 40 12" aria-hidden="true"><path class="plane__arrows" d="M1 6H37M32 3L37 6L32 9" /></svg><span>${longest > 0 ? `dA[0], where ${whoseLossGrows(about)}; the longest is ${formatNumber(longest, 3)} ${lossUnit(session.value, catalog.value)} for each 1 of the feature` : noArrowWords(gradient)}</span></li>
+          ${asked && html`<li class="boundary__wide soft">${asked}</li>`}
         </ul>
         ${isShown || steepest >= 0 ? html`<${OneExample} about=${about} col=${isShown ? shown : steepest} isClasses=${isClasses} name=${(/** @type {number} */ label) => data.class_names?.[label] ?? `class ${label}`} hint=${isShown ? undefined : `${hint} Until then, the longest arrow:`} />` : html`<p class="boundary__pointed soft">${hint}</p>`}
       </div>

@@ -14,8 +14,9 @@ import { point, select } from "../cell_actions.js"
 import { drawHeatmap, poolAbsmax } from "../draw/heatmap.js"
 import { beside, seen, view, whatIf } from "../edit_state.js"
 import { describeCell } from "../lib/cell_words.js"
-import { formatNumber, formatShort } from "../lib/format.js"
+import { formatNumber } from "../lib/format.js"
 import { kindOf } from "../lib/notation.js"
+import { rangeText } from "../lib/range_text.js"
 import { lossUnit } from "../lib/run_words.js"
 import { marksOf } from "../marks.js"
 import { twinOf } from "../phases.js"
@@ -26,8 +27,8 @@ import { StandingMarks, TensorSigns } from "./standing_marks.js"
 import { Symbol } from "./symbol.js"
 import { pointerAt } from "./tooltip.js"
 
-// pixels of a column, below which a range has one digit, to end before its neighbour's begins
-const NARROW = 64
+const NARROW = 64 // pixels of a column, below which the signs of its edits stand in the place of its shape
+const BESIDE = 7 // pixels of the gap beside a column that its range may take
 
 /** @param {{tensor: string, layer: number, width: number, height: number, column?: number, role?: string}} properties `column`: what there is for its words; `role` in the phase that is looked at */
 export function Heatmap({ tensor, layer, width, height, column = width, role }) {
@@ -125,21 +126,9 @@ export function Heatmap({ tensor, layer, width, height, column = width, role }) 
         <${Marks} tensor=${tensor} layer=${layer} rows=${rows} cols=${cols} />
         <${Announcer} tensor=${tensor} layer=${layer} />
       </div>
-      <p class="heatmap__range" data-narrow=${column < NARROW ? "" : undefined}>${rangeText(found, column < NARROW ? formatShort : ofTwo)}</p>
+      <p class="heatmap__range">${rangeText(found.stats, column + BESIDE)}</p>
     </figure>
   `
-}
-
-/** @param {number} extent */
-const ofTwo = (extent) => formatNumber(extent, 2)
-
-/** How far the numbers reach. @param {import("../types.js").Tensor} tensor @param {(extent: number) => string} format */
-export function rangeText({ stats }, format) {
-  const broken = Number(stats.nan) + Number(stats.posinf) + Number(stats.neginf)
-  if (broken > 0) return `${broken} not finite`
-  const extent = Math.max(Math.abs(Number(stats.min)), Math.abs(Number(stats.max)))
-  if (extent === 0) return format === formatShort ? "0" : "all zero"
-  return `${Number(stats.min) < 0 ? "±" : "0…"}${format(extent)}`
 }
 
 /**

@@ -12,13 +12,14 @@ import { useEffect, useRef, useState } from "preact/hooks"
 import { litCount, seen, shownLayers, view, whatIf } from "../edit_state.js"
 import { columnsOf, inOrder, updateOf, updateRows } from "../lib/lens_columns.js"
 import { lensLayout, pixelsOf, spansOf } from "../lib/lens_layout.js"
-import { kindOf } from "../lib/notation.js"
+import { kindOf, mark } from "../lib/notation.js"
 import { axesOf, isOfUpdate } from "../lib/tensor_names.js"
 import { changeRole } from "../lib/what_if.js"
 import { catalog, isFolded, isUpdateOpen, phase, selected, session, trace } from "../state.js"
 import { tensorOf } from "../tensors.js"
 import { openUpdate } from "../view_actions.js"
 import { Count } from "./count.js"
+import { Equation } from "./equation.js"
 import { Heatmap } from "./heatmap.js"
 import { Edges, LayerRail } from "./layer_rail.js"
 import { Legends } from "./legend.js"
@@ -160,18 +161,26 @@ function Picture({ tensor, layer: { index, size }, place: { column, width }, hei
   const now = /** @type {Trace} */ (seen.value)
   const found = tensorOf(now, tensor, index)
   if (found) return html`<${Heatmap} tensor=${tensor} layer=${index} ...${pixelsOf(found.shape, size, width, height)} column=${column} role=${roleOf(tensor, index)} />`
-  const why = tensor === "dD" ? "no gradient: the mask is given" : tensor === "dA" && index === now.layers.length - 1 ? "joined with the loss: dZ = A − Y" : null
+  const isJoined = tensor === "dA" && index === now.layers.length - 1
+  const why = tensor === "dD" ? "no gradient: the mask is given" : isJoined ? "joined with the loss" : null
   const only = whatIf.value?.changed.find((one) => one.tensor === tensor && one.layer === index)?.only
   if (only) return html`<${Absent} tensor=${tensor} layer=${index} width=${width} height=${height} why=${only === "after" ? "only with the edit" : "only without the edit"} />`
-  return why && html`<${Absent} tensor=${tensor} layer=${index} width=${width} height=${height} why=${why} />`
+  return why && html`<${Absent} tensor=${tensor} layer=${index} width=${width} height=${height} why=${why} equation=${isJoined ? joinedEquation(index) : null} />`
 }
 
-/** Where a gradient would stand. @param {{tensor: string, layer: number, width: number, height: number, why: string}} properties */
-function Absent({ tensor, layer, width, height, why }) {
+/** How dZ is made where it comes from output and loss together: as this run's own loss has it, with label smoothing or without. @param {number} layer the output */
+const joinedEquation = (layer) => session.value?.phases.find((one) => one.tensor === "dZ" && one.layer === layer)?.whole.replace(/\([^()]*\) ?\w*/g, "{$&}") ?? null // a bracket with what it multiplies is not broken
+
+/** Pixels that an equation needs so as not to be one symbol a line. */
+const ROOM_FOR_EQUATION = 80
+
+/** Where a gradient would stand. It is as high as its words need, for a batch in one unit has not the height of a line.
+ * @param {{tensor: string, layer: number, width: number, height: number, why: string, equation?: string | null}} properties */
+function Absent({ tensor, layer, width, height, why, equation = null }) {
   return html`
     <figure class="heatmap" data-kind=${kindOf(tensor)}>
       <figcaption class="heatmap__name"><${Symbol} tensor=${tensor} layer=${layer} /><span class="heatmap__shape">none</span></figcaption>
-      <p class="lens__joined" data-narrow=${width < 64 ? "" : undefined} style=${{ width: `${width}px`, height: `${height}px` }}>${why}</p>
+      <p class="lens__joined" data-narrow=${width < 64 ? "" : undefined} style=${{ width: `${width}px`, minHeight: `${height}px` }}><span>${why}${equation && width >= ROOM_FOR_EQUATION && html`: <${Equation} latex=${mark(null, equation)} />`}</span></p>
     </figure>
   `
 }

@@ -2,15 +2,20 @@
 import { html } from "htm/preact"
 import { select } from "../cell_actions.js"
 import { copyScript } from "../export_actions.js"
+import { decadesAround, shareOf } from "../lib/decades.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { largestCell } from "../lib/largest_cell.js"
 import { catalog, session, trace } from "../state.js"
 import { openTab } from "../view_actions.js"
 import { CopyButton } from "./copy_button.js"
 
+/** The norm of a tensor; NaN where there is none. @param {import("../types.js").Tensor | null | undefined} tensor */
+const normOf = (tensor) => (tensor ? Number(tensor.stats.l2) : NaN)
+
 export function Overview() {
   const now = /** @type {import("../types.js").Trace} */ (trace.value)
   const last = now.layers.length - 1
+  const decades = decadesAround(now.layers.flatMap(({ dA, dW }) => [normOf(dA), normOf(dW)]))
   return html`
     <section class="overview">
       <h2 class="eyebrow">Gradients of this step</h2>
@@ -22,15 +27,16 @@ export function Overview() {
           ${[...now.layers].reverse().map(
             ({ index, name, A, dA, dW }) => html`
               <tr key=${index}>
-                <th scope="row">${index === 0 ? "input" : name}</th>
-                <td>${dA ? html`<button class="link" onClick=${() => select(largestCell(dA, "dA", index))}>${formatNumber(Number(dA.stats.l2), 3)}</button>` : html`<span class="soft" title="joined with the loss">–</span>`}</td>
-                <td>${dW ? html`<button class="link" onClick=${() => select(largestCell(dW, "dW", index))}>${formatNumber(Number(dW.stats.l2), 3)}</button>` : ""}</td>
+                <th scope="row">${index === 0 ? "input" : name}${index === last && html` <span class="soft">[${last}]</span>`}</th>
+                <td>${dA ? html`<${Norm} tensor=${dA} name="dA" layer=${index} decades=${decades} />` : html`<span class="soft" title="joined with the loss">–</span>`}</td>
+                <td>${dW && html`<${Norm} tensor=${dW} name="dW" layer=${index} decades=${decades} />`}</td>
                 <td>${A && index > 0 && index < last ? `${Math.round((100 * A.stats.zeros) / (A.shape[0] * A.shape[1]))} %` : ""}</td>
               </tr>
             `,
           )}
         </tbody>
       </table>
+      ${decades && html`<p class="overview__note">Bars: the norms on one scale of powers of ten, from ${power(decades.low)} to ${power(decades.high)}.</p>`}
       <p class="overview__hint">Point at any cell to see where its number came from, down to the example. Click to keep it, and walk on from there.</p>
       <p class="overview__doors">
         <button class="button" onClick=${() => select({ tensor: "loss", layer: last, row: 0, col: 0 })}>Where the loss came from</button>
@@ -42,5 +48,18 @@ export function Overview() {
         ${session.value ? `${formatCount(session.value.parameter_count)} parameters, ${now.dtype}, batch of ${now.batch.size}.` : ""}
       </p>
     </section>
+  `
+}
+
+/** A power of ten as people write it. @param {number} exponent */
+const power = (exponent) => formatNumber(Number(`1e${exponent}`)).replace("1×", "")
+
+/** A gradient's norm, and how it stands beside those of the other layers: a door to its largest number.
+ * @param {{tensor: import("../types.js").Tensor, name: string, layer: number, decades: import("../lib/decades.js").Decades | null}} properties */
+function Norm({ tensor, name, layer, decades }) {
+  const norm = normOf(tensor)
+  return html`
+    <button class="link" onClick=${() => select(largestCell(tensor, name, layer))}>${formatNumber(norm, 3)}</button>
+    <span class="overview__bar" aria-hidden="true" style=${{ "--share": decades ? shareOf(norm, decades) : 0 }}></span>
   `
 }

@@ -75,7 +75,7 @@ function Examples({ now, size, choice, onPage }) {
   const isMixed = mixesExamples(now)
   const scale = useShared("backward", maxAbs(gradient.data))
   return html`
-    <p class="pictures__legend soft">Left the input; right its gradient dA[0]: which pixels, were their numbers larger, would raise the loss of that example (+) or lower it (−). <${Ends} scale=${scale} choice=${choice} unit=${`${lossUnit(session.value, catalog.value)} for each 1 of a pixel`.trim()} />${isMixed && ` ${NO_PASS_ALONE}`}</p>
+    <p class="pictures__legend soft">Left the input; right its gradient dA[0]: which pixels, were their numbers larger, would raise ${isMixed ? "the losses of the batch (+) or lower them" : "the loss of that example (+) or lower it"} (−). <${Ends} scale=${scale} choice=${choice} unit=${`${lossUnit(session.value, catalog.value)} for each 1 of a pixel`.trim()} />${isMixed && ` ${NO_PASS_ALONE}`}</p>
     <ul class="pictures__grid">
       ${drawn.map((col) => {
         const [picture] = [/** @type {Matrix} */ (pictures[col])]

@@ -14,6 +14,7 @@ import { mixesExamples } from "../lib/cell_words.js"
 import { tokenColors } from "../lib/css_colors.js"
 import { formatNumber } from "../lib/format.js"
 import { arrowPath, arrows, between, leader, nearest, ticks, toPixel, toValue } from "../lib/plane.js"
+import { featureTitle } from "../lib/run_words.js"
 import { lookAtExample } from "../look_actions.js"
 import { example as alone, lit, scheme, session } from "../state.js"
 import { matrixOf } from "../tensors.js"
@@ -25,6 +26,7 @@ const SIDE = 460
 const EDGE = { left: 46, bottom: 40, top: 8, right: 8 }
 const PIXELS = 180 // of the picture behind, which the browser smooths; as many as are shown where it is hatched
 const LONGEST = 36 // pixels of the longest arrow
+const SHORTEST = 2 // below that it would be a dot that hides its point
 /** The colours of the shapes, in their order. */
 const CLASS_TOKENS = ["--tensor-forward", "--tensor-parameter", "--tensor-backward", "--curve-test", "--ink", "--stopped"]
 
@@ -34,6 +36,8 @@ export function Plane({ about, told }) {
   const [at, setAt] = useState(/** @type {{x: number, y: number, col: number, point: number} | null} */ (null))
   const data = session.value?.dataset ?? {}
   const isClasses = data.targets === "classes" && told.outputs.length > 1
+  const isLabels = data.targets === "labels" // a yes or a no: the ground's colours would hide those that it agrees with
+  const isOn = (/** @type {number} */ position) => ((told.points.Y[output]?.[position] ?? NaN) > 0.5 ? "yes" : "no")
   const middle = data.targets === "numbers" ? 0 : 0.5
   const x = { low: told.x[0] ?? 0, high: told.x.at(-1) ?? 1, from: EDGE.left, to: SIDE - EDGE.right }
   const y = { low: told.y[0] ?? 0, high: told.y.at(-1) ?? 1, from: SIDE - EDGE.bottom, to: EDGE.top }
@@ -51,9 +55,9 @@ export function Plane({ about, told }) {
   const labelOf = (/** @type {number} */ position) => told.points.Y.reduce((best, row, index) => ((row[position] ?? 0) > (told.points.Y[best]?.[position] ?? 0) ? index : best), 0)
   // drawn once for a run: the same nodes again cost nothing while it is played
   const drawnPoints = useMemo(
-    () => points.map(([px, py], position) => html`<path key=${position} class="plane__point" transform=${`translate(${px.toFixed(1)} ${py.toFixed(1)}) scale(0.72)`} d=${shapes[isClasses ? labelOf(position) % shapes.length : 0]}
-      data-class=${isClasses ? labelOf(position) % shapes.length : undefined} style=${isClasses ? undefined : { fill: scale.colorCss((told.points.Y[output]?.[position] ?? NaN) - middle) ?? "none" }} />`),
-    [session.value?.id, isClasses ? 0 : scale, points.length],
+    () => points.map(([px, py], position) => html`<path key=${position} class="plane__point" transform=${`translate(${px.toFixed(1)} ${py.toFixed(1)}) scale(${isLabels ? 0.9 : 0.72})`} d=${shapes[isClasses ? labelOf(position) % shapes.length : 0]}
+      data-class=${isClasses ? labelOf(position) % shapes.length : undefined} data-is=${isLabels ? isOn(position) : undefined} style=${isClasses || isLabels ? undefined : { fill: scale.colorCss((told.points.Y[output]?.[position] ?? NaN) - middle) ?? "none" }} />`),
+    [session.value?.id, isClasses ? 0 : scale, output, points.length],
   )
 
   const isOneAlone = !mixesExamples(about)
@@ -111,8 +115,8 @@ export function Plane({ about, told }) {
           <rect class="plane__frame" x=${EDGE.left} y=${EDGE.top} width=${x.to - x.from} height=${y.from - y.to} />
           ${ticks(x.low, x.high, 6).map((value) => html`<g key=${value}><path class="plane__tick" d=${`M${toPixel(x, value)} ${y.from}v4`} /><text class="plane__number" x=${toPixel(x, value)} y=${y.from + 16} text-anchor="middle">${formatNumber(value, 3)}</text></g>`)}
           ${ticks(y.low, y.high, 6).map((value) => html`<g key=${value}><path class="plane__tick" d=${`M${x.from} ${toPixel(y, value)}h-4`} /><text class="plane__number" x=${x.from - 7} y=${toPixel(y, value) + 3.5} text-anchor="end">${formatNumber(value, 3)}</text></g>`)}
-          <text class="plane__axis" x=${(x.from + x.to) / 2} y=${SIDE - 6} text-anchor="middle">${names[0] ?? "feature 0"}</text>
-          <text class="plane__axis" transform=${`translate(11 ${(y.from + y.to) / 2}) rotate(-90)`} text-anchor="middle">${names[1] ?? "feature 1"}</text>
+          <text class="plane__axis" x=${(x.from + x.to) / 2} y=${SIDE - 6} text-anchor="middle">${featureTitle(data, 0)}</text>
+          <text class="plane__axis" transform=${`translate(11 ${(y.from + y.to) / 2}) rotate(-90)`} text-anchor="middle">${featureTitle(data, 1)}</text>
           <g>${drawnPoints}</g>
           ${batch.at.map(([px, py], col) => html`<circle key=${col} class="plane__batch" data-lit=${col === litCol || col === shown ? "" : undefined} cx=${px.toFixed(1)} cy=${py.toFixed(1)} r=${col === litCol || col === shown ? 8 : 6} />`)}
           <path class="plane__halo" d=${batch.path} />
@@ -138,7 +142,7 @@ function placesOf(about, place) {
   const drawn = arrows(at, pairs.map(([gx, gy]) => { const [px, py] = place(gx, gy); return [px - ox, py - oy] }), LONGEST)
   const lengths = pairs.map(([gx, gy]) => (Number.isFinite(gx + gy) ? Math.hypot(gx, gy) : 0))
   const longest = Math.max(0, ...lengths)
-  return { at, path: drawn.map(arrowPath).join(""), longest, steepest: longest > 0 ? lengths.indexOf(longest) : -1 }
+  return { at, path: drawn.filter(({ length }) => length >= SHORTEST).map(arrowPath).join(""), longest, steepest: longest > 0 ? lengths.indexOf(longest) : -1 }
 }
 
 /** @param {{told: Predictions, output: number, isClasses: boolean, scale: import("../types.js").Scale, middle: number}} properties */

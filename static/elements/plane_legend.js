@@ -8,9 +8,10 @@ import { useLayoutEffect, useRef } from "preact/hooks"
 import { legendColors } from "../draw/color_scales.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { noArrowWords } from "../lib/plane.js"
+import { askedWords, whoseLossGrows } from "../lib/plane_words.js"
 import { lossUnit } from "../lib/run_words.js"
 import { catalog, session } from "../state.js"
-import { ClassShape } from "./scatter.js"
+import { ClassShape, shapes } from "./scatter.js"
 
 /**
  * @param {{about: Trace, told: Predictions, isClasses: boolean, scale: Scale, middle: number, output: number, onOutput: (output: number) => void,
@@ -21,6 +22,7 @@ export function PlaneLegend({ about, told, isClasses, scale, middle, output, onO
   const outputs = /** @type {string[]} */ (data.target_names ?? told.outputs.map((_, row) => `output ${row}`))
   const { X, count } = told.points
   const drawn = X[0]?.length ?? 0
+  const asked = session.value && askedWords(about, session.value.config, "Ground")
   return html`
     <ul class="legend boundary__legend">
       ${isClasses
@@ -30,7 +32,8 @@ export function PlaneLegend({ about, told, isClasses, scale, middle, output, onO
           `
         : html`
             ${outputs.length > 1 && html`<li><label>Output <select value=${output} onChange=${(/** @type {any} */ event) => onOutput(Number(event.currentTarget.value))}>${outputs.map((name, row) => html`<option key=${row} value=${row}>${name}</option>`)}</select></label></li>`}
-            <li class="boundary__wide"><${Strip} scale=${scale} middle=${middle} /> <span>${outputs[output]}${data.target_scale ? ", standardised" : ""}: ground, what the network says; points, what is true</span></li>
+            <li class="boundary__wide"><${Strip} scale=${scale} middle=${middle} /> <span>${outputs[output]}${data.target_scale ? ", standardised" : ""}: ground, what the network says${data.targets === "labels" ? "" : "; points, what is true"}</span></li>
+            ${data.targets === "labels" && html`<li class="boundary__wide"><${LabelMark} is="yes" /> points where ${outputs[output]} is true <${LabelMark} is="no" /> and where it is not</li>`}
           `}
       <li class="boundary__wide">
         <svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true"><circle class="plane__batch" r="6" /></svg>
@@ -39,10 +42,16 @@ export function PlaneLegend({ about, told, isClasses, scale, middle, output, onO
       ${hasBatch &&
       html`<li class="boundary__wide">
         <svg width="40" height="12" viewBox="0 0 40 12" aria-hidden="true"><path class="plane__arrows" d="M1 6H37M32 3L37 6L32 9" /></svg>
-        ${longest > 0 ? html`<span>dA[0], where an example's loss grows; the longest is ${formatNumber(longest, 3)} ${lossUnit(session.value, catalog.value)} for each 1 of its features</span>` : noArrowWords(about.layers[0]?.dA)}
+        ${longest > 0 ? html`<span>dA[0], where ${whoseLossGrows(about)}; the longest is ${formatNumber(longest, 3)} ${lossUnit(session.value, catalog.value)} for each 1 of its features</span>` : noArrowWords(about.layers[0]?.dA)}
       </li>`}
+      ${asked && html`<li class="boundary__wide soft">${asked}</li>`}
     </ul>
   `
+}
+
+/** A point of a label that stands or does not. @param {{is: "yes" | "no"}} properties */
+function LabelMark({ is }) {
+  return html`<svg width="12" height="12" viewBox="-7 -7 14 14" aria-hidden="true" class="class-shape"><path class="plane__point" d=${shapes[0]} data-is=${is} /></svg>`
 }
 
 /** @param {{scale: Scale, middle: number}} properties */

@@ -7,6 +7,7 @@ import { html } from "htm/preact"
 import { examplesOf } from "../lib/batch_examples.js"
 import { mixesExamples, NO_PASS_ALONE } from "../lib/cell_words.js"
 import { formatNumber } from "../lib/format.js"
+import { askedWords } from "../lib/plane_words.js"
 import { lookAt } from "../lib/whole_door.js"
 import { lookAtExample } from "../look_actions.js"
 import { example as alone, session } from "../state.js"
@@ -41,6 +42,7 @@ export function OneExample({ about, col, isClasses, name, hint }) {
   const one = examplesOf(about)[col]
   const last = about.layers.length - 1
   const isMixed = mixesExamples(about)
+  const training = session.value && askedWords(about, session.value.config, "") ? " in this training pass" : ""
   const column = (/** @type {string} */ tensor, /** @type {number} */ layer) => {
     const found = tensorOf(about, tensor, layer)
     if (!found?.values) return []
@@ -55,8 +57,8 @@ export function OneExample({ about, col, isClasses, name, hint }) {
       ${hint && html`<p class="soft">${hint}</p>`}
       <p>
         <strong>Example ${col}</strong> at ${list(column("A", 0))}${isClasses && one
-          ? html`: ${name(one.label)}, ${one.isRight ? "rightly taken for it" : html`taken for <strong>${name(one.predicted)}</strong>`} with ${formatNumber(one.confidence, 3)}`
-          : html`: it is ${list(column("Y", last))}, the network says <strong>${list(column("A", last))}</strong>`}; loss ${formatNumber(about.batch.losses?.[col], 3)}.
+          ? html`: ${name(one.label)}, ${one.isRight ? "rightly taken for it" : html`taken for <strong>${name(one.predicted)}</strong>`} with ${formatNumber(one.confidence, 3)}${training}`
+          : html`: it is ${list(column("Y", last))}, the network says <strong>${list(column("A", last))}</strong>${training}`}; loss ${formatNumber(about.batch.losses?.[col], 3)}.
         Its input gradient dA[0] is <strong>${list(gradient)}</strong>.
       </p>
       <p class="boundary__doors">

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks"
 import { whatIf } from "../edit_state.js"
 import { formatCount } from "../lib/format.js"
 import { planeTitle } from "../lib/run_words.js"
+import { tabNames } from "../lib/tab_names.js"
 import { moreOf, useScroll } from "../lib/use_scroll.js"
 import { isPast, session, tab, trace } from "../state.js"
 import { openTab } from "../view_actions.js"
@@ -20,17 +21,18 @@ const Health = brought(async () => (await import("./health.js")).Health)
 const Pictures = brought(async () => (await import("./pictures.js")).Pictures)
 const Proof = brought(async () => (await import("./proof.js")).Proof)
 
-const tabs = /** @type {const} */ ([
-  ["flow", "Gradient flow", GradientFlow],
-  ["gate", "Element by element", Gate],
-  ["agreement", "Examples' agreement", Agreement],
-  ["proof", "Proof", Proof],
-  ["health", "Health", Health],
-  ["curves", "Curves", Curves],
-  ["batch", "Batch", Batch],
-  ["boundary", "Boundary", Boundary],
-  ["pictures", "Pictures", Pictures],
-])
+/** @type {Record<import("../lib/tab_names.js").TabName, [title: string, view: (properties: any) => unknown]>} */
+const tabs = {
+  flow: ["Gradient flow", GradientFlow],
+  gate: ["Element by element", Gate],
+  agreement: ["Examples' agreement", Agreement],
+  proof: ["Proof", Proof],
+  health: ["Health", Health],
+  curves: ["Curves", Curves],
+  batch: ["Batch", Batch],
+  boundary: ["Boundary", Boundary],
+  pictures: ["Pictures", Pictures],
+}
 
 /** What a view that speaks of the network, and not of the step alone, says of a step of the past. @type {Partial<Record<string, string>>} */
 const aboutThePast = {
@@ -54,23 +56,22 @@ export function Tabs() {
     // sideways alone: scrollIntoView would also move the page
     if (chosen instanceof HTMLElement && list.current) list.current.scrollLeft = chosen.offsetLeft - (list.current.clientWidth - chosen.offsetWidth) / 2
   }, [tab.value])
-  const [, , Panel] = tabs.find(([name]) => name === tab.value) ?? tabs[0]
+  const [, Panel] = tabs[tab.value]
   /** @param {KeyboardEvent} event */
   const move = (event) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     if (!by) return
     event.preventDefault()
     event.stopPropagation()
-    const position = tabs.findIndex(([name]) => name === tab.value)
-    const [name] = tabs[(position + by + tabs.length) % tabs.length] ?? tabs[0]
+    const name = tabNames[(tabNames.indexOf(tab.value) + by + tabNames.length) % tabNames.length] ?? tabNames[0]
     openTab(name)
     document.getElementById(`tab-${name}`)?.focus()
   }
   return html`
     <section class="tabs" aria-label="Views of this step">
       <div class="tabs__list more" data-more=${more} ref=${list} role="tablist" onKeyDown=${move}>
-        ${tabs.map(
-          ([name, title]) => html`
+        ${tabNames.map(
+          (name) => html`
             <button
               key=${name}
               id=${`tab-${name}`}
@@ -80,7 +81,7 @@ export function Tabs() {
               aria-controls="tab-panel"
               tabindex=${tab.value === name ? 0 : -1}
               onClick=${() => openTab(name)}
-            >${name === "boundary" ? planeTitle(session.value) : title}</button>
+            >${name === "boundary" ? planeTitle(session.value) : tabs[name][0]}</button>
           `,
         )}
       </div>

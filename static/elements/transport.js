@@ -2,7 +2,7 @@
 import { html } from "htm/preact"
 import { isRunOpen, whatIf } from "../edit_state.js"
 import { formatCount, formatNumber } from "../lib/format.js"
-import { hasAccuracy, lossUnit } from "../lib/run_words.js"
+import { accuracyWords, isAccuracyTold, isHeldOut, lossUnit } from "../lib/run_words.js"
 import { useWidth } from "../lib/use_size.js"
 import { goToStep } from "../look_actions.js"
 import { catalog, editKey, history, phases, session, trace, transport } from "../state.js"
@@ -45,12 +45,12 @@ export function Transport() {
           <${Jump} />
           <dl class="transport__numbers">
             <${Reading} name="loss" value=${trace.value ? formatNumber(trace.value.loss) : "–"} unit=${lossUnit(session.value, catalog.value)} />
-            ${hasAccuracy(session.value)
+            ${isAccuracyTold(session.value)
               ? html`
-                  <${Reading} name="batch accuracy" value=${percent(trace.value?.accuracy)} />
-                  <${Reading} name="test accuracy" value=${percent(ofStep(history.value.test_accuracy, looked))} />
+                  <${Reading} name="batch accuracy" value=${percent(trace.value?.accuracy)} title=${accuracyWords(session.value)} />
+                  <${Reading} name=${testName("accuracy")} value=${percent(ofStep(history.value.test_accuracy, looked))} title=${testTitle()} />
                 `
-              : html`<${Reading} name="test loss" value=${formatNumber(ofStep(history.value.test_loss, looked))} unit=${lossUnit(session.value, catalog.value)} />`}
+              : html`<${Reading} name=${testName("loss")} title=${testTitle()} value=${formatNumber(ofStep(history.value.test_loss, looked))} unit=${lossUnit(session.value, catalog.value)} />`}
           </dl>
           <div class="transport__scrubber"><${Scrubber} /></div>
         </div>
@@ -115,9 +115,15 @@ function Newest({ looked, newest }) {
   `
 }
 
-/** @param {{name: string, value: string, unit?: string}} properties */
-function Reading({ name, value, unit }) {
-  return html`<div><dt>${name}</dt><dd>${value}${unit && html` <span class="soft">${unit}</span>`}</dd></div>`
+/** @param {"loss" | "accuracy"} what after the update */
+const testName = (what) => (isHeldOut(session.value) ? `test ${what}` : `${what}, all examples`)
+
+/** What stands behind that name. */
+const testTitle = () => [isHeldOut(session.value) ? "" : "After the update, on the training examples: this run has no others.", accuracyWords(session.value)].filter(Boolean).join(" ")
+
+/** @param {{name: string, value: string, unit?: string, title?: string}} properties */
+function Reading({ name, value, unit, title }) {
+  return html`<div title=${title || undefined}><dt>${name}</dt><dd>${value}${unit && html` <span class="soft">${unit}</span>`}</dd></div>`
 }
 
 /** @param {number | null | undefined} share */

@@ -23,15 +23,15 @@ export const stepsOf = ({ initial, steps }) => (initial ? [0, ...steps] : steps)
 /** @param {Value | null | undefined} share @returns {Value | null} in %; words stay words */
 const percent = (share) => (typeof share === "number" ? 100 * share : (share ?? null))
 
-/** The batch's values and the test set's. @param {History} history @param {"loss" | "accuracy"} name accuracy is drawn in % @returns {[Series, Series]} */
-export function batchAndTest(history, name) {
+/** The batch's values and the test set's. @param {History} history @param {"loss" | "accuracy"} name accuracy is drawn in % @param {string} [others] what the second is of, where nothing is held out @returns {[Series, Series]} */
+export function batchAndTest(history, name, others = "test") {
   const { initial } = history
   const test = /** @type {const} */ (`test_${name}`)
   /** @param {Values} told */
   const drawn = (told) => ({ told, values: name === "accuracy" ? told.map(percent) : told })
   return [
     { key: "train", label: "batch", name, ...drawn([...(initial ? [null] : []), ...history[name]]) },
-    { key: "test", label: "test", name: test, ...drawn([...(initial ? [initial[test] ?? null] : []), ...history[test]]) },
+    { key: "test", label: others, name: test, ...drawn([...(initial ? [initial[test] ?? null] : []), ...history[test]]) },
   ]
 }
 

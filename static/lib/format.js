@@ -33,15 +33,6 @@ export function formatNumber(value, digits = 4) {
 export const formatNumbersIn = (text) => text.replace(/-?\d+(?:\.(\d+))?e[+-]?\d+/g, (number, decimals = "") => formatNumber(number, 1 + decimals.length))
 
 /**
- * One digit in as little room as possible: 0.5, 0.07, 3×10⁻⁴, 2×10⁴.
- * @param {number} value
- */
-export function formatShort(value) {
-  const size = Math.abs(value)
-  return Number.isFinite(value) && size > 0 && (size < 0.00095 || size >= 9999.5) ? (value < 0 ? MINUS : "") + scientific(size, 1) : formatNumber(value, 1)
-}
-
-/**
  * Every digit: the shortest text that reads back to the same float, to be pasted into any program.
  * Hence ASCII, with a hyphen for minus.
  * @param {number|string|null|undefined} value

@@ -10,7 +10,7 @@
 const defaults = {
   largestCell: 22,
   oneWide: 16,
-  oneColumn: 44, // its name, and a range as long as ±2×10⁻⁷, have room
+  oneColumn: 44, // its name, and a range as long as ±1.2×10⁻⁷, have room
   oneHigh: 14,
   gap: 10,
   layerGap: 28,

@@ -50,5 +50,17 @@ export function lossUnit(session, catalog) {
 /** Whether examples are right or wrong: only where each has one class, and not where targets are numbers that look like shares. @param {Session | null} session */
 export const hasAccuracy = (session) => session?.dataset.targets === "classes" && session.test_accuracy !== null
 
+/** Whether the service tells a share that is right: of examples that have a class, or of outputs that are each a label of their own. @param {Session | null} session */
+export const isAccuracyTold = (session) => ["classes", "labels"].includes(session?.dataset.targets) && typeof session?.test_accuracy === "number"
+
+/** Of what that share is, where it is not of examples. @param {Session | null} session */
+export const accuracyWords = (session) => (session?.dataset.targets === "labels" ? "The share of all outputs, of all examples, that stand on the same side of one half as their target." : "")
+
+/** Which examples the figures after an update are of. @param {Session | null} session */
+export const isHeldOut = (session) => session?.dataset.held_out !== false
+
+/** A feature at its axis: standardised, its numbers are not those of the data. @param {{feature_names?: string[], standardised?: boolean}} data @param {number} index */
+export const featureTitle = (data, index) => `${data.feature_names?.[index] ?? `feature ${index}`}${data.standardised ? ", standardised" : ""}`
+
 /** What the network says over its one or two features: a boundary only where there are classes to be parted. @param {Session | null} session */
 export const planeTitle = (session) => (session && session.dataset.targets !== "classes" ? "Answers" : "Boundary")

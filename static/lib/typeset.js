@@ -59,7 +59,7 @@ export function substituted({ terms, single, count, scale_latex: scale, numerato
   const written = shown.map((term, at) => termLatex(term, slots, at === 0, digits))
   if (isCut) written.splice(running.length, 0, String.raw`\cdots`)
   const sum = joinTerms(written)
-  const left = scale.replace(/\bm\b/g, String(m))
+  const left = shortened(scale.replace(/\bm\b/g, String(m)))
   const needsBrackets = left !== "" && written.length > 1
   let latex = left + (needsBrackets ? String.raw`\bigl(${sum}\bigr)` : left ? String.raw`\,${sum}` : sum)
   if (numerator) {
@@ -89,13 +89,25 @@ function termLatex({ factors }, slots, isFirst, digits) {
 function factorLatex(factor, slots, isAlone, digits) {
   if (!("latex" in factor)) return number(factor.value, factor, slots, isAlone, digits)
   if (factor.of.length === 0) return factor.latex === "-1" ? "-" : number(factor.value, null, slots, false, digits) // -1 is only a sign
-  return factor.latex.replace(/#(\d)/g, (_, place, /** @type {number} */ at) => {
+  const latex = shortened(factor.latex)
+  return latex.replace(/#(\d)/g, (_, place, /** @type {number} */ at) => {
     const cell = factor.of[Number(place) - 1]
     // a comma or a bracket before it, or nothing at all: the minus can't be taken for another one
-    const before = factor.latex.slice(0, at)
+    const before = latex.slice(0, at)
     return cell ? number(cell.value, cell, slots, before === "" ? isAlone : /[[(,]\s*$/.test(before), digits) : ""
   })
 }
+
+/**
+ * LaTeX whose numbers have as many digits as the others on the page: the service writes settings so that they read back to the same float,
+ * and a learning rate that a schedule made may have seventeen digits.
+ * @param {string} latex
+ */
+export const shortened = (latex) =>
+  latex.replace(/\d+\.\d+/g, (digits) => {
+    const short = Number(digits).toPrecision(ENOUGH)
+    return short.includes("e") || digits.length <= short.length ? digits : String(Number(short))
+  })
 
 /** @param {Value} value @param {CellValue | null} cell whose it is @param {Slot[]} slots @param {boolean} isBare @param {number} digits */
 function number(value, cell, slots, isBare, digits) {

@@ -39,8 +39,11 @@ def test_rings_and_arrows_are_the_examples_and_their_input_gradients(lens: Page)
 
 
 def test_the_ground_has_the_colour_of_the_class_that_the_network_says(lens: Page) -> None:
-    open_run(lens, SPIRALS, "boundary", 3)
+    smoothed = {"name": "cross_entropy", "label_smoothing": 0.2}
+    open_run(lens, {**SPIRALS, "loss": smoothed}, "boundary", 3)
     expect(lens.locator(".plane__svg .plane__batch")).to_have_count(20)
+    # how dZ comes from the loss is this loss's own equation
+    expect(lens.locator(".lens__joined")).to_contain_text("ϵ")
     told = lens.evaluate(ASK, "/predictions?resolution=60")
     corner = lens.evaluate("[...document.querySelector('.plane__ground').getContext('2d').getImageData(0, 0, 1, 1).data]")
     outputs = [rows[-1][0] for rows in told["outputs"]]  # left, at the top
@@ -88,6 +91,9 @@ def test_a_point_says_what_it_is_and_a_click_looks_at_it_alone(lens: Page) -> No
     expect(lens.locator(".alone")).to_have_count(0)
     # where batch normalisation mixes the examples, it says beforehand that none can be looked at alone
     open_run(lens, {**SPIRALS, "normalisation": "batch_norm"}, "boundary")
+    expect(lens.locator(".boundary__legend")).to_contain_text("where the losses of the batch grow")
+    expect(lens.locator(".boundary__legend")).to_contain_text("running statistics in the place of this batch's")
+    expect(words).to_contain_text("in this training pass")
     expect(lens.get_by_role("button", name="Its pass alone")).to_be_disabled()
     expect(words).to_contain_text("an example has no pass of its own")
     plane.focus()
@@ -95,6 +101,9 @@ def test_a_point_says_what_it_is_and_a_click_looks_at_it_alone(lens: Page) -> No
     lens.keyboard.press("Enter")
     expect(words).to_contain_text("Example 0 at")
     expect(lens.get_by_role("alert")).to_have_count(0)
+    # what an update moves is all that it moves
+    lens.locator("#tab-proof").click()
+    expect(lens.locator(".after__sum")).to_contain_text(re.compile(r"dW.*db.*dγ.*dβ"))
 
 
 def test_numbers_of_one_feature_have_a_curve(lens: Page) -> None:
@@ -120,11 +129,36 @@ def test_a_regression_has_answers_and_no_words_of_classes(lens: Page) -> None:
         "layer_sizes": [2, 3, 1],
         "batch_size": 2,
     }
-    open_run(lens, config, "boundary")
+    open_run(lens, config, "boundary", 2)
     expect(lens.get_by_role("tab", name="Answers")).to_have_attribute("aria-selected", "true")
     for name in ("batch", "curves", "boundary", "flow", "health"):
         lens.locator(f"#tab-{name}").click()
+        expect(lens.locator("#tab-panel")).not_to_contain_text("One moment")
         expect(lens.locator("#tab-panel")).not_to_be_empty()
         words = lens.locator("#tab-panel").inner_text().lower()
         for word in ("class", "label", "accuracy", "taken for", "nan"):
             assert word not in words, (name, word)
+    expect(lens.locator(".transport__numbers")).to_contain_text("loss, all examples")
+    lens.locator("#tab-curves").click()
+    expect(lens.locator("#tab-panel")).to_contain_text("none are held out")
+    expect(lens.locator("#tab-panel")).not_to_contain_text("test")
+
+
+def test_labels_stand_out_from_the_ground_and_are_counted(lens: Page) -> None:
+    config = {
+        "dataset": {"name": "inline", "X": [[0, 0, 1, 1], [0, 1, 0, 1]], "Y": [[0, 1, 1, 0]]},
+        "layer_sizes": [2, 2, 1],
+        "output_activation": "sigmoid",
+        "loss": "binary_cross_entropy",
+        "batch_size": 4,
+    }
+    open_run(lens, config, "boundary")
+    for is_true in ("yes", "no"):
+        expect(lens.locator(f".plane__svg .plane__point[data-is={is_true}]")).to_have_count(2)
+    colors = lens.evaluate("[...document.querySelectorAll('.plane__svg .plane__point')].map((one) => getComputedStyle(one).fill)")
+    assert len(set(colors)) == 2
+    told = lens.evaluate(ASK, "")
+    expect(lens.locator(".transport__numbers")).to_contain_text(re.compile(rf"batch accuracy\s*{100 * told['accuracy']:.1f} %"))
+    # the words of a joined gradient are inside of their box, though one unit has not the height of a line
+    over = lens.locator(".lens__joined").evaluate("(box) => [box.scrollHeight - box.clientHeight, box.scrollWidth - box.clientWidth]")
+    assert over == [0, 0]

@@ -206,6 +206,29 @@ def test_a_presets_address_opens_it(page: Page, server: str, name: str) -> None:
     if cell := preset["look"].get("cell"):
         shows(page, f"cell={cell['tensor']}.{cell['layer']}.{cell['row']}.{cell['col']}")
     expect(page).to_have_url(re.compile("session="))
+    shows(page, f"preset={name}")
+    scale = preset["look"].get("scale", "own")
+    expect(page.locator(f".lens__choices input[value={scale}]")).to_be_checked()
+    if scale != "shared":
+        return
+    # the gradients of all layers are told beside the lanes, in sight, each as long as its power of ten
+    table = page.locator(".overview__layers")
+    last = table.locator("tbody tr").last
+    expect(last).to_be_in_viewport()
+    bars = [bar.bounding_box() for bar in table.locator("td:nth-child(2) .overview__bar").all()]
+    widths = [bar["width"] for bar in bars if bar]
+    assert widths[0] < widths[4] < widths[7]  # dA of layers 8, 4 and 1: it explodes on its way back
+    # opened again, by its address, it says and shows the same; put away, it is not in the address any more
+    page.locator("#tab-health").click()
+    page.locator(".lens__choices").get_by_text("linear").click()
+    shows(page, "tab=health")
+    session = page.url
+    page.reload()
+    expect(page.locator(".preset-note")).to_contain_text(preset["look_for"])
+    expect(page.get_by_role("tab", name="Health")).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".lens__choices input[value=shared]")).to_be_checked()
+    expect(page).to_have_url(session)
+    page.get_by_role("button", name="Put this note away").click()
     expect(page).not_to_have_url(re.compile("preset="))
 
 

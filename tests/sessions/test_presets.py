@@ -43,7 +43,7 @@ def test_leads_to_a_place_that_is_there(name: str) -> None:
         tensor = getattr(traces[-1].layers[cell["layer"]], cell["tensor"])
         assert cell["row"] < tensor.shape[0]
         assert cell["col"] < tensor.shape[1]
-    assert set(preset.look) <= {"phase", "cell", "tab"}
+    assert set(preset.look) <= {"phase", "cell", "tab", "scale", "colors"}
     assert preset.look.get("tab", "flow") in {"flow", "curves", "batch"}
 
 

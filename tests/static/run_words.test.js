@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { describeRun, hasAccuracy, lossUnit, planeTitle } from "../../static/lib/run_words.js"
+import { accuracyWords, describeRun, featureTitle, hasAccuracy, isAccuracyTold, isHeldOut, lossUnit, planeTitle } from "../../static/lib/run_words.js"
 import { normalise, readCatalog } from "./app_itself.js"
 
 const [usual, rich] = normalise([
@@ -40,4 +40,18 @@ test("only losses of probabilities are counted in nats, and only classes are rig
 test("only classes have a boundary", () => {
   const run = (/** @type {string} */ targets) => /** @type {any} */ ({ dataset: { targets } })
   assert.deepEqual(["classes", "labels", "numbers"].map((targets) => planeTitle(run(targets))), ["Boundary", "Answers", "Answers"])
+})
+
+test("a share that is right is shown wherever it is told, and of what it is where it is not of examples", () => {
+  const run = (/** @type {string} */ targets, /** @type {number | null} */ test_accuracy) => /** @type {any} */ ({ dataset: { targets }, test_accuracy })
+  assert.deepEqual([run("classes", 0.5), run("labels", 0), run("labels", null), run("numbers", 0.5)].map(isAccuracyTold), [true, true, false, false])
+  assert.equal(isAccuracyTold(null), false)
+  assert.match(accuracyWords(run("labels", 0.5)), /all outputs/)
+  assert.equal(accuracyWords(run("classes", 0.5)), "")
+})
+
+test("only what is held out is called a test, and only what is standardised is called so", () => {
+  assert.deepEqual([true, false].map((held_out) => isHeldOut(/** @type {any} */ ({ dataset: { held_out } }))), [true, false])
+  assert.equal(featureTitle({ feature_names: ["size"], standardised: true }, 0), "size, standardised")
+  assert.equal(featureTitle({ standardised: false }, 1), "feature 1")
 })

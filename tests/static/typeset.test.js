@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import katex from "katex"
 import { mark, withShapes } from "../../static/lib/notation.js"
-import { cellLatex, spoken, substituted, symbolic } from "../../static/lib/typeset.js"
+import { cellLatex, shortened, spoken, substituted, symbolic } from "../../static/lib/typeset.js"
 
 const trust = (context) => context.command === "\\htmlClass"
 const render = (latex) => katex.renderToString(latex, { throwOnError: true, strict: false, trust, output: "html" })
@@ -110,4 +110,15 @@ test("a matrix form has the shape under each factor, the transposed one the othe
 test("for ears, the equation is a sentence with its result", () => {
   assert.match(spoken(dW, "dW[2]"), /^dW\[2\] is the sum of 4 terms, divided by the number of examples: .*in all −0\.05\.$/)
   assert.match(spoken({ ...dW, count: 0, terms: [] }, "W[1]"), /given/)
+})
+
+test("a setting inside a factor has no more digits than the other numbers", () => {
+  const eta = String.raw`-\frac{0.005750000000000002}{1 - 0.9^{#1}}`
+  assert.equal(shortened(eta), String.raw`-\frac{0.00575}{1 - 0.9^{#1}}`)
+  for (const kept of [String.raw`#1 + 10^{-8}`, "0.999", "123456.789"]) assert.equal(shortened(kept), kept)
+  const count = { tensor: "tW_next", layer: 1, row: 0, col: 0, value: 11 }
+  const term = { position: 0, index: null, letter: "", factors: [{ latex: eta, value: -0.0084, of: [count] }], product: -0.0084, share: 1 }
+  const { latex } = substituted(/** @type {any} */ ({ terms: [term], single: [term], count: 1, scale_latex: "0.1234567", numerator: null, result: 1 }), 4)
+  assert.match(latex, /0\.12346/)
+  assert.match(latex, /\{0\.00575\}/)
 })

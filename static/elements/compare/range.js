@@ -7,8 +7,8 @@ import { html } from "htm/preact"
 import { chooseSharing } from "../../compare_actions.js"
 import { isFaint } from "../../lib/compare_pictures.js"
 import { formatNumber } from "../../lib/format.js"
+import { rangeText } from "../../lib/range_text.js"
 import { extentOf } from "../../tensors.js"
-import { rangeText } from "../heatmap.js"
 import { ScaleStrip } from "../scale_strip.js"
 
 /** @param {number} extent */
@@ -19,11 +19,11 @@ export function Range({ tensor, scale, isOwn, whose }) {
   const largest = extentOf(tensor)
   const isHatched = Number(tensor.stats.nan) + Number(tensor.stats.posinf) + Number(tensor.stats.neginf) > 0
   if (isOwn && largest > 0) {
-    return html`<span class="compare__range"><${ScaleStrip} scale=${scale} from=${scale.signed ? `−${short(largest)}` : "0"} to=${short(largest)} />${isHatched && html` <span class="soft">${rangeText(tensor, short)}</span>`}</span>`
+    return html`<span class="compare__range"><${ScaleStrip} scale=${scale} from=${scale.signed ? `−${short(largest)}` : "0"} to=${short(largest)} />${isHatched && html` <span class="soft">${rangeText(tensor.stats, Infinity)}</span>`}</span>`
   }
   return html`
     <span class="compare__range soft">
-      ${rangeText(tensor, short)}
+      ${rangeText(tensor.stats, Infinity)}
       ${!isOwn && isFaint(scale, largest) && html` <button class="compare__anyway" title=${`The largest number here is ${formatNumber(largest / scale.domain[1], 1)} of where the scale ends. Draw each picture on a scale of its own.`} onClick=${() => chooseSharing("own")}>hardly shows: own scales<span class="visually-hidden"> instead of one for ${whose} and the others</span></button>`}
     </span>`
 }
