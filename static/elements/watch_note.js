@@ -67,9 +67,9 @@ export function LineNote() {
   const told = editKey.value ? ["gone", "away", "refused"] : ["behind", "refused"]
   if (!session.value || !told.includes(status) || put === status) return null
   return html`
-    <aside class="notice watch" data-status=${status} aria-label="Watching together">
+    <aside class="notice watch" data-status=${status} aria-label=${editKey.value ? "Watching together" : "Why nothing moves along"}>
       <span class="watch__sign" aria-hidden="true"></span>
-      <p class="watch__whole"><strong role="status">${WORDS[status][2]}</strong> <span class="soft">${restOf(status)}</span></p>
+      <p class="watch__whole"><strong role=${editKey.value ? "status" : undefined}>${WORDS[status][2]}</strong> <span class="soft">${restOf(status)}</span></p>
       ${status === "gone" && html`<button class="button" onClick=${() => openDialog("form")}>New run</button>`}
       <button class="button notice__close" data-look="plain" aria-label="Close" title="Close" onClick=${() => setPut(status)}>×</button>
     </aside>
