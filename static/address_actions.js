@@ -36,8 +36,8 @@ export async function start(config = {}) {
     batch(() => {
       showPlace(place)
       const missing = missingOf(place, unread)
-      if (missing) tellProblem({ title: "Not all of the address was found", message: missing, field: null })
-      if (refusal) tellProblem(refusal)
+      if (refusal) tellProblem({ ...refusal, message: `${refusal.message} ${missing}` })
+      else if (missing) tellProblem({ title: "Not all of the address was found", message: missing, field: null })
     })
   } catch (error) {
     if (state.load.value.status === "loading") state.load.value = { status: "failed", problem: toProblem(error) } // else another run is there

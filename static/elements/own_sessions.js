@@ -60,7 +60,7 @@ function Row({ one }) {
       <span class="sessions__doors">
         ${asks
           ? html`
-              <span class="sessions__ask">${asks === "delete" ? "Delete it for everyone?" : one.hasKey ? "Forget it with its edit key? Without a copy of its edit link nobody can ever change or delete it." : "Forget it? Without a copy of its link it is not found again."}</span>
+              <span class="sessions__ask">${asks === "delete" ? "Delete it for everyone?" : one.hasKey ? "Forget its key too? Without its edit link nobody can ever change or delete it." : "Forget it? Without its link it is not found again."}</span>
               ${asks === "delete"
                 ? html`<button class="button" key="delete" onClick=${() => attempt(() => own.deleteOwn(one.id))} disabled=${isBusy} ref=${focus}>Delete</button>`
                 : html`<button class="button" key="forget" onClick=${() => own.forgetOwn(one.id)} ref=${focus}>Forget</button>`}
