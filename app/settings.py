@@ -75,7 +75,7 @@ class Settings(BaseSettings):
     max_live_bytes: int = Field(256 * 1024 * 1024, ge=0)
     max_trace_cache_bytes: int = Field(256 * 1024 * 1024, ge=0)
 
-    # Who watches a session holds a connection open
+    # Who watches a session holds a connection open; so does who teaches, for a browser can't send the edit key along with it
     max_watchers: int = Field(2000, ge=0)
     max_watchers_per_session: int = Field(500, ge=0)
     # seconds for a request's body to come whole, and a second more for each 64 KiB of it that came

@@ -59,3 +59,21 @@ export function writeAddress({ session, step, example, phase, cell, trail = [], 
   const text = query.toString()
   return text ? `?${text}` : ""
 }
+
+/** What stands in an address and can't be read as what it should be, each with what would be right. @param {string} search @returns {string[]} */
+export function unreadable(search) {
+  const query = new URLSearchParams(search)
+  const { step, example, cell } = readAddress(search)
+  const cells = (query.get("trail") ?? "").split("~").filter(Boolean)
+  /** @type {[string, boolean, string][]} */
+  const parts = [
+    ["step", step !== null, "a whole number from 1"],
+    ["example", example !== null, "a whole number from 0"],
+    ["cell", cell !== null, "a tensor, its layer, row and column with points between, such as dW.2.3.5"],
+    ["trail", cells.every((one) => readCell(one) !== null), "cells such as dW.2.3.5, with ~ between"],
+  ]
+  return parts.flatMap(([name, isRead, bound]) => (query.get(name) && !isRead ? [`${name} is “${cut(query.get(name) ?? "")}”, and must be ${bound}`] : []))
+}
+
+/** @param {string} text */
+const cut = (text) => (text.length > 40 ? `${text.slice(0, 40)}…` : text)

@@ -1,16 +1,17 @@
 /** Opening what the address names, and keeping the address true. */
 import { batch, effect, signal } from "@preact/signals"
-import { readAddress, readKey, writeAddress } from "./address.js"
-import { api } from "./api.js"
+import { readAddress, readKey, unreadable, writeAddress } from "./address.js"
+import { api, ProblemError } from "./api.js"
 import { hasCell, select } from "./cell_actions.js"
-import { keepKey } from "./kept_keys.js"
+import { keepKey, keptKey, offeredKey, offerKey } from "./kept_keys.js"
+import { formatCount } from "./lib/format.js"
 import { goToStep } from "./look_actions.js"
 import { isTabName, tabNames } from "./lib/tab_names.js"
 import { openPreset, recallPreset } from "./preset_actions.js"
 import { toProblem } from "./problems.js"
 import { createSession, openSession } from "./session_actions.js"
 import * as state from "./state.js"
-import { pause } from "./transport_actions.js"
+import { pause, tellProblem } from "./transport_actions.js"
 import { openTab } from "./view_actions.js"
 
 /** @import { Cell } from "./types.js" */
@@ -19,26 +20,55 @@ import { openTab } from "./view_actions.js"
 export async function start(config = {}) {
   state.load.value = { status: "loading", problem: null }
   const place = (opened = readAddress(location.search))
+  const unread = unreadable(location.search) // before the page writes there what it shows
   const ahead = place.session ? 1 : 0 // a run that is made has its address as soon as it is there
   following.value += ahead
   const key = readKey(location.hash)
-  if (key && place.session) keepKey(place.session, key)
+  if (key && place.session) offerKey(place.session, key)
   // out of sight before anything else: the address bar may be on a projector, and gets copied
   if (key) window.history.replaceState(null, "", `${location.pathname}${location.search}`)
   try {
     state.catalog.value ??= await api.catalog()
     if (place.preset && !place.session) return await openPreset(place.preset)
+    const refusal = place.session ? await judgeKey(place.session) : null
     const isShown = place.session ? await openSession(place.session, place.step, place.example) : await createSession(config, 1, false)
     if (!isShown) return
     batch(() => {
       showPlace(place)
-      const missing = missingOf(place)
-      if (missing) state.transport.value = { ...state.transport.value, problem: { title: "Not all of the address was found", message: missing, field: null } }
+      const missing = missingOf(place, unread)
+      if (refusal) tellProblem({ ...refusal, message: `${refusal.message} ${missing}` })
+      else if (missing) tellProblem({ title: "Not all of the address was found", message: missing, field: null })
     })
   } catch (error) {
     if (state.load.value.status === "loading") state.load.value = { status: "failed", problem: toProblem(error) } // else another run is there
   } finally {
     following.value -= ahead
+  }
+}
+
+/** Takes the key that a link brought, if it is the session's. One that is not replaces none that this browser has. @param {string} id @returns {Promise<import("./state.js").Problem | null>} what is to be said of one that is refused */
+async function judgeKey(id) {
+  const key = offeredKey(id)
+  if (!key) return null
+  const isRight = await isKeyOf(id, key) // else it stays until it can be judged
+  offerKey(id, null)
+  const kept = keptKey(id)
+  if (isRight) keepKey(id, key)
+  else if (kept === key) keepKey(id, null)
+  if (isRight) return null
+  const rest = kept && kept !== key ? "The key that this browser has stays, and you can go on." : "You can read, and go on in a copy of your own."
+  return { title: "The link's key is not this run's edit key", message: `It is wrong, or was cut off. ${rest}`, field: null }
+}
+
+/** @param {string} id @param {string} key @throws {ProblemError} where the server does not say */
+async function isKeyOf(id, key) {
+  if (!/^[!-~]+$/.test(key)) return false // no request could carry it
+  try {
+    await api.checkKey(id, key)
+    return true
+  } catch (error) {
+    if (error instanceof ProblemError && [401, 403, 404].includes(error.status)) return false // without the session, opening it says so
+    throw error
   }
 }
 
@@ -77,11 +107,11 @@ let opened = readAddress("")
 /** What the address named when it was last gone to. */
 export const placeOpened = () => opened
 
-/** What the address names and the session does not have, in words; "" where all is there. @param {import("./address.js").Place} place */
-function missingOf(place) {
+/** What the address names and the session does not have, in words; "" where all is there. @param {import("./address.js").Place} place @param {string[]} unread what could not be read of it */
+function missingOf(place, unread) {
   const newest = state.session.value?.step ?? 0
-  const words = []
-  if (place.session && place.step !== null && place.step > newest) words.push(`step ${place.step} was not taken; the newest, ${newest}, is shown`)
+  const words = [...unread]
+  if (place.session && place.step !== null && place.step > newest) words.push(`step ${formatCount(place.step)} was not taken; the newest, ${formatCount(newest)}, is shown`)
   if (place.example !== null && state.example.value === null) words.push(`the batch has no example ${place.example}`)
   if (place.phase !== null && state.phaseIndex.value < 0) words.push(`there is no phase ${place.phase}`)
   if (place.tab && !isTabName(place.tab)) words.push(`there is no view ${place.tab}`)

@@ -22,10 +22,10 @@ export class ProblemError extends Error {
 
 /**
  * @param {string} path
- * @param {{method?: string, body?: unknown, key?: string | null, signal?: AbortSignal, isText?: boolean}} [options] `isText` where the answer is no JSON
+ * @param {{method?: string, body?: unknown, key?: string | null, signal?: AbortSignal, isText?: boolean, isStream?: boolean}} [options] `isText` where the answer is no JSON, `isStream` where it has no end and is not wanted
  * @returns {Promise<any>}
  */
-async function call(path, { method = "GET", body, key, signal, isText = false } = {}) {
+async function call(path, { method = "GET", body, key, signal, isText = false, isStream = false } = {}) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" }
   if (body !== undefined) headers["Content-Type"] = "application/json"
@@ -38,6 +38,7 @@ async function call(path, { method = "GET", body, key, signal, isText = false } 
     throw new ProblemError({ title: "No answer", detail: "The server does not answer. Is it still running?" })
   }
   if (response.status === 204) return null
+  if (isStream && response.ok) return response.body?.cancel()
   const text = await response.text()
   if (isText && response.ok) return text
   let answer
@@ -62,6 +63,9 @@ function at({ id, step, example }, rest, query) {
   return `/sessions/${encodeURIComponent(id)}/steps/${step}${rest}${text && `?${text}`}`
 }
 
+/** @param {string} id @param {string} lastId */
+const eventsOf = (id, lastId) => `/sessions/${encodeURIComponent(id)}/events?last_event_id=${lastId}`
+
 export const api = {
   /** @returns {Promise<Catalog>} */
   catalog: () => call("/catalog"),
@@ -72,6 +76,9 @@ export const api = {
   /** @param {string} id @returns {Promise<Session>} */
   session: (id) => call(`/sessions/${encodeURIComponent(id)}`),
 
+  /** Whether a key is the session's edit key; nothing is done with it. @param {string} id @param {string} key @throws {ProblemError} 403 where it is not */
+  checkKey: (id, key) => call(`/sessions/${encodeURIComponent(id)}/key`, { key }),
+
   /** Gone at once, with all its steps. @param {string} id @param {string} key */
   deleteSession: (id, key) => call(`/sessions/${encodeURIComponent(id)}`, { method: "DELETE", key }),
 
@@ -79,7 +86,10 @@ export const api = {
   look: (id, key, at) => call(`/sessions/${encodeURIComponent(id)}/look`, { method: "PUT", key, body: at }),
 
   /** What happens to a session after the event `lastId`, as it happens. @param {string} id @param {string} lastId */
-  events: (id, lastId) => new EventSource(`/api/v1/sessions/${encodeURIComponent(id)}/events?last_event_id=${lastId}`),
+  events: (id, lastId) => new EventSource(`/api/v1${eventsOf(id, lastId)}`),
+
+  /** Asks for the same, and leaves at once: an EventSource does not tell why it was refused. @param {string} id @param {string} lastId @throws {ProblemError} */
+  tryEvents: (id, lastId) => call(eventsOf(id, lastId), { isStream: true }),
 
   /** Where several sessions stand, as it changes. @param {string[]} ids */
   jointEvents: (ids) => new EventSource(`/api/v1/events?${ids.map((id) => `session=${encodeURIComponent(id)}`).join("&")}`),

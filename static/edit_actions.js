@@ -14,6 +14,7 @@ import { misplaced } from "./lib/edit_places.js"
 import { editWords } from "./lib/edit_words.js"
 import { differenceTrace } from "./lib/what_if.js"
 import { lookAtExample } from "./look_actions.js"
+import { noteFork } from "./own_list.js"
 import { toProblem } from "./problems.js"
 import { bringHistory, openSession } from "./session_actions.js"
 import * as state from "./state.js"
@@ -332,6 +333,7 @@ export async function forkWithEdit() {
   try {
     const made = await api.fork(session.value.id, { step: step - 1, log: taken, edits: [action] })
     keepKey(made.id, made.edit_key)
+    noteFork(made, editWords(action, edits.entries.value))
     await api.takeSteps(made.id, made.edit_key, step - 1)
     discard()
     await openSession(made.id, step)
@@ -348,6 +350,7 @@ export async function forkWithout(entry) {
   try {
     const made = await api.fork(session.value.id, { step: entry.step, log: entry.number - 1 })
     keepKey(made.id, made.edit_key)
+    noteFork(made, `without ${editWords(entry.action, edits.entries.value)}`)
     await openSession(made.id, null)
     edits.said.value = `A fork of your own after step ${entry.step}, without ${editWords(entry.action, edits.entries.value)}.`
   } catch (error) {

@@ -2,8 +2,8 @@
 import { api, ProblemError } from "./api.js"
 import { keepKey } from "./kept_keys.js"
 import { standingOf, startingEdits } from "./lib/compare_edits.js"
-import { changeOf, ownOf, remember } from "./lib/own_sessions.js"
-import { changeOwnList } from "./own_list.js"
+import { changeOf } from "./lib/own_sessions.js"
+import { noteFork } from "./own_list.js"
 import { unasked } from "./state.js"
 
 /** How many batches are asked for at once: few enough that a person sees them come and can stop. */
@@ -27,7 +27,7 @@ export async function forkRun(id, step, changes, { to, signal, onProgress }) {
   const change = changeOf(made, parent)
   let reached = made.step
   // noted at once: whoever stops here, or never opens it, finds it among their sessions
-  const note = () => changeOwnList((list) => remember(list, { ...ownOf({ ...made, step: reached }, true, new Date()), change }))
+  const note = () => noteFork({ ...made, step: reached }, change)
   note()
   onProgress(reached)
   while (reached < to && !signal.aborted) {

@@ -11,3 +11,15 @@ export function keepKey(id, key) {
 
 /** @param {string} id */
 export const keptKey = (id) => localStorage.getItem(keyName(id))
+
+/** @param {string} id */
+const offerName = (id) => `backscope-offered-key-${id}`
+
+/** Keeps the key of a link until the server has said whether it is the session's: also where it does not answer, and the page is loaded again. @param {string} id @param {string | null} key null forgets it */
+export function offerKey(id, key) {
+  if (key) sessionStorage.setItem(offerName(id), key)
+  else sessionStorage.removeItem(offerName(id))
+}
+
+/** @param {string} id */
+export const offeredKey = (id) => sessionStorage.getItem(offerName(id))

@@ -9,7 +9,7 @@ import { toProblem } from "./problems.js"
 import { phasesAt } from "./session_phases.js"
 import * as state from "./state.js"
 import { tensorOf } from "./tensors.js"
-import { pause } from "./transport_actions.js"
+import { forgetProblem, pause, tellProblem } from "./transport_actions.js"
 
 /** @import { Cell, SessionPhase, Trace } from "./types.js" */
 
@@ -77,11 +77,12 @@ async function seek() {
       if (signal.aborted || state.session.value?.id !== id) continue
       batch(() => {
         show(trace, phases)
+        forgetProblem() // what failed before is not what is looked at now
         if (state.sought.value === step) state.sought.value = null
       })
     } catch (error) {
       if (signal.aborted) continue
-      state.transport.value = { ...state.transport.value, problem: toProblem(error) }
+      tellProblem(toProblem(error), () => goToStep(step))
       break
     } finally {
       asking--
@@ -103,7 +104,7 @@ export async function lookAtExample(example) {
   const { session, trace, wholeTrace } = state
   if (!session.value || !trace.value || !wholeTrace.value || example === state.example.value) return
   if (example !== null && mixesExamples(wholeTrace.value)) {
-    state.transport.value = { ...state.transport.value, problem: { title: "No example alone", message: NO_PASS_ALONE, field: null } }
+    tellProblem({ title: "No example alone", message: NO_PASS_ALONE, field: null })
     return
   }
   pause()
@@ -112,6 +113,7 @@ export async function lookAtExample(example) {
     batch(() => {
       trace.value = wholeTrace.value
       leaveExample()
+      forgetProblem()
     })
     return
   }
@@ -127,9 +129,10 @@ export async function lookAtExample(example) {
       moveCells((cell) => (hasColumnPerExample(cell) ? { ...cell, col: 0 } : cell))
       trace.value = alone
       state.example.value = example
+      forgetProblem()
     })
   } catch (error) {
-    if (!signal.aborted) state.transport.value = { ...state.transport.value, problem: toProblem(error) }
+    if (!signal.aborted) tellProblem(toProblem(error), () => lookAtExample(example))
   } finally {
     asking--
   }

@@ -3,7 +3,7 @@
  *
  * @import { OwnSession } from "./types.js"
  */
-import { readList } from "./lib/own_sessions.js"
+import { ownOf, readList, remember } from "./lib/own_sessions.js"
 import { ownSessions } from "./state.js"
 
 const LIST = "backscope-sessions"
@@ -21,3 +21,6 @@ export function changeOwnList(change) {
   ownSessions.value = change(readList(localStorage.getItem(LIST)))
   localStorage.setItem(LIST, JSON.stringify(ownSessions.value))
 }
+
+/** Notes a fork that was made here, with what makes it another run than the one that it was made of. @param {import("./types.js").Session} made @param {string} change */
+export const noteFork = (made, change) => changeOwnList((list) => remember(list, { ...ownOf(made, true, new Date()), change }))

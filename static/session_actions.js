@@ -8,7 +8,7 @@ import { show, stopLooking } from "./look_actions.js"
 import { toProblem } from "./problems.js"
 import { keepPhases, phasesAt } from "./session_phases.js"
 import * as state from "./state.js"
-import { pause } from "./transport_actions.js"
+import { forgetProblem, pause, tellProblem } from "./transport_actions.js"
 
 /** How many runs were to be shown: whoever asks for another one meanwhile, by Back or by a form, gets that one, however late the first comes. */
 let openings = 0
@@ -41,6 +41,7 @@ export async function createSession(config, steps = 1, isAsked = true) {
     show(trace, made.phases)
     select(null)
     state.load.value = { status: "ready", problem: null }
+    forgetProblem() // it was about another run
   })
   bringHistory()
   return true
@@ -71,15 +72,14 @@ export async function openSession(id, step, example = null) {
     state.wholeTrace.value = trace
     state.example.value = alone ? example : null
     state.load.value = { status: trace ? "ready" : "empty", problem: null }
+    forgetProblem()
   })
   return true
 }
 
 /** The history of what is on the page already, which waits for nothing: a click that comes before it is not to be lost. */
 export function bringHistory() {
-  readHistory().catch((error) => {
-    state.transport.value = { ...state.transport.value, problem: toProblem(error) }
-  })
+  return readHistory().catch((error) => tellProblem(toProblem(error), bringHistory))
 }
 
 export async function readHistory() {

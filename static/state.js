@@ -6,7 +6,8 @@
 import { computed, signal } from "@preact/signals"
 import { phasesOf } from "./phases.js"
 
-/** `status` as HTTP has it, where the server said no; `errors`: all that is wrong with a request, where it is more than one field. @typedef {{title: string, message: string, field: string | null, status?: number, errors?: {field: string, value: unknown, bound: string}[]}} Problem */
+/** `status` as HTTP has it, where the server said no; `errors`: all that is wrong with a request, where it is more than one field; `retry` does again what failed; `unanswered`: the step from which the next was asked for without an answer.
+ * @typedef {{title: string, message: string, field: string | null, status?: number, errors?: {field: string, value: unknown, bound: string}[], retry?: () => unknown, unanswered?: number}} Problem */
 
 /** @type {import("@preact/signals").Signal<{status: "loading" | "empty" | "ready" | "failed", problem: Problem | null}>} */
 export const load = signal({ status: "loading", problem: null })
@@ -87,6 +88,12 @@ export const tab = signal("flow")
 
 /** How the page hears of what others do to the session. @type {import("@preact/signals").Signal<"none" | "open" | "away" | "gone">} */
 export const line = signal("none")
+
+/** Why the line is away, in the server's words; "" where it has not said. */
+export const lineRefusal = signal("")
+
+/** What keeps someone who follows from where whoever teaches is; "" where nothing does. */
+export const unfollowed = signal("")
 
 /** Whether someone who only watches goes along with whoever teaches, or looks around alone. */
 export const following = signal(false)

@@ -5,9 +5,19 @@ export function pause() {
   state.transport.value = { ...state.transport.value, status: "paused" }
 }
 
+/** Says what went wrong beside the transport. @param {import("./state.js").Problem} problem @param {() => unknown} [retry] does again what failed; left out where doing it again can't help */
+export function tellProblem(problem, retry) {
+  const again = retry && (async () => {
+    await retry()
+    if (state.transport.value.problem === told) forgetProblem() // else something else is told by now
+  })
+  const told = { ...problem, retry: again }
+  state.transport.value = { ...state.transport.value, problem: told }
+}
+
 /** Lets go of what went wrong last. */
 export function forgetProblem() {
-  state.transport.value = { ...state.transport.value, problem: null }
+  if (state.transport.value.problem) state.transport.value = { ...state.transport.value, problem: null }
 }
 
 /** @param {number} batchesPerSecond */

@@ -9,6 +9,7 @@ import { placeOpened, start } from "./address_actions.js"
 import { api, ProblemError } from "./api.js"
 import { hasCell, select } from "./cell_actions.js"
 import { keepKey, keptKey } from "./kept_keys.js"
+import { formatCount } from "./lib/format.js"
 import { joinHistories } from "./lib/join_histories.js"
 import * as lists from "./lib/own_sessions.js"
 import { historyOf } from "./lib/told_history.js"
@@ -19,12 +20,13 @@ import { changeOwnList } from "./own_list.js"
 import * as state from "./state.js"
 import { isTabName } from "./lib/tab_names.js"
 import { isTaking } from "./step_actions.js"
-import { pause } from "./transport_actions.js"
+import { forgetProblem, pause, tellProblem } from "./transport_actions.js"
 import { openTab } from "./view_actions.js"
 
 const LOOK_PAUSE = 250 // milliseconds between two looks that are told
 const AGAIN = [4000, 9000] // milliseconds until a line that the server refused is tried again: not all of a class at once
 const CALM = 1500 // milliseconds that a line may be away before it is said
+const [FOLLOW_AGAIN, FOLLOW_LATEST] = [1000, 30_000] // milliseconds until a step that did not come is asked for again; twice as long each time
 const FOLLOWED = "backscope-following" // of this tab: whom it follows after a reload
 
 /** Listens to whatever session is on the page, and tells where its owner looks. */
@@ -42,6 +44,8 @@ export function keepListening() {
       const shallFollow = !state.editKey.value && (id === wasFollowing || session !== id || step === null)
       state.following.value = false
       state.teacherLook.value = null
+      state.line.value = "none"
+      state.lineRefusal.value = ""
       listen(id)
       // after the rest of the address has been gone to, which is no move of the person
       if (shallFollow) setTimeout(() => state.session.value?.id === id && startFollowing())
@@ -51,6 +55,7 @@ export function keepListening() {
     if (state.editKey.value) state.following.value = false
   })
   effect(() => {
+    if (!state.following.value) stopFollowingAgain()
     if (state.following.value && state.session.value) sessionStorage.setItem(FOLLOWED, state.session.value.id)
     else sessionStorage.removeItem(FOLLOWED)
   })
@@ -105,7 +110,7 @@ function hangUp() {
 /** @param {string} id @param {string} [from] the last event that is known; what the page shows when left out */
 function listen(id, from) {
   hangUp()
-  state.line.value = "none"
+  if (state.line.value !== "away") state.line.value = "none" // until it is there, it stays said
   const session = state.session.value
   lastId = from || `${session?.step ?? 0}.${session?.edits ?? 0}.0`
   const mine = api.events(id, lastId)
@@ -120,15 +125,16 @@ function listen(id, from) {
   mine.addEventListener("open", () => {
     stopWaiting()
     state.line.value = "open"
-    follow() // what could not be fetched while the line was away
+    state.lineRefusal.value = ""
+    followNow() // what could not be fetched while the line was away
   })
   mine.addEventListener("error", () => {
     if (source !== mine) return
     if (mine.readyState === EventSource.CLOSED) {
       stopWaiting()
-      waiting = setTimeout(() => askWhy(id), between(AGAIN))
-      askWhy(id, true)
+      waiting = setTimeout(() => listenAgain(id), between(AGAIN))
       state.line.value = "away"
+      askWhy(id)
     } else {
       // the browser tries again by itself, and a short break is not worth a word
       waiting ??= setTimeout(() => {
@@ -148,17 +154,28 @@ function listen(id, from) {
 /** @param {number[]} range */
 const between = ([low = 0, high = 0]) => low + Math.random() * (high - low)
 
-/** A line that the server refused says not why: the session may be gone, or what is known of it out of date. @param {string} id @param {boolean} [onlyWhetherGone] */
-async function askWhy(id, onlyWhetherGone = false) {
+/** A line that was refused says not why. @param {string} id */
+async function askWhy(id) {
+  try {
+    await api.tryEvents(id, lastId)
+  } catch (error) {
+    if (state.session.value?.id !== id || state.line.value !== "away" || !(error instanceof ProblemError)) return
+    if (error.status === 404) endWith(id)
+    else state.lineRefusal.value = error.status === 503 && error.field ? error.message : ""
+  }
+}
+
+/** After a refusal what is known of the session may be out of date; and while there is no line, what has happened is read now and then. @param {string} id */
+async function listenAgain(id) {
   try {
     const session = await api.session(id)
-    if (state.session.value?.id !== id || onlyWhetherGone) return
+    if (state.session.value?.id !== id) return
     await learnSession(session)
     listen(id)
   } catch (error) {
     if (state.session.value?.id !== id) return
     if (error instanceof ProblemError && error.status === 404) endWith(id)
-    else if (!onlyWhetherGone) waiting = setTimeout(() => askWhy(id), between(AGAIN))
+    else waiting = setTimeout(() => listenAgain(id), between(AGAIN))
   }
 }
 
@@ -180,6 +197,7 @@ function learnStep(id, told) {
   const last = have.steps.at(-1) ?? 0
   if (told.step === last + 1) state.history.value = joinHistories(have, historyOf(told))
   else if (told.step > last) bringHistory()
+  if (told.step > (state.transport.value.problem?.unanswered ?? Infinity)) forgetProblem() // its answer alone was lost
   if (told.step <= session.step) return
   const wasNewest = (state.trace.value?.step ?? 0) === session.step
   state.session.value = { ...session, step: told.step, edits: Math.max(session.edits, told.edits) }
@@ -222,21 +240,55 @@ function moveForTeacher(move) {
 
 let isFollowing = false
 let isFollowedAgain = false
-/** Goes where whoever teaches is; of many places in a row the last is gone to, and no request is made before the one before it is answered. */
+let failures = 0 // in a row
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let followingAgain
+
+/**
+ * Goes where whoever teaches is; of many places in a row the last is gone to, and no request is made before the one before it is answered.
+ * What does not come is said and asked for again, later each time, by which time it may be another place.
+ */
 async function follow() {
   isFollowedAgain = true
-  if (isFollowing) return
+  if (isFollowing || followingAgain !== undefined) return
   isFollowing = true
   try {
     while (isFollowedAgain && state.following.value) {
       isFollowedAgain = false
       await goAlong()
     }
+    failures = 0
+    state.unfollowed.value = ""
   } catch (error) {
-    if (error instanceof ProblemError === false) throw error // else the next event leads there again
+    if (!(error instanceof ProblemError)) throw error
+    if (state.following.value) followLater(error)
   } finally {
     isFollowing = false
   }
+}
+
+/** @param {ProblemError} error */
+function followLater(error) {
+  const { id = "", step = 0 } = state.session.value ?? {}
+  if (error.status === 404 && error.field === "id") return endWith(id)
+  state.unfollowed.value = `Step ${formatCount(teacherStep(state.teacherLook.value, step))} could not be brought: ${error.message}`
+  const wait = Math.min(FOLLOW_LATEST, FOLLOW_AGAIN * 2 ** failures++)
+  followingAgain = setTimeout(followNow, between([wait, 1.5 * wait])) // not all of a class at once
+}
+
+/** Does not wait any longer. */
+function followNow() {
+  clearTimeout(followingAgain)
+  followingAgain = undefined
+  return follow()
+}
+
+/** Whoever looks around alone is not behind. */
+function stopFollowingAgain() {
+  clearTimeout(followingAgain)
+  followingAgain = undefined
+  failures = 0
+  state.unfollowed.value = ""
 }
 
 /** The step that whoever teaches is at: once the run has gone on since they looked, its newest. @param {LookedAt | null} look @param {number} newest */
@@ -262,6 +314,7 @@ async function goAlong() {
       state.example.value = example
     }
     state.load.value = { status: "ready", problem: null }
+    if (state.transport.value.problem?.retry) forgetProblem() // the server answers again
     if (!look) return
     state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === look.phase)
     const cell = look.cell && hasCell(look.cell) ? look.cell : null
@@ -273,7 +326,7 @@ async function goAlong() {
 /** Comes back to where whoever teaches is. */
 export function startFollowing() {
   state.following.value = true
-  return follow()
+  return followNow()
 }
 
 /** Stays where the page is while the others go on. */
@@ -323,7 +376,7 @@ function refuseKey(id) {
   if (state.session.value?.id !== id) return
   state.editKey.value = null
   const message = "The key that this browser had is not the session's edit key, and was forgotten. You can read, and go on in a copy of your own."
-  state.transport.value = { ...state.transport.value, problem: { title: "Read only", message, field: null } }
+  tellProblem({ title: "Read only", message, field: null })
 }
 
 /** A session of one's own that goes on from the step that is looked at, with the edits that wait for its next one. @throws {ProblemError} */

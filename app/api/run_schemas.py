@@ -6,6 +6,9 @@ from pydantic import Field
 
 from .schemas import Ingredient, SessionConfig, Strict, Tensor, TensorAt, TraceSchema, Value
 
+# the views that the page has below its lens, in their order
+Tab = Literal["flow", "gate", "agreement", "proof", "health", "curves", "batch", "boundary", "pictures"]
+
 
 class EditRequest(Strict):
     """With `expected_step` and `expected_edits`, an edit of a run that has moved on meanwhile is refused with 409 and does nothing."""
@@ -50,9 +53,11 @@ class LookRequest(Strict):
     """What the owner of a session looks at, for those who watch."""
 
     step: int | None = Field(None, ge=1, description="a step that was taken")
-    phase: str | None = Field(None, max_length=64, description="key of a phase, such as dW2")
+    phase: str | None = Field(
+        None, max_length=64, description="key of a phase of that step, such as dW2; loss or update for all of its equations"
+    )
     cell: CellOfLook | None = Field(None, description="one number of the step: tensor, layer, row and col")
-    tab: str | None = Field(None, max_length=64, description="name of the tab that is open")
+    tab: Tab | None = Field(None, description="the view below the lens that is open")
     example: int | None = Field(None, ge=0, description="the one example that the page shows, from 0")
 
 

@@ -111,6 +111,19 @@ def read_phases(
     return JsonBytes({"edits": edits, "phases": phases_json(recipe, phases)})
 
 
+@router.get(
+    "/{id}/key",
+    status_code=204,
+    summary="Whether an edit key is the session's",
+    response_class=Response,
+    responses=responses(401, 403, 404, 422, 503),
+)
+def check_key(id: SessionId, key: EditKey, sessions: Sessions) -> Response:
+    """204 where the key of `Authorization` may change the run. Nothing is done, so whoever is given a key finds out before a step is taken."""
+    sessions.check_key(id, key)
+    return Response(status_code=204)
+
+
 @router.delete("/{id}", status_code=204, summary="Delete a session", response_class=Response, responses=responses(401, 403, 404, 422, 503))
 def delete_session(id: SessionId, key: EditKey, sessions: Sessions) -> Response:
     """Gone at once, with all its steps."""

@@ -9,6 +9,7 @@ from app.engine import Earlier, Phase
 
 from .acting import title_of
 from .branching import taken_otherwise
+from .edit_keys import check_key
 from .errors import StepOutOfRange
 from .history import earlier, history
 from .log import Action
@@ -35,6 +36,14 @@ class Looks:
         row = self._store.read(id)
         latest = self._store.history(id, row.step - 1)
         return self._session(row, latest[-1][1] if latest else {})
+
+    def check_key(self, id: str, edit_key: str | None) -> None:
+        """Whether an edit key is this session's; nothing is changed.
+
+        Raises:
+            UnknownSession, MissingKey, WrongKey, StoreUnavailable.
+        """
+        check_key(self._store.read(id).key_hash, edit_key)
 
     def _session(self, row: Row, latest: dict[str, Any], edit_key: str | None = None) -> Session:
         expires_at = None if self._expire_after is None else row.read_at + self._expire_after

@@ -8,7 +8,6 @@ import { useEffect, useState } from "preact/hooks"
 import * as edits from "../edit_actions.js"
 import { refusal, said } from "../edit_state.js"
 import { transport } from "../state.js"
-import { takeStep } from "../step_actions.js"
 import { forgetProblem } from "../transport_actions.js"
 import { NamedWords } from "./named_words.js"
 import { ProblemNote } from "./problem.js"
@@ -22,7 +21,7 @@ export function Notices() {
     <div class="notices">
       <${Said} />
       ${refusal.value && html`<div class="notice notice--problem"><${ProblemNote} problem=${refusal.value} /><${Close} onClose=${edits.forget} /></div>`}
-      ${problem && html`<div class="notice notice--problem transport__problem"><${ProblemNote} problem=${problem} onRetry=${takeStep} /><${Close} onClose=${forgetProblem} /></div>`}
+      ${problem && html`<div class="notice notice--problem transport__problem"><${ProblemNote} problem=${problem} onRetry=${problem.retry} /><${Close} onClose=${forgetProblem} /></div>`}
       <${LineNote} />
     </div>
   `

@@ -1,6 +1,7 @@
 /** "Your sessions": what this browser remembers, with the ways to open, share, delete and forget each. */
 import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
+import { formatCount } from "../lib/format.js"
 import { keptWords, momentWords, partingWords } from "../lib/own_sessions.js"
 import * as own from "../own_actions.js"
 import { toProblem } from "../problems.js"
@@ -28,7 +29,7 @@ export function OwnSessions() {
 
 /** @param {{one: import("../types.js").OwnSession}} properties */
 function Row({ one }) {
-  const [asks, setAsks] = useState(false)
+  const [asks, setAsks] = useState(/** @type {"delete" | "forget" | null} */ (null))
   const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState(/** @type {import("../state.js").Problem | null} */ (null))
   const isHere = one.id === session.value?.id
@@ -43,35 +44,41 @@ function Row({ one }) {
       setProblem(toProblem(error))
     } finally {
       setBusy(false)
-      setAsks(false)
+      setAsks(null)
     }
   }
+  // what is gone has nothing that could be lost with it
+  const forget = () => (one.isGone ? own.forgetOwn(one.id) : setAsks("forget"))
   return html`
     <li class="sessions__one" data-gone=${one.isGone ? "" : undefined} aria-label=${about}>
       <p class="sessions__words">
         <strong>${one.title ?? one.name}</strong>${one.title && html` <span class="soft">${one.name}</span>`}${isHere && html` <span class="sessions__tag">on the page</span>`}${!one.hasKey && html` <span class="sessions__tag">read only</span>`}
         ${(one.change || one.about) && html`<br /><span title=${one.about}>${one.change ? `a fork ${partingWords(one.parent?.step ?? 0)}: ${one.change}` : one.about}</span>`}
         <br />
-        <span class="soft">step ${one.step} · made ${momentWords(one.made)} · ${one.isGone ? "expired or deleted" : keptWords(one.expires, Date.now())}</span>
+        <span class="soft">step ${formatCount(one.step)} · made ${momentWords(one.made)} · ${one.isGone ? "expired or deleted" : keptWords(one.expires, Date.now())}</span>
       </p>
       <span class="sessions__doors">
         ${asks
           ? html`
-              <span class="sessions__ask">Delete it for everyone?</span>
-              <button class="button" onClick=${() => attempt(() => own.deleteOwn(one.id))} disabled=${isBusy} ref=${(/** @type {HTMLElement | null} */ button) => button?.focus()}>Delete</button>
-              <button class="button" data-look="plain" onClick=${() => setAsks(false)}>Keep it</button>
+              <span class="sessions__ask">${asks === "delete" ? "Delete it for everyone?" : one.hasKey ? "Forget its key too? Without its edit link nobody can ever change or delete it." : "Forget it? Without its link it is not found again."}</span>
+              ${asks === "delete"
+                ? html`<button class="button" key="delete" onClick=${() => attempt(() => own.deleteOwn(one.id))} disabled=${isBusy} ref=${focus}>Delete</button>`
+                : html`<button class="button" key="forget" onClick=${() => own.forgetOwn(one.id)} ref=${focus}>Forget</button>`}
+              <button class="button" data-look="plain" onClick=${() => setAsks(null)}>Keep it</button>
             `
           : html`
               ${!one.isGone &&
               html`
                 <button class="button" onClick=${() => attempt(() => own.openOwn(one.id))} disabled=${isBusy || isHere} aria-label=${`Open ${about}`}>Open</button>
                 <${CopyButton} what=${() => copyReadLink(one.id)} title="The read link">Copy link<//>
-                ${one.hasKey && html`<button class="button" data-look="plain" onClick=${() => setAsks(true)} aria-label=${`Delete ${about}`}>Delete</button>`}
+                ${one.hasKey && html`<button class="button" data-look="plain" onClick=${() => setAsks("delete")} aria-label=${`Delete ${about}`}>Delete</button>`}
               `}
-              <button class="button" data-look="plain" onClick=${() => own.forgetOwn(one.id)} disabled=${isHere && !one.isGone} title="Takes it out of this list, and its key out of this browser; the run itself stays" aria-label=${`Forget ${about}`}>Forget</button>
+              <button class="button" data-look="plain" onClick=${forget} disabled=${isHere && !one.isGone} title="Takes it out of this list, and its key out of this browser; the run itself stays" aria-label=${`Forget ${about}`}>Forget</button>
             `}
       </span>
       ${problem && html`<${ProblemNote} problem=${one.isGone ? { ...problem, title: "No longer there", message: "It was deleted, or nobody had read it for too long." } : problem} />`}
     </li>
   `
 }
+
+const focus = (/** @type {HTMLElement | null} */ button) => button?.focus()

@@ -39,7 +39,7 @@ export function Transport() {
         <div class="transport__rest">
           <p class="transport__step" aria-live="off">
             <span class="eyebrow">Step</span>
-            <strong>${looked}</strong>
+            <strong>${formatCount(looked)}</strong>
             <${Newest} looked=${looked} newest=${newest} />
           </p>
           <${Jump} />
@@ -81,7 +81,7 @@ function Steps({ looked, newest }) {
     >
       <${Icon} name="next" />${looked < newest ? "Next step" : "Next batch"}
     </button>
-    <button class="button transport__play" onClick=${togglePlay} title=${looked < newest ? `Play on after the newest step, ${newest} (space); the past stays as it is` : "Play or pause (space)"}>
+    <button class="button transport__play" onClick=${togglePlay} title=${looked < newest ? `Play on after the newest step, ${formatCount(newest)} (space); the past stays as it is` : "Play or pause (space)"}>
       <${Icon} name=${isPlaying ? "pause" : "play"} />${isPlaying ? "Pause" : "Play"}
     </button>
     <label class="transport__speed">

@@ -1,27 +1,42 @@
 /** Watching together: for whoever may only read, in the place of the buttons that step; for whoever may step, a notice while the line to the server is not there. */
 import { html } from "htm/preact"
 import { useState } from "preact/hooks"
+import { formatCount } from "../lib/format.js"
 import { toProblem } from "../problems.js"
-import { editKey, following, line, session, teacherLook } from "../state.js"
+import { editKey, following, line, lineRefusal, session, teacherLook, unfollowed } from "../state.js"
 import { openDialog } from "../view_actions.js"
 import * as watch from "../watch_actions.js"
 import { ProblemNote } from "./problem.js"
 
-/** @typedef {"following" | "alone" | "away" | "gone"} Status */
+/** @typedef {"following" | "alone" | "behind" | "away" | "refused" | "gone"} Status */
 
-/** In two short lines and in full. @type {Record<Status, [string, string, string]>} */
+/** In two short lines; and in full, a sentence and what follows it. @type {Record<Status, [string, string, string, string]>} */
 const WORDS = {
-  following: ["You follow", "whoever teaches", "You follow whoever teaches. Steps, phase and cell move along; go anywhere else to look around on your own."],
-  alone: ["On your own", "", "You look around on your own. Follow to go along again; to step, play and edit yourself, continue as your own copy."],
-  away: ["No connection", "it is tried again", "The connection is away. It comes back by itself; what was missed is then made up for. What is on the page stays."],
-  gone: ["Deleted", "what is here stays", "This session was deleted. What is on the page stays until you leave it; steps that are not on it cannot be opened any more."],
+  following: ["You follow", "whoever teaches", "You follow whoever teaches.", "Steps, phase and cell move along; go anywhere else to look around on your own."],
+  alone: ["On your own", "", "You look around on your own.", "Follow to go along again; to step, play and edit yourself, continue as your own copy."],
+  behind: ["You are behind", "it is tried again", "You are behind whoever teaches.", "It is tried again by itself. What is on the page stays."],
+  refused: ["No live steps", "it looks now and then", "No steps come live.", "Until there is a place, this page looks by itself every few seconds."],
+  away: ["No connection", "it is tried again", "The connection is away.", "It comes back by itself; what was missed is then made up for. What is on the page stays."],
+  gone: ["Deleted", "what is here stays", "This session was deleted.", "What is on the page stays until you leave it; steps that are not on it cannot be opened any more."],
 }
+
+/** @returns {Status} */
+function statusNow() {
+  if (line.value === "gone") return "gone"
+  if (line.value === "away") return lineRefusal.value ? "refused" : "away"
+  if (!following.value) return "alone"
+  return unfollowed.value ? "behind" : "following"
+}
+
+/** In full, after its first sentence: with what the server has said. @param {Status} status */
+const restOf = (status) => [{ behind: unfollowed.value, refused: lineRefusal.value }[/** @type {string} */ (status)], WORDS[status][3]].filter(Boolean).join(" ")
 
 /** What is followed, and the ways on. As wide whatever it says, so that nothing beside it moves. */
 export function WatchNote() {
   if (!session.value || editKey.value) return null
-  const status = line.value === "gone" ? "gone" : line.value === "away" ? "away" : following.value ? "following" : "alone"
-  const [name, more, whole] = WORDS[status]
+  const status = statusNow()
+  const [name, more, first] = WORDS[status]
+  const whole = `${first} ${restOf(status)}`
   return html`
     <aside class="watch" data-status=${status} aria-label="Watching together">
       <span class="watch__sign" aria-hidden="true"></span>
@@ -41,20 +56,20 @@ export function WatchNote() {
 
 function whereTheOthersAre() {
   const step = watch.teacherStep(teacherLook.value, session.value?.step ?? 0)
-  return step ? `others: step ${step}` : "others: no step yet"
+  return step ? `others: step ${formatCount(step)}` : "others: no step yet"
 }
 
-/** That the line is away, or the session gone, until it is put away or the line says otherwise. */
+/** What the short words beside the transport have no room for: to whoever may step, that the line is away or the session gone; to whoever follows, why they stand still. Until it is put away or something else is true. */
 export function LineNote() {
   const [put, setPut] = useState("")
-  const status = line.value === "gone" || line.value === "away" ? line.value : null
-  if (put !== "" && put !== line.value) setPut("")
-  if (!session.value || !editKey.value || !status || put === status) return null
-  const [first = "", ...others] = WORDS[status][2].split(". ")
+  const status = statusNow()
+  if (put !== "" && put !== status) setPut("")
+  const told = editKey.value ? ["gone", "away", "refused"] : ["behind", "refused"]
+  if (!session.value || !told.includes(status) || put === status) return null
   return html`
-    <aside class="notice watch" data-status=${status} aria-label="Watching together">
+    <aside class="notice watch" data-status=${status} aria-label=${editKey.value ? "Watching together" : "Why nothing moves along"}>
       <span class="watch__sign" aria-hidden="true"></span>
-      <p class="watch__whole"><strong role="status">${first}.</strong> <span class="soft">${others.join(". ")}</span></p>
+      <p class="watch__whole"><strong role=${editKey.value ? "status" : undefined}>${WORDS[status][2]}</strong> <span class="soft">${restOf(status)}</span></p>
       ${status === "gone" && html`<button class="button" onClick=${() => openDialog("form")}>New run</button>`}
       <button class="button notice__close" data-look="plain" aria-label="Close" title="Close" onClick=${() => setPut(status)}>×</button>
     </aside>

@@ -66,9 +66,10 @@ export const nameOf = (config) => `${config.dataset.name} ${config.layer_sizes.j
 /** Days until a session goes, unless somebody reads it. @param {string | null} expires @param {number} now in milliseconds */
 export function keptWords(expires, now) {
   if (!expires) return "kept until it is deleted"
-  const days = Math.floor((Date.parse(expires) - now) / 86_400_000)
-  if (days < 0) return "may have expired"
-  if (days === 0) return "goes within a day unless it is read"
+  const left = (Date.parse(expires) - now) / 86_400_000
+  if (left < 0) return "may have expired"
+  if (left < 1) return "goes within a day unless it is read"
+  const days = Math.round(left) // of thirty days a moment is over as soon as they are counted
   return `kept for ${days} more day${days === 1 ? "" : "s"}, and longer if it is read`
 }
 

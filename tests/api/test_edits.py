@@ -147,6 +147,13 @@ class TestEdits:
         assert client.post(url, json={"action": SET}, headers={"Authorization": "Bearer wrong"}).status_code == 403
         assert client.put(f"{run.made.url}/look", json={"step": 1}).status_code == 401
 
+    def test_a_key_is_tried_without_doing_anything(self, run, client):
+        before = run.get()
+        for headers, status in ((run.made.headers, 204), ({"Authorization": "Bearer wrong"}, 403), ({}, 401)):
+            assert client.get(f"{run.made.url}/key", headers=headers).status_code == status
+        assert client.get("/api/v1/sessions/nobody/key", headers=run.made.headers).status_code == 404
+        assert run.get() == before
+
 
 class TestWhatIf:
     def test_is_the_step_with_the_edit_and_keeps_nothing(self, run):

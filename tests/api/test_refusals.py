@@ -1,10 +1,13 @@
 """What exactly a refusal says: the field as it stands in the request, the value as it was given, and what would be right."""
 
-from typing import Any
+import re
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 from fastapi.testclient import TestClient
 
+from app.api.run_schemas import Tab
 from app.main import create_app
 from app.settings import Limits, Settings
 
@@ -130,6 +133,9 @@ def stepped(client, make_session):
         ("PUT", "/look", {"cell": {"tensor": "dW", "layer": 1, "row": -5, "col": 0}}, 422, "cell.row", -5, "at least 0"),
         ("PUT", "/look", {"cell": {"tensor": "dW", "layer": 1, "row": 0, "col": 0, "foo": 1}}, 422, "cell.foo", 1, "left out"),
         ("PUT", "/look", {"example": 9999}, 422, "example", 9999, "0 to "),
+        ("PUT", "/look", {"phase": "xx"}, 422, "phase", "xx", "the key of a phase of step 2"),
+        ("PUT", "/look", {"step": 1, "phase": "dW9"}, 422, "phase", "dW9", "of step 1"),
+        ("PUT", "/look", {"tab": "zz"}, 422, "tab", "zz", "flow"),
         ("POST", "/edits", {"action": "undid"}, 422, "action", "undid", "undo"),
         ("POST", "/edits", {"action": {"name": "undid"}}, 422, "action.name", "undid", "redo, "),
         ("POST", "/edits", {"action": {"name": "freeze"}}, 422, "action.layer", None, "given: a whole number, at least 1"),
@@ -284,3 +290,10 @@ def test_a_parameter_that_is_not_there_is_refused_and_not_passed_over(client, ma
     one = make_session()
     client.post(f"{one.url}/steps", headers=one.headers)
     assert_problem(client.get(one.url + path), 422, field, ..., bound)
+
+
+def test_a_look_may_be_at_any_tab_of_the_page():
+    names = (Path(__file__).parents[2] / "static" / "lib" / "tab_names.js").read_text()
+    listed = re.search(r"tabNames = .*\(\[(.*?)\]\)", names)
+    assert listed
+    assert tuple(re.findall(r"\w+", listed[1])) == get_args(Tab)

@@ -153,7 +153,7 @@ class TestSchema:
             for method in of
             if {name: []} in of[method].get("security", [])
         }
-        assert keyed == {"post steps", "post edits", "put look", "delete {id}"}
+        assert keyed == {"post steps", "post edits", "put look", "get key", "delete {id}"}
 
     def test_its_examples_are_accepted(self, client):
         made = client.post("/api/v1/sessions", json=next(iter(EXAMPLES["SessionConfig"].values()))).json()

@@ -251,6 +251,10 @@ def test_a_fork_takes_the_step_with_the_edit_also_for_who_may_only_look(page: Pa
     expect(page).not_to_have_url(re.compile(re.escape(parent.partition("&")[0])))
     taken = page.evaluate(ASK, "")
     assert json.dumps(taken) == json.dumps(told["trace"])
+    assert (
+        page.evaluate("JSON.parse(localStorage.getItem('backscope-sessions')).find(({ parent }) => parent).change")
+        == "b[1] at 2 set to 0.75"
+    )
     page.go_back()
     expect(page.locator(".page__run")).to_contain_text("read only")
     assert page.evaluate(LOG)["edits"] == []

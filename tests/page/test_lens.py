@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from pages import shows
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 # Reads a heatmap's pixels back and, beside them, what its scale says each number of the API's tensor should look like
 READ_BACK = """
@@ -38,6 +38,17 @@ async ([tensor, layer]) => {
 }
 """
 
+UNTIL_TAKEN = """async () => {
+    const { isTaking } = await import("/static/step_actions.js")
+    while (isTaking()) await new Promise((resolve) => setTimeout(resolve, 20))
+}"""
+
+# as a tab that nobody sees: it hears of nothing
+HIDE = """() => {
+    Object.defineProperty(document, "hidden", { value: true, configurable: true })
+    document.dispatchEvent(new Event("visibilitychange"))
+}"""
+
 TENSORS = [
     *(("A", 0), ("dA", 0)),
     *((name, layer) for layer in (1, 2) for name in ("W", "b", "Z", "A", "dW", "db", "dZ")),
@@ -68,8 +79,25 @@ def test_every_gradient_stands_right_under_its_tensor(lens: Page) -> None:
 
 
 def test_next_batch_takes_one_step(lens: Page) -> None:
+    step = lens.locator(".transport__step strong")
     lens.get_by_role("button", name="Next batch").click()
-    expect(lens.locator(".transport__step strong")).to_have_text("2")
+    expect(step).to_have_text("2")
+    # pressed faster than steps come, one is taken after the other, and the server refuses none
+    asked: list[int] = []
+    lens.on("response", lambda answer: asked.append(answer.status) if answer.request.method == "POST" and "/steps?" in answer.url else None)
+    for _ in range(12):
+        lens.keyboard.press("n")
+    lens.evaluate(UNTIL_TAKEN)
+    assert set(asked) == {200}
+    assert step.inner_text() == (reached := str(2 + len(asked)))
+    # in play the next batch comes by itself, and no press ends it
+    lens.keyboard.press(" ")
+    for _ in range(8):
+        lens.keyboard.press("n")
+        lens.wait_for_timeout(60)
+    expect(step).not_to_have_text(reached)
+    assert set(asked) == {200}
+    expect(lens.get_by_role("button", name="Pause")).to_be_visible()
 
 
 def test_play_steps_until_pause(lens: Page) -> None:
@@ -167,16 +195,51 @@ def test_an_unknown_session_is_said_and_can_be_left(page: Page, server: str) -> 
 
 
 def test_a_lost_server_is_said_beside_the_transport_and_nothing_is_lost(lens: Page) -> None:
+    step, problem, again = (
+        lens.locator(".transport__step strong"),
+        lens.locator(".transport__problem"),
+        lens.get_by_role("button", name="Try again"),
+    )
     lens.route("**/steps?*", lambda route: route.abort())
     lens.get_by_role("button", name="Next batch").click()
-    expect(lens.locator(".transport__problem")).to_contain_text("does not answer")
-    expect(lens.locator(".transport__step strong")).to_have_text("1")
+    expect(problem).to_contain_text("does not answer")
+    expect(step).to_have_text("1")
     assert lens.locator(".heatmap canvas").count() >= len(TENSORS)
     lens.unroute("**/steps?*")
     lens.mistakes.clear()  # type: ignore[attr-defined]  # the network error that was provoked
+    again.click()
+    expect(step).to_have_text("2")
+    expect(problem).to_have_count(0)
+
+    # what was taken although its answer was lost is not taken again, also where nothing else tells of it
+    lens.evaluate(HIDE)
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    lens.route("**/steps?*", lose)
     lens.get_by_role("button", name="Next batch").click()
-    expect(lens.locator(".transport__step strong")).to_have_text("2")
-    assert lens.locator(".transport__problem").count() == 0
+    expect(problem).to_contain_text("does not answer")
+    lens.unroute("**/steps?*")
+    again.click()
+    expect(step).to_have_text("3")
+    expect(problem).to_have_count(0)
+    # a look that fails is tried again, and no step is taken
+    lens.route("**/steps/1?*", lambda route: route.abort())
+    for name in ("1", "2", "1"):
+        lens.get_by_label("Go to step").fill(name)
+        lens.keyboard.press("Enter")
+        expect(problem).to_have_count(1 if name == "1" else 0)  # gone with the next look that works
+    lens.unroute("**/steps/1?*")
+    again.click()
+    expect(step).to_have_text("1")
+    expect(problem).to_have_count(0)
+    expect(lens.locator(".transport__past")).to_contain_text("newest is 3")
+    lens.mistakes.clear()  # type: ignore[attr-defined]
+    lens.get_by_label("Go to step").fill("2")
+    lens.keyboard.press("Enter")
+    expect(step).to_have_text("2")
 
     # a view whose code does not come says so, and the page comes back where it was
     lens.route("**/help.js", lambda route: route.abort())
@@ -203,14 +266,19 @@ def test_a_second_tab_is_caught_up_with_and_not_stepped_twice(lens: Page) -> Non
     expect(lens.locator(".transport__step strong")).to_have_text("2")
     assert lens.locator(".transport__problem").count() == 0
     # one that was hidden does not
-    lens.evaluate("""() => {
-        Object.defineProperty(document, "hidden", { value: true, configurable: true })
-        document.dispatchEvent(new Event("visibilitychange"))
-    }""")
+    lens.evaluate(HIDE)
     lens.evaluate(step_elsewhere)
     lens.get_by_role("button", name="Next batch").click()
-    expect(lens.locator(".transport__problem")).to_contain_text("expected_step is 2")
+    expect(lens.locator(".transport__problem")).to_contain_text("on to step 3, which is shown now")
+    expect(lens.get_by_role("button", name="Try again")).to_have_count(0)
     lens.mistakes.clear()  # type: ignore[attr-defined]  # Chromium logs the 409
+    expect(lens.locator(".transport__step strong")).to_have_text("3")
+    # what of an address is not there or can't be read is said, and nothing is tried again
+    lens.goto(f"{lens.url.partition('&')[0]}&step=abc&cell=W2.3.5&phase=dQ7")
+    expect(lens.locator(".transport__problem")).to_contain_text("Step is “abc”, and must be a whole number")
+    for words in ("cell is “W2.3.5”", "there is no phase dQ7"):
+        expect(lens.locator(".transport__problem")).to_contain_text(words)
+    expect(lens.get_by_role("button", name="Try again")).to_have_count(0)
     expect(lens.locator(".transport__step strong")).to_have_text("3")
 
 

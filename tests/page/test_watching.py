@@ -1,5 +1,6 @@
 """A teacher and those who watch, each in a browser of their own."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -180,12 +181,16 @@ def test_an_edit_link_gives_the_right_to_step_and_its_key_goes_to_no_server(lens
     assert not any(key in url for url in asked)
     # the one who was at the newest step sees what the other has taken
     expect(step_of(lens)).to_have_text("2")
-    # a wrong key is found out, and forgotten
+    # a wrong key is found out, and the good one stays
     watcher.mistakes.clear()
-    watcher.evaluate("localStorage.clear()")
-    watcher.goto("about:blank")
-    watcher.goto(f"{server}/?session={id}#key=wrong")
-    expect(watcher.get_by_text("was forgotten")).to_be_visible()
+    for kept, rest in (True, "you can go on"), (False, "You can read"):
+        if not kept:
+            watcher.evaluate("localStorage.clear()")
+        watcher.goto("about:blank")
+        watcher.goto(f"{server}/?session={id}#key={key[:-3] if kept else 'ключ'}")
+        expect(watcher.locator(".transport__problem")).to_contain_text(rest)
+        expect(button(watcher, "Play")).to_have_count(1 if kept else 0)
+        assert watcher.evaluate(f"localStorage.getItem('backscope-key-{id}')") == (key if kept else None)
     expect(button(watcher, "Continue as my own copy")).to_be_visible()
     assert [mistake for mistake in watcher.mistakes if "403" not in mistake] == []
     watcher.mistakes.clear()
@@ -213,6 +218,15 @@ def test_your_sessions_are_opened_deleted_and_forgotten(lens: Page, watcher: Pag
     assert lens.evaluate(listed) == [second, first]
     rows.nth(1).get_by_role("button", name="Open").click()
     expect(lens).to_have_url(re.compile(first))
+
+    # a key that is nowhere else is not thrown away by one click
+    button(lens, "Your sessions").click()
+    row = rows.filter(has_text="The derivation's own network")
+    row.get_by_role("button", name="Forget").click()
+    expect(row).to_contain_text("nobody can ever change or delete it")
+    button(row, "Keep it").click()
+    assert lens.evaluate(f"localStorage.getItem('backscope-key-{second}')")
+    button(lens.get_by_role("dialog"), "Close").click()
 
     # deleted at once, after one question; who watches is told, and keeps the picture
     button(lens, "Your sessions").click()
@@ -263,9 +277,10 @@ def test_dialogs_and_notes_are_for_everyone(lens: Page, watcher: Page, server: s
 
 def test_a_lost_connection_is_said_and_made_up_for(lens: Page, watcher: Page, server: str) -> None:
     watcher.goto(f"{server}/?session={session_of(lens)}")
-    note = watcher.locator(".watch")
+    note = watcher.locator(".transport .watch").first
     expect(note).to_have_attribute("data-status", "following")
-    watcher.route("**/events?*", lambda route: route.fulfill(status=503, body="{}"))
+    full = {"title": "Service Unavailable", "status": 503, "detail": "500 watch already, which is the most of one session.", "field": "id"}
+    watcher.route("**/events?*", lambda route: route.fulfill(status=503, body=json.dumps(full)))
     # a tab that is hidden hangs up, and asks again when it is seen
     turn = """(hidden) => {
         Object.defineProperty(document, "hidden", { value: hidden, configurable: true })
@@ -273,7 +288,11 @@ def test_a_lost_connection_is_said_and_made_up_for(lens: Page, watcher: Page, se
     }"""
     watcher.evaluate(turn, True)
     watcher.evaluate(turn, False)
-    expect(note).to_have_attribute("data-status", "away")
+    expect(note).to_have_attribute("data-status", "refused")
+    expect(watcher.locator(".notice")).to_contain_text(
+        "500 watch already, which is the most of one session."
+    )  # and not that the line is away
+    assert axe(watcher) == []
     lens.keyboard.press("n")
     expect(step_of(lens)).to_have_text("2")
     watcher.unroute("**/events?*")
@@ -282,3 +301,12 @@ def test_a_lost_connection_is_said_and_made_up_for(lens: Page, watcher: Page, se
     watcher.evaluate(turn, False)
     expect(note).to_have_attribute("data-status", "following")
     expect(step_of(watcher)).to_have_text("2")
+    # the word of a step comes, and the step does not: it is said, and tried again
+    watcher.route("**/steps/3?*", lambda route: route.abort())
+    lens.keyboard.press("n")
+    expect(note).to_have_attribute("data-status", "behind")
+    expect(watcher.locator(".notice")).to_contain_text("Step 3 could not be brought: The server does not answer.")
+    watcher.unroute("**/steps/3?*")
+    expect(note).to_have_attribute("data-status", "following")
+    expect(step_of(watcher)).to_have_text("3")
+    watcher.mistakes.clear()  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { readAddress, readKey, writeAddress, writeKey } from "../../static/address.js"
+import { readAddress, readKey, unreadable, writeAddress, writeKey } from "../../static/address.js"
 
 test("a key behind the # is read as it was written", () => {
   for (const key of ["abc-_09", "with &=#+ in it"]) assert.equal(readKey(writeKey(key)), key)
@@ -20,4 +20,13 @@ test("the view below is kept where it is not the first, and so is what a run was
   const place = { session: "abc", step: 3, example: null, phase: null, cell: null }
   assert.deepEqual(readAddress(writeAddress({ ...place, tab: "health", preset: "vanishing" })), { ...place, trail: [], tab: "health", preset: "vanishing" })
   assert.equal(writeAddress({ ...place, tab: "flow" }), writeAddress(place))
+})
+
+test("what can't be read of an address is said with what would be right, and what can be is not", () => {
+  for (const search of ["", "?session=abc", "?session=abc&step=3&example=0&cell=dW.1.2.3&trail=dW.2.0.4~dZ.2.0.5", "?step=&cell="]) assert.deepEqual(unreadable(search), [])
+  const said = unreadable(`?step=abc&example=-1&cell=W2.3.5&trail=dW.1.2.3~x&phase=${"y".repeat(99)}`)
+  assert.deepEqual(said.map((words) => words.split(",")[0]), ["step is “abc”", "example is “-1”", "cell is “W2.3.5”", "trail is “dW.1.2.3~x”"])
+  assert.match(said[0], /a whole number from 1$/)
+  for (const step of ["0", "-3", "2.5"]) assert.equal(unreadable(`?step=${step}`).length, 1)
+  assert.ok(unreadable(`?step=${"9".repeat(20)}x${"y".repeat(99)}`)[0].length < 100)
 })

@@ -50,7 +50,7 @@ test("runs on the same data are told apart by what they are made of", () => {
 test("how long a session is kept is said in days", () => {
   const now = Date.parse("2026-11-24T12:00:00Z")
   assert.equal(keptWords(null, now), "kept until it is deleted")
-  assert.match(keptWords("2026-12-24T11:00:00Z", now), /^kept for 29 more days/)
+  assert.match(keptWords("2026-12-24T11:59:58Z", now), /^kept for 30 more days/)
   assert.match(keptWords("2026-11-25T13:00:00Z", now), /^kept for 1 more day,/)
   assert.match(keptWords("2026-11-24T13:00:00Z", now), /within a day/)
   assert.equal(keptWords("2026-11-23T13:00:00Z", now), "may have expired")
