@@ -7,7 +7,12 @@ from pages import shows
 from playwright.sync_api import Page, Request, expect
 from runs import ASK, open_run
 
-SIGMOIDS = {"layer_sizes": [64, *[16] * 8, 10], "hidden_activations": "sigmoid", "initializer": {"name": "xavier_normal"}}
+SIGMOIDS = {
+    "dataset": {"name": "moons"},
+    "layer_sizes": [2, *[16] * 8, 2],
+    "hidden_activations": "sigmoid",
+    "initializer": {"name": "xavier_normal"},
+}
 
 
 def test_the_table_has_the_layers_and_numbers_of_the_api(lens: Page) -> None:
