@@ -163,25 +163,27 @@ def _dead(trace: Trace, network: Network, layers: Sequence[LayerHealth], before:
         # a few that rest in one batch are none: half of a layer is
         if not dead and most < 0.5:
             continue
-        units = sorted({*now, *dead})
         severity: Severity = "warning" if most >= 0.5 else "note"
-        words = f"In layer {layer.layer}, {_dead_words(now, dead, size, (trace.m, examples, 1 + len(before)))}: {_consequence(network, layer.layer)}."
-        yield Finding(DEAD, severity, layer.layer, most, words, Cell("dZ", layer.layer, (dead or tuple(units))[0], 0), NAMES["slope"])
+        words = f"In layer {layer.layer}, {_dead_words(layer, now, dead, size, (trace.m, examples, 1 + len(before)))}"
+        words += f": {_consequence(network, layer.layer)}."
+        yield Finding(DEAD, severity, layer.layer, most, words, Cell("dZ", layer.layer, (dead or now)[0], 0), NAMES["slope"])
 
 
-def _dead_words(now: Sequence[int], dead: Sequence[int], size: int, looked_at: tuple[int, int, int]) -> str:
-    """Which pass nothing in this batch, and in all of them. `looked_at`: examples of this batch and of all, and how many batches."""
+def _dead_words(layer: LayerHealth, now: Sequence[int], dead: Sequence[int], size: int, looked_at: tuple[int, int, int]) -> str:
+    """Which pass nothing in this batch, for how long, and in all. `looked_at`: examples of this batch and of all, and how many batches."""
     m, examples, batches = looked_at
-    here, all_of_them = f"the {m} examples of this batch", f"the {examples} examples of the last {batches} batches"
-
-    def pass_nothing(units: Sequence[int], of: str) -> str:
-        return f"{len(units)} of {size} units ({_named_units(units)}) {'passes' if len(units) == 1 else 'pass'} no gradient for any of {of}"
-
-    if batches == 1 or len(now) == len(dead):
-        return pass_nothing(dead, here if batches == 1 else all_of_them)
+    is_lasting = len(now) == len(dead)
+    of = f"the {examples} examples of the last {batches} batches" if is_lasting and batches > 1 else f"the {m} examples of this batch"
+    words = f"{len(now)} of {size} units ({_named_units(now)}) {'passes' if len(now) == 1 else 'pass'} no gradient for any of {of}"
+    if is_lasting:
+        return words
+    # those that died last are half of the story: how long the longer half of them has been dead
+    half = sorted(layer.dead_for, reverse=True)[(len(now) - 1) // 2]
+    if 1 < half < batches:
+        words += f", {sum(one >= half for one in layer.dead_for)} of them for none of the last {half} batches"
     if not dead:
-        return f"{pass_nothing(now, here)}, though each did for some example of the last {batches} batches"
-    return f"{pass_nothing(now, here)}, and {len(dead)} of them ({_named_units(dead)}) for none of {all_of_them}"
+        return f"{words}, though each did for some example of the last {batches} batches"
+    return f"{words}, and {len(dead)} of them ({_named_units(dead)}) for none of the {examples} examples of the last {batches} batches"
 
 
 def _named_units(units: Sequence[int]) -> str:

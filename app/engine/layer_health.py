@@ -43,7 +43,8 @@ class LayerHealth:
     update_ratio: float | None  # |W after the update - W| / |W|
     stopped: float | None  # share of cells whose slope is exactly 0; NaN where some have none, for their Z is NaN
     dead_in_batch: tuple[int, ...]  # units stopped for every example of this batch
-    dead_units: tuple[int, ...]  # of all batches looked at
+    dead_for: tuple[int, ...]  # in how many of the batches looked at, without a gap up to this one, each of them was
+    dead_units: tuple[int, ...]  # those that were in all of them
     saturated: float | None  # share of cells with a slope of nearly 0; None where the activation is not flat at both ends
     cancellation: float | None  # of dW
 
@@ -68,9 +69,13 @@ def _layer_health(trace: Trace, network: Network, layer: LayerTrace, before: Seq
     l = layer.index
     behind = trace.layers[l + 1] if l + 1 < len(trace.layers) else None
     slopes = _known(slopes_of(trace, network, l), trace, l)
-    dead_now = dead = _stopped_units(slopes)
-    for earlier in before if dead.any() else ():
-        dead = dead & (earlier.stopped[l] if isinstance(earlier, Earlier) else _stopped_units(slopes_of(earlier, network, l)))
+    still_dead = _stopped_units(slopes)
+    dead_for = still_dead.astype(int)  # batches in a row, the latest first
+    for earlier in before:
+        if not still_dead.any():
+            break
+        still_dead = still_dead & (earlier.stopped[l] if isinstance(earlier, Earlier) else _stopped_units(slopes_of(earlier, network, l)))
+        dead_for += still_dead
     dA, dZ, dG = rms(layer.dA), rms(layer.dZ), rms(layer.more.get("dG"))
     dN = rms(layer.more["dN"]) if "dN" in layer.more else dZ
     moved = layer.W_next - layer.W if layer.W_next is not None and layer.W is not None else None
@@ -87,8 +92,9 @@ def _layer_health(trace: Trace, network: Network, layer: LayerTrace, before: Seq
         through_normalisation=_ratio(dZ, dN) if "dN" in layer.more else None,
         update_ratio=_ratio(rms(moved), rms(layer.W)),
         stopped=_share(slopes, slopes == 0) if slopes is not None else None,
-        dead_in_batch=tuple(int(unit) for unit in np.flatnonzero(dead_now)),
-        dead_units=tuple(int(unit) for unit in np.flatnonzero(dead)),
+        dead_in_batch=tuple(int(unit) for unit in np.flatnonzero(dead_for)),
+        dead_for=tuple(int(batches) for batches in dead_for[dead_for > 0]),
+        dead_units=tuple(int(unit) for unit in np.flatnonzero(dead_for == 1 + len(before))),
         saturated=_saturated(slopes, network, l),
         cancellation=_cancellation(trace, l) if l else None,
     )

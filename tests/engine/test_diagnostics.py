@@ -218,6 +218,9 @@ def test_half_of_a_layer_that_died_just_now_is_a_warning_at_once() -> None:
     finding = only(diagnose(now, network, optimizer, [alive]), "dead_units")
     assert (finding.severity, finding.value) == ("warning", 0.5)
     assert "any of the 32 examples of this batch, though each did for some example of the last 2 batches" in finding.words
+    # for how long the longer half of them has been dead
+    finding = only(diagnose(now, network, optimizer, [now, step(dead(3))[0], step(dead(1))[0]]), "dead_units")
+    assert "this batch, 3 of them for none of the last 3 batches, and 1 of them (0) for none of the 128" in finding.words
 
 
 def test_a_large_learning_rate_kills_relus() -> None:

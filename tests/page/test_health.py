@@ -116,6 +116,8 @@ def test_a_step_that_is_not_finite_is_broken_and_shown_as_it_is(lens: Page) -> N
     expect(lens.locator(".batch__table tbody tr").first).to_contain_text("nothing")
     lens.locator("#tab-boundary").click()
     expect(lens.locator(".boundary__legend")).to_contain_text("dA[0] is NaN for every example: no arrow")
+    lens.locator(".plane").hover(position={"x": 120, "y": 60})
+    expect(lens.locator(".boundary__pointed")).to_contain_text("the network has no answer: its outputs are NaN, NaN")
     lens.locator("#tab-curves").click()
     expect(lens.locator("[data-plot=dead_units] .plot__legend li").nth(3)).to_contain_text("NaN")
 
