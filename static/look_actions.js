@@ -94,7 +94,11 @@ async function seek() {
 
 /** Walks on to a cell of the step before. @param {Cell} cell */
 export async function walkBack(cell) {
-  const step = (state.trace.value?.step ?? 1) - 1
+  await goToCell((state.trace.value?.step ?? 1) - 1, cell)
+}
+
+/** Walks to a cell of any step. @param {number} step @param {Cell} cell */
+export async function goToCell(step, cell) {
   await goToStep(step)
   if (state.trace.value?.step === step) select(cell)
 }

@@ -241,10 +241,12 @@
 /** @typedef {{step: number, loss_before: Value, loss_after: Value, predicted: Value, actual: Value, layers: {index: number, predicted: Value}[]}} UpdateEffect */
 
 /** @typedef {{name: string, title: string, bound: string, source: string}} Rule */
-/** @typedef {{rule: Rule, severity: "note" | "warning" | "broken", layer: number, cell: Cell | null, value: Value, words: string, factor: string | null}} Finding */
-/** Sizes are root mean squares; "NaN" where there is nothing to measure.
- * @typedef {{index: number, name: string, size: number, activation: string | null, A: Value, dA: Value, dZ: Value, dW: Value, through_weights: Value, through_dropout: Value,
- *   through_slope: Value, through_normalisation: Value, update_ratio: Value, stopped: Value, dead_units: number, dead_first: number[], saturated: Value, cancellation: Value}} LayerHealth */
+/** @typedef {{rule: Rule, severity: "note" | "warning" | "broken", layer: number, cell: Cell | null, value: Value, words: string, factor: string | null,
+ *   began: {step: number, cell: Cell | null, value: Value, words: string, factor: string | null} | null}} Finding */
+/** Sizes are root mean squares; null where a number does not apply, "NaN" where some of what is measured is.
+ * @typedef {{index: number, name: string, size: number, activation: string | null, A: Value, dA: Value | null, dZ: Value | null, dW: Value | null, through_weights: Value | null,
+ *   through_dropout: Value | null, through_slope: Value | null, through_normalisation: Value | null, update_ratio: Value | null, stopped: Value | null,
+ *   dead_in_batch: Value | null, dead_in_batch_first: number[], dead_units: Value | null, dead_first: number[], saturated: Value | null, cancellation: Value | null}} LayerHealth */
 /** @typedef {{step: number, batches: number, examples: number, layers: LayerHealth[], findings: Finding[], rules: Rule[]}} Health */
 
 /** For each output its rows, one for each value of `y`; `points` are training examples, one a column.

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .schemas import Strict, Value
+from .schemas import NotFinite, Strict, Value
 
 
 class HistoryLayer(Strict):
@@ -16,7 +16,9 @@ class HistoryLayer(Strict):
     db_l2: list[Value | None] = Field(description="of the biases' gradient")
     update_l2: list[Value | None] = Field(description="of what the update added to W")
     update_to_weight: list[Value | None] = Field(description="update_l2 / W_l2")
-    dead_units: list[int | None] = Field(description="units with slope 0 for every example of the batch")
+    dead_units: list[int | NotFinite | None] = Field(
+        description="units that are 0 for every example of the batch; NaN where some numbers are"
+    )
 
 
 class MarkSchema(Strict):

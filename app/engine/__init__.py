@@ -32,7 +32,7 @@ from .errors import (
 )
 from .examples import Cancellation, UpdateEffect, cancellation, example_alone, slope_of, update_effect
 from .explain import Explanation, explain
-from .findings import RULES, Finding, Rule
+from .findings import NOT_FINITE, RULES, Beginning, Finding, Rule
 from .gradcheck import TensorCheck, gradcheck
 from .initializers import HeNormal, Zeros, initializers
 from .interventions import Interventions
@@ -41,6 +41,7 @@ from .losses import Huber, MeanAbsoluteError, MeanSquaredError, losses
 from .momentum import Momentum, Nesterov
 from .network import DTYPES, Network, initial_network, make_network, parameter_count
 from .normalisation import BatchNorm, LayerNorm, normalisations
+from .not_finite import first_not_finite, is_finite, traced_back
 from .optimizers import SGD, find_optimizer, optimizers
 from .outputs import Apart, output_activations, outputs
 from .paths import Path, Paths, paths
@@ -64,7 +65,9 @@ from .binary import SigmoidBinaryCrossEntropy
 __all__ = [
     "LayerHealth",
     "Rule",
+    "Beginning",
     "Finding",
+    "NOT_FINITE",
     "RULES",
     "CONVENTION",
     "DTYPES",
@@ -161,11 +164,13 @@ __all__ = [
     "example_alone",
     "explain",
     "find_optimizer",
+    "first_not_finite",
     "gradcheck",
     "health",
     "initial_network",
     "initializers",
     "interventions_of",
+    "is_finite",
     "layer_kinds",
     "losses",
     "make_network",
@@ -186,6 +191,7 @@ __all__ = [
     "stats",
     "stopped_units",
     "take_step",
+    "traced_back",
     "update_effect",
     "written_edit",
 ]

@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from .findings import (
     OF_CHANCE,
     RISEN,
     RISES,
+    RULES,
     SATURATED,
     SATURATED_SHARE,
     SMALLEST_RATIO,
@@ -50,20 +51,22 @@ def diagnose(
     optimizer: Optimizer | None,
     before: Sequence[Trace | Earlier] = (),
     layers: Sequence[LayerHealth] | None = None,
+    first_loss: float | None = None,
 ) -> tuple[Finding, ...]:
     """Every rule that the step breaks, the worst first. What is not finite hides the rest: ratios of NaN say nothing.
 
     Args:
         before: the steps right before this one, the latest first: their traces as far as they are at hand, else what is kept of them.
         layers: `health` of the same, where it is known already.
+        first_loss: the loss of the run's first step, in nats, where that was an earlier one.
     """
     broken = first_not_finite(trace, network, optimizer)
     if broken is not None:
-        return (replace(broken, words=broken.words + _earlier(network, optimizer, before)),)
+        return (broken,)
     layers = layers or health(trace, network, before)
     with np.errstate(all="ignore"):
         found = (
-            *_diverging(trace, before),
+            *_diverging(trace, before, first_loss),
             *_depth(trace, network, layers),
             *_dead(trace, network, layers, before),
             *_saturated(trace, network, layers),
@@ -71,47 +74,49 @@ def diagnose(
             *_symmetric(trace),
             *_cancelling(trace, layers),
         )
-    # of each rule one, before any has a second: a deep network may break one of them in every layer
+    # of each rule its worst, before any has a second: a deep network may break one of them in every layer
     seen: Counter[str] = Counter()
     ranked = []
-    for finding in found:
+    for finding in sorted(found, key=lambda one: (RULES.index(one.rule), one.severity == "note", -_excess(one))):
         seen[finding.rule.name] += 1
         ranked.append((finding.severity == "note", seen[finding.rule.name], finding))
     return tuple(finding for *_, finding in sorted(ranked, key=lambda one: one[:2]))
 
 
-def _earlier(network: Network, optimizer: Optimizer | None, before: Sequence[Trace | Earlier]) -> str:
-    """Of the steps right before a broken one, the first that was broken too: there it began."""
-    words = ""
-    for trace in before:
-        found = first_not_finite(trace, network, optimizer) if isinstance(trace, Trace) else None
-        if found is None:
-            break
-        words = f" Of the steps before it that are at hand, the first is step {trace.step}. {found.words}"
-    return words
+def _excess(finding: Finding) -> float:
+    """How much worse than another of the same rule: larger is worse."""
+    if finding.rule is UPDATE:
+        low, high = UPDATE_BAND
+        return finding.value / high if finding.value > high else low / finding.value if finding.value else math.inf
+    return -finding.value if finding.rule is CANCELLING else finding.value
 
 
-def _diverging(trace: Trace, before: Sequence[Trace | Earlier]) -> Iterator[Finding]:
+def _diverging(trace: Trace, before: Sequence[Trace | Earlier], first_loss: float | None) -> Iterator[Finding]:
     losses = [trace.loss, *(earlier.loss for earlier in before[:RISES])]
-    if len(losses) <= RISES or not all(new > old for new, old in zip(losses[:-1], losses[1:], strict=True)):
+    loss, old = losses[0], losses[-1]
+    if len(losses) > RISES and all(one > other for one, other in pairwise(losses)) and old > 0 and loss > RISEN * old:
+        said, value = f"rose in each of the last {RISES} steps, from {old:.3g} to {loss:.3g}", loss / old
+    elif first_loss is not None and len(losses) > 1 and loss > RISEN * first_loss > 0 and loss > min(losses[1:]):
+        said, value = f"was {first_loss:.3g} in the first step and is {loss:.3g} now", loss / first_loss
+    else:
         return
-    if losses[-1] > 0 and losses[0] > RISEN * losses[-1]:
-        L = len(trace.layers) - 1
-        words = f"The loss rose in each of the last {RISES} steps, from {losses[-1]:.3g} to {losses[0]:.3g}: updates overshoot, and the training diverges."
-        yield Finding(DIVERGING, "warning", L, losses[0] / losses[-1], words, Cell("losses", L, 0, int(trace.losses.argmax())))
+    L = len(trace.layers) - 1
+    words = f"The loss {said}: updates overshoot, and the training diverges."
+    yield Finding(DIVERGING, "warning", L, value, words, Cell("losses", L, 0, int(trace.losses.argmax())))
 
 
 def _depth(trace: Trace, network: Network, layers: Sequence[LayerHealth]) -> Iterator[Finding]:
     """Between the loss and the first layer: how much is left, and which factor took most of it."""
     L = len(layers) - 1
-    if L < 2 or not layers[L].dZ > 0:
+    first, last = layers[1].dZ, layers[-1].dZ
+    if L < 2 or first is None or last is None or not last > 0:
         return
-    ratio = layers[1].dZ / layers[L].dZ
+    ratio = first / last
     if SMALLEST_RATIO <= ratio <= LARGEST_RATIO:
         return
     # on the way from the loss: W^T of the layer behind, the mask, the slope of the layer itself, then its normalisation
     factors = [
-        (kind, l, value) for l in range(L - 1, 0, -1) for kind in FACTORS if not math.isnan(value := getattr(layers[l], f"through_{kind}"))
+        (kind, l, value) for l in range(L - 1, 0, -1) for kind in FACTORS if (value := getattr(layers[l], f"through_{kind}")) is not None
     ]
     ends = next((factor for factor in factors if factor[2] == 0), None)
     if ends is not None:
@@ -150,30 +155,52 @@ def _made_by(factor: str, layer: LayerTrace) -> str:
 
 def _dead(trace: Trace, network: Network, layers: Sequence[LayerHealth], before: Sequence[Trace | Earlier]) -> Iterator[Finding]:
     examples = trace.m + sum(earlier.m for earlier in before)
-    if examples < FEWEST_EXAMPLES:
-        return
     for layer in layers[1:]:
-        if not layer.dead_units:
-            continue
         size = trace.layers[layer.layer].size
-        share = len(layer.dead_units) / size
-        batches = f"the last {1 + len(before)} batches" if before else "this batch"
-        norm = network.normalisation(layer.layer)
-        # over units, a normalisation passes some of what the others get to every unit
-        is_shared = norm is not None and not norm.mixes
-        consequence = "only what the normalisation takes from other units" if is_shared else "nothing these say"
-        consequence += " can move their weights"
-        named = ", ".join(map(str, layer.dead_units[:5])) + (", ..." if len(layer.dead_units) > 5 else "")
-        units = f"{len(layer.dead_units)} of {size} units ({named}) {'passes' if len(layer.dead_units) == 1 else 'pass'}"
-        words = f"In layer {layer.layer}, {units} no gradient for any of the {examples} examples of {batches}: {consequence}."
-        severity: Severity = "warning" if share >= 0.5 else "note"
-        yield Finding(DEAD, severity, layer.layer, share, words, Cell("dZ", layer.layer, layer.dead_units[0], 0), NAMES["slope"])
+        dead = layer.dead_units if examples >= FEWEST_EXAMPLES else ()
+        now = layer.dead_in_batch if trace.m >= FEWEST_EXAMPLES else dead
+        most = max(len(now), len(dead)) / size
+        # a few that rest in one batch are none: half of a layer is
+        if not dead and most < 0.5:
+            continue
+        severity: Severity = "warning" if most >= 0.5 else "note"
+        words = f"In layer {layer.layer}, {_dead_words(layer, now, dead, size, (trace.m, examples, 1 + len(before)))}"
+        words += f": {_consequence(network, layer.layer)}."
+        yield Finding(DEAD, severity, layer.layer, most, words, Cell("dZ", layer.layer, (dead or now)[0], 0), NAMES["slope"])
+
+
+def _dead_words(layer: LayerHealth, now: Sequence[int], dead: Sequence[int], size: int, looked_at: tuple[int, int, int]) -> str:
+    """Which pass nothing in this batch, for how long, and in all. `looked_at`: examples of this batch and of all, and how many batches."""
+    m, examples, batches = looked_at
+    is_lasting = len(now) == len(dead)
+    of = f"the {examples} examples of the last {batches} batches" if is_lasting and batches > 1 else f"the {m} examples of this batch"
+    words = f"{len(now)} of {size} units ({_named_units(now)}) {'passes' if len(now) == 1 else 'pass'} no gradient for any of {of}"
+    if is_lasting:
+        return words
+    # those that died last are half of the story: how long the longer half of them has been dead
+    half = sorted(layer.dead_for, reverse=True)[(len(now) - 1) // 2]
+    if 1 < half < batches:
+        words += f", {sum(one >= half for one in layer.dead_for)} of them for none of the last {half} batches"
+    if not dead:
+        return f"{words}, though each did for some example of the last {batches} batches"
+    return f"{words}, and {len(dead)} of them ({_named_units(dead)}) for none of the {examples} examples of the last {batches} batches"
+
+
+def _named_units(units: Sequence[int]) -> str:
+    return ", ".join(map(str, units[:5])) + (", ..." if len(units) > 5 else "")
+
+
+def _consequence(network: Network, l: int) -> str:
+    norm = network.normalisation(l)
+    # over units, a normalisation passes some of what the others get to every unit
+    is_shared = norm is not None and not norm.mixes
+    return f"{'only what the normalisation takes from other units' if is_shared else 'nothing these say'} can move their weights"
 
 
 def _saturated(trace: Trace, network: Network, layers: Sequence[LayerHealth]) -> Iterator[Finding]:
     for layer in layers[1:]:
         activation, Z = activation_of(network, layer.layer), trace.layers[layer.layer].Z
-        if activation is None or Z is None or not layer.saturated > SATURATED_SHARE:
+        if activation is None or Z is None or layer.saturated is None or not layer.saturated > SATURATED_SHARE:
             continue
         words = (
             f"In layer {layer.layer}, {100 * layer.saturated:.0f} % of the slopes of {activation.title} are nearly 0: "
@@ -189,7 +216,7 @@ def _updates(trace: Trace, layers: Sequence[LayerHealth]) -> Iterator[Finding]:
     low, high = UPDATE_BAND
     for layer in layers[1:]:
         ratio = layer.update_ratio
-        if math.isnan(ratio) or low <= ratio <= high or layer.dW == 0 or Reader(trace).is_frozen(layer.layer):
+        if ratio is None or math.isnan(ratio) or low <= ratio <= high or layer.dW == 0 or Reader(trace).is_frozen(layer.layer):
             continue
         much, hint = (
             ("more than a tenth", "the learning rate may be too large")
@@ -250,7 +277,7 @@ def _alike(parameters: Sequence[Array], gradients: Sequence[Array]) -> list[list
 
 def _cancelling(trace: Trace, layers: Sequence[LayerHealth]) -> Iterator[Finding]:
     for layer in layers[1:]:
-        if trace.m > 1 and layer.cancellation < min(MOST_CANCELLED, OF_CHANCE / math.sqrt(trace.m)):
+        if trace.m > 1 and layer.cancellation is not None and layer.cancellation < min(MOST_CANCELLED, OF_CHANCE / math.sqrt(trace.m)):
             words = (
                 f"The examples of the batch cancel each other in dW[{layer.layer}]: what is left is {100 * layer.cancellation:.1f} % of "
                 "what they say one by one."

@@ -1,7 +1,7 @@
 """What can go wrong with gradients: each rule with its threshold and its source, and what a finding says."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .terms import Cell
 
@@ -20,7 +20,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule that a step breaks: where, by how much, and in words. `factor` is what made the signal small, large or not finite."""
+    """One rule that a step breaks: where, by how much, and in words. `factor` is what made the signal small, large or not finite.
+
+    `began` is for what is not finite, where the step was given it so: in an earlier step, and what was found there.
+    """
 
     rule: Rule
     severity: Severity
@@ -29,6 +32,14 @@ class Finding:
     words: str
     cell: Cell | None = None
     factor: str | None = None
+    began: "Beginning | None" = None
+
+
+class Beginning(NamedTuple):
+    """The first of the broken steps that lead to a finding without a gap, and what broke in it."""
+
+    step: int
+    finding: Finding
 
 
 SMALLEST_RATIO, LARGEST_RATIO = 1e-3, 1e3
@@ -47,7 +58,8 @@ NOT_FINITE = Rule(
 DIVERGING = Rule(
     "diverging",
     "Diverging loss",
-    f"the loss rose in each of the last {RISES} steps, and is more than {RISEN:g} times what it was before them",
+    f"the loss rose in each of the last {RISES} steps, and is more than {RISEN:g} times what it was before them; or it is more than "
+    f"{RISEN:g} times that of the run's first step, and not below all of the last {RISES}",
     'Bengio (2012), "Practical recommendations for gradient-based training of deep architectures", section 3.1.1, on learning rates; '
     "the threshold is ours",
 )
@@ -67,7 +79,8 @@ EXPLODING = Rule(
 DEAD = Rule(
     "dead_units",
     "Dead units",
-    f"a unit whose slope g'(Z) is exactly 0 for every example looked at, {FEWEST_EXAMPLES} or more",
+    f"a unit whose slope g'(Z) is exactly 0 for every example of all batches looked at, or half of a layer's units for every example of "
+    f"this batch; {FEWEST_EXAMPLES} examples or more",
     'Maas, Hannun and Ng (2013), "Rectifier nonlinearities improve neural network acoustic models", section 2; '
     "how many examples it takes is our choice",
 )

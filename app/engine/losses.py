@@ -57,7 +57,7 @@ def mean_of_losses(t: Reader, l: int) -> Sum:
 def share_right(A: Array, Y: Array) -> float:
     """The share of examples (columns) whose largest output stands where the largest target does."""
     # a column with NaN in it predicts nothing, though argmax would point at the NaN
-    right = (A.argmax(axis=0) == Y.argmax(axis=0)) & (A[0] == A[0])
+    right = (A.argmax(axis=0) == Y.argmax(axis=0)) & ~np.isnan(A).any(axis=0)
     return float(np.count_nonzero(right) / right.size)
 
 

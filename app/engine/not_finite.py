@@ -1,17 +1,18 @@
 """Where a step first left the numbers: the first tensor of the derivation with a NaN or an infinity, its cell, example and factor."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from .examples import PER_EXAMPLE
 from .explain import explain
-from .findings import NOT_FINITE, Finding
+from .findings import NOT_FINITE, Beginning, Finding
 from .network import Network
 from .optimizers import Optimizer
 from .phases import phases
 from .terms import Cell, Reader
-from .trace import PARAMETERS, Trace
+from .trace import PARAMETERS, Array, Trace
 
 
 def first_not_finite(trace: Trace, network: Network, optimizer: Optimizer | None) -> Finding | None:
@@ -35,6 +36,25 @@ def first_not_finite(trace: Trace, network: Network, optimizer: Optimizer | None
         words = f"The first that is not finite is {name}: {_place(cell)} {word}. {why}"
         return Finding(NOT_FINITE, "broken", l, value, words, cell, factor)
     return None
+
+
+def is_finite(trace: Trace) -> bool:
+    """Whether every number of a step is one: the cheap question, asked of each step that is taken."""
+    parts = (
+        (layer.A, layer.Z, layer.dA, layer.dZ, layer.dW, layer.db, layer.W, layer.b, layer.W_next, layer.b_next, *layer.more.values())
+        for layer in trace.layers
+    )
+    return math.isfinite(trace.loss) and _all_finite(trace.losses) and all(part is None or _all_finite(part) for of in parts for part in of)
+
+
+def _all_finite(tensor: Array) -> bool:
+    """The sum of squares carries a NaN or an infinity along, at half the price; large numbers alone overflow it too."""
+    return math.isfinite(np.vdot(tensor, tensor)) or bool(np.isfinite(tensor).all())
+
+
+def traced_back(finding: Finding, step: int, first: Finding) -> Finding:
+    """What is not finite, with where it began: `first` was found in an earlier `step`, and every step since then was broken."""
+    return replace(finding, words=f"{finding.words} It began in step {step}. {first.words}", began=Beginning(step, first))
 
 
 def _place(cell: Cell) -> str:

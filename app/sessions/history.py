@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine import Earlier, Network, Trace, stopped_units
+from app.engine import Array, Earlier, Network, Trace, is_finite, stopped_units
 
 Scalar = float | int | str | None
 
@@ -34,14 +34,27 @@ def scalars(trace: Trace, test: tuple[float, float], network: Network) -> dict[s
             "db_l2": [_norm(layer.db) for layer in layers],
             "update_l2": [_norm(layer.W_next - layer.W) for layer in layers],  # type: ignore[operator]
             # a unit is dead in this batch when its activation is 0 for every example; to be dropped is not to be dead
-            "dead_units": [int(np.count_nonzero(~layer.more.get("G", layer.A).any(axis=1))) for layer in layers],
+            "dead_units": [_dead_count(layer.more.get("G", layer.A)) for layer in layers],
             # which had no slope for any example, for the health of later steps: a unit is a bit, and history does not show them
             "stopped_units": [_packed(units) for units in stopped_units(trace, network)],
+            # not shown either: from it a broken step finds the first that was broken
+            "is_finite": is_finite(trace),
         }
 
 
 def _norm(tensor: Any) -> float | str:
     return word(float(np.linalg.norm(tensor)))
+
+
+def _dead_count(A: Array) -> int | str:
+    """How many rows are all 0; where some numbers are NaN nobody can tell, and 0 would be a lie."""
+    return "NaN" if np.isnan(A).any() else int(np.count_nonzero(~A.any(axis=1)))
+
+
+def was_finite(row: Mapping[str, Any]) -> bool:
+    """Whether every number of a step was one; of steps that were taken before that was kept, as far as their scalars tell."""
+    told = [row["loss"], *(norm for name in ("W_l2", "dW_l2", "db_l2", "update_l2") for norm in row.get(name, ()))]
+    return bool(row.get("is_finite", all(math.isfinite(float(value)) for value in told)))
 
 
 def _packed(units: NDArray[np.bool_]) -> str:

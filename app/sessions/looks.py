@@ -11,7 +11,7 @@ from .acting import title_of
 from .branching import taken_otherwise
 from .edit_keys import check_key
 from .errors import StepOutOfRange
-from .history import earlier, history
+from .history import earlier, history, was_finite
 from .log import Action
 from .memory import Memory
 from .recipe import Recipe
@@ -77,10 +77,6 @@ class Looks:
         self._memory.keep_trace(id, taken)
         return taken
 
-    def before(self, id: str, step: int, count: int) -> list[Taken]:
-        """At most `count` steps right before `step`, the latest first, as far as they are in memory without a gap; nothing is replayed."""
-        return self._memory.before(id, step, count)
-
     def what_if(self, id: str, step: int, edits: Sequence[Action]) -> tuple[Taken, Taken]:
         """A step of the past as it was, and as it would have been with these edits before it. Nothing is kept.
 
@@ -103,6 +99,22 @@ class Looks:
                 break
             found.append(record)
         return found
+
+    def first_loss(self, id: str) -> float | None:
+        """Of the run's first step, in nats; None where none was taken."""
+        first = self._store.history(id, 0, 1)
+        return float(first[0][1]["loss"]) if first else None
+
+    def broken_since(self, id: str, step: int) -> int:
+        """Of the steps up to a broken one, the first from which on none was finite, as it is on record; nothing is replayed."""
+        first, count = step, 64
+        while first > 1:
+            for n, kept in reversed(self._store.history(id, max(0, first - 1 - count), first - 1)):
+                if was_finite(kept):
+                    return first
+                first = n
+            count *= 2
+        return first
 
     def history(self, id: str, since: int = 0) -> dict[str, Any]:
         """Columns of scalars of the steps above `since`; from the start (0), with those of the network before its first step."""

@@ -50,17 +50,6 @@ class Memory:
         with self._guard:
             return next((self._traces[id, n] for n in range(step, after, -1) if (id, n) in self._traces), None)
 
-    def before(self, id: str, step: int, count: int) -> list[Taken]:
-        """At most `count` steps right before `step`, the latest first, as far as they are here without a gap."""
-        found = []
-        with self._guard:
-            for n in range(step - 1, max(0, step - 1 - count), -1):
-                kept = self._traces.get((id, n))
-                if kept is None:
-                    break
-                found.append(kept)
-        return found
-
     def keep_trace(self, id: str, taken: Taken) -> None:
         key = (id, taken.trace.step)
         with self._guard:

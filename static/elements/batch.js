@@ -10,7 +10,7 @@
 import { html } from "htm/preact"
 import { useMemo, useState } from "preact/hooks"
 import { point } from "../cell_actions.js"
-import { examplesOf, sortExamples } from "../lib/batch_examples.js"
+import { countAnswers, examplesOf, sortExamples, takenFor } from "../lib/batch_examples.js"
 import { mixesExamples, NO_PASS_ALONE } from "../lib/cell_words.js"
 import { formatNumber } from "../lib/format.js"
 import { hasAccuracy, lossUnit } from "../lib/run_words.js"
@@ -42,14 +42,14 @@ export function Batch() {
   if (!hasAccuracy(session.value)) return html`<${Outputs} examples=${examples} now=${now} />`
   const { image, class_names: names = [], features } = session.value.dataset
   const name = (/** @type {number} */ label) => names[label] ?? `class ${label}`
-  const right = examples.filter(({ isRight }) => isRight).length
+  const { right, unanswered } = countAnswers(examples)
   const sorted = sortExamples(examples, sorting)
   const isPictures = Boolean(image && input.values)
   const isPlane = features === 2 && Boolean(input.values)
   return html`
     <section class="batch" aria-label="The batch">
       <div class="batch__bar">
-        <p><strong>${right} of ${examples.length}</strong> right before this step's update<span class="soft">${isPictures && " · dashed outline: the true class"} · ${mixesExamples(now) ? NO_PASS_ALONE : "click one to see its pass alone"}</span></p>
+        <p><strong>${right} of ${examples.length}</strong> right before this step's update${unanswered > 0 && html`, <strong>${unanswered}</strong> without an answer, as an output is NaN`}<span class="soft">${isPictures && " · dashed outline: the true class"} · ${mixesExamples(now) ? NO_PASS_ALONE : "click one to see its pass alone"}</span></p>
         <label class="batch__sort">
           <span class="soft">Sort</span>
           <select value=${sorting} onChange=${(/** @type {any} */ event) => setSorting(event.currentTarget.value)}>
@@ -82,8 +82,8 @@ const isAlone = (col) => alone.value === col
 
 /** @param {{example: Example, now: Trace, size: [number, number], name: (label: number) => string}} properties */
 function Card({ example, now, size, name }) {
-  const { col, label, predicted, isRight, confidence, loss } = example
-  const words = `Example ${col}: ${name(label)}, taken for ${name(predicted)} with ${formatNumber(confidence, 3)}; ${isRight ? "right" : "wrong"}; loss ${formatNumber(loss, 3)}`
+  const { col, label, isRight, confidence, loss } = example
+  const words = `Example ${col}: ${name(label)}, taken for ${takenFor(example, name)} with ${formatNumber(confidence, 3)}; ${isRight ? "right" : "wrong"}; loss ${formatNumber(loss, 3)}`
   return html`
     <li>
       <button class="example" data-wrong=${isRight ? undefined : ""} aria-pressed=${isAlone(col)} title=${words} ...${doors(col)}>
@@ -91,7 +91,7 @@ function Card({ example, now, size, name }) {
         <${Bars} example=${example} />
         <span class="example__verdict">
           <${Mark} isRight=${isRight} />
-          <span class="example__names">${isRight ? name(label) : html`${name(label)} <span class="soft">taken for</span> ${name(predicted)}`}</span>
+          <span class="example__names">${isRight ? name(label) : html`${name(label)} <span class="soft">taken for</span> ${takenFor(example, name)}`}</span>
           <span class="soft">${formatNumber(confidence, 2)}</span>
         </span>
       </button>
@@ -138,13 +138,14 @@ function Rows({ examples, name }) {
       <table class="batch__table">
         <thead><tr><th scope="col">example</th><th scope="col">is</th><th scope="col">taken for</th><th scope="col">with</th><th scope="col">loss${lossUnit(session.value, catalog.value) && ", nats"}</th></tr></thead>
         <tbody>
-          ${examples.map(({ col, label, predicted, isRight, confidence, loss }) => {
+          ${examples.map((example) => {
+            const { col, label, isRight, confidence, loss } = example
             const { onPointerEnter, onPointerLeave, ...keyed } = doors(col)
             return html`
               <tr key=${col} data-chosen=${isAlone(col) ? "" : undefined} onPointerEnter=${onPointerEnter} onPointerLeave=${onPointerLeave}>
                 <th scope="row"><button class="batch__example" aria-pressed=${isAlone(col)} ...${keyed}>${col}</button></th>
                 <td>${name(label)}</td>
-                <td><${Mark} isRight=${isRight} /> ${name(predicted)}</td>
+                <td><${Mark} isRight=${isRight} /> ${takenFor(example, name)}</td>
                 <td>${formatNumber(confidence, 3)}</td>
                 <td>${formatNumber(loss, 3)}</td>
               </tr>

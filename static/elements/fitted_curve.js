@@ -6,9 +6,10 @@
 import { html } from "htm/preact"
 import { useState } from "preact/hooks"
 import { point } from "../cell_actions.js"
+import { lostArrowWords, noArrowWords } from "../lib/arrow_words.js"
 import { mixesExamples } from "../lib/cell_words.js"
 import { formatCount, formatNumber } from "../lib/format.js"
-import { arrowPath, arrows, nearest, noArrowWords, ticks, toPixel } from "../lib/plane.js"
+import { arrowPath, arrows, nearest, ticks, toPixel } from "../lib/plane.js"
 import { askedWords, whoseLossGrows } from "../lib/plane_words.js"
 import { featureTitle, lossUnit } from "../lib/run_words.js"
 import { useWidth } from "../lib/use_size.js"
@@ -98,7 +99,7 @@ export function FittedCurve({ about, told }) {
         <ul class="legend boundary__legend">
           ${curves.map((_, output) => html`<li key=${output}><svg width="22" height="12" viewBox="0 0 22 12" class="scatter__point" aria-hidden="true"><path class="curve__line" data-class=${output % shapes.length} d="M1 6H21" /></svg><${ClassShape} label=${output} /> ${isClasses ? data.class_names?.[output] : (outputs[output] ?? `output ${output}`)}</li>`)}
           <li class="boundary__wide soft">Line: what the network says. Points: the training examples${(told.points.X[0]?.length ?? 0) < told.points.count ? `, ${formatCount(told.points.X[0]?.length ?? 0)} of ${formatCount(told.points.count)}` : ""}; ringed: this batch.</li>
-          <li class="boundary__wide"><svg width="40" height="12" viewBox="0 0 40 12" aria-hidden="true"><path class="plane__arrows" d="M1 6H37M32 3L37 6L32 9" /></svg><span>${longest > 0 ? `dA[0], where ${whoseLossGrows(about)}; the longest is ${formatNumber(longest, 3)} ${lossUnit(session.value, catalog.value)} for each 1 of the feature` : noArrowWords(gradient)}</span></li>
+          <li class="boundary__wide"><svg width="40" height="12" viewBox="0 0 40 12" aria-hidden="true"><path class="plane__arrows" d="M1 6H37M32 3L37 6L32 9" /></svg><span>${longest > 0 ? `dA[0], where ${whoseLossGrows(about)}; the longest is ${formatNumber(longest, 3)} ${lossUnit(session.value, catalog.value)} for each 1 of the feature${lostArrowWords(gradient)}` : noArrowWords(gradient)}</span></li>
           ${asked && html`<li class="boundary__wide soft">${asked}</li>`}
         </ul>
         ${isShown || steepest >= 0 ? html`<${OneExample} about=${about} col=${isShown ? shown : steepest} isClasses=${isClasses} name=${(/** @type {number} */ label) => data.class_names?.[label] ?? `class ${label}`} hint=${isShown ? undefined : `${hint} Until then, the longest arrow:`} />` : html`<p class="boundary__pointed soft">${hint}</p>`}

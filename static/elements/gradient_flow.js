@@ -11,7 +11,7 @@ import { html } from "htm/preact"
 import { useMemo, useState } from "preact/hooks"
 import { select } from "../cell_actions.js"
 import { flowGeometry } from "../draw/ribbons.js"
-import { percent, summaryOf, unitWords, whyNothing } from "../lib/flow_words.js"
+import { isBroken, percent, sumOf, summaryOf, unitWords, whyBroken, whyNothing } from "../lib/flow_words.js"
 import { formatNumber } from "../lib/format.js"
 import { moreOf, useScroll } from "../lib/use_scroll.js"
 import { useWidth } from "../lib/use_size.js"
@@ -40,6 +40,7 @@ export function GradientFlow() {
   const column = geometry && place ? geometry.columns[place.layer] : undefined
   const unit = place ? column?.units[place.at] : undefined
   const dry = geometry && whyNothing(now, geometry)
+  const broken = geometry && whyBroken(now, geometry)
   return html`
     <section class="flow" aria-label="Gradient flow">
       <div class="flow__bar">
@@ -60,7 +61,7 @@ export function GradientFlow() {
         ${geometry && geometry.scaleInfo.max > 0 && html`<${Picture} trace=${now} geometry=${geometry} place=${place} onPlace=${setPlace} />`}
       </div>
       ${drawn?.reason && html`<${Nothing} title="This flow can't be drawn" why=${`${drawn.reason}.`} />`}
-      ${geometry && geometry.scaleInfo.max === 0 && html`<${Nothing} title="No gradient flows in this step" why=${dry ?? ""} />`}
+      ${geometry && geometry.scaleInfo.max === 0 && html`<${Nothing} title=${broken ? "The gradient of this step is not finite" : "No gradient flows in this step"} why=${broken ?? dry ?? ""} />`}
       ${geometry &&
       geometry.scaleInfo.max > 0 &&
       html`
@@ -189,7 +190,7 @@ function Column({ trace: now, column, height, place, onPlace }) {
   return html`
     <g>
       <text class="flow__heading" x=${heading.x} y=${heading.y} text-anchor=${heading.anchor}>${heading.text}</text>
-      <text class="flow__sum" x=${heading.x} y=${height + 12} text-anchor=${heading.anchor}>Σ ${formatNumber(total, 3)}</text>
+      <text class="flow__sum" x=${heading.x} y=${height + 12} text-anchor=${heading.anchor}>${isBroken(column) ? "" : "Σ "}${sumOf(column, total, 3)}</text>
       ${footOf(column).map((text, at) => html`<text key=${at} class="flow__sum flow__sum--stopped" x=${heading.x} y=${height + 12 + LINE * (at + 1)} text-anchor=${heading.anchor}>${text}</text>`)}
       ${units.map((unit, at) => {
         const isLit = place?.layer === layer && place.at === at
@@ -220,8 +221,9 @@ function Column({ trace: now, column, height, place, onPlace }) {
 }
 
 /** What stands under a column, below its sum. @param {FlowColumnGeometry} column @returns {string[]} */
-function footOf({ layer, tensor, total, byMask, bySlope, norm }) {
-  if (layer === 0 || tensor !== "dA" || !(total > 0)) return []
+function footOf(column) {
+  const { layer, tensor, total, byMask, bySlope, norm } = column
+  if (layer === 0 || tensor !== "dA" || !(total > 0) || isBroken(column)) return []
   const stopped = `${percent(bySlope, total)} stopped`
   return [...(byMask > 0 ? [`${percent(byMask, total)} dropped`] : []), stopped, ...(norm ? [`norm → ${formatNumber(norm.to, 3)}`] : [])]
 }
@@ -248,7 +250,10 @@ function Numbers({ geometry: { columns } }) {
       <caption>Gradient flow: sums of magnitudes over the batch</caption>
       <thead><tr><th scope="col">layer</th><th scope="col">arrives</th><th scope="col">passes</th><th scope="col">is dropped by a mask</th><th scope="col">is stopped by the slope</th><th scope="col">reaches the normalisation</th><th scope="col">leaves it</th></tr></thead>
       <tbody>
-        ${[...columns].reverse().map(({ layer, name, total, passed, byMask, bySlope, norm }) => html`<tr key=${layer}><th scope="row">${name}</th>${[total, passed, byMask, bySlope, norm?.from, norm?.to].map((value, at) => html`<td key=${at}>${formatNumber(value)}</td>`)}</tr>`)}
+        ${[...columns].reverse().map((column) => {
+          const { layer, name, total, passed, byMask, bySlope, norm } = column
+          return html`<tr key=${layer}><th scope="row">${name}</th>${[total, passed, byMask, bySlope, norm?.from, norm?.to].map((value, at) => html`<td key=${at}>${value === undefined ? "–" : sumOf(column, value)}</td>`)}</tr>`
+        })}
       </tbody>
     </table></div>
   `

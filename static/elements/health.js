@@ -3,14 +3,17 @@
  *
  *   <Health />
  *
- * @import { Finding, Health as Told, Rule, Trace } from "../types.js"
+ * @import { RuleBroken } from "../lib/health_data.js"
+ * @import { Cell, Health as Told, Rule, Trace } from "../types.js"
  */
 import { html } from "htm/preact"
 import { useState } from "preact/hooks"
 import { formatCount, formatNumber, formatNumbersIn } from "../lib/format.js"
-import { findingsWords } from "../lib/health_data.js"
+import { byRule, findingsWords, layersWords } from "../lib/health_data.js"
 import { useAnswer } from "../lib/use_answer.js"
+import { useWidth } from "../lib/use_size.js"
 import { lookAt } from "../lib/whole_door.js"
+import { goToCell } from "../look_actions.js"
 import { readHealth } from "../readings.js"
 import { example, wholeTrace } from "../state.js"
 import { HealthTable } from "./health_table.js"
@@ -19,7 +22,8 @@ import { ProblemNote } from "./problem.js"
 import { SeveritySign } from "./severity_sign.js"
 import { Symbol } from "./symbol.js"
 
-const MOST_FINDINGS = 6 // a deep network may have one of a kind in every layer
+const SHOWN = { narrow: 2, wide: 6 } // rules: on a phone, the table of the layers comes before the rest of them
+const NARROW = 560 // pixels
 
 export function Health() {
   const { last, isCurrent, retry } = useAnswer(wholeTrace, "", (_, signal) => readHealth(signal))
@@ -35,13 +39,17 @@ export function Health() {
 /** @param {{about: Trace, told: Told}} properties */
 function Shown({ about, told }) {
   const [isAllShown, setAllShown] = useState(false)
+  const [box, room] = useWidth()
   const { findings, rules, batches, examples, step } = told
-  const shown = isAllShown ? findings : findings.slice(0, MOST_FINDINGS)
+  const broken = byRule(findings)
+  const most = room > 0 && room < NARROW ? SHOWN.narrow : SHOWN.wide
+  const shown = isAllShown ? broken : broken.slice(0, most)
+  const hidden = broken.slice(shown.length)
   return html`
-    <div class="health__head">
+    <div class="health__head" ref=${box}>
       <p class="health__verdict">
         <${SeveritySign} severity=${findings[0]?.severity ?? "none"} isWordShown=${false} />
-        <strong>${findingsWords(findings)}</strong>
+        <strong>${findingsWords(broken)}</strong>
         <span class="soft">in step ${formatCount(step)}, ${batches === 1 ? "its batch alone" : `with the ${batches - 1 === 1 ? "batch" : `${batches - 1} batches`} before it`}: ${formatCount(examples)} examples${example.value === null ? "" : "; of the whole batch, not of the example shown alone"}</span>
       </p>
       <details class="health__rules">
@@ -49,19 +57,25 @@ function Shown({ about, told }) {
         <dl>${rules.map((rule) => html`<${RuleEntry} key=${rule.name} rule=${rule} />`)}</dl>
       </details>
     </div>
-    ${findings.length > 0 && html`<ol class="health__findings">${shown.map((finding) => html`<${FindingEntry} key=${`${finding.rule.name}.${finding.layer}`} finding=${finding} />`)}</ol>`}
-    ${shown.length < findings.length && html`<p class="health__more"><button class="button" onClick=${() => setAllShown(true)}>Show ${findings.length - shown.length} more</button></p>`}
-    <${HealthTable} about=${about} layers=${told.layers} />
+    ${broken.length > 0 && html`<ol class="health__findings">${shown.map((one) => html`<${FindingEntry} key=${one.worst.rule.name} ...${one} />`)}</ol>`}
+    ${hidden.length > 0 && html`<p class="health__more"><button class="button" onClick=${() => setAllShown(true)}>Show ${hidden.length} more</button> <span class="soft">${hidden.map(({ worst }) => worst.rule.title).join(", ")}</span></p>`}
+    <${HealthTable} about=${about} layers=${told.layers} batches=${batches} />
   `
 }
 
-/** @param {{finding: Finding}} properties */
-function FindingEntry({ finding: { rule, severity, words, cell, factor, value } }) {
+/** A rule that is broken: where it is worst, and folded, in which other layers. @param {RuleBroken} properties */
+function FindingEntry({ worst: { rule, severity, words, cell, factor, value, began }, others }) {
   return html`
     <li class="finding" data-severity=${severity}>
       <${SeveritySign} severity=${severity} />
       <div class="finding__body">
         <p class="finding__words"><strong>${rule.title}.</strong> <${NamedWords} text=${formatNumbersIn(words)} /></p>
+        ${others.length > 0 && html`
+          <details class="finding__rule">
+            <summary>Also in ${layersWords(others)}</summary>
+            <ul class="finding__others">${others.map((other) => html`<li key=${other.layer}><${NamedWords} text=${formatNumbersIn(other.words)} />${other.cell && html` <button class="link" onClick=${() => other.cell && lookAt(other.cell)}>Look at <${CellName} cell=${other.cell} /></button>`}</li>`)}</ul>
+          </details>
+        `}
         <details class="finding__rule">
           <summary>Rule and source</summary>
           <dl>
@@ -71,10 +85,16 @@ function FindingEntry({ finding: { rule, severity, words, cell, factor, value } 
           </dl>
         </details>
       </div>
-      ${cell && html`<button class="button finding__door" onClick=${() => lookAt(cell)}>Look at <${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /></button>`}
+      <div class="finding__doors">
+        ${began?.cell && html`<button class="button" onClick=${() => began.cell && goToCell(began.step, began.cell)}>Go to step ${formatCount(began.step)}, <${CellName} cell=${began.cell} /></button>`}
+        ${cell && html`<button class="button" onClick=${() => lookAt(cell)}>Look at <${CellName} cell=${cell} />${began && " here"}</button>`}
+      </div>
     </li>
   `
 }
+
+/** @param {{cell: Cell}} properties */
+const CellName = ({ cell: { tensor, layer, row, col } }) => html`<${Symbol} tensor=${tensor} layer=${layer} cell=${[row, col]} />`
 
 /** @param {{rule: Rule}} properties */
 function RuleEntry({ rule }) {

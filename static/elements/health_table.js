@@ -1,7 +1,7 @@
 /**
  * All layers of a step, a row each: sizes of signals as bars on a logarithmic scale, what each factor did to the gradient, and dW itself.
  *
- *   <HealthTable about={trace} layers={layers} />
+ *   <HealthTable about={trace} layers={layers} batches={10} />
  *
  * @import { Column, LogAxis } from "../lib/health_data.js"
  * @import { LayerHealth, Trace, Value } from "../types.js"
@@ -30,7 +30,8 @@ const everyColumn = [
   ["through_slope", "g′", "what the slope g′(Z) did to it: |dZ| over |dA|, or over |dG| behind a mask, and up to |dN| where Z is normalised", ""],
   ["through_normalisation", "norm", "what the way back through the normalisation did to it: |dZ| over |dN|", ""],
   ["stopped", "g′ = 0", "share of cells whose slope is exactly 0", ""],
-  ["dead_units", "dead", "units with slope 0 for every example of all batches looked at", ""],
+  ["dead_in_batch", "dead", "units with slope 0 for every example of this batch", ""],
+  ["dead_units", "dead in all", "units with slope 0 for every example of all batches looked at: this one and those before it, ten at most", ""],
   ["saturated", "flat", "share of cells with a slope of nearly 0, of sigmoid and tanh", ""],
   ["cancellation", "agree", "cancellation index of dW: 1 where the examples agree, 0 where they cancel", ""],
 ]
@@ -38,13 +39,13 @@ const everyColumn = [
 /** Of what most networks do not have: shown where a layer has it. @type {Set<Column>} */
 const isOptional = new Set(["through_dropout", "through_normalisation"])
 
-/** @param {{about: Trace, layers: LayerHealth[]}} properties */
-export function HealthTable({ about, layers }) {
+/** @param {{about: Trace, layers: LayerHealth[], batches: number}} properties `batches`: how many were looked at */
+export function HealthTable({ about, layers, batches }) {
   const [{ by, isDescending }, setSorting] = useState({ by: /** @type {Column} */ ("index"), isDescending: true })
   const box = useRef(/** @type {HTMLElement | null} */ (null))
   // the names of the layers stay where a scroll begins, so the fade is at the end alone
   const more = moreOf(useScroll(box, [layers]))?.includes("end") ? "end" : undefined
-  const columns = everyColumn.filter(([column]) => !isOptional.has(column) || layers.some((layer) => layer[column] !== "NaN"))
+  const columns = everyColumn.filter(([column]) => (column === "dead_units" ? batches > 1 : !isOptional.has(column) || layers.some((layer) => layer[column] !== null)))
   const gradients = logAxis(layers.flatMap(({ dA, dZ }) => [dA, dZ])) // side by side, so on one scale
   const axes = /** @type {Record<string, LogAxis | null>} */ ({
     A: logAxis(layers.map(({ A }) => A)),
@@ -98,9 +99,9 @@ export function HealthTable({ about, layers }) {
 /** @param {{about: Trace, layer: LayerHealth, column: Column, tensor: string, axis: LogAxis | null}} properties */
 function Entry({ about, layer, column, tensor, axis }) {
   const value = layer[column]
+  if (value === null) return html`<span class="soft" title="nothing to measure">–</span>`
   const found = tensor ? tensorOf(about, tensor, layer.index) : null
-  if (value === "NaN" && (!found || Number(found.stats.nan) === 0)) return html`<span class="soft" title="nothing to measure">–</span>`
-  if (!tensor) return html`${plain(column, layer, value)}`
+  if (!tensor) return html`${plain(column, value)}`
   const text = formatNumber(value, 3)
   return html`
     ${found ? html`<button class="link" title=${`To the largest number of ${tensorLabel(tensor, layer.index)}`} onClick=${() => lookAt(largestCell(found, tensor, layer.index))}>${text}</button>` : text}
@@ -110,10 +111,10 @@ function Entry({ about, layer, column, tensor, axis }) {
   `
 }
 
-/** @param {Column} column @param {LayerHealth} layer @param {Value} value */
-function plain(column, layer, value) {
-  if (column === "dead_units") return layer.index === 0 || layer.stopped === "NaN" ? "–" : `${value}`
-  if (column === "stopped" || column === "saturated") return `${formatNumber(100 * Number(value), 2)} %`
+/** @param {Column} column @param {Value} value */
+function plain(column, value) {
+  if (column === "dead_units" || column === "dead_in_batch") return `${value}`
+  if (Number.isFinite(Number(value)) && (column === "stopped" || column === "saturated")) return `${formatNumber(100 * Number(value), 2)} %`
   return formatNumber(value, 2)
 }
 

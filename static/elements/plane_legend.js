@@ -6,8 +6,8 @@
 import { html } from "htm/preact"
 import { useLayoutEffect, useRef } from "preact/hooks"
 import { legendColors } from "../draw/color_scales.js"
+import { lostArrowWords, noArrowWords } from "../lib/arrow_words.js"
 import { formatCount, formatNumber } from "../lib/format.js"
-import { noArrowWords } from "../lib/plane.js"
 import { askedWords, whoseLossGrows } from "../lib/plane_words.js"
 import { lossUnit } from "../lib/run_words.js"
 import { catalog, session } from "../state.js"
@@ -42,7 +42,7 @@ export function PlaneLegend({ about, told, isClasses, scale, middle, output, onO
       ${hasBatch &&
       html`<li class="boundary__wide">
         <svg width="40" height="12" viewBox="0 0 40 12" aria-hidden="true"><path class="plane__arrows" d="M1 6H37M32 3L37 6L32 9" /></svg>
-        ${longest > 0 ? html`<span>dA[0], where ${whoseLossGrows(about)}; the longest is ${formatNumber(longest, 3)} ${lossUnit(session.value, catalog.value)} for each 1 of its features</span>` : noArrowWords(about.layers[0]?.dA)}
+        ${longest > 0 ? html`<span>dA[0], where ${whoseLossGrows(about)}; the longest is ${formatNumber(longest, 3)} ${lossUnit(session.value, catalog.value)} for each 1 of its features${lostArrowWords(about.layers[0]?.dA)}</span>` : noArrowWords(about.layers[0]?.dA)}
       </li>`}
       ${asked && html`<li class="boundary__wide soft">${asked}</li>`}
     </ul>

@@ -129,7 +129,7 @@ function plotOptions(width, height, axis, top, live, onHover) {
       { ...lines, size: 28, gap: 6, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000] },
       {
         ...lines,
-        size: 50,
+        size: (_, values) => Math.max(50, 14 + 6.5 * (values ?? []).reduce((most, text) => Math.max(most, text?.length ?? 0), 0)),
         gap: 6,
         incrs: (_, __, low, high) => tickSteps(high - low),
         ...(axis === "log" && { splits: (_, __, low, high) => logTicks(low, high, 6), filter: (_, splits) => splits }),

@@ -4,7 +4,7 @@
  * @import { Predictions, Trace } from "../types.js"
  */
 import { html } from "htm/preact"
-import { examplesOf } from "../lib/batch_examples.js"
+import { examplesOf, takenFor } from "../lib/batch_examples.js"
 import { mixesExamples, NO_PASS_ALONE } from "../lib/cell_words.js"
 import { formatNumber } from "../lib/format.js"
 import { askedWords } from "../lib/plane_words.js"
@@ -26,7 +26,9 @@ export function PointedAt({ about, told, col, at, says, values, output, steepest
   const hint = "Point anywhere to see what the network says there; at a ringed point, for its gradient."
   if (!at && steepest >= 0) return html`<${OneExample} about=${about} col=${steepest} isClasses=${isClasses} name=${name} hint=${`${hint} Until then, the longest arrow:`} />`
   if (!at) return html`<p class="boundary__pointed soft">${hint}</p>`
-  const answer = says
+  const answer = values.some(Number.isNaN)
+    ? html`the network has <strong>no answer</strong>: its outputs are ${values.map((value) => formatNumber(value, 3)).join(", ")}`
+    : says
     ? html`the network says <strong>${name(says.best)}</strong> with ${formatNumber(values[says.best], 3)}, ${formatNumber(says.lead, 2)} ahead of the next`
     : html`the network says <strong>${formatNumber(values[output], 3)}</strong>`
   return html`
@@ -57,7 +59,7 @@ export function OneExample({ about, col, isClasses, name, hint }) {
       ${hint && html`<p class="soft">${hint}</p>`}
       <p>
         <strong>Example ${col}</strong> at ${list(column("A", 0))}${isClasses && one
-          ? html`: ${name(one.label)}, ${one.isRight ? "rightly taken for it" : html`taken for <strong>${name(one.predicted)}</strong>`} with ${formatNumber(one.confidence, 3)}${training}`
+          ? html`: ${name(one.label)}, ${one.isRight ? "rightly taken for it" : html`taken for <strong>${takenFor(one, name)}</strong>`} with ${formatNumber(one.confidence, 3)}${training}`
           : html`: it is ${list(column("Y", last))}, the network says <strong>${list(column("A", last))}</strong>${training}`}; loss ${formatNumber(about.batch.losses?.[col], 3)}.
         Its input gradient dA[0] is <strong>${list(gradient)}</strong>.
       </p>

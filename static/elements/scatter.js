@@ -6,6 +6,7 @@
  */
 import { html } from "htm/preact"
 import { point } from "../cell_actions.js"
+import { takenFor } from "../lib/batch_examples.js"
 import { mixesExamples } from "../lib/cell_words.js"
 import { formatNumber } from "../lib/format.js"
 import { lookAtExample } from "../look_actions.js"
@@ -63,7 +64,7 @@ export function Scatter({ examples, input, name, axes }) {
             onPointerLeave=${() => point(null)}
             onClick=${() => isOneAlone && lookAtExample(example.value === col ? null : col)}
           >
-            <title>${`Example ${col}: ${name(label)}, taken for ${name(predicted)}`}</title>
+            <title>${`Example ${col}: ${name(label)}, taken for ${takenFor({ predicted }, name)}`}</title>
             <circle r="10" class="scatter__reach" />
             ${!isRight && html`<circle r="8.5" class="scatter__wrong" />`}
             ${col === litCol && html`<circle r="11.5" class="scatter__lit" />`}
@@ -73,7 +74,7 @@ export function Scatter({ examples, input, name, axes }) {
       </svg>
       <figcaption class="scatter__legend">
         ${classes.map((label) => html`<span key=${label}><${ClassShape} label=${label} />${name(label)}</span>`)}
-        <span><svg width="20" height="20" viewBox="-10 -10 20 20" aria-hidden="true"><circle r="8" class="scatter__wrong" /></svg>taken for another</span>
+        <span><svg width="20" height="20" viewBox="-10 -10 20 20" aria-hidden="true"><circle r="8" class="scatter__wrong" /></svg>taken for another${examples.some(({ predicted }) => predicted < 0) && ", or for none"}</span>
       </figcaption>
     </figure>
   `

@@ -9,9 +9,9 @@ import { matrixOf, tensorOf } from "../tensors.js"
  * @typedef {object} Example
  * @property {number} col its column in every tensor of the step
  * @property {number} label row of its largest target
- * @property {number} predicted row of its largest output
+ * @property {number} predicted row of its largest output; -1 where one of them is NaN: then none is the largest
  * @property {boolean} isRight
- * @property {number} confidence the output of the predicted class
+ * @property {number} confidence the output of the predicted class; NaN where there is none
  * @property {number} loss in nats
  * @property {number[]} outputs A[L] of this example
  */
@@ -26,12 +26,21 @@ export function examplesOf(trace) {
   const losses = /** @type {{losses?: (number | string)[]}} */ (trace.batch).losses
   return Array.from({ length: cols }, (_, col) => {
     const outputs = Array.from({ length: rows }, (_, row) => data[row * cols + col] ?? NaN)
-    const predicted = outputs.reduce((best, value, row) => (value > (outputs[best] ?? -Infinity) ? row : best), 0)
+    const predicted = outputs.some(Number.isNaN) ? -1 : outputs.reduce((best, value, row) => (value > (outputs[best] ?? -Infinity) ? row : best), 0)
     const label = labels[col] ?? 0
     const loss = losses ? Number(losses[col]) : -Math.log(outputs[label] ?? NaN)
     return { col, label, predicted, isRight: predicted === label, confidence: outputs[predicted] ?? NaN, loss, outputs }
   })
 }
+
+/** What an example was taken for. @param {Pick<Example, "predicted">} example @param {(label: number) => string} name of a class */
+export const takenFor = ({ predicted }, name) => (predicted < 0 ? "nothing" : name(predicted))
+
+/** How many are right, and how many have no answer. @param {Example[]} examples @returns {{right: number, unanswered: number}} */
+export const countAnswers = (examples) => ({
+  right: examples.filter(({ isRight }) => isRight).length,
+  unanswered: examples.filter(({ predicted }) => predicted < 0).length,
+})
 
 /** @typedef {"order" | "confidence" | "loss"} Sorting */
 

@@ -25,14 +25,21 @@ const nameOf = (trace, layer) => {
 /** @param {Trace} trace @param {number} layer */
 const activationOf = (trace, layer) => (trace.layers[layer]?.activation === "relu" ? "ReLU" : (trace.layers[layer]?.activation ?? "the activation"))
 
+/** Whether a unit of a column has a number that is NaN or infinite: then no sum says how much reaches it. @param {FlowColumnGeometry} column */
+export const isBroken = ({ units }) => units.some(({ nonFinite }) => nonFinite)
+
+/** What of a column is summed, or that it can't be. @param {FlowColumnGeometry} column @param {number} value @param {number} [digits] */
+export const sumOf = (column, value, digits) => (isBroken(column) ? "not finite" : formatNumber(value, digits))
+
 /** The whole flow in a sentence or two. @param {Trace} trace @param {FlowGeometry} geometry @returns {string} */
 export function summaryOf(trace, { columns }) {
   const hidden = columns.slice(1, -1).reverse()
-  const parts = hidden.length > 3 && hidden.every(({ total }) => total > 0) ? [rangeOf(trace, hidden)] : hidden.map((column) =>
-    column.total > 0 ? `of what reaches ${nameOf(trace, column.layer)}, ${layerWords(trace, column)}` : `nothing reaches ${nameOf(trace, column.layer)}`,
+  const parts = hidden.length > 3 && hidden.every((column) => column.total > 0 && !isBroken(column)) ? [rangeOf(trace, hidden)] : hidden.map((column) =>
+    isBroken(column) ? `what reaches ${nameOf(trace, column.layer)} is not finite` : column.total > 0 ? `of what reaches ${nameOf(trace, column.layer)}, ${layerWords(trace, column)}` : `nothing reaches ${nameOf(trace, column.layer)}`,
   )
-  const start = `${formatNumber(columns.at(-1)?.total)} leaves the loss`
-  const end = `${columns[0]?.total ? formatNumber(columns[0].total) : "nothing"} arrives at the input`
+  const [input, output] = [columns[0], columns.at(-1)]
+  const start = `${output && isBroken(output) ? "what is not finite" : formatNumber(output?.total)} leaves the loss`
+  const end = `${input && isBroken(input) ? "what is not finite" : input?.total ? formatNumber(input.total) : "nothing"} arrives at the input`
   return `${[start, ...parts, end].join("; ")}. Sums of magnitudes over the batch of ${trace.batch.size}.`
 }
 
@@ -89,6 +96,17 @@ export function whyNothing(trace, { columns }) {
   }
   if (next?.W && isZero(next.W)) return `Nothing leaves ${nameOf(trace, dry.layer + 1)} towards the input: every weight of W[${dry.layer + 1}] is exactly 0, and dA[${dry.layer}] = Wᵀ dZ.`
   return `Nothing reaches ${nameOf(trace, dry.layer)}: what the units after it send cancels to 0.`
+}
+
+/**
+ * Why no ribbon has a width although something flows: its numbers are not finite. Null where some are.
+ * @param {Trace} trace @param {FlowGeometry} geometry @returns {string|null}
+ */
+export function whyBroken(trace, { columns, scaleInfo }) {
+  const broken = columns.filter(isBroken)
+  if (scaleInfo.max > 0 || broken.length === 0) return null
+  const names = broken.length === columns.length ? "every layer" : broken.map(({ layer }) => nameOf(trace, layer)).reverse().join(", ")
+  return `What reaches ${names} is NaN or infinite, and a ribbon's width is a finite number. Health says what broke first, and in which step.`
 }
 
 /** Cells of a layer whose mask and activation let a gradient pass; null where that can't be told from here. @param {import("../types.js").LayerTrace} layer */

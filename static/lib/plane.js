@@ -95,9 +95,3 @@ export function nearest(points, x, y, reach) {
   })
   return best
 }
-
-/** Why no example has an arrow: a gradient that is no number has no length. @param {import("../types.js").Tensor | null | undefined} gradient dA[0] */
-export const noArrowWords = (gradient) => {
-  const { nan, posinf, neginf } = gradient?.stats ?? { nan: 0, posinf: 0, neginf: 0 }
-  return nan + posinf + neginf > 0 ? "dA[0] is not finite: no arrow" : "dA[0] is 0 for every example: no arrow"
-}

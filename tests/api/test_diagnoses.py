@@ -6,6 +6,7 @@ from fastapi.testclient import TestClient
 
 import app.sessions.run as run
 from app.main import create_app
+from app.sessions.presets import PRESETS
 from tests.conftest import BLOBS
 
 from .test_refusals import assert_problem
@@ -35,7 +36,7 @@ def test_the_numbers_are_those_of_the_trace(client, make_session):
     for layer, of in zip(answer["layers"], trace["layers"], strict=True):
         for name in ("A", "dA", "dZ", "dW"):
             if of.get(name) is None:
-                assert layer[name] == "NaN"
+                assert layer[name] is None
             else:
                 np.testing.assert_allclose(layer[name], rms(of[name]), rtol=1e-12)
         if layer["index"]:
@@ -120,6 +121,27 @@ def test_what_is_not_finite_is_told_in_words_and_as_it_is(client, make_session):
     tensor = client.get(f"{one.url}/steps/{n}/tensors/{cell['tensor']}/{cell['layer']}").json()
     assert tensor["values"][cell["row"]][cell["col"]] == finding["value"]
     assert told(client, one, n - 1)["findings"] == [] or told(client, one, n - 1)["findings"][0]["severity"] != "broken"
+
+
+def test_what_is_not_finite_is_traced_back_to_where_it_began_however_long_ago(client, make_session):
+    one = make_session(**next(preset.config for preset in PRESETS if preset.name == "exploding"), batch_size=32)
+    stepped(client, one, 30)
+    losses = client.get(f"{one.url}/history").json()["loss"]
+    since = next(n for n, loss in enumerate(losses, start=1) if loss == "NaN")
+    [first] = told(client, one, since)["findings"]
+    assert first["began"] is None
+    for n in (30, since + 1, 20):
+        [finding] = told(client, one, n)["findings"]
+        assert finding["began"] == {"step": since, **{key: first[key] for key in ("cell", "value", "words", "factor")}}
+        assert finding["words"].endswith(f"It began in step {since}. {first['words']}")
+    # what is no number is not told as 0, and the loss was diverging before
+    assert "diverging" in [found["rule"]["name"] for found in told(client, one, since - 1)["findings"]]
+    history = client.get(f"{one.url}/history").json()
+    assert [layer["dead_units"][29] for layer in history["layers"]] == ["NaN"] * 9
+    assert {layer["stopped"] for layer in told(client, one, 30)["layers"][1:-1]} == {"NaN"}
+    assert {layer["dead_units"] for layer in told(client, one, 30)["layers"][1:-1]} == {"NaN"}
+    assert "is_finite" not in history
+    assert "is_finite" not in client.get(one.url).json()
 
 
 @pytest.mark.parametrize("config", [{}, {"dropout": 0.5, "layer_sizes": [2, 8, 3]}, {"optimizer": {"name": "adam"}}])

@@ -22,10 +22,12 @@ from app.engine import (
     health,
     initial_network,
     initializers,
+    is_finite,
     make_network,
     next_network,
     slope_of,
     take_step,
+    traced_back,
 )
 from app.engine.diagnostics import FACTORS
 from app.engine.terms import Reader
@@ -166,7 +168,7 @@ def test_normalisation_can_be_the_factor() -> None:
 def test_the_factors_multiply_to_what_is_left(one: Step) -> None:
     layers = health(one.trace, one.network)
     for l in range(1, len(layers) - 1):
-        factors = [value for name in FACTORS if not math.isnan(value := getattr(layers[l], f"through_{name}"))]
+        factors = [value for name in FACTORS if (value := getattr(layers[l], f"through_{name}")) is not None]
         if layers[l + 1].dZ > 0 and len(factors) >= 2 and math.isfinite(layers[l].dZ):
             np.testing.assert_allclose(math.prod(factors) * layers[l + 1].dZ, layers[l].dZ, rtol=1e-9, atol=1e-300)
 
@@ -200,7 +202,25 @@ def test_a_unit_is_dead_only_if_it_was_in_the_batches_before() -> None:
     alive, _ = step(net([6, 8, 8, 3]))
     assert diagnose(now, network, optimizer, [alive]) == ()
     finding = only(diagnose(now, network, optimizer, [step(dead(1))[0]]), "dead_units")
-    assert "1 of 8 units (0) passes no gradient for any of the 64 examples of the last 2 batches" in finding.words
+    assert (
+        "2 of 8 units (0, 1) pass no gradient for any of the 32 examples of this batch, and 1 of them (0) for none of the 64"
+        in finding.words
+    )
+    assert finding.severity == "note"
+    same = only(diagnose(now, network, optimizer, [now]), "dead_units")
+    assert "2 of 8 units (0, 1) pass no gradient for any of the 64 examples of the last 2 batches" in same.words
+
+
+def test_half_of_a_layer_that_died_just_now_is_a_warning_at_once() -> None:
+    network = dead(4)
+    now, optimizer = step(network)
+    alive, _ = step(net([6, 8, 8, 3]))
+    finding = only(diagnose(now, network, optimizer, [alive]), "dead_units")
+    assert (finding.severity, finding.value) == ("warning", 0.5)
+    assert "any of the 32 examples of this batch, though each did for some example of the last 2 batches" in finding.words
+    # for how long the longer half of them has been dead
+    finding = only(diagnose(now, network, optimizer, [now, step(dead(3))[0], step(dead(1))[0]]), "dead_units")
+    assert "this batch, 3 of them for none of the last 3 batches, and 1 of them (0) for none of the 128" in finding.words
 
 
 def test_a_large_learning_rate_kills_relus() -> None:
@@ -246,7 +266,7 @@ def test_what_is_flat_at_one_end_is_never_called_saturated() -> None:
     for hidden in ("relu", "leaky_relu", "elu", "selu", "gelu", "silu", "softplus", "identity"):
         network = net([6, 8, 3], hidden)
         trace, _ = step(network, 100 * X)
-        assert math.isnan(health(trace, network)[1].saturated), hidden
+        assert health(trace, network)[1].saturated is None, hidden
 
 
 # Updates
@@ -261,7 +281,26 @@ def test_the_band_of_updates_from_both_sides(rate: float, expected: list[str]) -
 
 def test_no_update_is_no_finding() -> None:
     trace, _ = step(net([6, 8, 3]), rate=None)
-    assert all(math.isnan(layer.update_ratio) for layer in health(trace, net([6, 8, 3])))
+    assert all(layer.update_ratio is None for layer in health(trace, net([6, 8, 3])))
+
+
+def test_none_is_what_does_not_apply_and_nan_what_was_measured() -> None:
+    network = make_network([1, 2, 1], "relu", "identity", "mse", [[[0.0], [0.0]], [[1.0, 1.0]]], [[0.0, 0.0], [0.0]])
+    trace, _ = step(network, np.ones((1, 3)), np.ones((1, 3)))
+    of_input, hidden, output = health(trace, network)
+    for name in ("dZ", "dW", "update_ratio", "stopped", "cancellation", "through_slope"):
+        assert getattr(of_input, name) is None, name
+    assert hidden.through_dropout is hidden.through_normalisation is None
+    assert hidden.update_ratio is None  # against W = 0
+    assert hidden.cancellation is None  # nothing gets there, so nothing cancels
+    assert output.through_weights is None
+    assert (hidden.stopped, hidden.dead_units) == (1, (0, 1))
+
+    broken = take_step(network.with_parameters([np.array([[np.nan], [0.0]]), network.W[1]], network.b), np.ones((1, 3)), np.ones((1, 3)))
+    hidden = health(broken, network)[1]
+    for name in ("A", "dW", "stopped", "cancellation"):
+        assert math.isnan(getattr(hidden, name)), name
+    assert hidden.dead_in_batch == (1,)
 
 
 # Symmetric units
@@ -350,6 +389,22 @@ def test_a_loss_that_diverges_is_found() -> None:
     assert "diverging" not in names(diagnose(traces[5], network, optimizer, [traces[4], fell, *traces[2::-1]]))
 
 
+@pytest.mark.parametrize(
+    ("losses", "expected"),
+    [
+        ([1.0, 10.1], True),  # one leap is enough
+        ([1.0, 9.9], False),
+        ([1.0, 100.0, 300.0, 200.0, 400.0, 300.0], True),  # some of the steps fell
+        ([1.0, 900.0, 800.0, 700.0, 600.0, 500.0], False),  # far too high, but on its way down
+    ],
+)
+def test_a_loss_far_above_the_runs_first_diverges(losses: list[float], expected: bool) -> None:
+    network = make_network([1, 1], "identity", "identity", "mse", [[[2.0]]], [[0.0]])
+    trace, _ = step(network, np.ones((1, 1)), np.zeros((1, 1)), None)
+    now, *before = [dataclasses.replace(trace, loss=loss) for loss in reversed(losses)]
+    assert ("diverging" in names(diagnose(now, network, None, before, first_loss=losses[0]))) == expected
+
+
 @pytest.mark.parametrize(("risen", "expected"), [(9.9, False), (10.1, True)])
 def test_the_threshold_of_diverging_from_both_sides(risen: float, expected: bool) -> None:
     network = make_network([1, 1], "identity", "identity", "mse", [[[2.0]]], [[0.0]])
@@ -419,7 +474,7 @@ def test_an_infinite_state_of_an_optimizer_is_named() -> None:
     assert finding.cell.tensor.endswith("W_next")
 
 
-def test_where_it_began_is_said_as_far_as_steps_are_at_hand() -> None:
+def test_where_it_began_is_said() -> None:
     network = make_network([1, 1], "identity", "identity", "mse", [[[1.0]]], [[0.0]])
     traces: list[Trace] = []
     for n in range(1, 6):
@@ -428,10 +483,18 @@ def test_where_it_began_is_said_as_far_as_steps_are_at_hand() -> None:
         network = next_network(network, trace)
     first = next(n for n, trace in enumerate(traces) if "not_finite" in names(diagnose(trace, network, optimizer)))
     assert 0 < first < 3
+    assert [is_finite(trace) for trace in traces] == [n < first for n in range(5)]
     finding = only(diagnose(traces[4], network, optimizer, traces[3::-1]), "not_finite")
     assert "by the update of the step before" in finding.words
-    assert f"the first is step {first + 1}. The first that is not finite is" in finding.words
-    assert "at hand" not in only(diagnose(traces[first], network, optimizer, traces[first - 1 :: -1]), "not_finite").words
+    began = only(diagnose(traces[first], network, optimizer), "not_finite")
+    traced = traced_back(finding, first + 1, began)
+    assert traced.words == f"{finding.words} It began in step {first + 1}. {began.words}"
+    assert traced.began == (first + 1, began)
+
+
+def test_large_numbers_are_finite() -> None:
+    network = make_network([1, 1], "identity", "identity", "huber", [[[1e200]]], [[0.0]])
+    assert is_finite(step(network, np.ones((1, 1)), np.zeros((1, 1)), None)[0])
 
 
 def test_nothing_that_is_not_finite_is_replaced() -> None:
@@ -443,6 +506,13 @@ def test_nothing_that_is_not_finite_is_replaced() -> None:
     assert not math.isfinite(layers[2].dW)
     for layer, kept in zip(trace.layers[1:], before, strict=True):
         np.testing.assert_array_equal(layer.dZ, kept)
+
+
+def test_of_each_rule_the_worst_comes_first() -> None:
+    network = net([6, *[8] * 8, 3], "sigmoid", "xavier_normal")
+    found = [one for one in found_in(network, rate=1e-3) if one.rule.name == "update_ratio"]
+    assert len(found) > 2
+    assert [one.value for one in found] == sorted(one.value for one in found)
 
 
 # Every network that there is

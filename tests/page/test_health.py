@@ -7,7 +7,12 @@ from pages import shows
 from playwright.sync_api import Page, Request, expect
 from runs import ASK, open_run
 
-SIGMOIDS = {"layer_sizes": [64, *[16] * 8, 10], "hidden_activations": "sigmoid", "initializer": {"name": "xavier_normal"}}
+SIGMOIDS = {
+    "dataset": {"name": "moons"},
+    "layer_sizes": [2, *[16] * 8, 2],
+    "hidden_activations": "sigmoid",
+    "initializer": {"name": "xavier_normal"},
+}
 
 
 def test_the_table_has_the_layers_and_numbers_of_the_api(lens: Page) -> None:
@@ -28,7 +33,14 @@ def test_the_table_has_the_layers_and_numbers_of_the_api(lens: Page) -> None:
     # what the short headings mean is written out, and a table that scrolls says so
     expect(lens.locator(".health__legend")).to_contain_text("what Wᵀ did to the gradient")
     expect(lens.locator(".health__legend dt")).to_have_text(["Wᵀ", "g′", "g′ = 0", "dead", "flat", "agree"])
+    # a rule that many layers break is said once, and on a phone the table does not wait for all of them
+    rules = {one["rule"]["name"] for one in told["findings"]}
+    assert len(told["findings"]) > len(rules) > 2
+    expect(lens.locator(".finding")).to_have_count(len(rules))
+    expect(lens.get_by_text("Also in layers").first).to_be_visible()
     lens.set_viewport_size({"width": 390, "height": 844})
+    expect(lens.locator(".finding")).to_have_count(2)
+    expect(lens.get_by_role("button", name=f"Show {len(rules) - 2} more")).to_be_visible()
     expect(lens.locator(".health__scroll")).to_have_attribute("data-more", "end")
     lens.locator(".health__scroll").evaluate("(box) => box.scrollTo(box.scrollWidth, 0)")
     expect(lens.locator(".health__scroll")).not_to_have_attribute("data-more", re.compile("."))
@@ -79,16 +91,43 @@ def test_each_row_ends_in_its_picture_which_is_a_door_too(lens: Page) -> None:
 
 
 def test_a_step_that_is_not_finite_is_broken_and_shown_as_it_is(lens: Page) -> None:
-    open_run(
-        lens,
-        {"layer_sizes": [64, 8, 10], "optimizer": {"name": "sgd", "learning_rate": 10, "weight_decay": 10}, "batch_size": 4},
-        "health",
-        170,
-    )
+    exploding = {
+        "dataset": {"name": "moons"},
+        "layer_sizes": [2, *[16] * 8, 2],
+        "hidden_activations": "relu",
+        "initializer": {"name": "normal", "std": 1.1},
+    }
+    open_run(lens, exploding, "health", 20)
     expect(lens.locator(".health__verdict")).to_contain_text("This step is broken")
     expect(lens.locator(".finding")).to_have_count(1)
     expect(lens.locator(".finding")).to_contain_text("The first that is not finite")
     assert lens.locator(".health__bar[data-broken]").count() > 0
+    # shares of what is NaN are NaN, and what does not apply is neither
+    row = lens.locator(".health__table tbody tr").nth(1)
+    head = [text.split("\n")[0] for text in lens.locator(".health__table thead th").all_inner_texts()]
+    cells = dict(zip(head[1:], row.locator("td").all_inner_texts(), strict=True))
+    assert [cells[name] for name in ("g′ = 0", "dead", "dead in all", "flat")] == ["NaN", "NaN", "NaN", "–"]
+
+    # no view takes it for nothing, or for right
+    lens.locator("#tab-flow").click()
+    expect(lens.locator(".flow__nothing")).to_contain_text("The gradient of this step is not finite")
+    lens.locator("#tab-batch").click()
+    expect(lens.locator(".batch__bar")).to_contain_text("0 of 32 right before this step's update, 32 without an answer")
+    expect(lens.locator(".batch__table tbody tr").first).to_contain_text("nothing")
+    lens.locator("#tab-boundary").click()
+    expect(lens.locator(".boundary__legend")).to_contain_text("dA[0] is NaN for every example: no arrow")
+    lens.locator(".plane").hover(position={"x": 120, "y": 60})
+    expect(lens.locator(".boundary__pointed")).to_contain_text("the network has no answer: its outputs are NaN, NaN")
+    lens.locator("#tab-curves").click()
+    expect(lens.locator("[data-plot=dead_units] .plot__legend li").nth(3)).to_contain_text("NaN")
+
+    # however long ago it began, there is a door to where
+    lens.locator("#tab-health").click()
+    began = lens.evaluate(ASK, "/health")["findings"][0]["began"]
+    expect(lens.locator(".finding")).to_contain_text(f"It began in step {began['step']}.")
+    lens.get_by_role("button", name=f"Go to step {began['step']}").click()
+    cell = began["cell"]
+    shows(lens, f"step={began['step']}&cell={cell['tensor']}.{cell['layer']}.{cell['row']}.{cell['col']}")
 
 
 def test_playing_asks_for_the_health_of_one_step_at_a_time(lens: Page) -> None:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { flowGeometry } from "../../static/draw/ribbons.js"
-import { percent, summaryOf, unitWords, whyNothing } from "../../static/lib/flow_words.js"
+import { percent, summaryOf, sumOf, unitWords, whyBroken, whyNothing } from "../../static/lib/flow_words.js"
 
 /** @param {number[][]} values @returns {any} */
 const tensor = (values) => ({ shape: [values.length, values[0]?.length ?? 0], values, stats: { zeros: values.flat().filter((value) => value === 0).length } })
@@ -54,4 +54,20 @@ test("where nothing flows, the reason is the one in the trace", () => {
   const dead = trace({ dZ1: [[0], [0]] })
   dead.layers[0].dA = tensor([[0], [0]])
   assert.match(whyNothing(dead, geometryOf(dead)) ?? "", /^Nothing passes hidden 1/)
+})
+
+test("what is not finite is no nothing", () => {
+  const one = trace({ W2: [[NaN, 0], [0, NaN]], dA1: [[NaN], [NaN]], dZ1: [[NaN], [0]] })
+  one.layers[0].dA = tensor([[NaN], [NaN]])
+  one.layers[2].dZ = tensor([[NaN], [NaN]])
+  const geometry = geometryOf(one)
+  assert.equal(whyNothing(one, geometry), null)
+  assert.match(whyBroken(one, geometry) ?? "", /^What reaches every layer is NaN or infinite/)
+  assert.match(summaryOf(one, geometry), /^what is not finite leaves the loss; what reaches hidden 1 is not finite; what is not finite arrives at the input\./)
+  assert.equal(sumOf(geometry.columns[1], 0), "not finite")
+  // a part of it still has widths
+  one.layers[2].dZ = tensor([[3], [1]])
+  assert.equal(whyBroken(one, geometryOf(one)), null)
+  assert.match(summaryOf(one, geometryOf(one)), /^4 leaves the loss; what reaches hidden 1 is not finite/)
+  assert.equal(whyBroken(trace(), geometryOf(trace())), null)
 })

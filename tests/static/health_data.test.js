@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { findingsWords, logAxis, logShare, sortLayers } from "../../static/lib/health_data.js"
+import { byRule, findingsWords, layersWords, logAxis, logShare, sortLayers } from "../../static/lib/health_data.js"
 
 /** @param {...(number | string)} values @returns {any[]} */
 const layers = (...values) => values.map((dZ, index) => ({ index, dZ }))
@@ -31,9 +31,25 @@ test("bars are as long as the logarithm says; 0 has none, an infinity all of it"
   assert.equal(logShare(5, null), 0)
 })
 
+test("what does not apply comes last too, and has no bar", () => {
+  const given = /** @type {any[]} */ ([{ index: 0, dZ: null }, { index: 1, dZ: 2 }, { index: 2, dZ: 0 }])
+  assert.deepEqual(order(sortLayers(given, "dZ", false)), [2, 1, 0])
+  assert.equal(logShare(null, logAxis([1, null])), 0)
+})
+
+test("a rule that many layers break is one thing to know", () => {
+  const of = (/** @type {string} */ name, /** @type {number} */ layer) => /** @type {any} */ ({ rule: { name }, layer })
+  const broken = byRule([of("vanishing", 8), of("update_ratio", 2), of("cancelling", 9), of("update_ratio", 5), of("update_ratio", 1)])
+  assert.deepEqual(broken.map(({ worst, others }) => [worst.rule.name, worst.layer, layersWords(others.length ? others : [worst])]), [
+    ["vanishing", 8, "layer 8"],
+    ["update_ratio", 2, "layers 1 and 5"],
+    ["cancelling", 9, "layer 9"],
+  ])
+})
+
 test("findings are counted in words", () => {
   /** @param {...string} of @returns {any[]} */
-  const found = (...of) => of.map((severity) => ({ severity }))
+  const found = (...of) => of.map((severity) => ({ worst: { severity } }))
   assert.equal(findingsWords([]), "Nothing found")
   assert.equal(findingsWords(found("warning", "note", "note")), "1 warning and 2 notes")
   assert.equal(findingsWords(found("broken")), "This step is broken")

@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { byClass, byOutput, mixed, planePixels, rgbOf } from "../../static/draw/boundary.js"
 import { makeScale } from "../../static/draw/color_scales.js"
-import { arrowPath, arrows, between, leader, nearest, noArrowWords, ticks, toPixel, toValue } from "../../static/lib/plane.js"
+import { arrowPath, arrows, between, leader, nearest, ticks, toPixel, toValue } from "../../static/lib/plane.js"
 
 test("numbers become pixels and come back", () => {
   const axis = { low: -2, high: 3, from: 400, to: 0 }
@@ -69,10 +69,4 @@ test("what is not finite is black and white, never a colour of the scale", () =>
   const pixels = planePixels([[["NaN", "NaN"], ["NaN", "NaN"]]], 8, byOutput(scale, 0, 0))
   assert.deepEqual([...new Set(pixels)].sort(), [0xff000000, 0xffffffff].sort())
   assert.equal(planePixels([[[0.5, 0.5], [0.5, 0.5]]], 2, byOutput(scale, 0, 0.5))[0], scale.colors[255])
-})
-
-test("no arrow is said to be 0 where there is no number", () => {
-  const told = (/** @type {Partial<import("../../static/types.js").Stats>} */ stats) => noArrowWords(/** @type {any} */ ({ stats: { nan: 0, posinf: 0, neginf: 0, ...stats } }))
-  assert.match(told({}), /is 0 for every example/)
-  assert.match(told({ nan: 3 }), /is not finite/)
 })
