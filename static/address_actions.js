@@ -4,6 +4,7 @@ import { readAddress, readKey, writeAddress } from "./address.js"
 import { api } from "./api.js"
 import { hasCell, select } from "./cell_actions.js"
 import { keepKey } from "./kept_keys.js"
+import { phaseAt } from "./lib/update_phases.js"
 import { goToStep } from "./look_actions.js"
 import { isTabName, tabNames } from "./lib/tab_names.js"
 import { openPreset, recallPreset } from "./preset_actions.js"
@@ -50,7 +51,7 @@ function showPlace({ phase, cell, trail = [], tab, preset }) {
   batch(() => {
     recallPreset(preset ?? null)
     openTab(isTabName(tab) ? tab : tabNames[0])
-    state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === phase)
+    state.phaseIndex.value = phaseAt(state.phases.value, phase, cell)
     select(cell && hasCell(cell) ? cell : null)
     if (cell && [...trail, cell].every(hasCell)) state.trail.value = [...trail, cell]
   })

@@ -96,10 +96,10 @@
 /** @typedef {{tensor: TensorName, layer: number}} TensorAt */
 
 /**
- * One equation of the derivation as it is played, or several that are played at once: each example's loss and their mean; the update.
+ * One equation of the derivation as it is played, or several that are played at once: each example's loss and their mean; what the update does in all layers.
  * @typedef {object} Phase
- * @property {string} key unique in its trace: "dZ2", "loss", "update"
- * @property {TensorName|"update"} name
+ * @property {string} key unique in its trace: "dZ2", "loss", and of the update its first equation's: "mW_next1"
+ * @property {TensorName} name of the first tensor that it writes; "loss" where it is the loss
  * @property {number} layer of what it writes; L for the loss, 0 for the update, which is about all layers
  * @property {"forward"|"loss"|"backward"|"update"} lane
  * @property {SessionPhase[]} parts its equations, one or more

@@ -12,6 +12,7 @@ import { keepKey, keptKey } from "./kept_keys.js"
 import { joinHistories } from "./lib/join_histories.js"
 import * as lists from "./lib/own_sessions.js"
 import { historyOf } from "./lib/told_history.js"
+import { phaseAt } from "./lib/update_phases.js"
 import { goToStep, show } from "./look_actions.js"
 import { bringHistory, openSession, readHistory } from "./session_actions.js"
 import { phasesAt } from "./session_phases.js"
@@ -263,7 +264,7 @@ async function goAlong() {
     }
     state.load.value = { status: "ready", problem: null }
     if (!look) return
-    state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === look.phase)
+    state.phaseIndex.value = phaseAt(state.phases.value, look.phase, look.cell)
     const cell = look.cell && hasCell(look.cell) ? look.cell : null
     if (JSON.stringify(cell) !== JSON.stringify(state.selected.value)) select(cell)
     if (isTabName(look.tab) && look.tab !== state.tab.value) openTab(look.tab)
@@ -337,7 +338,7 @@ export async function continueAsCopy() {
   keepKey(made.id, made.edit_key)
   await openSession(made.id, null)
   batch(() => {
-    state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === phase)
+    state.phaseIndex.value = phaseAt(state.phases.value, phase)
     select(cell && hasCell(cell) ? cell : null)
   })
 }
