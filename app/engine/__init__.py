@@ -41,7 +41,7 @@ from .losses import Huber, MeanAbsoluteError, MeanSquaredError, losses
 from .momentum import Momentum, Nesterov
 from .network import DTYPES, Network, initial_network, make_network, parameter_count
 from .normalisation import BatchNorm, LayerNorm, normalisations
-from .optimizers import SGD, find_optimizer, optimizers
+from .optimizers import SGD, check_lowest, find_optimizer, optimizers
 from .outputs import Apart, output_activations, outputs
 from .paths import Path, Paths, paths
 from .phases import Phase, phases
@@ -150,6 +150,7 @@ __all__ = [
     "axis_of",
     "cancellation",
     "check_batch",
+    "check_lowest",
     "clippings",
     "counts",
     "diagnose",
