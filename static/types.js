@@ -299,7 +299,7 @@
 /** @typedef {{whole: string, cell: string, why: string, derivation: {words: string, latex: string}[]}} CatalogEquation */
 /** @typedef {{name: string, title: string, description: string, equations: Record<string, CatalogEquation>, parameters: any[]} & Record<string, any>} CatalogEntry */
 
-/** @typedef {{name: string, position: number, kind: "number" | "category" | "empty", missing: number, wrong: number, distinct: number, values: string[], low: number | null, high: number | null}} CsvColumn */
+/** @typedef {{name: string, position: number, kind: "number" | "category" | "empty", missing: number, wrong: number, distinct: number, values: string[], low: number | null, high: number | null, looks_like: {kind: "thousands" | "percent", count: number, row: number, value: string} | null}} CsvColumn */
 
 /**
  * How a CSV file reads; rows and columns count from 1, as a spreadsheet shows them.
@@ -316,7 +316,7 @@
  * @property {string[]} class_names
  * @property {number} usable_count
  * @property {number} problem_count
- * @property {{row: number, column: number | null, name: string | null, value: string, bound: string}[]} problems the first of them
+ * @property {{row: number, column: number | null, name: string | null, value: string, bound: string, missing: boolean}[]} problems the first of them
  * @property {{field: string, value: unknown, bound: string, found: string | null} | null} refusal `found`: what is wrong with it, where the value alone doesn't show it
  */
 
