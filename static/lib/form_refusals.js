@@ -78,7 +78,7 @@ const listed = (sizes) => (sizes.length > 6 ? `${sizes.slice(0, 6).join(", ")}, 
 /** What keeps a CSV file from being used at all; the rest is told beside its table. @param {Values} values @param {boolean} isRefused whether its table is told to be of no use @returns {Record<string, string>} */
 export function wrongFile(values, isRefused) {
   if (!values["dataset.text"]) return { "dataset.text": "Choose a CSV file first." }
-  if (isRefused && !values["dataset.target"]) return { "dataset.text": "This file can't be learned from: what it lacks stands below its table." }
+  if (isRefused && !values["dataset.target"]) return { "dataset.text": "This file can't be learned from: what it lacks stands below." }
   return values["dataset.target"] ? {} : { "dataset.target": "Choose the column that is to be told from the others." }
 }
 

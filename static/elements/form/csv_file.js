@@ -13,21 +13,23 @@ import { classWords, featuresOf, featuresText, likenessWords } from "../../lib/c
 import { pageMessage } from "../../lib/field_words.js"
 import { Fold, idOf, Notes, Select } from "./fields.js"
 
+const BESIDE = 4 // columns that a table may have to leave room for its problems beside it
+
 /** @param {{known: Catalog, values: Values, bind: Bind, csv: CsvState, onChange: (changes: Values) => void}} properties */
 export function CsvFile({ known, values, bind, csv, onChange }) {
   const { preview, status } = csv
   return html`
     <${Drop} known=${known} values=${values} bind=${bind} status=${status} rows=${preview?.row_count ?? null} onChange=${onChange} />
     ${values["dataset.text"] && preview && html`
-      <div class="csv__choices">
+      ${preview.row_count > 0 && html`<div class="csv__choices">
         <${Target} preview=${preview} values=${values} bind=${bind} onChange=${onChange} />
         <${Select} ...${bind("dataset.targets")} label="What it tells" entries=${[{ name: "", title: `found out: ${preview.targets ?? "nothing yet"}` }, { name: "classes", title: "classes" }, { name: "numbers", title: "numbers" }]} />
       </div>
       <${Notes} name="dataset.features" problem=${bind("dataset.features").problem} />
-      <div class="csv__looked" data-clean=${preview.problem_count === 0 ? "" : undefined}>
+      <div class="csv__looked" data-stacked=${preview.problem_count === 0 || preview.columns.length > BESIDE ? "" : undefined}>
         <${Table} preview=${preview} target=${values["dataset.target"] ?? ""} features=${featuresOf(preview, values)} onChange=${onChange} />
         ${preview.problem_count > 0 && html`<${Problems} preview=${preview} isSkipping=${values["dataset.skip_incomplete"] === "true"} />`}
-      </div>
+      </div>`}
       <${Likenesses} preview=${preview} />
       ${preview.refusal && html`<p class="field__problem" role="alert">${pageMessage(preview.refusal.field, `${preview.refusal.field} ${preview.refusal.found ?? `is ${preview.refusal.value}`}; it has to be ${preview.refusal.bound}.`)}</p>`}
       <${Dialect} preview=${preview} bind=${bind} />
