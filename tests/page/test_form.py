@@ -332,9 +332,7 @@ def test_problems_of_a_file_stand_beside_its_table(lens: Page, form: Locator) ->
     bring(form, "a,b,kind\n1,2,x\n2,oops,y\n3,?,x\n4,5,y\n5,6,x\n6,7,y\n")
     problems = form.get_by_role("region", name="Problems of the file")
     expect(form.locator(".csv__bad")).to_have_text("1 missing, 1 not a number")
-    expect(problems.locator("li")).to_have_text(
-        ["row 3, column 2 (b): oops, not a finite number", "row 4, column 2 (b): missing (?)"]
-    )
+    expect(problems.locator("li")).to_have_text(["row 3, column 2 (b): oops, not a finite number", "row 4, column 2 (b): missing (?)"])
     expect(form.locator(".csv__table td[data-wrong]")).to_have_text(["oops", "?"])
     form.get_by_label("Batch size").fill("2")
     form.get_by_role("button", name="Start run").click()
