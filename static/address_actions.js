@@ -5,6 +5,7 @@ import { api, ProblemError } from "./api.js"
 import { hasCell, select } from "./cell_actions.js"
 import { keepKey, keptKey, offeredKey, offerKey } from "./kept_keys.js"
 import { formatCount } from "./lib/format.js"
+import { phaseAt } from "./lib/update_phases.js"
 import { goToStep } from "./look_actions.js"
 import { isTabName, tabNames } from "./lib/tab_names.js"
 import { openPreset, recallPreset } from "./preset_actions.js"
@@ -80,7 +81,7 @@ function showPlace({ phase, cell, trail = [], tab, preset }) {
   batch(() => {
     recallPreset(preset ?? null)
     openTab(isTabName(tab) ? tab : tabNames[0])
-    state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === phase)
+    state.phaseIndex.value = phaseAt(state.phases.value, phase, cell)
     select(cell && hasCell(cell) ? cell : null)
     if (cell && [...trail, cell].every(hasCell)) state.trail.value = [...trail, cell]
   })

@@ -5,6 +5,7 @@ import { select } from "./cell_actions.js"
 import { mixesExamples, NO_PASS_ALONE } from "./lib/cell_words.js"
 import { nextFrame } from "./lib/next_frame.js"
 import { axesOf } from "./lib/tensor_names.js"
+import { phaseAt } from "./lib/update_phases.js"
 import { toProblem } from "./problems.js"
 import { phasesAt } from "./session_phases.js"
 import * as state from "./state.js"
@@ -21,7 +22,7 @@ export function show(trace, phases) {
   state.wholeTrace.value = trace
   leaveExample()
   // an edit may have put phases in before it
-  state.phaseIndex.value = state.phases.value.findIndex((phase) => phase.key === key)
+  state.phaseIndex.value = phaseAt(state.phases.value, key)
 }
 
 /** @type {AbortController | null} */

@@ -11,35 +11,35 @@
  * @typedef {import("./types.js").SessionPhase} SessionPhase
  */
 import { isOfUpdate, partsOf } from "./lib/tensor_names.js"
+import { updateParts } from "./lib/update_phases.js"
 import { tensorOf } from "./tensors.js"
 
 /**
- * The phases as they are played, from those that the session tells: each example's loss and their mean are one, and so is the update.
+ * The phases as they are played, from those that the session tells: each example's loss and their mean are one, and so is each kind of tensor
+ * that the update makes, in all layers.
  * @param {SessionPhase[]} told in the order of the derivation
  * @param {Trace} trace without an update there is no phase for it
  * @returns {Phase[]}
  */
 export function phasesOf(told, trace) {
-  /** @type {Phase[]} */
-  const phases = []
+  const pass = told.filter(({ lane }) => lane === "forward" || lane === "backward").map((part) => phaseOf(part.layer, [part]))
+  const loss = told.filter(({ lane }) => lane === "loss")
+  const forward = pass.filter(({ lane }) => lane === "forward")
   const hasUpdate = trace.layers.some((layer) => layer.W_next)
-  for (const part of told) {
-    if (part.lane === "update" && !hasUpdate) continue
-    const isJoined = part.lane === "update" || part.tensor === "losses" || part.tensor === "loss"
-    const name = part.lane === "update" ? "update" : isJoined ? "loss" : part.tensor
-    const before = phases.at(-1)
-    if (isJoined && before?.name === name) {
-      before.parts.push(part)
-      before.writes.push(at(part.tensor, part.layer))
-      before.reads.push(...part.reads.filter((read) => !before.writes.some((own) => own.tensor === read.tensor)))
-      continue
-    }
-    phases.push({
-      key: isJoined ? name : part.key, name, layer: part.lane === "update" ? 0 : part.layer, lane: part.lane,
-      parts: [part], reads: [...part.reads], writes: [at(part.tensor, part.layer)],
-    })
-  }
-  return phases
+  return [
+    ...forward,
+    ...(loss[0] ? [{ ...phaseOf(loss[0].layer, loss), key: "loss", name: "loss" }] : []),
+    ...pass.slice(forward.length),
+    ...(hasUpdate ? updateParts(told.filter(({ lane }) => lane === "update")) : []).map((parts) => phaseOf(0, parts)),
+  ]
+}
+
+/** One phase of several equations; what these hand to each other it does not read. @param {number} layer @param {SessionPhase[]} parts one or more @returns {Phase} */
+function phaseOf(layer, parts) {
+  const { key, tensor, lane } = /** @type {SessionPhase} */ (parts[0])
+  const writes = parts.map((part) => at(part.tensor, part.layer))
+  const reads = parts.flatMap((part) => part.reads).filter((read) => !writes.some((own) => own.tensor === read.tensor && own.layer === read.layer))
+  return { key, name: tensor, layer, lane, parts, reads, writes }
 }
 
 /**

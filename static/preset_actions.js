@@ -3,6 +3,7 @@ import { batch } from "@preact/signals"
 import { ProblemError } from "./api.js"
 import { hasCell, select } from "./cell_actions.js"
 import { isTabName, tabNames } from "./lib/tab_names.js"
+import { phaseAt } from "./lib/update_phases.js"
 import { createSession } from "./session_actions.js"
 import * as state from "./state.js"
 import { chooseScaleMode, chooseScaleRange, openTab } from "./view_actions.js"
@@ -15,7 +16,7 @@ export async function openPreset(name) {
   const { phase, cell, tab } = found.look
   batch(() => {
     recallPreset(name)
-    state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === phase)
+    state.phaseIndex.value = phaseAt(state.phases.value, phase)
     select(cell && hasCell(cell) ? cell : null)
     openTab(isTabName(tab) ? tab : tabNames[0])
   })

@@ -96,10 +96,10 @@
 /** @typedef {{tensor: TensorName, layer: number}} TensorAt */
 
 /**
- * One equation of the derivation as it is played, or several that are played at once: each example's loss and their mean; the update.
+ * One equation of the derivation as it is played, or several that are played at once: each example's loss and their mean; what the update does in all layers.
  * @typedef {object} Phase
- * @property {string} key unique in its trace: "dZ2", "loss", "update"
- * @property {TensorName|"update"} name
+ * @property {string} key unique in its trace: "dZ2", "loss", and of the update its first equation's: "mW_next1"
+ * @property {TensorName} name of the first tensor that it writes; "loss" where it is the loss
  * @property {number} layer of what it writes; L for the loss, 0 for the update, which is about all layers
  * @property {"forward"|"loss"|"backward"|"update"} lane
  * @property {SessionPhase[]} parts its equations, one or more
@@ -301,7 +301,7 @@
 /** @typedef {{whole: string, cell: string, why: string, derivation: {words: string, latex: string}[]}} CatalogEquation */
 /** @typedef {{name: string, title: string, description: string, equations: Record<string, CatalogEquation>, parameters: any[]} & Record<string, any>} CatalogEntry */
 
-/** @typedef {{name: string, position: number, kind: "number" | "category" | "empty", missing: number, wrong: number, distinct: number, values: string[], low: number | null, high: number | null}} CsvColumn */
+/** @typedef {{name: string, position: number, kind: "number" | "category" | "empty", missing: number, wrong: number, distinct: number, values: string[], low: number | null, high: number | null, looks_like: {kind: "thousands" | "percent", count: number, row: number, value: string} | null}} CsvColumn */
 
 /**
  * How a CSV file reads; rows and columns count from 1, as a spreadsheet shows them.
@@ -318,7 +318,7 @@
  * @property {string[]} class_names
  * @property {number} usable_count
  * @property {number} problem_count
- * @property {{row: number, column: number | null, name: string | null, value: string, bound: string}[]} problems the first of them
+ * @property {{row: number, column: number | null, name: string | null, value: string, bound: string, missing: boolean}[]} problems the first of them
  * @property {{field: string, value: unknown, bound: string, found: string | null} | null} refusal `found`: what is wrong with it, where the value alone doesn't show it
  */
 

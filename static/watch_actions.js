@@ -13,6 +13,7 @@ import { formatCount } from "./lib/format.js"
 import { joinHistories } from "./lib/join_histories.js"
 import * as lists from "./lib/own_sessions.js"
 import { historyOf } from "./lib/told_history.js"
+import { phaseAt } from "./lib/update_phases.js"
 import { goToStep, show } from "./look_actions.js"
 import { bringHistory, openSession, readHistory } from "./session_actions.js"
 import { phasesAt } from "./session_phases.js"
@@ -316,7 +317,7 @@ async function goAlong() {
     state.load.value = { status: "ready", problem: null }
     if (state.transport.value.problem?.retry) forgetProblem() // the server answers again
     if (!look) return
-    state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === look.phase)
+    state.phaseIndex.value = phaseAt(state.phases.value, look.phase, look.cell)
     const cell = look.cell && hasCell(look.cell) ? look.cell : null
     if (JSON.stringify(cell) !== JSON.stringify(state.selected.value)) select(cell)
     if (isTabName(look.tab) && look.tab !== state.tab.value) openTab(look.tab)
@@ -390,7 +391,7 @@ export async function continueAsCopy() {
   keepKey(made.id, made.edit_key)
   await openSession(made.id, null)
   batch(() => {
-    state.phaseIndex.value = state.phases.value.findIndex(({ key }) => key === phase)
+    state.phaseIndex.value = phaseAt(state.phases.value, phase)
     select(cell && hasCell(cell) ? cell : null)
   })
 }

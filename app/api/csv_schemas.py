@@ -29,6 +29,15 @@ class CsvDialect(Strict):
     header: bool = Field(description="whether the first row has the names of the columns")
 
 
+class CsvLikeness(Strict):
+    """Cells that look like something else than they are read as: "1,234.5" is no number here, and "1,234" may be 1234 or 1.234."""
+
+    kind: Literal["thousands", "percent"] = Field(description="a mark between thousands, or a sign for per cent behind the number")
+    count: int = Field(description="how many cells look like it")
+    row: int = Field(description="of the first of them, from 1, the header too")
+    value: str = Field(description="what stands there")
+
+
 class CsvColumn(Strict):
     """Of numbers when at least half of its cells that are not missing are: the others are then `wrong`."""
 
@@ -41,6 +50,7 @@ class CsvColumn(Strict):
     values: list[str] = Field(description="of a category, the first twenty")
     low: float | None = Field(description="the smallest number")
     high: float | None = Field(description="the largest number")
+    looks_like: CsvLikeness | None = Field(description="what a person should look at before the column is used; null as a rule")
 
 
 class CsvProblem(Strict):
@@ -51,6 +61,7 @@ class CsvProblem(Strict):
     name: str | None = Field(description="of the column")
     value: str = Field(description="what stands there")
     bound: str = Field(description="what would be right")
+    missing: bool = Field(description="whether nothing stands there, or a word for it such as NA or ?")
 
 
 class CsvEncoding(Strict):

@@ -27,7 +27,8 @@ class DatasetConfig(Named):
     """A dataset of the catalogue by its name, with its parameters, and with what it `brings`, beside it.
 
     With `csv`: `text`, the file's content, and `target`, the name of the column to be told; `features`, `targets` (classes or
-    numbers), `delimiter`, `quote`, `decimal` and `header` are found out where they are left out (`POST /csv/preview` tells how).
+    numbers), `delimiter`, `quote`, `decimal` and `header` are found out where they are left out (`POST /csv/preview` tells how);
+    `file` is its name, which may be left out too.
     With `inline`: `X` (n_0, N) and `Y` (n_L, N), and for the test `X_test` and `Y_test`, one example a column.
     """
 
@@ -51,7 +52,7 @@ class SessionConfig(Strict):
         default_factory=lambda: DatasetConfig(name="digits"), description="a dataset of the catalogue with its parameters"
     )
     layer_sizes: list[Annotated[int, Field(ge=1)]] | None = Field(
-        None, min_length=2, max_length=64, description="n_0..n_L; the ends are the dataset's features and classes"
+        None, min_length=2, description="n_0..n_L, at most limits.max_layers layers; the ends are the dataset's features and classes"
     )
     hidden_activations: Choice | list[Choice] = Field("relu", description="one for all hidden layers, or one for each")
     output_activation: Choice = Field("softmax", description="when left out, as the targets need: sigmoid for labels, identity for numbers")
@@ -91,7 +92,7 @@ class StepRequest(Strict):
 class TraceRequest(Strict):
     """One step on a network given here. X is (n_0, m), Y (n_L, m), W and b one for each layer 1..L."""
 
-    layer_sizes: list[Annotated[int, Field(ge=1)]] = Field(min_length=2, max_length=64, description="n_0..n_L")
+    layer_sizes: list[Annotated[int, Field(ge=1)]] = Field(min_length=2, description="n_0..n_L, at most limits.max_layers layers")
     hidden_activations: Choice | list[Choice] = Field("relu", description="one for all hidden layers, or one for each")
     output_activation: Choice = Field("softmax", description="of layer L")
     loss: Choice = Field("cross_entropy", description="of the batch")

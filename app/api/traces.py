@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 
 from app.data.matrices import to_array
-from app.engine import OutOfBounds, check_batch, find_optimizer, make_network, next_network, take_step
+from app.engine import OutOfBounds, check_batch, check_lowest, find_optimizer, make_network, next_network, take_step
 from app.sessions.recipe import check_cost
 from app.settings import Limits as LimitsOfApp
 
@@ -75,6 +75,7 @@ def _answer(asked: TraceRequest, body: dict[str, Any], look: Look, limits: Limit
     optimizer = None
     if asked.optimizer is not None:
         optimizer = find_optimizer(choices["optimizer"], choices["schedule"], choices["clipping"])
+        check_lowest(optimizer)
     trace = take_step(network, X, Y, optimizer=optimizer)
     for step in range(2, asked.steps + 1):
         if optimizer is not None:  # without an update every repetition is the first one over again

@@ -12,7 +12,7 @@ from app.engine import OutOfBounds, UnknownName, WrongType
 from .bounds import Bounds
 from .columns import Column
 from .errors import BadTable
-from .table import Table
+from .table import Table, cells_of, rows_of
 
 # whole numbers that are few and come again and again are names of classes: 0, 1, 2 for three species
 MOST_NUMBERED_CLASSES = 10
@@ -22,13 +22,14 @@ MOST_NAMES = 50  # of columns in an error
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A cell, or a row, that can't be used; `row` and `column` from 1, as a spreadsheet shows them."""
+    """A cell, or a row, that can't be used; `row` and `column` from 1, as a spreadsheet shows them. A missing cell may hold a word for it."""
 
     row: int
     column: int | None
     name: str | None
     value: str
     bound: str
+    is_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,9 @@ def choose(table: Table, columns: tuple[Column, ...], given: Mapping[str, Any], 
     bad = np.zeros(len(table.rows), bool)
     for column in used:
         bad |= column.bad
-    problems = [Problem(row, None, None, f"{cells} cells", f"{len(table.names)} cells, like the first row") for row, cells in table.ragged]
+    problems = [
+        Problem(row, None, None, cells_of(cells), f"{cells_of(len(table.names))}, like the first row") for row, cells in table.ragged
+    ]
     for i in np.flatnonzero(bad):
         problems += [_problem(table, column, int(i)) for column in used if column.bad[i]]
     problems.sort(key=lambda problem: (problem.row, problem.column or 0))
@@ -81,7 +84,8 @@ def check_learnable(choice: Choice, bounds: Bounds, *, prefix: str = "") -> None
         BadTable: fewer than two rows. OutOfBounds: one class only, or too many.
     """
     if choice.usable.size < 2:
-        raise BadTable(f"{prefix}text", f"{choice.usable.size} rows", "a table with at least 2 rows of data without a problem")
+        usable = rows_of(choice.usable.size)
+        raise BadTable(f"{prefix}text", usable, "a table with at least 2 such rows", found=f"has {usable} of data without a problem")
     if choice.targets == "classes":
         count = len(set(_values(choice)))
         if not 2 <= count <= bounds.max_classes:
@@ -104,7 +108,7 @@ def _values(choice: Choice) -> list[Any]:
 
 def _problem(table: Table, column: Column, i: int) -> Problem:
     bound = "a finite number" if column.kind == "number" else "given"
-    return Problem(table.numbers[i], column.position, column.name, column.cells[i], bound)
+    return Problem(table.numbers[i], column.position, column.name, column.cells[i], bound, bool(column.missing[i]))
 
 
 def _find(columns: tuple[Column, ...], name: object, field: str) -> Column:

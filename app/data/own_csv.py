@@ -8,18 +8,22 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine import EngineError, OutOfBounds, Parameter
+from app.engine import EngineError, OutOfBounds, Parameter, WrongType
 
 from .bounds import Bounds
 from .choice import Choice, check_learnable, choose, labels
 from .columns import read_columns
 from .dataset import Brought, Examples, Targets, datasets
 from .errors import BadTable
+from .misread import Likeness, check_table, likeness
 from .one_hot import categories, check_features, feature_names, features
 from .table import Table, read_table
 
 # a settled table was within the bounds of the server that took it, which another one need not share
 NO_BOUNDS = Bounds(*[2**62] * len(fields(Bounds)))
+
+
+LONGEST_FILE_NAME = 255  # that of file systems
 
 
 @datasets.add
@@ -50,6 +54,7 @@ class OwnCsv:
         Brought("quote", "name", help="around cells; found out when left out"),
         Brought("decimal", "name", help="the mark in 1.5 or 1,5; found out when left out"),
         Brought("header", "boolean", help="whether the first row names the columns; found out when left out"),
+        Brought("file", "name", help=f"the file's name, of at most {LONGEST_FILE_NAME} characters, to tell runs apart"),
     )
     image = None
     hidden = (8,)
@@ -91,7 +96,9 @@ class OwnCsv:
             EngineError: no table, or one that nothing can be learned from; the place is in `row` and `column`.
         """
         prefix = f"{field}."
+        file = _file_name(given.get("file"), f"{prefix}file")
         table = read_table(given["text"], bounds, given, field=f"{prefix}text")
+        check_table(given["text"], table, field=f"{prefix}text")
         if given.get("target") is None:  # asked after the file is read: an empty one has no column to name
             raise OutOfBounds(f"{prefix}target", None, "given: the name of the column to be told", found="is missing")
         choice = choose(table, read_columns(table), given, prefix=prefix)
@@ -102,7 +109,8 @@ class OwnCsv:
             bound = (
                 f"{first.bound} in {place}" + (f"; {more:,} more like it" if more else "") + ". With skip_incomplete such rows are left out"
             )
-            raise BadTable(f"{prefix}text", first.value, bound, row=first.row, column=first.column)
+            found = f"has a missing cell{f' ({first.value!r})' if first.value else ''}" if first.is_missing else ""
+            raise BadTable(f"{prefix}text", first.value, bound, row=first.row, column=first.column, found=found)
         check_learnable(choice, bounds, prefix=prefix)
         check_features(choice, bounds, prefix=prefix)
         content = given["text"].encode()
@@ -114,6 +122,7 @@ class OwnCsv:
             "features": [column.name for column in choice.features],
             "targets": choice.targets,
             **dialect_json(table),
+            **({} if file is None else {"file": file}),
             "content": {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)},
         }
         return settled, content
@@ -127,6 +136,18 @@ class OwnCsv:
     def given(settled: Mapping[str, Any], content: bytes) -> dict[str, Any]:
         """The configuration as it can be given again: with the file, without its summary."""
         return {**{name: value for name, value in settled.items() if name != "content"}, "text": content.decode()}
+
+
+def _file_name(given: object, field: str) -> str | None:
+    """Raises WrongType, OutOfBounds."""
+    if given is not None and not isinstance(given, str):
+        raise WrongType(field, given, "the name of a file as text, or left out")
+    name = (given or "").strip()
+    if len(name) > LONGEST_FILE_NAME:
+        raise OutOfBounds(field, name, f"at most {LONGEST_FILE_NAME} characters", found=f"has {len(name):,} characters")
+    if not name.isprintable():
+        raise OutOfBounds(field, name, "a name of one line, without control characters")
+    return name or None
 
 
 def dialect_json(table: Table) -> dict[str, Any]:
@@ -160,6 +181,7 @@ def preview(text: str, given: Mapping[str, Any], bounds: Bounds) -> dict[str, An
                 "values": list(column.distinct[:MOST_VALUES]) if column.kind == "category" else [],
                 "low": float(np.nanmin(column.numbers)) if column.kind == "number" and not column.bad.all() else None,
                 "high": float(np.nanmax(column.numbers)) if column.kind == "number" and not column.bad.all() else None,
+                "looks_like": _likeness_json(likeness(table, column)),
             }
             for column in columns
         ],
@@ -176,8 +198,9 @@ def preview(text: str, given: Mapping[str, Any], bounds: Bounds) -> dict[str, An
         "refusal": None,
     }
     try:
+        check_table(text, table)
         choice = choose(table, columns, given)
-    except BadTable as error:  # no columns to learn from: still a table to look at
+    except BadTable as error:  # no rows or no columns to learn from: still a table to look at
         return {**told, "refusal": _refusal(error)}
     encoded = {column.name: categories(choice, column) if column.kind == "category" else () for column in choice.features}
     told |= {
@@ -194,7 +217,14 @@ def preview(text: str, given: Mapping[str, Any], bounds: Bounds) -> dict[str, An
         "usable_count": int(choice.usable.size),
         "problem_count": len(choice.problems),
         "problems": [
-            {"row": one.row, "column": one.column, "name": one.name, "value": one.value[:200], "bound": one.bound}
+            {
+                "row": one.row,
+                "column": one.column,
+                "name": one.name,
+                "value": one.value[:200],
+                "bound": one.bound,
+                "missing": one.is_missing,
+            }
             for one in choice.problems[:MOST_PROBLEMS]
         ],
     }
@@ -204,6 +234,10 @@ def preview(text: str, given: Mapping[str, Any], bounds: Bounds) -> dict[str, An
     except EngineError as error:
         told["refusal"] = _refusal(error)
     return told
+
+
+def _likeness_json(found: Likeness | None) -> dict[str, Any] | None:
+    return None if found is None else {"kind": found.kind, "count": found.count, "row": found.row, "value": found.value[:200]}
 
 
 def _refusal(error: EngineError) -> dict[str, Any]:

@@ -48,6 +48,7 @@ class Table:
     rows: list[list[str]]
     numbers: list[int]
     ragged: list[tuple[int, int]]  # (row, cells) of rows that are not as long as the first
+    first_row: int  # where that one stands
 
 
 def read_table(text: str, bounds: Bounds, given: Mapping[str, Any] | None = None, *, field: str = "text") -> Table:
@@ -79,13 +80,22 @@ def read_table(text: str, bounds: Bounds, given: Mapping[str, Any] | None = None
     header = given.get("header")
     if header is None:
         header = _has_header(lines, decimal)
-    names = _names(lines[0], header, numbers[0], field)
+    first_row = numbers[0]
+    names = _names(lines[0], header, first_row, field)
     if header:
         del lines[0], numbers[0]
     if len(lines) > bounds.max_data_examples:
         bound = f"a table of at most {bounds.max_data_examples:,} rows"
         raise OutOfBounds(field, text[:200], bound, found=f"has more than {bounds.max_data_examples:,} rows")
-    return Table(Dialect(delimiter, quote, decimal, header), names, lines, numbers, ragged)
+    return Table(Dialect(delimiter, quote, decimal, header), names, lines, numbers, ragged, first_row)
+
+
+def rows_of(count: int) -> str:
+    return f"{count:,} {'row' if count == 1 else 'rows'}"
+
+
+def cells_of(count: int) -> str:
+    return f"{count:,} {'cell' if count == 1 else 'cells'}"
 
 
 def is_missing(cell: str) -> bool:

@@ -42,7 +42,7 @@ from .momentum import Momentum, Nesterov
 from .network import DTYPES, Network, initial_network, make_network, parameter_count
 from .normalisation import BatchNorm, LayerNorm, normalisations
 from .not_finite import first_not_finite, is_finite, traced_back
-from .optimizers import SGD, find_optimizer, optimizers
+from .optimizers import SGD, check_lowest, find_optimizer, optimizers
 from .outputs import Apart, output_activations, outputs
 from .paths import Path, Paths, paths
 from .phases import Phase, phases
@@ -153,6 +153,7 @@ __all__ = [
     "axis_of",
     "cancellation",
     "check_batch",
+    "check_lowest",
     "clippings",
     "counts",
     "diagnose",

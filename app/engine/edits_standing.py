@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from .edit_parameters import Changes, OneOf, OrNone
 from .edit_places import LAYER, LAYER_OR_INPUT, check_index, check_layer, parameter_of
 from .edits import Edit, edits
-from .errors import EngineError, UnknownParameter
+from .errors import EngineError, OutOfBounds, UnknownParameter
 from .interventions import Ablation, Frozen, Interventions, ScaledGradient, UsedGradient
 from .network import Network
 from .optimizers import Optimizer, optimizers
@@ -173,4 +173,7 @@ class ChangeOptimizer(Edit):
         for name, value in self.changes.items():
             if name not in known:
                 raise UnknownParameter(f"changes.{name}", value, known)
-            known[name].check(value, f"changes.{name}")
+            checked = known[name].check(value, f"changes.{name}")
+            if name == "learning_rate" and optimizer is not None and checked < optimizer.schedule.lowest:
+                bound = f"at least {optimizer.schedule.lowest:.15g}, the lowest rate of the run's schedule"
+                raise OutOfBounds(f"changes.{name}", value, bound)

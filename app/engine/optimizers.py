@@ -10,6 +10,7 @@ import numpy as np
 
 from .clipping import Clipping, clippings
 from .equation import Equation, Line, number
+from .errors import OutOfBounds
 from .register import Choice, Ingredient, Parameter, Register
 from .schedules import Constant, Schedule, schedules
 from .terms import Factor, Products, Reader, Sum, constant, one_term
@@ -61,6 +62,16 @@ def find_optimizer(optimizer: Choice, schedule: Choice = "constant", clipping: C
 
 # a parameter's name in the trace and in equations
 LETTERS = {name: name if len(name) == 1 else rf"\{name}" for name in PARAMETERS}
+
+
+def check_lowest(optimizer: Optimizer) -> None:
+    """Refuses a schedule that ends above where it begins; old runs have such, and go on with them.
+
+    Raises:
+        OutOfBounds: on `schedule.lowest`.
+    """
+    if (lowest := optimizer.schedule.lowest) > optimizer.learning_rate:
+        raise OutOfBounds("schedule.lowest", lowest, f"at most {optimizer.learning_rate:.15g}, the optimizer's learning_rate")
 
 
 def learning_rate(default: float) -> Parameter:

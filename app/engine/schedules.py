@@ -8,6 +8,10 @@ from .register import Ingredient, Parameter, Register
 
 
 class Schedule(Ingredient, Protocol):
+    """`lowest` is the rate that it never goes below, which the learning rate has to reach: else the rate would rise to it."""
+
+    lowest: float
+
     def rate(self, learning_rate: float, step: int) -> float:
         """The learning rate of a step, 1 being the first; `learning_rate` is the optimizer's own."""
 
@@ -26,6 +30,7 @@ class Constant:
     name = "constant"
     title = "Constant"
     source = 'Robbins and Monro (1951), "A stochastic approximation method"'
+    lowest = 0.0
     parameters = ()
     equations = _equation(
         r"\eta",
@@ -47,6 +52,7 @@ class StepDecay:
     name = "step"
     title = "Step"
     source = "Goodfellow, Bengio and Courville (2016), Deep Learning, section 8.3.1, on decaying learning rates"
+    lowest = 0.0
     parameters = (
         Parameter("every", int, default=100, low=1, high=10**9, help="steps between two falls", symbol="s"),
         Parameter("gamma", float, default=0.1, low=0, high=1, help="the factor of one fall", symbol=r"\gamma"),
@@ -104,6 +110,7 @@ class WarmUp:
     name = "warm_up"
     title = "Warm-up"
     source = 'Goyal and others (2017), "Accurate, large minibatch SGD: training ImageNet in 1 hour", section 2.2'
+    lowest = 0.0
     parameters = (
         Parameter("steps", int, default=5, low=1, high=10**9, help="steps until the full rate", symbol="T"),
         Parameter("start", float, default=1 / 3, low=0, high=1, help="the share of it at the first step", symbol="r"),

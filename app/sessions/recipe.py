@@ -16,6 +16,7 @@ from app.engine import (
     ShapeMismatch,
     UnfitPair,
     activations,
+    check_lowest,
     clippings,
     find_optimizer,
     initial_network,
@@ -196,6 +197,7 @@ def normalise(
     if config["clipping"] is not None:
         config["clipping"] = clippings.written(config["clipping"], field="clipping")
     recipe = Recipe(config, None if content is None else partial(bytes, content))
+    check_lowest(recipe.optimizer())
     kind, data = recipe.kind(), recipe.dataset()
     count = data.X_train.shape[1]
     if "batch_size" not in given:

@@ -1,5 +1,6 @@
 /**
  * The equation of the phase that is looked at, typeset: as matrices with their shapes, and for one number with live values.
+ * The update does the same in every layer: its phases tell one layer's equation, with the others to choose.
  *
  * @import { Cell, Explanation, Phase, SessionPhase, Trace } from "../types.js"
  */
@@ -42,11 +43,12 @@ function Note({ now, step, position, isTried }) {
     <section class="phase-note" data-lane=${now.lane} data-tried=${isTried ? "" : undefined} aria-label="This phase">
       <header class="phase-note__where">
         <span class="eyebrow">${lanes[now.lane]}</span>
-        <span class="phase-note__title">${part?.title}</span>
+        <span class="phase-note__title">${part && titleOf(part)}</span>
         <span class="soft">phase ${position} of ${phases.value.length}</span>
+        ${!isTried && now.lane === "update" && part && html`<${Layers} now=${now} layer=${part.layer} step=${step} />`}
       </header>
       <div class="phase-note__forms">
-        <${Wide} label="The phase as matrices" look="phase-note__whole">${part && html`<${Equation} latex=${withShapes(part.whole, shapeOf)} display />`}</${Wide}>
+        <${Wide} label="The phase as matrices" look="phase-note__whole">${part && html`<${Equation} latex=${withShapes(wholeOf(now, part), shapeOf)} display />`}</${Wide}>
         ${!isTried && cell && isOfCell && html`<${CellForm} cell=${cell} explanation=${explanation} m=${m} isLate=${!isCurrent} />`}
         ${isTried && html`<p class="phase-note__tried soft">As the step was taken. Discard the edit, or fork, to walk through its numbers.</p>`}
         ${!isTried && cell && !isOfCell && html`<p class="phase-note__cell soft">Asking for ${tensorLabel(cell.tensor, cell.layer)}…</p>`}
@@ -54,10 +56,33 @@ function Note({ now, step, position, isTried }) {
       ${!isTried && html`<div class="phase-note__doors">
         ${cell && html`<button class="button" onClick=${() => select(cell)} title="Open this number in the inspector">Open the number</button>`}
         ${part && html`<a class="button" href=${derivationDoor(part, step)} title="How one comes to this equation, step by step">Derivation</a>`}
-        ${part && html`<${CopyButton} what=${() => copyScript(now.key)} title="This phase as a NumPy script with its numbers">Copy as NumPy</${CopyButton}>`}
+        ${part && html`<${CopyButton} what=${() => copyScript(now.lane === "update" ? part.key : now.key)} title="This equation as a NumPy script with its numbers">Copy as NumPy</${CopyButton}>`}
       </div>`}
     </section>
   `
+}
+
+/** @param {SessionPhase} part of clipping it says how alone */
+const titleOf = ({ family, title }) => (family === "clipping" ? `Clipping ${title.toLowerCase()}` : title)
+
+/** What the phase writes beside the part that is told, in the same layer, stands beside it: a counter beside its state. @param {Phase} now @param {SessionPhase} part */
+const wholeOf = (now, part) => (now.lane === "update" ? now.parts.filter(({ layer }) => layer === part.layer) : [part]).map(({ whole }) => whole).join(String.raw`\qquad `)
+
+/** The layers of the update, of which the note tells one. @param {{now: Phase, layer: number, step: Trace}} properties */
+function Layers({ now, layer, step }) {
+  const layers = [...new Set(now.parts.map((part) => part.layer))]
+  return layers.length > 1 && html`
+    <span class="phase-note__layers" role="group" aria-label="Layer of the equation">
+      ${layers.map((one) => html`<button key=${one} class="phase-note__layer" aria-pressed=${one === layer} aria-label=${`layer ${one}`} title=${`Layer ${one}, ${step.layers[one]?.name}`} onClick=${() => chooseLayer(now, step, one)}>${one}</button>`)}
+    </span>
+  `
+}
+
+/** @param {Phase} now @param {Trace} step @param {number} layer */
+function chooseLayer(now, step, layer) {
+  const writes = now.writes.filter((one) => one.layer === layer)
+  const cell = phaseCell({ ...now, writes }, step, null, lastCells.value)
+  if (cell) select(cell)
 }
 
 /** The derivation page where it derives this. @param {SessionPhase} part @param {Trace} step */

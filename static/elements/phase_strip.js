@@ -1,6 +1,6 @@
 /**
  * The phases of the step in one line, in the order of the derivation. Where they are too many for it, a layer's part of a pass is one
- * button, and only the part that is looked at shows its phases.
+ * button, as is the update, and only the part that is looked at shows its phases.
  *
  *   <PhaseStrip room={900} />   pixels that it may have
  *
@@ -12,7 +12,7 @@
 import { html } from "htm/preact"
 import { useEffect, useMemo, useRef } from "preact/hooks"
 import { kindOf } from "../lib/notation.js"
-import { groupFrom, isTooLong, phaseGroups } from "../lib/phase_groups.js"
+import { foldsOf, groupFrom, phaseGroups, tensorsOf } from "../lib/phase_groups.js"
 import { moreOf, useScroll } from "../lib/use_scroll.js"
 import { goToPhase, movePhase } from "../phase_actions.js"
 import { phaseIndex, phases, trace } from "../state.js"
@@ -26,9 +26,9 @@ export function PhaseStrip({ room }) {
   const strip = useRef(/** @type {HTMLElement | null} */ (null))
   const all = phases.value
   const index = phaseIndex.value
-  const isFolded = isTooLong(all, room - MOVES)
+  const folds = foldsOf(all, room - MOVES)
   const groups = useMemo(() => phaseGroups(all), [all])
-  const more = moreOf(useScroll(strip, [all, index, isFolded, room]))
+  const more = moreOf(useScroll(strip, [all, index, folds.passes, folds.update, room]))
   // before what is drawn replaces it: a group that folds takes the focus with it
   const hadFocus = strip.current?.contains(document.activeElement) ?? false
   useEffect(() => {
@@ -37,7 +37,7 @@ export function PhaseStrip({ room }) {
     if (hadFocus) now.focus({ preventScroll: true })
     // sideways alone: scrollIntoView would also move the page
     strip.current.scrollLeft = now.offsetLeft - (strip.current.clientWidth - now.offsetWidth) / 2
-  }, [index, isFolded, room])
+  }, [index, folds.passes, folds.update, room])
 
   /** @param {KeyboardEvent} event */
   const move = (event) => {
@@ -47,15 +47,15 @@ export function PhaseStrip({ room }) {
     event.preventDefault()
   }
   return html`
-    <div class="phases" role="group" aria-label="Phases of this step" data-folded=${isFolded ? "" : undefined}>
+    <div class="phases" role="group" aria-label="Phases of this step" data-folded=${folds.passes || folds.update ? "" : undefined}>
       <button class="button phases__move" data-look="plain" onClick=${() => movePhase(-1)} title="The phase before (←)">
         <${Icon} name="back" /><span class="visually-hidden">Phase back</span>
       </button>
       <div class="phases__strip more" data-more=${more} ref=${strip} onKeyDown=${move}>
         <button class="phases__phase" aria-pressed=${index < 0} tabindex=${index < 0 ? 0 : -1} onClick=${() => goToPhase(index)}>whole step</button>
         ${room > 0 && groups.map((group, at) => html`
-          ${group.lane !== groups[at - 1]?.lane && (group.lane === "forward" || group.lane === "backward") && html`<span class="phases__lane" data-kind=${group.lane} aria-hidden="true">${group.lane === "forward" ? html`<span>forward </span>→` : html`←<span> backward</span>`}</span>`}
-          <${Part} key=${group.key} group=${group} index=${index} isFolded=${isFolded} />
+          ${group.lane !== groups[at - 1]?.lane && html`<${LaneName} lane=${group.lane} isFolded=${folds.update && !isIn(group, index)} />`}
+          <${Part} key=${group.key} group=${group} index=${index} isFolded=${group.lane === "update" ? folds.update : folds.passes} />
         `)}
       </div>
       <button class="button phases__move" data-look="plain" onClick=${() => movePhase(1)} title="The next phase (→)">
@@ -65,26 +65,40 @@ export function PhaseStrip({ room }) {
   `
 }
 
-/** A layer's part of a pass: all its phases, or one button for them. @param {{group: Group, index: number, isFolded: boolean}} properties */
-function Part({ group: { lane, layer, from, to }, index, isFolded }) {
+/** Whether a phase is one of a group. @param {Group} group @param {number} index */
+const isIn = ({ from, to }, index) => from <= index && index < to
+
+/** What stands before the phases of a pass, and of the update where its button does not say it. @param {{lane: Phase["lane"], isFolded: boolean}} properties */
+function LaneName({ lane, isFolded }) {
+  if (lane === "loss" || (lane === "update" && isFolded)) return null
+  return html`<span class="phases__lane" data-kind=${lane === "update" ? "parameter" : lane} aria-hidden="true">${{ forward: html`<span>forward </span>→`, backward: html`←<span> backward</span>`, update: "update" }[lane]}</span>`
+}
+
+const passes = { forward: "Forward through", backward: "Backward through", loss: "Loss of", update: "Update of" }
+
+/** A layer's part of a pass, or the update: all its phases, or one button for them. @param {{group: Group, index: number, isFolded: boolean}} properties */
+function Part({ group, index, isFolded }) {
+  const { lane, layer, from, to } = group
   const own = phases.value.slice(from, to)
-  const name = layer === 0 ? "input" : (trace.value?.layers[layer]?.name ?? `layer ${layer}`)
-  if (isFolded && own.length > 1 && !(from <= index && index < to)) {
+  const isUpdate = lane === "update"
+  const kind = isUpdate ? "parameter" : lane
+  const name = isUpdate ? "all layers" : layer === 0 ? "input" : (trace.value?.layers[layer]?.name ?? `layer ${layer}`)
+  if (isFolded && own.length > 1 && !isIn(group, index)) {
     return html`
       <button
         class="phases__phase"
         data-group=""
-        data-kind=${lane}
+        data-kind=${kind}
         aria-pressed="false"
         tabindex="-1"
-        title=${`${lane === "forward" ? "Forward" : "Backward"} through ${name}: ${own.length} phases`}
-        aria-label=${`${lane} ${layer}, ${name}: ${own.length} phases`}
+        title=${`${passes[lane]} ${name}: ${own.length} phases`}
+        aria-label=${isUpdate ? `update: ${own.length} phases` : `${lane} ${layer}, ${name}: ${own.length} phases`}
         onClick=${() => goToPhase(from)}
-      >${layer}</button>
+      >${isUpdate ? "update" : layer}</button>
     `
   }
   return html`
-    <span class="phases__part" data-kind=${lane} data-open=${isFolded && own.length > 1 ? "" : undefined}>
+    <span class="phases__part" data-kind=${kind} data-open=${isFolded && own.length > 1 ? "" : undefined}>
       ${own.map((phase, at) => html`<${One} key=${phase.key} phase=${phase} isNow=${index === from + at} position=${from + at} />`)}
     </span>
   `
@@ -92,10 +106,9 @@ function Part({ group: { lane, layer, from, to }, index, isFolded }) {
 
 /** @param {{phase: Phase, isNow: boolean, position: number}} properties */
 function One({ phase, isNow, position }) {
-  const isWord = phase.lane === "loss" || phase.lane === "update"
   return html`
-    <button class="phases__phase" data-kind=${isWord ? undefined : kindOf(phase.name)} aria-pressed=${isNow} tabindex=${isNow ? 0 : -1} onClick=${() => goToPhase(position)}>
-      ${isWord ? phase.name : html`<${Symbol} tensor=${phase.name} layer=${phase.layer} />`}
+    <button class="phases__phase" data-kind=${phase.lane === "loss" ? undefined : kindOf(phase.name)} aria-pressed=${isNow} tabindex=${isNow ? 0 : -1} onClick=${() => goToPhase(position)}>
+      ${phase.lane === "loss" ? phase.name : phase.lane === "update" ? tensorsOf(phase).map((tensor) => html`<${Symbol} key=${tensor} tensor=${tensor} />`) : html`<${Symbol} tensor=${phase.name} layer=${phase.layer} />`}
     </button>
   `
 }

@@ -69,7 +69,7 @@ function Form({ known }) {
 
   // what a preview says no to has its place too: beside the file where nowhere else
   const csvField = csv.problem && (fieldOf(csv.problem.field, values) ?? "dataset.text")
-  const wrong = { ...wrongFields(values, known), ...(isCsv && csv.status !== "busy" ? wrongFile(values, Boolean(csv.preview?.refusal)) : {}) }
+  const wrong = { ...wrongFields(values, known, brought), ...(isCsv && csv.status !== "busy" ? wrongFile(values, Boolean(csv.preview?.refusal)) : {}) }
   // nobody is told while still typing for the first time; then each word goes as soon as its field is right
   const shown = { ...told, ...(attempts > 0 ? wrong : {}), ...(csvField && csv.problem ? { [csvField]: csv.problem.message } : {}) }
   useEffect(() => {
@@ -137,6 +137,8 @@ function Form({ known }) {
       ref=${box}
       aria-labelledby="session-form-title"
       onClose=${() => openDialog("none")}
+      onDragOver=${refuseDrop}
+      onDrop=${refuseDrop}
       onClick=${(/** @type {Event} */ event) => event.target === box.current && box.current?.close()}
     >
       <form class="session-form__form" novalidate onSubmit=${submit} aria-busy=${isBusy}>
@@ -209,6 +211,13 @@ function Form({ known }) {
       </form>
     </dialog>
   `
+}
+
+/** A file that is dropped where none is taken would open in the place of the page, and cost what was typed. @param {DragEvent} event */
+function refuseDrop(event) {
+  if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return
+  event.preventDefault()
+  event.dataTransfer.dropEffect = "none"
 }
 
 /** What is known of arrays that are brought along, as they stand in the form. @param {Values} values @returns {Ends | null} */

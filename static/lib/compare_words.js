@@ -45,7 +45,9 @@ export function differencesOf(config, base) {
     const title = TITLES[field] ?? field
     const isChoice = [now, before].every((one) => one !== null && typeof one === "object" && !Array.isArray(one))
     if (!isChoice || now.name !== before.name) return [{ field, title, now: wordsOf(now), before: wordsOf(before) }]
-    const changed = Object.keys({ ...before, ...now }).filter((name) => JSON.stringify(now[name]) !== JSON.stringify(before[name]))
+    const isSame = (/** @type {string} */ name) => JSON.stringify(now[name]) === JSON.stringify(before[name])
+    // what a file is called makes no difference where its content is the same, and is told in its place where it is not
+    const changed = Object.keys({ ...before, ...now }).filter((name) => !isSame(name) && !(name === "file" && isSame("content")) && !(name === "content" && !isSame("file")))
     return changed.map((name) => ({ field: `${field}.${name}`, title: name.replaceAll("_", " "), now: wordsOf(now[name]), before: wordsOf(before[name]) }))
   })
 }

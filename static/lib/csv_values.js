@@ -2,8 +2,9 @@
  * What of a CSV file stands in the form: how its preview is asked for, and which of its columns are chosen.
  *
  * @import { Ends, Values } from "./form_values.js"
- * @import { CsvPreview } from "../types.js"
+ * @import { CsvColumn, CsvPreview } from "../types.js"
  */
+import { formatCount } from "./format.js"
 
 /** What a preview is asked with. @param {Values} values @returns {object | null} null without a file */
 export function previewRequest(values) {
@@ -43,4 +44,14 @@ export function classWords({ columns, class_names: names }, target) {
   const lost = values.filter((value) => !names.includes(value))
   const words = `${names.length} ${names.length === 1 ? "class" : "classes"}: ${listed(names)}`
   return lost.length === 0 ? words : `${words}; not ${listed(lost)}, which ${lost.length === 1 ? "stands" : "stand"} only in rows with a cell that can't be used`
+}
+
+/** What a column may be meant as, and what to do about it. @param {CsvColumn} column that looks like something else than it is read as @param {string} decimal the file's mark */
+export function likenessWords({ kind, distinct, looks_like: found }, decimal) {
+  if (!found) return ""
+  const { value, row, count } = found
+  const more = count > 1 ? ` and ${formatCount(count - 1)} more` : ""
+  if (kind === "number") return `is read with a decimal ${decimal === "," ? "comma" : "point"}: ${value} in row ${row}${more && `,${more} likewise,`} is ${value.replace(",", ".")}. If thousands are meant, take their marks out of the file.`
+  const [what, sign] = found.kind === "percent" ? ["per cent", "signs"] : ["numbers with a mark between thousands", "marks"]
+  return `looks like ${what}: ${value} in row ${row}${more}. It is read as a category of ${formatCount(distinct)} ${distinct === 1 ? "value" : "values"}; take the ${sign} out of the file to use it as numbers.`
 }

@@ -13,6 +13,12 @@ const NAMES = {
   target: "Target column",
 }
 
+/** Names of the API in the middle of what it says, as the page has them. @type {Record<string, string>} */
+const IN_BOUNDS = { skip_incomplete: "Skip incomplete", learning_rate: "learning rate" }
+
+/** @param {string} text */
+const spoken = (text) => text.replace(/\b(skip_incomplete|learning_rate)\b/g, (name) => IN_BOUNDS[name] ?? name)
+
 /** @param {string} field */
 const lastOf = (field) => field.split(".").at(-1) ?? field
 
@@ -30,8 +36,10 @@ export function pageMessage(field, message) {
   const at = message.indexOf(" ")
   // where it stands in a request, as "edits[0].", is no matter of the page
   if (!field || at < 0 || lastOf(message.slice(0, at)) !== lastOf(field)) return message
-  const rest = message.slice(at + 1)
+  const rest = spoken(message.slice(at + 1))
   // the field of a file is its whole text, and a value that is shown of it is in there
+  // the form has no field of both ends, and shows the sizes itself
+  if (field === "layer_sizes" && rest.includes("; it must be ")) return `Hidden layers: with both ends they must be ${rest.split("; it must be ")[1]}`
   if (/^(dataset\.)?text$/.test(field)) return `The file ${rest.replace(/^is (?!missing|left out)/, "has ")}`
   return `${fieldWords(field)} ${rest}`
 }

@@ -58,5 +58,5 @@ export function sizesOf(values) {
   return splitSizes(values.layer_sizes ?? "").map(numberOr)
 }
 
-/** @param {string} text */
-const splitSizes = (text) => text.split(/[\s,;→]+|(?<=\d)[-–](?=\d)/).filter(Boolean)
+/** @param {string} text "64, 32", "64 → 32" */
+export const splitSizes = (text) => text.split(/[\s,;→]+|(?<=\d)[-–](?=\d)/).filter(Boolean)

@@ -2,12 +2,13 @@
  * What is wrong with a form of a run, by its fields and in its own words: what the catalogue knows before the service is asked, and what the service said no to.
  *
  * @import { Catalog } from "../types.js"
- * @import { Parameter, Values } from "./form_values.js"
+ * @import { Ends, Parameter, Values } from "./form_values.js"
  */
 import { isWithin, refusalOf } from "./bounds.js"
 import { fieldWords, pageMessage } from "./field_words.js"
-import { eachRow, sizesOf } from "./form_layers.js"
-import { entryOf, fieldOf } from "./form_values.js"
+import { eachRow, sizesOf, splitSizes } from "./form_layers.js"
+import { entryOf, fieldOf, shapeOf } from "./form_values.js"
+import { formatCount } from "./format.js"
 
 /** Seeds that JavaScript still counts exactly. */
 const LAST_SEED = 2 ** 53 - 1
@@ -17,8 +18,8 @@ const whole = (low, high) => ({ type: "integer", low, high, low_open: false })
 
 const SIZE = whole(1, null)
 
-/** Every number that is out of its bounds, with what is wrong with it. @param {Values} values @param {Catalog} known @returns {Record<string, string>} by the form's field */
-export function wrongFields(values, known) {
+/** Every number that is out of its bounds, with what is wrong with it. @param {Values} values @param {Catalog} known @param {Ends | null} [brought] what is known of data that are brought along @returns {Record<string, string>} by the form's field */
+export function wrongFields(values, known, brought = null) {
   /** @type {Record<string, string>} */
   const wrong = {}
   /** @param {string} field @param {import("./bounds.js").Bounds} bounds @param {string} [words] */
@@ -34,19 +35,50 @@ export function wrongFields(values, known) {
   const rate = known.dropouts[0]?.parameters[0]
   if (rate) for (const at of ofLayers) hold(`dropout${at}`, rate, "Dropout")
   for (const [i] of places.entries()) hold(`layer_sizes[${i + 1}]`, SIZE, "Units")
-  if (values.layers === "same") {
-    const sizes = sizesOf(values).map(String).filter((size) => !isWithin(SIZE, size))
-    if (sizes.length) wrong.layer_sizes = `Hidden layers: ${sizes.join(" and ")} can't be; each must be a whole number, at least 1.`
-  }
   hold("batch_size", whole(1, known.limits.max_batch_size ?? null))
   hold("seed", whole(0, LAST_SEED))
-  return wrong
+  return { ...wrongLayers(values, known, brought, wrong), ...wrong }
 }
+
+/**
+ * What is wrong with the layers, in the words that were typed.
+ * @param {Values} values @param {Catalog} known @param {Ends | null} brought @param {Record<string, string>} wrong fields that are wrong alone @returns {Record<string, string>}
+ */
+function wrongLayers(values, known, brought, wrong) {
+  const { max_layers = Infinity, max_parameters = Infinity, max_activation_cells = Infinity } = known.limits
+  const isEach = values.layers === "each"
+  const sizes = sizesOf(values)
+  const most = max_layers - 1
+  if (!isEach) {
+    const text = values.layer_sizes ?? ""
+    const typed = splitSizes(text)
+    if (text.trim() && typed.length === 0) return { layer_sizes: `Hidden layers: "${text.trim()}" holds no size; leave the field empty for no hidden layer.` }
+    const bad = typed.filter((size) => !isWithin(SIZE, size)).map(shortened)
+    if (bad.length) return { layer_sizes: `Hidden layers: ${bad.join(" and ")} can't be; each must be a whole number, at least 1.` }
+  } else if (Object.keys(wrong).some((field) => field.startsWith("layer_sizes["))) return {}
+  if (sizes.length > most) return { [isEach ? `layer_sizes[${max_layers}]` : "layer_sizes"]: `Hidden layers are ${sizes.length}; this server takes at most ${most}.` }
+  const largest = sizes.indexOf(sizes.reduce((one, other) => (Number(other) > Number(one) ? other : one), 0))
+  const field = isEach ? `layer_sizes[${largest + 1}]` : "layer_sizes"
+  const { sizes: all, parameterCount } = shapeOf(values, known, brought)
+  if (sizes.length === 0 || parameterCount === null) return {}
+  if (parameterCount > max_parameters) return { [field]: `Hidden layers of ${listed(sizes)} make ${formatCount(parameterCount)} parameters; this server takes at most ${formatCount(max_parameters)}.` }
+  const cells = all.reduce((/** @type {number} */ sum, size) => sum + Number(size), 0) * Number(values.batch_size)
+  if (wrong.batch_size || !(cells > max_activation_cells)) return {}
+  return { [field]: `Hidden layers of ${listed(sizes)} have, with both ends and a batch of ${values.batch_size}, ${formatCount(cells)} activations; this server takes at most ${formatCount(max_activation_cells)}.` }
+}
+
+const LONGEST = 16 // characters of what was typed
+
+/** @param {string} text */
+const shortened = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${formatCount(text.length)} characters)` : text)
+
+/** @param {(number | string)[]} sizes */
+const listed = (sizes) => (sizes.length > 6 ? `${sizes.slice(0, 6).join(", ")}, …` : sizes.join(", "))
 
 /** What keeps a CSV file from being used at all; the rest is told beside its table. @param {Values} values @param {boolean} isRefused whether its table is told to be of no use @returns {Record<string, string>} */
 export function wrongFile(values, isRefused) {
   if (!values["dataset.text"]) return { "dataset.text": "Choose a CSV file first." }
-  if (isRefused && !values["dataset.target"]) return { "dataset.text": "This file can't be learned from: what it lacks stands below its table." }
+  if (isRefused && !values["dataset.target"]) return { "dataset.text": "This file can't be learned from: what it lacks stands below." }
   return values["dataset.target"] ? {} : { "dataset.target": "Choose the column that is to be told from the others." }
 }
 

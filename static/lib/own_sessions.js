@@ -5,7 +5,7 @@
  */
 import { configNow, differencesOf, differenceWords } from "./compare_words.js"
 import { formatCount } from "./format.js"
-import { describeRun } from "./run_words.js"
+import { dataName, describeRun } from "./run_words.js"
 
 const MOST = 200
 
@@ -60,8 +60,8 @@ export function tellingOf({ config, parent }, changes = {}) {
   return [from, ...rest].filter(Boolean).join(" · ")
 }
 
-/** @param {{dataset: {name: string}, layer_sizes: number[]}} config */
-export const nameOf = (config) => `${config.dataset.name} ${config.layer_sizes.join("–")}`
+/** @param {Pick<import("../types.js").SessionConfig, "dataset" | "layer_sizes">} config */
+export const nameOf = (config) => `${dataName(config.dataset)} ${config.layer_sizes.join("–")}`
 
 /** Days until a session goes, unless somebody reads it. @param {string | null} expires @param {number} now in milliseconds */
 export function keptWords(expires, now) {

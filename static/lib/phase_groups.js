@@ -21,11 +21,22 @@ export function phaseGroups(phases) {
   return groups
 }
 
-/** Whether the phases are too many for one line. @param {readonly Phase[]} phases @param {number} room pixels for all of them */
-export function isTooLong(phases, room) {
-  const words = phases.filter(({ lane }) => lane === "loss" || lane === "update").length
-  return widths.whole + 2 * widths.lane + words * widths.word + (phases.length - words) * widths.phase > room
+/**
+ * What is too long for one line: the passes, of which each layer's part folds then, and with or without them the update.
+ * The passes fold or not whether the update is open or not, so that opening it moves none of them.
+ * @param {readonly Phase[]} phases @param {number} room pixels for all of them @returns {{passes: boolean, update: boolean}}
+ */
+export function foldsOf(phases, room) {
+  const ofUpdate = phases.filter(({ lane }) => lane === "update")
+  const loss = phases.filter(({ lane }) => lane === "loss").length
+  const passes = widths.whole + 2 * widths.lane + loss * widths.word + (phases.length - ofUpdate.length - loss) * widths.phase
+  const symbols = ofUpdate.reduce((sum, phase) => sum + tensorsOf(phase).length, 0)
+  const isFolded = passes + Math.sign(ofUpdate.length) * widths.word > room
+  return { passes: isFolded, update: ofUpdate.length > 1 && (isFolded || passes + widths.lane + symbols * widths.phase > room) }
 }
+
+/** The tensors that a phase writes, each once for all layers. @param {Phase} phase @returns {string[]} */
+export const tensorsOf = ({ writes }) => [...new Set(writes.map(({ tensor }) => tensor))]
 
 /**
  * The phase that another group begins with, seen from one; -1 is the whole step, and before the first group.

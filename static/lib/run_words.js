@@ -15,6 +15,15 @@ export function choiceWords(choice, shown) {
 /** @param {Choice} choice */
 const nameOf = (choice) => (typeof choice === "string" ? choice : choice.name)
 
+const LONGEST_FILE = 40 // characters of a file's name; of a longer one the two ends say most
+
+/** The data by the name that tells them from others: that of the file, where a person brought one. @param {SessionConfig["dataset"]} dataset */
+export function dataName({ name, file }) {
+  if (typeof file !== "string") return name
+  const plain = file.replaceAll(" · ", " ") // which parts what is told of a run
+  return plain.length > LONGEST_FILE ? `${plain.slice(0, LONGEST_FILE / 2)}…${plain.slice(1 - LONGEST_FILE / 2)}` : plain
+}
+
 /** @param {SessionConfig} config @param {boolean} isReadOnly */
 export function describeRun(config, isReadOnly) {
   const hidden = [config.hidden_activations].flat()
@@ -22,7 +31,7 @@ export function describeRun(config, isReadOnly) {
   const rates = [config.dropout ?? 0].flat()
   const ends = [nameOf(config.output_activation), nameOf(config.loss)]
   const parts = [
-    config.dataset.name,
+    dataName(config.dataset),
     config.layer_sizes.join("–"),
     hidden.length ? [...new Set(hidden.map((one) => choiceWords(one)))].join(", ") : "no hidden layer",
   ]

@@ -29,7 +29,8 @@ class TestPreview:
         assert (told["target"], told["features"]) == ("kind", ["height", "width"])
         assert told["first_rows"][0] == ["0,5", "0", "blue"]
         assert told["refusal"] is None
-        made = client.post(SESSIONS, json={"dataset": own_csv(), "batch_size": 4}).json()
+        made = client.post(SESSIONS, json={"dataset": own_csv(file="own.csv"), "batch_size": 4}).json()
+        assert made["config"]["dataset"]["file"] == "own.csv"
         assert made["dataset"]["feature_names"] == told["features"]
         assert made["dataset"]["class_names"] == told["class_names"] == ["blue", "red"]
         assert made["dataset"]["train_size"] + made["dataset"]["test_size"] == told["usable_count"] == 30
@@ -42,8 +43,8 @@ class TestPreview:
         told = client.post(PREVIEW, json={"text": "a,kind\n1,x\n?,y\n3,x,z\n4,y\n5,x\n"}).json()
         assert told["problem_count"] == 2
         assert told["problems"] == [
-            {"row": 3, "column": 1, "name": "a", "value": "?", "bound": "a finite number"},
-            {"row": 4, "column": None, "name": None, "value": "3 cells", "bound": "2 cells, like the first row"},
+            {"row": 3, "column": 1, "name": "a", "value": "?", "bound": "a finite number", "missing": True},
+            {"row": 4, "column": None, "name": None, "value": "3 cells", "bound": "2 cells, like the first row", "missing": False},
         ]
 
     def test_tells_why_it_would_be_refused_all_the_same(self, client):
@@ -131,13 +132,13 @@ class TestSessions:
             ({"name": "csv"}, "dataset.text", None, "given"),
             ({"name": "csv", "text": CSV}, "dataset.target", None, "given"),
             (own_csv(target="sort"), "dataset.target", "sort", "height"),
-            (own_csv(text="a,kind\n1,x\n2\n3,y\n", delimiter=","), "dataset.text", "1 cells", "row 3"),
+            (own_csv(text="a,kind\n1,x\n2\n3,y\n", delimiter=","), "dataset.text", "1 cell", "row 3"),
             (own_csv(text=""), "dataset.text", "", "a table"),
             (own_csv(text="a,kind\n1,\0\n"), "dataset.text", "NUL", "line 2"),
             (own_csv(text="a,kind\n1e400,x\n1,y\n2,x\n"), "dataset.text", "1e400", "row 2, column 1 (a)"),
             (own_csv(text="a,a,kind\n1,2,x\n"), "dataset.text", "a", "columns 1 and 2"),
             (own_csv(text="a,kind\n1,x\n2,x\n"), "dataset.target", "kind", "2 to 100 classes"),
-            (own_csv(text="a,kind\n1,x\n"), "dataset.text", "1 rows", "at least 2 rows"),
+            (own_csv(text="a,kind\n1,x\n"), "dataset.text", "1 row", "at least 2 such rows"),
             (own_csv(text=["a", 1]), "dataset.text", ["a", 1], "text"),
             (own_csv(content={"sha256": "0"}), "dataset.content", ..., "left out"),
             ({"name": "digits", "text": CSV}, "dataset.text", ..., "left out"),

@@ -218,6 +218,7 @@ class TestLimits:
         [
             ({"layer_sizes": [64, 40, 10]}, "layer_sizes", "at most 3,000 parameters; this one has 3,010"),
             ({"layer_sizes": [64, 2, 2, 2, 10]}, "layer_sizes", "at most 3 layers"),
+            ({"layer_sizes": [64, *[2] * 100, 10]}, "layer_sizes", "at most 3 layers"),
             ({"batch_size": 33}, "layer_sizes", "units times examples are at most 2,500"),
             ({"layer_sizes": [64, 10], "batch_size": 41}, "batch_size", "at most 40"),
         ],
@@ -227,6 +228,12 @@ class TestLimits:
         if config == {"layer_sizes": [64, 10], "batch_size": 41}:
             config = {"dataset": {"name": "xor"}, "layer_sizes": [2, 2], "batch_size": 41}
         assert_problem(small_client.post(SESSIONS, json=config), 422, field, ..., bound)
+
+    def test_a_schedule_ends_no_higher_than_the_learning_rate(self, client):
+        rising = {"schedule": {"name": "cosine", "steps": 20, "lowest": 5}, "optimizer": {"name": "sgd", "learning_rate": 0.1}}
+        bound = "at most 0.1, the optimizer's learning_rate"
+        assert_problem(client.post(SESSIONS, json=rising), 422, "schedule.lowest", 5, bound)
+        assert_problem(client.post("/api/v1/trace", json=request(**rising)), 422, "schedule.lowest", 5, bound)
 
     def test_hold_for_the_stateless_trace(self, small_client):
         assert_problem(small_client.post("/api/v1/trace", json=request(steps=6)), 422, "steps", 6, "at most 5")

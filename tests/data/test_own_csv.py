@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.data import DEFAULT_BOUNDS, BadTable, Bounds, find_kind, load_dataset, preview, settle
+from app.data.own_csv import OwnCsv
 from app.data.table import DELIMITERS, read_table
 from app.engine import EngineError, OutOfBounds, UnknownName, UnknownParameter, WrongType
 
@@ -232,6 +233,56 @@ class TestKinds:
         assert X.tolist() == [[1, 2, 3, 4]]
 
 
+def told(text, **given):
+    """Of a preview: what each column looks like, and what is wrong with the whole."""
+    found = preview(text, given, DEFAULT_BOUNDS)
+    return [column["looks_like"] for column in found["columns"]], found["refusal"] and found["refusal"]["found"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "delimiter", "expected"),
+    [
+        (["1,234.5", "12", "1,000,000"], ",", ("thousands", 2, 2, "1,234.5")),
+        (["950", "1.234,5", "2.000,5"], ";", ("thousands", 2, 3, "1.234,5")),
+        (["1 234", "2 345,5", "NA"], ";", ("thousands", 2, 2, "1 234")),
+        (["1,234", "5,678", "910"], ",", ("thousands", 2, 2, "1,234")),  # read as 1.234, and maybe meant so
+        (["1.234", "5.678", "910"], ";", ("thousands", 2, 2, "1.234")),
+        (["1.234", "5.678", "910"], ",", None),
+        (["0,234", "5,678", "1,000"], ";", None),
+        (["1,2345", "5,678", "1,000"], ";", None),
+        (["10%", "NA", "12.5 %"], ",", ("percent", 2, 2, "10%")),
+        (["10%", "red", "blue"], ",", None),
+        (["2020-01-02", "1,2,3", "+49 123 456"], ";", None),
+    ],
+)
+def test_numbers_with_marks_in_them_are_told(cells, delimiter, expected):
+    text = "a" + delimiter + "kind\n" + "".join(f'"{cell}"{delimiter}{"xy"[i % 2]}\n' for i, cell in enumerate(cells))
+    found = told(text, delimiter=delimiter)[0][0]
+    assert found == (expected and dict(zip(("kind", "count", "row", "value"), expected, strict=True)))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("My data from lab\nx,y,kind\n1,2,a\n3,4,b\n", "has 1 cell in row 1 and 3 in rows 2 to 4"),
+        ("My data\n\nx,y,kind\n1,2,a\n1,2\n3,4,b\n", "has 1 cell in row 1 and 3 in 3 rows from 3 to 6"),
+        ("x,y,kind\n", "has a header and no row of data"),
+        ("<!DOCTYPE html>\n<html><body>a, b</body></html>", "is a page (HTML or XML)"),
+        ("x,y,kind\n1,2,a\n", "has 1 row of data without a problem"),
+        ("x,kind\n1,a\n2,b\n3,a,4\n", None),
+    ],
+)
+def test_what_is_no_table_is_told_in_words_about_what_it_is(text, found):
+    assert told(text)[1] == found
+
+
+def test_the_name_of_the_file_is_kept():
+    config, content = settled(write(SMALL), file=" flowers.csv ")
+    assert config["file"] == "flowers.csv"
+    assert OwnCsv.given(config, content)["file"] == "flowers.csv"
+    assert "file" not in settled(write(SMALL))[0]
+
+
 @pytest.mark.parametrize(
     ("text", "config", "error", "field", "value", "bound"),
     [
@@ -241,7 +292,7 @@ class TestKinds:
         (5, {}, WrongType, "text", 5, "text"),
         ("a,kind\n1,x\n\0,y\n", {}, BadTable, "text", "NUL", "line 3"),
         ("a,kind\n1,x\n2,y,z\n3,x\n4,y\n", {}, BadTable, "text", "3 cells", "2 cells, like the first row in row 3"),
-        ("a,kind\n1,x\n2\n3,x\n4,y\n", {"delimiter": ","}, BadTable, "text", "1 cells", "row 3"),
+        ("a,kind\n1,x\n2\n3,x\n4,y\n", {"delimiter": ","}, BadTable, "text", "1 cell", "row 3"),
         ('a,kind\n1,"x\n2,y\n', {"delimiter": ","}, BadTable, "text", "unexpected end of data", "row 2"),
         ('a,kind\n1,"x"y\n2,y\n', {"delimiter": ","}, BadTable, "text", "',' expected after '\"'", "row 2"),
         ("a,a,kind\n1,2,x\n3,4,y\n", {}, BadTable, "text", "a", "columns 1 and 2 have the same"),
@@ -252,8 +303,12 @@ class TestKinds:
         ("a,kind\n1,x\n2,\n3,x\n4,y\n", {}, BadTable, "text", "", "given in row 3, column 2 (kind)"),
         ("a,kind\n1,x\n2,x\n3,x\n", {}, OutOfBounds, "target", "kind", "2 to 100 classes; kind has 1 in 3 rows"),
         ("a,kind\n" + "".join(f"{i},class {i}\n" for i in range(101)), {}, OutOfBounds, "target", "kind", "kind has 101 in 101 rows"),
-        ("a,kind\n1,x\n", {}, BadTable, "text", "1 rows", "at least 2 rows"),
-        ("a,kind\n", {"delimiter": ","}, BadTable, "text", "no column of numbers", "beside the target kind"),
+        ("a,kind\n1,x\n", {}, BadTable, "text", "1 row", "at least 2 such rows"),
+        ("a,kind\n", {"delimiter": ","}, BadTable, "text", "a", "at least 2 rows below its header"),
+        ("My data\na,kind\n1,x\n2,y\n3,x\n", {}, BadTable, "text", "My data", "If row 1 is a title, take it out"),
+        (write(SMALL), {"file": 5}, WrongType, "file", 5, "the name of a file"),
+        (write(SMALL), {"file": "x" * 256}, OutOfBounds, "file", "x" * 256, "at most 255 characters"),
+        (write(SMALL), {"file": "a\nb.csv"}, OutOfBounds, "file", "a\nb.csv", "without control characters"),
         ("kind,other\nx,y\ny,z\nx,y\n", {}, BadTable, "text", "no column of numbers", "beside the target kind"),
         ("a,b,kind\n1,2,\n3,4,\n", {}, OutOfBounds, "target", "kind", "something in it"),
         (write(SMALL), {"target": "sort"}, UnknownName, "target", "sort", "height"),

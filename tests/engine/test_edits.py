@@ -244,3 +244,12 @@ def test_tensors_that_edits_add_are_among_those_that_a_layer_may_have() -> None:
     trace = step_under(actions, find_optimizer("adam", "constant", "norm"), normalisation="batch_norm").trace
     for layer in trace.layers:
         assert set(layer.more) <= set(added_tensors())
+
+
+def test_the_learning_rate_stays_above_the_lowest_of_the_schedule() -> None:
+    falling = find_optimizer({"name": "sgd", "learning_rate": 0.1}, {"name": "cosine", "steps": 20, "lowest": 0.05})
+    read_edit({"name": "optimizer", "changes": {"learning_rate": 0.05}}).check(network(), 6, falling)
+    with pytest.raises(EngineError) as refusal:
+        read_edit({"name": "optimizer", "changes": {"learning_rate": 0.01}}).check(network(), 6, falling)
+    assert (refusal.value.field, refusal.value.value) == ("changes.learning_rate", 0.01)
+    assert refusal.value.bound == "at least 0.05, the lowest rate of the run's schedule"

@@ -94,11 +94,13 @@ def test_the_update_opens_where_it_is_looked_at_and_stays_as_it_was_left(page: P
     fold = page.locator(".lens__fold").first
     expect(fold).to_have_attribute("aria-expanded", "false")
     assert not {"gW", "mW", "W_next"} & names(page, 1)
-    page.get_by_role("button", name="update", exact=True).click()
+    page.get_by_role("button", name="update: ").click()
+    expect(page.locator(".phases__phase[aria-pressed=true]")).to_have_text("gW")
+    page.locator(".phases__phase", has_text=re.compile("^W′$")).click()
     expect(fold).to_have_attribute("aria-expanded", "true")
     assert not {"mW", "tW"} & names(page, 1)
     page.get_by_role("button", name="Before the update").click()
-    for tensor, role in (("gW", "writes"), ("mW", "reads"), ("mW_next", "writes"), ("W", "reads"), ("W_next", "writes"), ("Z", "idle")):
+    for tensor, role in (("gW", "idle"), ("mW_next", "reads"), ("W", "reads"), ("W_next", "writes"), ("Z", "idle")):
         expect(page.locator(f'.heatmap[data-tensor="{tensor}"][data-layer="1"]')).to_have_attribute("data-role", role)
     fold.click()
     expect(page.locator('.heatmap[data-tensor="W"][data-layer="1"]')).to_have_attribute("data-role", "writes")

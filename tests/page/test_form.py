@@ -300,7 +300,8 @@ def test_a_csv_file_is_looked_at_before_it_is_used_and_kept_with_the_run(lens: P
     # it comes back from the server, with all that was chosen
     lens.reload()
     lens.get_by_role("button", name="New run").click()
-    expect(form).to_contain_text("The file of this run, 12 rows")
+    expect(form).to_contain_text("own.csv, 12 rows")
+    assert "own.csv" in lens.locator("header").first.inner_text()
     expect(form.get_by_label("length")).to_be_checked()
     expect(form.get_by_label("width")).not_to_be_checked()
     expect(form.get_by_label("Standardise")).not_to_be_checked()
@@ -328,12 +329,11 @@ def test_a_category_becomes_a_feature_for_each_of_its_values(lens: Page, form: L
 
 
 def test_problems_of_a_file_stand_beside_its_table(lens: Page, form: Locator) -> None:
-    bring(form, "a,b,kind\n1,2,x\n2,oops,y\n3,,x\n4,5,y\n5,6,x\n6,7,y\n")
+    bring(form, "a,b,kind\n1,2,x\n2,oops,y\n3,?,x\n4,5,y\n5,6,x\n6,7,y\n")
     problems = form.get_by_role("region", name="Problems of the file")
-    expect(problems.locator("li")).to_have_text(
-        ["row 3, column 2 (b): oops, not a finite number", re.compile(r"row 4, column 2 \(b\): missing")]
-    )
-    expect(form.locator(".csv__table td[data-wrong]")).to_have_text(["oops", "missing"])
+    expect(form.locator(".csv__bad")).to_have_text("1 missing, 1 not a number")
+    expect(problems.locator("li")).to_have_text(["row 3, column 2 (b): oops, not a finite number", "row 4, column 2 (b): missing (?)"])
+    expect(form.locator(".csv__table td[data-wrong]")).to_have_text(["oops", "?"])
     form.get_by_label("Batch size").fill("2")
     form.get_by_role("button", name="Start run").click()
     expect(form.locator(".csv__drop [role=alert]")).to_contain_text("row 3, column 2 (b)")
@@ -363,21 +363,30 @@ def test_a_file_that_is_no_table_or_too_large_is_refused_beside_it(lens: Page, f
     form.get_by_role("button", name="Start run").click()
     expect(form.locator(".field__problem")).to_have_count(1)  # said once, and nothing of the columns that it has not
     bring(form, "only one line", "line.csv")
-    expect(form.locator("[role=alert]").last).to_contain_text("The file has no column of numbers")
+    expect(form.locator("[role=alert]").last).to_contain_text("The file has a header and no row of data")
+    bring(form, "My data\nwidth,kind\n" + "".join(f'"1,{i}00.5",{"ab"[i % 2]}\n' for i in range(9)), "titled.csv")
+    expect(form.locator("[role=alert]").last).to_contain_text("The file has 1 cell in row 1 and 2 in rows 2 to 11;")
+    bring(form, "length,width,kind\n" + "".join(f'{i},"1,{i}00.5",{"ab"[i % 2]}\n' for i in range(9)), "marks.csv")
+    looked = form.get_by_role("region", name="Columns to look at")
+    expect(looked).to_contain_text("Column 2 (width) looks like numbers with a mark between thousands: 1,000.5 in row 2 and 8 more.")
     bring(form, "größe,art\n1,a\n2,b\n3,a\n4,b\n".encode("latin-1"), "old.csv")
     expect(form).to_contain_text("read as Windows-1252")
     expect(form.locator(".csv__table thead")).to_contain_text("größe")
     refused(lens)
 
 
+DROP = """(place, [text, name]) => {
+    const given = new DataTransfer()
+    given.items.add(new File([text], name, { type: "text/csv" }))
+    return place.dispatchEvent(new DragEvent("drop", { dataTransfer: given, bubbles: true, cancelable: true })) ? "left to the browser" : "taken"
+}"""
+
+
 def test_a_file_can_be_dropped(lens: Page, form: Locator) -> None:
     form.get_by_label("Dataset").select_option("csv")
-    form.locator(".csv__drop").evaluate(
-        """(place, text) => {
-            const given = new DataTransfer()
-            given.items.add(new File([text], "dropped.csv", { type: "text/csv" }))
-            place.dispatchEvent(new DragEvent("drop", { dataTransfer: given, bubbles: true, cancelable: true }))
-        }""",
-        CSV,
-    )
-    expect(form).to_contain_text("dropped.csv, 12 rows")
+    for place, name in ((".csv__drop", "dropped.csv"), (".session-form__foot", "beside.csv")):
+        assert form.locator(place).evaluate(DROP, [CSV, name]) == "taken"
+        expect(form).to_contain_text(f"{name}, 12 rows")
+    # where none is wanted, it does not open in the place of the page
+    form.get_by_label("Dataset").select_option("iris")
+    assert form.locator(".session-form__foot").evaluate(DROP, [CSV, "lost.csv"]) == "taken"

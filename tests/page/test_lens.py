@@ -157,13 +157,20 @@ def test_phases_run_as_the_derivation_is_written(lens: Page) -> None:
     strip = lens.locator(".phases__phase")
     names = [text.replace("\n", "") for text in strip.all_inner_texts()][1:]
     forward = ["Z[1]", "A[1]", "Z[2]", "A[2]", "loss"]
-    backward = ["dZ[2]", "dW[2]", "db[2]", "dA[1]", "dZ[1]", "dW[1]", "db[1]", "dA[0]", "update"]
-    assert names == forward + backward
+    backward = ["dZ[2]", "dW[2]", "db[2]", "dA[1]", "dZ[1]", "dW[1]", "db[1]", "dA[0]"]
+    update = ["W′", "b′"]
+    assert names == forward + backward + update
     for position in range(1, len(names) + 1):
         lens.keyboard.press("ArrowRight")
         expect(strip.nth(position)).to_have_attribute("aria-pressed", "true")
         expect(lens.locator(".phase-note .katex").first).to_be_visible()
         assert lens.locator(".phase-note .katex-error").count() == 0
+    # a phase of the update is about all layers, and its note tells the chosen one's equation
+    lens.get_by_role("button", name="layer 2", exact=True).click()
+    expect(lens.get_by_role("button", name="layer 2", exact=True)).to_have_attribute("aria-pressed", "true")
+    shows(lens, "phase=b_next1")
+    lens.keyboard.press("ArrowLeft")
+    expect(strip.nth(len(names) - 1)).to_have_attribute("aria-pressed", "true")
     lens.keyboard.press("ArrowLeft")
     expect(lens.locator('.heatmap[data-tensor="dA"][data-layer="0"]')).to_have_attribute("data-role", "writes")
     expect(lens.locator('.heatmap[data-tensor="W"][data-layer="1"]')).to_have_attribute("data-role", "reads")

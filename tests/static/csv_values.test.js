@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { classWords, endsOfPreview, featuresOf, featuresText, previewRequest } from "../../static/lib/csv_values.js"
+import { classWords, endsOfPreview, featuresOf, featuresText, likenessWords, previewRequest } from "../../static/lib/csv_values.js"
 
 const column = (/** @type {string} */ name, kind = "number") => ({ name, kind })
 const preview = /** @type {any} */ ({
@@ -40,4 +40,12 @@ test("a class of which no row can be used is said to be left out", () => {
   const given = (/** @type {string[]} */ values) => /** @type {any} */ ({ columns: [{ name: "y", values }], class_names: ["A", "B"] })
   assert.equal(classWords(given(["A", "B"]), "y"), "2 classes: A, B")
   assert.equal(classWords(given(["A", "B", "C"]), "y"), "2 classes: A, B; not C, which stands only in rows with a cell that can't be used")
+})
+
+test("a column that may be meant as numbers says how it is read, where, and what to do", () => {
+  const like = (/** @type {string} */ kind, /** @type {string} */ as, /** @type {string} */ value, count = 3) => /** @type {any} */ ({ kind, distinct: 3, looks_like: { kind: as, value, count, row: 2 } })
+  assert.equal(likenessWords(like("category", "thousands", "1,234.5"), "."), "looks like numbers with a mark between thousands: 1,234.5 in row 2 and 2 more. It is read as a category of 3 values; take the marks out of the file to use it as numbers.")
+  assert.match(likenessWords(like("category", "percent", "10%", 1), "."), /^looks like per cent: 10% in row 2\. .* take the signs out/)
+  assert.match(likenessWords(like("number", "thousands", "1,234"), ","), /^is read with a decimal comma: 1,234 in row 2, and 2 more likewise, is 1\.234\. If thousands are meant/)
+  assert.equal(likenessWords(/** @type {any} */ ({ kind: "number", looks_like: null }), "."), "")
 })

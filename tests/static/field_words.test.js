@@ -13,5 +13,7 @@ test("a refusal says so too, and stays what it is where it is about something el
   assert.equal(pageMessage("edits[0].value", "action.value is 'x'; it must be a number."), "Value is 'x'; it must be a number.")
   assert.equal(pageMessage("text", "text is 'NUL'; it must be text."), "The file has 'NUL'; it must be text.")
   assert.equal(pageMessage("dataset.text", "dataset.text has 2 columns; it must be more."), "The file has 2 columns; it must be more.")
+  assert.equal(pageMessage("dataset.text", "dataset.text is 'x'; it must be a finite number. With skip_incomplete such rows are left out."), "The file has 'x'; it must be a finite number. With Skip incomplete such rows are left out.")
+  assert.equal(pageMessage("layer_sizes", "layer_sizes is [64, 9, 10]; it must be a network of at most 7 parameters; this one has 800."), "Hidden layers: with both ends they must be a network of at most 7 parameters; this one has 800.")
   assert.equal(pageMessage("id", "No such run."), "No such run.")
 })

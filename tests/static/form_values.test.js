@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { rowsOf, toEach, toSame, withRows } from "../../static/lib/form_layers.js"
 import { endsOfMatrices, matrixOf } from "../../static/lib/form_numbers.js"
+import { wrongFields } from "../../static/lib/form_refusals.js"
 import {
   boundsOf, configOf, endsOf, fieldOf, ingredientValues, lossesFor, lossValues, outputActivationsFor, shapeOf, usualEnds, valuesOf,
 } from "../../static/lib/form_values.js"
@@ -156,4 +157,19 @@ test("matrices are read as they are written by hand, and what is no number stays
   assert.deepEqual(endsOfMatrices([[1, 2]], [[1, 0]]), { features: 1, outputs: 1, targets: "labels" })
   assert.deepEqual(endsOfMatrices([[1, 2]], [[1, 5]]), { features: 1, outputs: 1, targets: "numbers" })
   assert.equal(endsOfMatrices([[1, "x"]], [[1, 5]]), null)
+})
+
+test("hidden layers that can't be are told in the words that were typed", () => {
+  const usual = valuesOf(digits, catalog)
+  const told = (/** @type {any} */ changes) => wrongFields({ ...usual, ...changes }, catalog)
+  assert.deepEqual(told({}), {})
+  assert.deepEqual(told({ layer_sizes: " " }), {})
+  assert.match(told({ layer_sizes: ", " }).layer_sizes ?? "", /^Hidden layers: "," holds no size; leave the field empty/)
+  assert.equal(told({ layer_sizes: "9".repeat(400) }).layer_sizes, "Hidden layers: 9999999999999999… (400 characters) can't be; each must be a whole number, at least 1.")
+  assert.match(told({ layer_sizes: "32, 100000" }).layer_sizes ?? "", /^Hidden layers of 32, 100000 make 4,302,090 parameters; this server takes at most 4,000,000\.$/)
+  assert.equal(told({ layer_sizes: Array(42).fill("2").join(" ") }).layer_sizes, "Hidden layers are 42; this server takes at most 31.")
+  assert.match(told({ layer_sizes: "5000", batch_size: "1000" }).layer_sizes ?? "", /a batch of 1000, 5,074,000 activations; this server takes at most 4,000,000/)
+  const each = toEach({ ...usual, layer_sizes: "32, 100000" })
+  assert.deepEqual(Object.keys(wrongFields(each, catalog)), ["layer_sizes[2]"])
+  assert.deepEqual(Object.keys(wrongFields({ ...each, "layer_sizes[2]": "x" }, catalog)), ["layer_sizes[2]"])
 })

@@ -9,7 +9,7 @@ const phases = phasesOf(toldPhases(3), makeTrace([4, 5, 6, 3], { m: 7 }))
 
 test("the lens reads the door back as the same cell, in the phase that wrote it", () => {
   const wanted = /** @type {[string, number, string | null][]} */ ([
-    ["dW", 2, "dW2"], ["dA", 0, "dA0"], ["Z", 1, "Z1"], ["losses", 3, "loss"], ["loss", 3, "loss"], ["b_next", 2, "update"],
+    ["dW", 2, "dW2"], ["dA", 0, "dA0"], ["Z", 1, "Z1"], ["losses", 3, "loss"], ["loss", 3, "loss"], ["b_next", 2, "b_next1"],
     ["W", 2, null], ["Y", 3, null], ["A", 0, null],
   ])
   for (const [tensor, layer, phase] of wanted) {

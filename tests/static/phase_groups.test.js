@@ -1,15 +1,15 @@
 /** The phases of a step in one line: what folds into one button, and when. */
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { groupFrom, isTooLong, phaseGroups } from "../../static/lib/phase_groups.js"
+import { foldsOf, groupFrom, phaseGroups } from "../../static/lib/phase_groups.js"
 
-const phase = (lane, layer) => ({ lane, layer })
+const phase = (lane, layer, ...made) => ({ lane, layer, writes: made.map((tensor) => ({ tensor, layer: 1 })) })
 const step = (layers) => [
   ...Array.from({ length: layers }, (_, l) => [phase("forward", l + 1), phase("forward", l + 1)]).flat(),
   phase("loss", layers),
   ...Array.from({ length: layers }, (_, l) => [phase("backward", layers - l), phase("backward", layers - l), phase("backward", layers - l)]).flat(),
   phase("backward", 0),
-  phase("update", 0),
+  phase("update", 0, "mW_next"), phase("update", 0, "sW_next", "tW_next"), phase("update", 0, "W_next"),
 ]
 
 test("every phase is in one group, a layer's part of a pass each, in order", () => {
@@ -19,10 +19,13 @@ test("every phase is in one group, a layer's part of a pass each, in order", () 
   assert.equal(groups.at(-1).to, step(3).length)
 })
 
-test("few phases stand side by side, and many or a narrow window fold them", () => {
-  assert.equal(isTooLong(step(2), 1100), false)
-  assert.equal(isTooLong(step(2), 300), true)
-  assert.equal(isTooLong(step(9), 1100), true)
+test("few phases stand side by side, and many or a narrow window fold the update first and then the passes", () => {
+  assert.deepEqual(foldsOf(step(2), 1100), { passes: false, update: false })
+  assert.deepEqual(foldsOf(step(2), 900), { passes: false, update: true })
+  assert.deepEqual(foldsOf(step(2), 300), { passes: true, update: true })
+  assert.deepEqual(foldsOf(step(9), 1100), { passes: true, update: true })
+  const plain = step(2).slice(0, -2)
+  assert.equal(foldsOf(plain, 300).update, false, "one phase is no shorter folded")
 })
 
 test("from layer to layer one comes to where the next part begins, and before the first to the whole step", () => {
@@ -33,4 +36,5 @@ test("from layer to layer one comes to where the next part begins, and before th
   assert.equal(groupFrom(groups, 0, -1), -1)
   assert.equal(groupFrom(groups, -1, -1), -1)
   assert.equal(groupFrom(groups, step(2).length - 1, 1), step(2).length - 1)
+  assert.equal(groupFrom(groups, step(2).length - 1, -1), step(2).length - 4)
 })

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { accuracyWords, describeRun, featureTitle, hasAccuracy, isAccuracyTold, isHeldOut, lossUnit, planeTitle } from "../../static/lib/run_words.js"
+import { accuracyWords, dataName, describeRun, featureTitle, hasAccuracy, isAccuracyTold, isHeldOut, lossUnit, planeTitle } from "../../static/lib/run_words.js"
 import { normalise, readCatalog } from "./app_itself.js"
 
 const [usual, rich] = normalise([
@@ -25,6 +25,14 @@ test("a usual run is told in few words, a rich one with what is not usual", () =
     describeRun(rich, true),
     "penguins · 3–4–4–1 · tanh, leaky_relu 0.2 · identity with huber 2 · layer_norm · dropout 0, 0.5 · he_normal · adam 0.001 · step 10 0.5 schedule · clipped by norm · batch 32 · seed 0 · float32 · read only",
   )
+})
+
+test("data of a file go by its name, the two ends of one that is long", () => {
+  assert.equal(dataName({ name: "csv", file: "flowers.csv" }), "flowers.csv")
+  assert.equal(dataName({ name: "csv" }), "csv")
+  const long = dataName({ name: "csv", file: `${"a".repeat(200)} · b.csv` })
+  assert.equal(long.length, 40)
+  assert.match(long, /^a+…a+ b\.csv$/)
 })
 
 test("only losses of probabilities are counted in nats, and only classes are right or wrong", () => {

@@ -7,11 +7,13 @@
  * @import { Bind } from "./fields.js"
  */
 import { html } from "htm/preact"
-import { useState } from "preact/hooks"
+import { useEffect, useRef, useState } from "preact/hooks"
 import { formatCount, formatNumber } from "../../lib/format.js"
-import { classWords, featuresOf, featuresText } from "../../lib/csv_values.js"
+import { classWords, featuresOf, featuresText, likenessWords } from "../../lib/csv_values.js"
 import { pageMessage } from "../../lib/field_words.js"
 import { Fold, idOf, Notes, Select } from "./fields.js"
+
+const BESIDE = 4 // columns that a table may have to leave room for its problems beside it
 
 /** @param {{known: Catalog, values: Values, bind: Bind, csv: CsvState, onChange: (changes: Values) => void}} properties */
 export function CsvFile({ known, values, bind, csv, onChange }) {
@@ -19,15 +21,16 @@ export function CsvFile({ known, values, bind, csv, onChange }) {
   return html`
     <${Drop} known=${known} values=${values} bind=${bind} status=${status} rows=${preview?.row_count ?? null} onChange=${onChange} />
     ${values["dataset.text"] && preview && html`
-      <div class="csv__choices">
+      ${preview.row_count > 0 && html`<div class="csv__choices">
         <${Target} preview=${preview} values=${values} bind=${bind} onChange=${onChange} />
         <${Select} ...${bind("dataset.targets")} label="What it tells" entries=${[{ name: "", title: `found out: ${preview.targets ?? "nothing yet"}` }, { name: "classes", title: "classes" }, { name: "numbers", title: "numbers" }]} />
       </div>
       <${Notes} name="dataset.features" problem=${bind("dataset.features").problem} />
-      <div class="csv__looked" data-clean=${preview.problem_count === 0 ? "" : undefined}>
+      <div class="csv__looked" data-stacked=${preview.problem_count === 0 || preview.columns.length > BESIDE ? "" : undefined}>
         <${Table} preview=${preview} target=${values["dataset.target"] ?? ""} features=${featuresOf(preview, values)} onChange=${onChange} />
         ${preview.problem_count > 0 && html`<${Problems} preview=${preview} isSkipping=${values["dataset.skip_incomplete"] === "true"} />`}
-      </div>
+      </div>`}
+      <${Likenesses} preview=${preview} />
       ${preview.refusal && html`<p class="field__problem" role="alert">${pageMessage(preview.refusal.field, `${preview.refusal.field} ${preview.refusal.found ?? `is ${preview.refusal.value}`}; it has to be ${preview.refusal.bound}.`)}</p>`}
       <${Dialect} preview=${preview} bind=${bind} />
     `}
@@ -46,7 +49,7 @@ function Drop({ known, values, bind, status, rows, onChange }) {
   const take = async (file) => {
     setOver(false)
     if (!file) return
-    const kept = values["dataset.text"] ? ` ${values["file.name"] || "The file of this run"} stays.` : ""
+    const kept = values["dataset.text"] ? ` ${values["dataset.file"] || "The file of this run"} stays.` : ""
     // the file of before stays: what can't be taken must not cost what was
     if (file.size === 0) return setRefusal(`${file.name} is empty.${kept}`)
     if (file.size > most) return setRefusal(`${file.name} has ${megabytes(file.size)}; this server takes at most ${megabytes(most)}.${kept}`)
@@ -56,24 +59,42 @@ function Drop({ known, values, bind, status, rows, onChange }) {
     setNote(isGuess ? "It is not in UTF-8, so it was read as Windows-1252: look at its letters below." : "")
     // what was chosen for another file means nothing for this one
     const others = ["target", "features", "targets", "delimiter", "quote", "decimal", "header"].map((one) => [`dataset.${one}`, ""])
-    onChange({ ...Object.fromEntries(others), "dataset.text": text, "file.name": file.name })
+    onChange({ ...Object.fromEntries(others), "dataset.text": text, "dataset.file": file.name })
   }
-  const problem = refusal || bind("dataset.text").problem
+  const problem = refusal || bind("dataset.text").problem || bind("dataset.file").problem
   const id = idOf("dataset.text")
+  const zone = useRef(/** @type {HTMLElement | null} */ (null))
+  const latest = useRef(take)
+  latest.current = take
+  // a file that falls beside the zone is meant for it all the same
+  useEffect(() => {
+    const form = zone.current?.closest("dialog")
+    const isFile = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files")
+    const over = (/** @type {DragEvent} */ event) => {
+      if (!isFile(event)) return
+      event.preventDefault()
+      setOver(true)
+    }
+    const leave = (/** @type {DragEvent} */ event) => {
+      if (!form?.contains(/** @type {Node | null} */ (event.relatedTarget))) setOver(false)
+    }
+    const drop = (/** @type {DragEvent} */ event) => {
+      if (!isFile(event)) return
+      event.preventDefault()
+      latest.current(event.dataTransfer?.files[0])
+    }
+    const stop = new AbortController()
+    form?.addEventListener("dragover", over, { signal: stop.signal, capture: true })
+    form?.addEventListener("dragleave", leave, { signal: stop.signal })
+    form?.addEventListener("drop", drop, { signal: stop.signal, capture: true })
+    return () => stop.abort()
+  }, [])
   return html`
     <div
       class="csv__drop"
+      ref=${zone}
       data-over=${isOver ? "" : undefined}
       data-wrong=${problem ? "" : undefined}
-      onDragOver=${(/** @type {DragEvent} */ event) => {
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave=${() => setOver(false)}
-      onDrop=${(/** @type {DragEvent} */ event) => {
-        event.preventDefault()
-        take(event.dataTransfer?.files[0])
-      }}
     >
       <label class="button csv__choose" for=${id}>${text ? "Take another file" : "Choose a CSV file"}</label>
       <input
@@ -88,7 +109,7 @@ function Drop({ known, values, bind, status, rows, onChange }) {
         }}
       />
       <p aria-live="polite">
-        ${status === "busy" ? "Reading it…" : text ? html`<strong>${values["file.name"] || "The file of this run"}</strong>${rows !== null && `, ${formatCount(rows)} rows`}` : "or drop it here"}
+        ${status === "busy" ? "Reading it…" : text ? html`<strong>${values["dataset.file"] || "The file of this run"}</strong>${rows !== null && `, ${formatCount(rows)} ${rows === 1 ? "row" : "rows"}`}` : "or drop it here"}
       </p>
       <p class="field__hint csv__limits" id=${`${id}-hint`}>
         At most ${megabytes(most)}, ${formatCount(limits.max_csv_columns ?? 0)} columns, ${formatCount(limits.max_data_examples ?? 0)} rows, ${formatCount(limits.max_data_cells ?? 0)} cells and ${formatCount(limits.max_classes ?? 0)} classes; a category that is learned from has at most ${formatCount(limits.max_csv_categories ?? 0)} values. It is kept with the run, and whoever has the run's address can read it.
@@ -135,14 +156,15 @@ function Table({ preview, target, features, onChange }) {
           <tr>
             <th scope="col"><span class="visually-hidden">Row</span></th>
             ${columns.map(
-              ({ name, position, kind, missing, wrong: bad, distinct, low, high }) => html`
+              ({ name, position, kind, missing, wrong: bad, distinct, low, high, looks_like: likeness }) => html`
                 <th key=${position} scope="col" data-part=${name === target ? "target" : features.includes(name) ? "feature" : undefined}>
                   ${name === target
                     ? html`<span class="csv__name">${name}</span><span class="csv__part">target</span>`
                     : html`<label class="csv__name"><input type="checkbox" checked=${features.includes(name)} disabled=${kind === "empty" || (features.length === 1 && features[0] === name)} onChange=${() => toggle(name)} />${name}</label>`}
                   <span class="csv__kind">${kind === "number" ? `number, ${formatNumber(low, 3)} to ${formatNumber(high, 3)}` : kind === "category" ? `category, ${formatCount(distinct)} values` : "empty"}</span>
                   ${name !== target && features.includes(name) && html`<${Encoding} encoding=${encodings.find(({ column }) => column === name)} />`}
-                  ${missing + bad > 0 && html`<span class="csv__bad">${[missing && `${formatCount(missing)} missing`, bad && `${formatCount(bad)} no number`].filter(Boolean).join(", ")}</span>`}
+                  ${likeness && html`<span class="csv__bad">${likeness.kind === "percent" ? "per cent?" : "thousands?"} ${likeness.value}</span>`}
+                  ${missing + bad > 0 && html`<span class="csv__bad">${[missing && `${formatCount(missing)} missing`, bad && `${formatCount(bad)} not a number`].filter(Boolean).join(", ")}</span>`}
                 </th>
               `,
             )}
@@ -175,18 +197,28 @@ function Encoding({ encoding }) {
   return html`<span class="csv__kind" title=${features.join(", ")}>→ ${formatCount(count)} ${count === 1 ? "feature" : "features"}, 0 or 1: ${features.slice(0, NAMED).join(", ")}${count > NAMED ? ", …" : ""}</span>`
 }
 
+/** Columns that may be meant otherwise than they are read. @param {{preview: CsvPreview}} properties */
+function Likenesses({ preview: { columns, dialect } }) {
+  const told = columns.flatMap((column) => (column.looks_like ? [{ ...column, words: likenessWords(column, dialect.decimal) }] : []))
+  return told.length > 0 && html`
+    <section class="csv__likenesses" aria-label="Columns to look at">
+      ${told.map(({ position, name, words }) => html`<p key=${position}><strong>Column ${position} (${name})</strong> ${words}</p>`)}
+    </section>
+  `
+}
+
 /** @param {{preview: CsvPreview, isSkipping: boolean}} properties */
 function Problems({ preview: { problems, problem_count, usable_count, row_count }, isSkipping }) {
   return html`
     <section class="csv__problems" aria-label="Problems of the file">
       <p>
         <strong>${formatCount(problem_count)} ${problem_count === 1 ? "cell" : "cells or rows"} can't be used.</strong>${" "}
-        ${isSkipping ? `${formatCount(row_count - usable_count)} rows are left out, ${formatCount(usable_count)} stay.` : "Mend the file, or tick Skip incomplete."}
+        ${isSkipping ? `${formatCount(row_count - usable_count)} ${row_count - usable_count === 1 ? "row is" : "rows are"} left out, ${formatCount(usable_count)} ${usable_count === 1 ? "stays" : "stay"}.` : "Mend the file, or tick Skip incomplete."}
       </p>
       <ol class="csv__list" tabindex="0">
         ${problems.map(
-          ({ row, column, name, value, bound }) => html`
-            <li key=${`${row}.${column}`}>row ${formatCount(row)}${column === null ? "" : `, column ${column} (${name})`}: ${value.trim() ? html`<code>${value}</code>, not ${bound}` : "missing"}</li>
+          ({ row, column, name, value, bound, missing: isMissing }) => html`
+            <li key=${`${row}.${column}`}>row ${formatCount(row)}${column === null ? "" : `, column ${column} (${name})`}: ${isMissing ? html`missing${value && html` (<code>${value}</code>)`}` : html`<code>${value}</code>, not ${bound}`}</li>
           `,
         )}
       </ol>

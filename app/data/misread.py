@@ -1,0 +1,81 @@
+"""What a file holds that would be read as something else than it is meant: a title above the header, a page, numbers with marks in them."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+from .columns import Column
+from .errors import BadTable
+from .table import Table, cells_of
+
+# <!doctype html>, <html>, <?xml: what a browser saves under the name of a file that it could not get
+PAGE = re.compile(r"\s*<(?:!doctype|html|\?xml|head|body)\b", re.IGNORECASE)
+
+_digits = r"[+-]?[1-9][0-9]{0,2}"
+GROUPED = re.compile(
+    rf"{_digits}(?:(?:,[0-9]{{3}})+(?:\.[0-9]+)?|(?:\.[0-9]{{3}})+(?:,[0-9]+)?|(?:[ \u00a0\u202f'\u2019][0-9]{{3}})+(?:[.,][0-9]+)?)"
+)
+# 1,234 alone is thousands or a fraction, and the file's decimal mark may have been found by it
+FRACTION_OR_GROUP = re.compile(rf"{_digits}[.,][0-9]{{3}}")
+PLAIN = re.compile(r"[+-]?[0-9]*[.,]?[0-9]+")
+PERCENT = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*\s?%")
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What cells of a column look like that are read otherwise: how many of them, and the first, with its row from 1."""
+
+    kind: Literal["thousands", "percent"]
+    count: int
+    row: int
+    value: str
+
+
+def check_table(text: str, table: Table, *, field: str = "text") -> None:
+    """Refuses what is no table, in words about what it is.
+
+    Raises:
+        BadTable: a page, a first row that is not as long as most, a header alone.
+    """
+    if PAGE.match(text):
+        raise BadTable(field, text.lstrip()[:20], "a table as text, with a delimiter between cells", found="is a page (HTML or XML)")
+    first, width = table.first_row, len(table.names)
+    other, count = Counter(cells for _, cells in table.ragged).most_common(1)[0] if table.ragged else (0, 0)
+    if count > len(table.rows):
+        numbers = [row for row, cells in table.ragged if cells == other]
+        bound = f"a table whose first row is as long as the others. If row {first} is a title, take it out"
+        found = f"has {cells_of(width)} in row {first} and {other:,} in {_places(numbers)}"
+        raise BadTable(field, table.names[0], bound, row=first, found=found)
+    if not table.rows:
+        raise BadTable(field, table.names[0], "a table with at least 2 rows below its header", found="has a header and no row of data")
+
+
+def _places(rows: list[int]) -> str:
+    """Rows in their order, as few words as they take."""
+    if len(rows) == 1:
+        return f"row {rows[0]:,}"
+    is_whole = rows[-1] - rows[0] == len(rows) - 1
+    return f"{'rows' if is_whole else f'{len(rows):,} rows from'} {rows[0]:,} to {rows[-1]:,}"
+
+
+def likeness(table: Table, column: Column) -> Likeness | None:
+    """What at least half of a column's cells look like that are not read so; None where they are what they look like.
+
+    In a column of numbers those are meant that its decimal mark makes a fraction of, though they may be thousands: all of them have
+    three digits behind it, and the mark is the comma, or the point in a file that a language with a decimal comma has written.
+    """
+    present = [i for i in range(len(column.cells)) if not column.missing[i]]
+    if column.kind == "number":
+        dialect = table.dialect
+        marked = [i for i in present if dialect.decimal in column.cells[i]] if dialect.decimal == "," or dialect.delimiter == ";" else []
+        if marked and all(FRACTION_OR_GROUP.fullmatch(column.cells[i]) for i in marked):
+            return Likeness("thousands", len(marked), table.numbers[marked[0]], column.cells[marked[0]])
+        return None
+    kinds: tuple[tuple[Literal["thousands", "percent"], re.Pattern[str]], ...] = (("thousands", GROUPED), ("percent", PERCENT))
+    for kind, pattern in kinds:
+        alike = [i for i in present if pattern.fullmatch(column.cells[i])]
+        # 12 and 950 stand among 1,234 as they are
+        if alike and 2 * (len(alike) + sum(PLAIN.fullmatch(column.cells[i]) is not None for i in present)) >= len(present):
+            return Likeness(kind, len(alike), table.numbers[alike[0]], column.cells[alike[0]])
+    return None
