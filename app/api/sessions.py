@@ -16,7 +16,7 @@ from app.settings import Limits as LimitsOfApp
 
 from .body import read_model, read_object, request_body
 from .catalog import dataset_facts, entry_json, equation_json
-from .deps import Carried, EditKey, Limits, SessionId, Sessions, TraceLook, check_layers
+from .deps import Carried, EditKey, Limits, SessionId, Sessions, TraceLook, Watching, check_layers
 from .edits import log_json, moment
 from .encoding import Encode, JsonBytes, Look, trace_json
 from .problems import responses
@@ -125,9 +125,10 @@ def check_key(id: SessionId, key: EditKey, sessions: Sessions) -> Response:
 
 
 @router.delete("/{id}", status_code=204, summary="Delete a session", response_class=Response, responses=responses(401, 403, 404, 422, 503))
-def delete_session(id: SessionId, key: EditKey, sessions: Sessions) -> Response:
+def delete_session(id: SessionId, key: EditKey, sessions: Sessions, watching: Watching) -> Response:
     """Gone at once, with all its steps."""
     sessions.delete(id, key)
+    watching.end(id)
     return Response(status_code=204)
 
 

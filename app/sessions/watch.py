@@ -79,7 +79,7 @@ class Channel:
 
 
 class Watching:
-    """The watchers of this process. Methods are called on the event loop, but for `tell`."""
+    """The watchers of this process. Methods are called on the event loop, but for `tell` and `end`."""
 
     def __init__(self, store: Store, encode: Encode, *, max_watchers: int = 2000, max_watchers_per_session: int = 500) -> None:
         self._store = store
@@ -113,6 +113,11 @@ class Watching:
         """A session has changed. May be called from any thread."""
         with suppress(RuntimeError):  # the loop is closed: nobody watches any more
             self._loop.call_soon_threadsafe(self._look_at, id)
+
+    def end(self, id: str) -> None:
+        """A session was deleted by this process: whoever asks next finds it gone, before its end is read. May be called from any thread."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._end, id)
 
     async def open(self, id: str, place: Place | None) -> "Watcher":
         """Someone who wants to know what happens after `place`; from now on, where it is None.
@@ -199,6 +204,11 @@ class Watching:
         channels = list(self._channels.values()) if id is None else filter(None, [self._channels.get(id)])
         for channel in channels:
             self._begin_reading(channel)
+
+    def _end(self, id: str) -> None:
+        if channel := self._channels.get(id):
+            channel.is_gone = True
+            channel.wake()
 
     def _begin_reading(self, channel: Channel) -> asyncio.Task[None]:
         channel.is_stale = True
