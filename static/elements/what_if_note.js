@@ -1,5 +1,6 @@
 /** While an edit is tried: what is asked, what it does to the loss and to how many tensors, and which side of it the lens shows. */
 import { html } from "htm/preact"
+import { useEffect, useRef } from "preact/hooks"
 import * as edits from "../edit_actions.js"
 import { entries, isAsking, litCount, view, whatIf } from "../edit_state.js"
 import { editWords, lossWords } from "../lib/edit_words.js"
@@ -14,12 +15,14 @@ import { Symbol } from "./symbol.js"
 
 export function WhatIfNote() {
   const now = whatIf.value
+  const box = useRef(/** @type {HTMLElement | null} */ (null))
+  useEffect(() => showLit(box.current), [now?.action.name])
   if (!now) return null
   const { action, before, after, changed } = now
   const unit = lossUnit(session.value, catalog.value)
   const reached = changed[litCount.value]
   return html`
-    <aside class="what-if" aria-label="What if" aria-busy=${isAsking.value}>
+    <aside class="what-if" ref=${box} aria-label="What if" aria-busy=${isAsking.value}>
       <p class="what-if__words" aria-live="polite">
         <span class="eyebrow">What if</span> <strong>step ${before.step} with <${NamedWords} text=${editWords(action, entries.value)} /></strong>:
         loss ${lossWords(Number(before.loss), Number(after.loss), unit)}.${" "}
@@ -32,6 +35,14 @@ export function WhatIfNote() {
       </span>
     </aside>
   `
+}
+
+/** Scrolls to what is lit where all of it lies under this note or below: an edit of the update alone. @param {HTMLElement | null} note */
+function showLit(note) {
+  if (!note) return
+  const lit = [...document.querySelectorAll('.lens__grid .heatmap[data-role="changed"]')]
+  const { top } = note.getBoundingClientRect()
+  if (lit.every((one) => one.getBoundingClientRect().bottom > top)) lit.at(-1)?.scrollIntoView({ block: "nearest" })
 }
 
 /** How many tensors change, and which the most for its size. @param {{changed: readonly import("../types.js").ChangedTensor[], before: import("../types.js").Trace}} properties */
