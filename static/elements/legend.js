@@ -63,7 +63,7 @@ function Legend({ kind, words, family, isOneSided }) {
     new Uint32Array(image.data.buffer).set(colors)
     context.putImageData(image, 0, 0)
   }, [kind, extent, mode, now, isOneSided])
-  const end = scaleRange.value === "shared" ? formatNumber(extent, 2) : "max"
+  const end = scaleRange.value === "shared" && extent > 0 ? formatNumber(extent, 2) : "max"
   return html`
     <p class="legend" data-kind=${kind}>
       <span class="legend__what">${words}</span>

@@ -9,8 +9,16 @@ import { catalog, session, trace } from "../state.js"
 import { openTab } from "../view_actions.js"
 import { CopyButton } from "./copy_button.js"
 
-/** The norm of a tensor; NaN where there is none. @param {import("../types.js").Tensor | null | undefined} tensor */
-const normOf = (tensor) => (tensor ? Number(tensor.stats.l2) : NaN)
+/** @typedef {import("../types.js").Tensor} Tensor */
+
+/** How many numbers of a tensor are not finite: its statistics leave them out. @param {Tensor} tensor */
+const brokenOf = ({ stats }) => stats.nan + stats.posinf + stats.neginf
+
+/** The norm of a tensor; NaN where there is none. @param {Tensor | null | undefined} tensor */
+const normOf = (tensor) => (tensor && brokenOf(tensor) === 0 ? Number(tensor.stats.l2) : NaN)
+
+/** The share of cells that are 0, in words. @param {Tensor} tensor */
+const zerosOf = (tensor) => (brokenOf(tensor) > 0 ? "NaN" : `${Math.round((100 * tensor.stats.zeros) / (tensor.shape[0] * tensor.shape[1]))} %`)
 
 export function Overview() {
   const now = /** @type {import("../types.js").Trace} */ (trace.value)
@@ -30,7 +38,7 @@ export function Overview() {
                 <th scope="row">${index === 0 ? "input" : name}${index === last && html` <span class="soft">[${last}]</span>`}</th>
                 <td>${dA ? html`<${Norm} tensor=${dA} name="dA" layer=${index} decades=${decades} />` : html`<span class="soft" title="joined with the loss">–</span>`}</td>
                 <td>${dW && html`<${Norm} tensor=${dW} name="dW" layer=${index} decades=${decades} />`}</td>
-                <td>${A && index > 0 && index < last ? `${Math.round((100 * A.stats.zeros) / (A.shape[0] * A.shape[1]))} %` : ""}</td>
+                <td>${A && index > 0 && index < last ? zerosOf(A) : ""}</td>
               </tr>
             `,
           )}
@@ -55,7 +63,7 @@ export function Overview() {
 const power = (exponent) => formatNumber(Number(`1e${exponent}`)).replace("1×", "")
 
 /** A gradient's norm, and how it stands beside those of the other layers: a door to its largest number.
- * @param {{tensor: import("../types.js").Tensor, name: string, layer: number, decades: import("../lib/decades.js").Decades | null}} properties */
+ * @param {{tensor: Tensor, name: string, layer: number, decades: import("../lib/decades.js").Decades | null}} properties */
 function Norm({ tensor, name, layer, decades }) {
   const norm = normOf(tensor)
   return html`

@@ -102,6 +102,10 @@ def test_a_step_that_is_not_finite_is_broken_and_shown_as_it_is(lens: Page) -> N
     expect(lens.locator(".finding")).to_have_count(1)
     expect(lens.locator(".finding")).to_contain_text("The first that is not finite")
     assert lens.locator(".health__bar[data-broken]").count() > 0
+    # the overview says NaN of a layer with one, and not the norm of what is finite in it
+    broken = lens.evaluate(ASK, "?include=dW&max_cells=1")["layers"][1]["dW"]["stats"]
+    assert broken["nan"] + broken["posinf"] + broken["neginf"] > 0
+    expect(lens.locator(".overview__layers tbody tr").nth(1)).to_contain_text("NaN")
     # shares of what is NaN are NaN, and what does not apply is neither
     row = lens.locator(".health__table tbody tr").nth(1)
     head = [text.split("\n")[0] for text in lens.locator(".health__table thead th").all_inner_texts()]
