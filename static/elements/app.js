@@ -6,6 +6,7 @@ import { start } from "../address_actions.js"
 import { select } from "../cell_actions.js"
 import * as edits from "../edit_actions.js"
 import { done, draft, isWhyOpen, log } from "../edit_state.js"
+import { keyAlong } from "../kept_keys.js"
 import { writeCompareAddress } from "../lib/compare_address.js"
 import { changesAt } from "../lib/edit_log.js"
 import { describeRun } from "../lib/run_words.js"
@@ -103,7 +104,7 @@ function Compare() {
       step=${step}
       onClose=${() => openDialog("none")}
       onMade=${(/** @type {string} */ id, /** @type {number} */ reached) => location.assign(`/compare${writeCompareAddress({ sessions: [run.id, id], step: Math.max(step, reached), tensors: [], layer: null, phase: null, cell: null })}`)}
-      onFork=${(/** @type {string} */ id, /** @type {number} */ reached) => location.assign(`/${writeAddress({ session: id, step: reached, example: null, phase: null, cell: null })}`)}
+      onFork=${(/** @type {string} */ id, /** @type {number} */ reached) => location.assign(`/${writeAddress({ session: id, step: reached, example: null, phase: null, cell: null })}${keyAlong(id)}`)}
     />
   `
 }

@@ -204,7 +204,11 @@ function useInSight(lanes) {
   const written = phase.value?.writes[0]
   const wanted = cell ? { tensor: cell.tensor, layer: cell.layer } : written
   const last = (trace.value?.layers.length ?? 1) - 1
-  const about = [wanted, written].map((at) => at && `${at.tensor}-${at.layer}`)
+  const run = session.value?.id
+  useEffect(() => {
+    if (lanes.current) lanes.current.scrollLeft = 0 // another run begins where its lanes do
+  }, [run])
+  const about = [run, ...[wanted, written].map((at) => at && `${at.tensor}-${at.layer}`)]
   useEffect(() => {
     const place = phase.value ? written : wanted
     if (!place || !lanes.current) return

@@ -257,8 +257,29 @@ def test_a_lost_server_is_said_beside_the_transport_and_nothing_is_lost(lens: Pa
     lens.get_by_role("button", name="Try again").click()
     expect(lens.get_by_role("alert")).to_have_count(0)
     expect(lens.locator(".transport__step strong")).to_have_text("2")
+    lens.set_viewport_size({"width": 1280, "height": 720})
     lens.get_by_role("button", name="Help").click()
-    expect(lens.get_by_role("dialog")).to_be_visible()
+    expect(lens.get_by_role("heading", name="How to read the lens")).to_be_focused()
+    assert lens.get_by_role("dialog").evaluate("box => box.scrollTop") == 0  # it begins at its beginning
+
+
+def test_a_browser_that_keeps_nothing_is_told_what_goes_with_the_page(page: Page, server: str) -> None:
+    blocked = "() => { throw new DOMException('Access is denied for this document.', 'SecurityError') }"
+    page.add_init_script(
+        f"for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, {{ configurable: true, get: {blocked} }})"
+    )
+    page.goto(server)
+    page.get_by_role("button", name="Next batch").click()
+    expect(page.locator(".transport__step strong")).to_have_text("2")  # its key is in the page's own memory
+    expect(page.locator(".forgetful")).to_contain_text("edit link")
+    page.locator(".forgetful").get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Dark scheme").click()
+    expect(page.locator(".forgetful")).to_have_count(0)
+    run = page.url.partition("?session=")[2].partition("&")[0]
+    page.goto(f"{server}/compare?sessions={run}")
+    expect(page.locator(".forgetful")).to_be_visible()
+    page.goto(f"{server}/derivation?session={run}")
+    expect(page.locator(".result").first).to_be_visible()
 
 
 def test_a_second_tab_is_caught_up_with_and_not_stepped_twice(lens: Page) -> None:
