@@ -10,11 +10,11 @@
 const defaults = {
   largestCell: 22,
   oneWide: 16,
-  oneColumn: 44, // its name, and a range as long as ±1.2×10⁻⁷, have room
+  oneColumn: 56, // its name, and a range as long as ±1.2×10⁻⁷, have room
   oneHigh: 14,
   gap: 10,
   layerGap: 28,
-  narrowestColumn: 44, // a tensor of one or two columns still carries its name
+  narrowestColumn: 56, // a tensor of one or two columns still carries its name
   narrowest: 64, // below this a heatmap says nothing, and the lens scrolls sideways instead
 }
 
