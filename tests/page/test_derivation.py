@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from pages import DESK, shows, violations, watched
+from pages import DESK, shows, small_print, violations, watched
 from playwright.sync_api import Browser, Page, expect
 
 PATIENCE = 20_000  # milliseconds, on a machine that many share
@@ -502,3 +502,4 @@ def test_it_is_for_everyone(reading: Page, scheme: Any, width: int) -> None:
     looks = [("light", 1440), ("dark", 390)]
     rules = None if (scheme, width) in looks else ["color-contrast", "scrollable-region-focusable", "heading-order"]
     assert violations(reading, rules=rules) == {}
+    assert small_print(reading) == {}
