@@ -20,6 +20,7 @@ import { Family } from "./family.js"
 import { Inspector } from "./inspector.js"
 import { Lens } from "./lens.js"
 import { PresetNote } from "./preset_note.js"
+import { PrintedHead } from "./printed_head.js"
 import { ProblemNote } from "./problem.js"
 import { SchemeButton } from "./scheme_button.js"
 import { Tabs } from "./tabs.js"
@@ -59,6 +60,7 @@ export function App() {
 function Shown() {
   return html`
     <div class="page__transport"><${Transport} /></div>
+    <${PrintedHead} />
     <main class="page__main" id="lens" tabindex="-1">
       <div class="page__lens"><${PresetNote} />${trace.value ? html`<${Lens} />` : html`<${Empty} />`}</div>
       <section class="page__inspector" id="inspector" aria-label="Inspector" tabindex="-1"><${Inspector} /></section>

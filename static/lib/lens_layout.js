@@ -75,6 +75,23 @@ export function spansOf({ widths, gap, layerGap }) {
   })
 }
 
+/**
+ * Layers that stand beside each other on paper, which nobody scrolls: as many as a line of it has room for, and at least one.
+ *
+ * @param {readonly Span[]} spans @param {number} width pixels of a line @returns {{first: number, last: number, total: number}[]} the lines, each with its pixels
+ */
+export function linesOf(spans, width) {
+  /** @type {{first: number, last: number, total: number}[]} */
+  const lines = []
+  spans.forEach(({ to }, l) => {
+    const line = lines.at(-1)
+    const total = line ? to - (spans[line.first]?.from ?? 0) : Infinity
+    if (line && total <= width) Object.assign(line, { last: l, total })
+    else lines.push({ first: l, last: l, total: to - (spans[l]?.from ?? 0) })
+  })
+  return lines
+}
+
 /** The part of a layer that is in sight, as shares of it; null where none is. @param {Span} span @param {{left: number, width: number}} window @returns {Span | null} */
 export function partInSight({ from, to }, { left, width }) {
   const [start, end] = [Math.max(from, left), Math.min(to, left + width)]
