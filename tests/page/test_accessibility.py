@@ -58,7 +58,11 @@ def shown(request: pytest.FixtureRequest, browser: Browser, server: str) -> Iter
 
 
 def test_every_view_is_for_everyone(shown: Page) -> None:
-    assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    size = shown.viewport_size or {"width": 0, "height": 0}
+    for width in (size["width"], 640, 680):  # as it is, and at 200 % of a small screen
+        shown.set_viewport_size({"width": width, "height": 360})
+        assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    shown.set_viewport_size({"width": size["width"], "height": size["height"]})
     found = {}
     for view, enter in VIEWS.items():
         shown.evaluate(enter)

@@ -334,6 +334,8 @@ def test_a_step_of_the_past_is_shown_as_it_was(page: Page, server: str) -> None:
     for door in doors(page):
         assert number(door["text"]) == pytest.approx(cells[door["cell"]], rel=5.1e-3, abs=0)
     assert place(page) == {"session": session, "step": "3"}
+    page.goto(f"{server}/derivation?session={session}&step=99")
+    expect(page.get_by_role("alert")).to_contain_text("Step 99 was not taken; the newest, 7, is shown")
 
 
 def test_another_hidden_layer_can_stand_for_l(page: Page, server: str) -> None:
