@@ -9,9 +9,8 @@ from runs import ASK, MAKE, open_run
 
 
 def test_the_form_makes_another_run(lens: Page) -> None:
-    lens.keyboard.press(",")
-    lens.keyboard.press(",")
-    shows(lens, "phase=dA0")
+    lens.keyboard.press(".")
+    shows(lens, "phase=Z1")
     lens.get_by_role("button", name="New run").click()
     form = lens.get_by_role("dialog")
     form.get_by_label("Dataset").select_option("spirals")
