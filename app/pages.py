@@ -65,3 +65,12 @@ def compare(request: Request) -> Response:
 @router.get("/docs")
 def docs(request: Request) -> Response:
     return templates.TemplateResponse(request, "docs.html", {})
+
+
+def missing(request: Request) -> Response | None:
+    """A page that says that there is none, for whoever asks for pages; None for a client that is to be told a problem."""
+    path = request.url.path
+    is_page = request.method in ("GET", "HEAD") and not path.startswith(("/api/", "/static/"))
+    if not is_page or "text/html" not in request.headers.get("accept", ""):
+        return None
+    return templates.TemplateResponse(request, "missing.html", {"path": path}, status_code=404, headers={"Vary": "Accept"})

@@ -5,6 +5,7 @@ import { keepInStep, start } from "./address_actions.js"
 import { followLog } from "./edit_actions.js"
 import { App } from "./elements/app.js"
 import { keepOwnSessions } from "./own_actions.js"
+import { keepPrintable } from "./print_actions.js"
 import { followScheme } from "./scheme_actions.js"
 import { unfoldWhereLooked } from "./view_actions.js"
 import { keepListening } from "./watch_actions.js"
@@ -15,6 +16,7 @@ followScheme()
 keepInStep()
 unfoldWhereLooked()
 keepListening()
+keepPrintable()
 keepOwnSessions()
 followLog()
 render(html`<${App} />`, place)

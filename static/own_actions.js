@@ -1,7 +1,8 @@
 /** "Your sessions": what this browser remembers of its runs, and what can be done with them. */
-import { effect, untracked } from "@preact/signals"
+import { batch, effect, untracked } from "@preact/signals"
 import { placeOpened } from "./address_actions.js"
 import { api, ProblemError } from "./api.js"
+import { select } from "./cell_actions.js"
 import { keepKey, keptKey } from "./kept_keys.js"
 import * as lists from "./lib/own_sessions.js"
 import { changeOwnList, readOwnList } from "./own_list.js"
@@ -48,10 +49,18 @@ function rememberNow() {
   toRemember = () => {}
 }
 
+/** The whole step, and no cell of it: what was looked at is of another run. */
+function lookAtWhole() {
+  batch(() => {
+    state.phaseIndex.value = -1
+    select(null)
+  })
+}
+
 /** Opens a session of the list. @param {string} id @throws {ProblemError} where it is not to be had */
 export async function openOwn(id) {
   try {
-    if (id !== state.session.value?.id) await openSession(id, null)
+    if (id !== state.session.value?.id && (await openSession(id, null))) lookAtWhole()
   } catch (error) {
     if (error instanceof ProblemError && error.status === 404) changeOwnList((list) => lists.markGone(list, id))
     throw error

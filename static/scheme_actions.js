@@ -1,10 +1,11 @@
 /** Light or dark. */
 import { effect } from "@preact/signals"
+import { kept } from "./kept.js"
 import * as state from "./state.js"
 
 /** @param {"light" | "dark"} scheme the person's own choice, kept in this browser */
 export function chooseScheme(scheme) {
-  localStorage.setItem("backscope-scheme", scheme)
+  kept.setItem("backscope-scheme", scheme)
   state.scheme.value = scheme
 }
 
@@ -12,7 +13,7 @@ export function chooseScheme(scheme) {
 export function followScheme() {
   const dark = matchMedia("(prefers-color-scheme: dark)")
   const follow = () => {
-    const chosen = localStorage.getItem("backscope-scheme")
+    const chosen = kept.getItem("backscope-scheme")
     state.scheme.value = chosen === "light" || chosen === "dark" ? chosen : dark.matches ? "dark" : "light"
   }
   follow()

@@ -39,6 +39,7 @@ export async function createSession(config, steps = 1, isAsked = true) {
     state.editKey.value = made.edit_key
     state.history.value = initial
     show(trace, made.phases)
+    state.phaseIndex.value = -1 // the one that was looked at is of another run
     select(null)
     state.load.value = { status: "ready", problem: null }
     forgetProblem() // it was about another run

@@ -57,6 +57,9 @@ export const example = signal(null)
 /** Cells on the way to the one that is selected, as a person walked: the path of blame. @type {import("@preact/signals").Signal<Cell[]>} */
 export const trail = signal([])
 
+/** Whether the page is drawn to be printed: light, and with nothing beyond an edge. */
+export const isOnPaper = signal(false)
+
 /** Which phase of the step is looked at; -1 is the whole step. */
 export const phaseIndex = signal(-1)
 

@@ -8,6 +8,7 @@ import { readKey, writeAddress, writeKey } from "./address.js"
 import { placeOpened, start } from "./address_actions.js"
 import { api, ProblemError } from "./api.js"
 import { hasCell, select } from "./cell_actions.js"
+import { keptInTab } from "./kept.js"
 import { keepKey, keptKey } from "./kept_keys.js"
 import { formatCount } from "./lib/format.js"
 import { joinHistories } from "./lib/join_histories.js"
@@ -33,7 +34,7 @@ const FOLLOWED = "backscope-following" // of this tab: whom it follows after a r
 /** Listens to whatever session is on the page, and tells where its owner looks. */
 export function keepListening() {
   const [way] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"))
-  const wasFollowing = way?.type === "reload" ? sessionStorage.getItem(FOLLOWED) : null // a link that is followed in this tab says itself where to look
+  const wasFollowing = way?.type === "reload" ? keptInTab.getItem(FOLLOWED) : null // a link that is followed in this tab says itself where to look
   let before = /** @type {string | null} */ (null)
   effect(() => {
     const id = state.load.value.status === "ready" || state.load.value.status === "empty" ? (state.session.value?.id ?? null) : null
@@ -57,8 +58,8 @@ export function keepListening() {
   })
   effect(() => {
     if (!state.following.value) stopFollowingAgain()
-    if (state.following.value && state.session.value) sessionStorage.setItem(FOLLOWED, state.session.value.id)
-    else sessionStorage.removeItem(FOLLOWED)
+    if (state.following.value && state.session.value) keptInTab.setItem(FOLLOWED, state.session.value.id)
+    else keptInTab.removeItem(FOLLOWED)
   })
   // its words: the word of a step that was taken makes the phases anew, and whoever looks at one of them has not moved by it
   const here = computed(() => JSON.stringify([state.session.value?.id, herePlace()]))

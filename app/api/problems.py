@@ -2,7 +2,7 @@
 
 import http
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -123,8 +123,12 @@ def _is_matched(routes: Iterable[BaseRoute], scope: Scope) -> bool:
     return any(route.matches(scope)[0] is Match.FULL for route in routes)
 
 
-def install(app: FastAPI) -> None:
-    """Hands every error of the app to this table."""
+def install(app: FastAPI, *, missing: Callable[[Request], Response | None] = lambda _: None) -> None:
+    """Hands every error of the app to this table.
+
+    Args:
+        missing: what a request for nothing is answered with; None for the problem that it is.
+    """
 
     async def known(request: Request, error: Exception) -> Response:
         status = next(_statuses[kind] for kind in type(error).__mro__ if kind in _statuses)
@@ -152,7 +156,7 @@ def install(app: FastAPI) -> None:
     async def http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         if error.status_code == 404:
-            return problem_response(
+            return missing(request) or problem_response(
                 404, f"there is nothing at {request.url.path}.", field="path", value=request.url.path, bound="a path of /docs"
             )
         if error.status_code == 405:

@@ -82,7 +82,7 @@ export const defaults = {
   padding: 8,
   nodeWidth: 12,
   headingHeight: 20,
-  fontSize: 10,
+  fontSize: 11,
   charWidth: 6.2, // of a digit at that size, generously: labels must never be cut
   labelHeight: 12,
   wideLabelHeight: 14,

@@ -6,6 +6,7 @@ import { start } from "../address_actions.js"
 import { select } from "../cell_actions.js"
 import * as edits from "../edit_actions.js"
 import { done, draft, isWhyOpen, log } from "../edit_state.js"
+import { keyAlong } from "../kept_keys.js"
 import { writeCompareAddress } from "../lib/compare_address.js"
 import { changesAt } from "../lib/edit_log.js"
 import { describeRun } from "../lib/run_words.js"
@@ -19,6 +20,7 @@ import { Family } from "./family.js"
 import { Inspector } from "./inspector.js"
 import { Lens } from "./lens.js"
 import { PresetNote } from "./preset_note.js"
+import { PrintedHead } from "./printed_head.js"
 import { ProblemNote } from "./problem.js"
 import { SchemeButton } from "./scheme_button.js"
 import { Tabs } from "./tabs.js"
@@ -58,6 +60,7 @@ export function App() {
 function Shown() {
   return html`
     <div class="page__transport"><${Transport} /></div>
+    <${PrintedHead} />
     <main class="page__main" id="lens" tabindex="-1">
       <div class="page__lens"><${PresetNote} />${trace.value ? html`<${Lens} />` : html`<${Empty} />`}</div>
       <section class="page__inspector" id="inspector" aria-label="Inspector" tabindex="-1"><${Inspector} /></section>
@@ -103,7 +106,7 @@ function Compare() {
       step=${step}
       onClose=${() => openDialog("none")}
       onMade=${(/** @type {string} */ id, /** @type {number} */ reached) => location.assign(`/compare${writeCompareAddress({ sessions: [run.id, id], step: Math.max(step, reached), tensors: [], layer: null, phase: null, cell: null })}`)}
-      onFork=${(/** @type {string} */ id, /** @type {number} */ reached) => location.assign(`/${writeAddress({ session: id, step: reached, example: null, phase: null, cell: null })}`)}
+      onFork=${(/** @type {string} */ id, /** @type {number} */ reached) => location.assign(`/${writeAddress({ session: id, step: reached, example: null, phase: null, cell: null })}${keyAlong(id)}`)}
     />
   `
 }

@@ -18,6 +18,7 @@ import { lookAtExample } from "../look_actions.js"
 import { catalog, example as alone, session, wholeTrace } from "../state.js"
 import { matrixOf } from "../tensors.js"
 import { ExamplePicture } from "./example_picture.js"
+import { LongName } from "./long_name.js"
 import { Scatter, pointAtExample } from "./scatter.js"
 
 const SHOWN = 64 // more on demand: a thousand cards would slow playing down
@@ -144,8 +145,8 @@ function Rows({ examples, name }) {
             return html`
               <tr key=${col} data-chosen=${isAlone(col) ? "" : undefined} onPointerEnter=${onPointerEnter} onPointerLeave=${onPointerLeave}>
                 <th scope="row"><button class="batch__example" aria-pressed=${isAlone(col)} ...${keyed}>${col}</button></th>
-                <td>${name(label)}</td>
-                <td><${Mark} isRight=${isRight} /> ${takenFor(example, name)}</td>
+                <td><${LongName} of=${name(label)} /></td>
+                <td><${Mark} isRight=${isRight} /> <${LongName} of=${takenFor(example, name)} /></td>
                 <td>${formatNumber(confidence, 3)}</td>
                 <td>${formatNumber(loss, 3)}</td>
               </tr>
@@ -176,7 +177,7 @@ function Outputs({ examples, now }) {
             <thead>
               <tr>
                 <th scope="col">example</th>
-                ${["target", "output"].map((what) => Array.from({ length: Y.rows }, (_, row) => html`<th key=${what + row} scope="col">${name(row)}: ${what}</th>`))}
+                ${["target", "output"].map((what) => Array.from({ length: Y.rows }, (_, row) => html`<th key=${what + row} scope="col"><${LongName} of=${name(row)} />: ${what}</th>`))}
                 <th scope="col">loss${lossUnit(session.value, catalog.value) && ", nats"}</th>
               </tr>
             </thead>

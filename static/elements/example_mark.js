@@ -25,5 +25,5 @@ export function ExampleMark({ col }) {
   }
   const { rows, cols, data } = matrixOf(input)
   const place = input.values && rows <= 2 ? Array.from({ length: rows }, (_, row) => formatNumber(data[row * cols + at], 2)).join(", ") : `example ${at}`
-  return html`<span class="example-mark" title=${name ? `example ${at}: ${name}` : `example ${at}`}><span class="soft">${place}</span><span>${rows === 2 && name && html`<${ClassShape} label=${label} /> `}${name}</span></span>`
+  return html`<span class="example-mark" title=${name ? `example ${at}: ${name}` : `example ${at}`}><span class="soft">${place}</span><span class="long-name">${rows === 2 && name && html`<${ClassShape} label=${label} /> `}${name}</span></span>`
 }

@@ -16,6 +16,7 @@ import { useWidth } from "../lib/use_size.js"
 import { lookAtExample } from "../look_actions.js"
 import { catalog, example as alone, session } from "../state.js"
 import { matrixOf } from "../tensors.js"
+import { LongName, LongText } from "./long_name.js"
 import { OneExample } from "./pointed_at.js"
 import { ClassShape, pointAtExample, shapes } from "./scatter.js"
 
@@ -86,8 +87,8 @@ export function FittedCurve({ about, told }) {
           <rect class="plane__frame curve__ground" x=${x.from} y=${y.to} width=${x.to - x.from} height=${y.from - y.to} />
           ${ticks(x.low, x.high, size.width < 480 ? 5 : 8).map((value) => html`<g key=${value}><path class="curve__grid" d=${`M${toPixel(x, value)} ${y.from}V${y.to}`} /><text class="plane__number" x=${toPixel(x, value)} y=${y.from + 16} text-anchor="middle">${formatNumber(value, 3)}</text></g>`)}
           ${ticks(y.low, y.high, 6).map((value) => html`<g key=${value}><path class="curve__grid" d=${`M${x.from} ${toPixel(y, value)}H${x.to}`} /><text class="plane__number" x=${x.from - 7} y=${toPixel(y, value) + 3.5} text-anchor="end">${formatNumber(value, 3)}</text></g>`)}
-          <text class="plane__axis" x=${(x.from + x.to) / 2} y=${size.height - 6} text-anchor="middle">${featureTitle(data, 0)}</text>
-          <text class="plane__axis" transform=${`translate(11 ${(y.from + y.to) / 2}) rotate(-90)`} text-anchor="middle">${isClasses ? "output" : `${outputs[0] ?? "target"}${data.target_scale ? ", standardised" : ""}`}</text>
+          <text class="plane__axis" x=${(x.from + x.to) / 2} y=${size.height - 6} text-anchor="middle"><${LongText} of=${featureTitle(data, 0)} most=${64} /></text>
+          <text class="plane__axis" transform=${`translate(11 ${(y.from + y.to) / 2}) rotate(-90)`} text-anchor="middle"><${LongText} of=${isClasses ? "output" : `${outputs[0] ?? "target"}${data.target_scale ? ", standardised" : ""}`} most=${40} /></text>
           ${marks.map(({ output, at: [px, py] }, position) => html`<path key=${position} class="plane__point" data-class=${output % shapes.length} d=${shapes[output % shapes.length]} transform=${`translate(${px.toFixed(1)} ${py.toFixed(1)}) scale(0.72)`} />`)}
           ${curves.map((values, output) => html`<path key=${output} class="curve__line" data-class=${output % shapes.length} d=${linePath(values, (position) => toPixel(x, told.x[position] ?? NaN), (value) => toPixel(y, value))} />`)}
           ${batch.map(([px, py], col) => html`<circle key=${col} class="plane__batch" data-lit=${col === shown ? "" : undefined} cx=${px.toFixed(1)} cy=${py.toFixed(1)} r=${col === shown ? 8 : 6} />`)}
@@ -97,7 +98,7 @@ export function FittedCurve({ about, told }) {
       </div>
       <div class="boundary__words">
         <ul class="legend boundary__legend">
-          ${curves.map((_, output) => html`<li key=${output}><svg width="22" height="12" viewBox="0 0 22 12" class="scatter__point" aria-hidden="true"><path class="curve__line" data-class=${output % shapes.length} d="M1 6H21" /></svg><${ClassShape} label=${output} /> ${isClasses ? data.class_names?.[output] : (outputs[output] ?? `output ${output}`)}</li>`)}
+          ${curves.map((_, output) => html`<li key=${output}><svg width="22" height="12" viewBox="0 0 22 12" class="scatter__point" aria-hidden="true"><path class="curve__line" data-class=${output % shapes.length} d="M1 6H21" /></svg><${ClassShape} label=${output} /> <${LongName} of=${(isClasses ? data.class_names?.[output] : outputs[output]) ?? `output ${output}`} /></li>`)}
           <li class="boundary__wide soft">Line: what the network says. Points: the training examples${(told.points.X[0]?.length ?? 0) < told.points.count ? `, ${formatCount(told.points.X[0]?.length ?? 0)} of ${formatCount(told.points.count)}` : ""}; ringed: this batch.</li>
           <li class="boundary__wide"><svg width="40" height="12" viewBox="0 0 40 12" aria-hidden="true"><path class="plane__arrows" d="M1 6H37M32 3L37 6L32 9" /></svg><span>${longest > 0 ? `dA[0], where ${whoseLossGrows(about)}; the longest is ${formatNumber(longest, 3)} ${lossUnit(session.value, catalog.value)} for each 1 of the feature${lostArrowWords(gradient)}` : noArrowWords(gradient)}</span></li>
           ${asked && html`<li class="boundary__wide soft">${asked}</li>`}

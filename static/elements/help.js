@@ -26,7 +26,7 @@ export function Help() {
   useEffect(() => box.current?.showModal(), [])
   return html`
     <dialog class="help" ref=${box} aria-labelledby="help-title" onClose=${() => openDialog("none")}>
-      <h2 id="help-title" class="help__title">How to read the lens</h2>
+      <h2 id="help-title" class="help__title" tabindex="-1" autofocus>How to read the lens</h2>
       <p>Every tensor of one training step stands right above its own gradient. In the upper lane the forward pass runs from left to right; in the lower lane the backward pass runs from right to left.</p>
       <p>Point at a cell: its twin in the other lane lights, with the rows and columns it was computed from. A heatmap's rows are units, its columns are examples, or, for weights, the units they come from. Rows and columns are counted from 0, as in the API.</p>
       <p>Click a cell to keep it. Beside the lens stands where its number came from: the equation with its values, and the terms, each a door to the cells that it is made of. Where a sum is over the examples, a click on one shows its pass alone.</p>

@@ -11,11 +11,11 @@ import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
 import { litCount, seen, shownLayers, view, whatIf } from "../edit_state.js"
 import { columnsOf, inOrder, updateOf, updateRows } from "../lib/lens_columns.js"
-import { lensLayout, pixelsOf, spansOf } from "../lib/lens_layout.js"
+import { lensLayout, linesOf, pixelsOf, spansOf } from "../lib/lens_layout.js"
 import { kindOf, mark } from "../lib/notation.js"
 import { axesOf, isOfUpdate } from "../lib/tensor_names.js"
 import { changeRole } from "../lib/what_if.js"
-import { catalog, isFolded, isUpdateOpen, phase, selected, session, trace } from "../state.js"
+import { catalog, isFolded, isOnPaper, isUpdateOpen, phase, selected, session, trace } from "../state.js"
 import { tensorOf } from "../tensors.js"
 import { openUpdate } from "../view_actions.js"
 import { Count } from "./count.js"
@@ -31,6 +31,8 @@ const NAMES = 1
 const FORWARD = 2
 const BACKWARD = 4
 const UPDATE = 6
+
+const PAPER = 690 // pixels of a line on A4 or Letter between their margins
 
 const UPDATE_SHARE = 0.4 // of a lane's height for each row of the update: it has several
 
@@ -52,42 +54,57 @@ export function Lanes({ room }) {
   const sized = now.layers.map(({ size }, l) => ({ size, columns: columns[l] ?? [] }))
   const layout = lensLayout(sized, now.batch.size, room.width, laneHeight, Math.round(room.lane * UPDATE_SHARE))
   const tensors = inOrder(columns.flat().flatMap((column) => column.tensors))
-  // one grid for all lanes, so that a tensor and its gradient can't but share their column
-  const template = layout.widths.map((layer) => layer.map(({ column }) => `${column}px`).join(" ")).join(` ${layout.layerGap - 2 * layout.gap}px `)
-  let line = 1
-  const placed = now.layers.map((layer, l) => {
-    const start = line
-    line += (columns[l]?.length ?? 0) + 1
-    return { layer, columns: columns[l] ?? [], start }
-  })
-  const isWider = layout.total > room.width
-  const maxWidth = `${room.width}px`
+  const isWider = layout.total > room.width && !isOnPaper.value
+  const whole = { first: 0, last: now.layers.length - 1, total: layout.total }
+  // a line of paper may be a third wider than it is: it is printed as much smaller
+  const lines = isOnPaper.value ? linesOf(spansOf(layout), (4 / 3) * PAPER) : [whole]
   return html`
     ${isWider && html`<${LayerRail} lanes=${lanes} spans=${spansOf(layout)} layers=${now.layers} />`}
     <div class="lens__window">
       ${isWider && html`<${Edges} lanes=${lanes} total=${layout.total} />`}
       <div class="lens__scroll" ref=${lanes} tabindex=${isWider ? 0 : undefined} role=${isWider ? "region" : undefined} aria-label=${isWider ? "The lanes, wider than the window" : undefined}>
-        <div class="lens__grid" data-phase=${phase.value?.key} data-what-if=${whatIf.value ? view.value : undefined} style=${{ gridTemplateColumns: template, columnGap: `${layout.gap}px` }}>
-          ${placed.map(
-            ({ layer: { index, name, activation }, columns, start }) => html`
-              <p key=${index} class="lens__layer" style=${{ gridColumn: `${start} / span ${columns.length}`, gridRow: NAMES }}>
-                <span class="lens__layer-name">${index === 0 ? "input" : name}${activation && html` <span class="soft">${activation}</span>`}<${LayerSign} layer=${index} /></span>
-              </p>
-            `,
-          )}
-          <header class="lens__lane" data-kind="forward" style=${{ gridRow: FORWARD, maxWidth }}>
-            <h2 class="lens__direction">Forward <${Arrow} /></h2>
-            <${Legends} kinds=${["parameter", "forward"]} tensors=${tensors} />
-          </header>
-          ${placed.map((one) => html`<${Lane} key=${`forward ${one.layer.index}`} placed=${one} layout=${layout} line=${FORWARD + 1} name=${(/** @type {string} */ tensor) => tensor} />`)}
-          <header class="lens__lane" data-kind="backward" style=${{ gridRow: BACKWARD, maxWidth }}>
-            <h2 class="lens__direction"><${Arrow} back /> Backward<span class="lens__hint">each gradient under what it belongs to</span></h2>
-            <${Legends} kinds=${["backward"]} tensors=${tensors.map((tensor) => `d${tensor}`)} />
-          </header>
-          ${[...placed].reverse().map((one) => html`<${Lane} key=${`backward ${one.layer.index}`} placed=${one} layout=${layout} line=${BACKWARD + 1} name=${(/** @type {string} */ tensor) => `d${tensor}`} />`)}
-          ${hasUpdate && html`<${Update} placed=${placed} rows=${rows} layout=${layout} maxWidth=${maxWidth} />`}
-        </div>
+        ${lines.map((line) => html`<${Line} key=${line.first} now=${now} columns=${columns} layout=${layout} line=${line} rows=${rows} hasUpdate=${hasUpdate} tensors=${tensors} width=${isOnPaper.value ? line.total : room.width} />`)}
       </div>
+    </div>
+  `
+}
+
+/**
+ * Layers beside each other: all of them, or those of a line on paper. One grid for all lanes, so that a tensor and its gradient can't but share their column.
+ *
+ * @param {{now: Trace, columns: Column[][], layout: Layout, line: {first: number, last: number, total: number}, rows: {made: string[], from: string[]}, hasUpdate: boolean, tensors: string[], width: number}} properties
+ */
+function Line({ now, columns, layout, line: { first, last, total }, rows, hasUpdate, tensors, width }) {
+  const template = layout.widths.slice(first, last + 1).map((layer) => layer.map(({ column }) => `${column}px`).join(" ")).join(` ${layout.layerGap - 2 * layout.gap}px `)
+  let place = 1
+  const placed = now.layers.slice(first, last + 1).map((layer) => {
+    const start = place
+    const own = columns[layer.index] ?? []
+    place += own.length + 1
+    return { layer, columns: own, start }
+  })
+  const maxWidth = `${width}px`
+  const zoom = isOnPaper.value ? Math.min(1, PAPER / total) : undefined
+  return html`
+    <div class="lens__grid" data-phase=${phase.value?.key} data-what-if=${whatIf.value ? view.value : undefined} style=${{ gridTemplateColumns: template, columnGap: `${layout.gap}px`, zoom }}>
+      ${placed.map(
+        ({ layer: { index, name, activation }, columns, start }) => html`
+          <p key=${index} class="lens__layer" style=${{ gridColumn: `${start} / span ${columns.length}`, gridRow: NAMES }}>
+            <span class="lens__layer-name">${index === 0 ? "input" : name}${activation && html` <span class="soft">${activation}</span>`}<${LayerSign} layer=${index} /></span>
+          </p>
+        `,
+      )}
+      <header class="lens__lane" data-kind="forward" style=${{ gridRow: FORWARD, maxWidth }}>
+        <h2 class="lens__direction">Forward <${Arrow} /></h2>
+        <${Legends} kinds=${["parameter", "forward"]} tensors=${tensors} />
+      </header>
+      ${placed.map((one) => html`<${Lane} key=${`forward ${one.layer.index}`} placed=${one} layout=${layout} line=${FORWARD + 1} name=${(/** @type {string} */ tensor) => tensor} />`)}
+      <header class="lens__lane" data-kind="backward" style=${{ gridRow: BACKWARD, maxWidth }}>
+        <h2 class="lens__direction"><${Arrow} back /> Backward<span class="lens__hint">each gradient under what it belongs to</span></h2>
+        <${Legends} kinds=${["backward"]} tensors=${tensors.map((tensor) => `d${tensor}`)} />
+      </header>
+      ${[...placed].reverse().map((one) => html`<${Lane} key=${`backward ${one.layer.index}`} placed=${one} layout=${layout} line=${BACKWARD + 1} name=${(/** @type {string} */ tensor) => `d${tensor}`} />`)}
+      ${hasUpdate && html`<${Update} placed=${placed} rows=${rows} layout=${layout} maxWidth=${maxWidth} />`}
     </div>
   `
 }
@@ -204,7 +221,11 @@ function useInSight(lanes) {
   const written = phase.value?.writes[0]
   const wanted = cell ? { tensor: cell.tensor, layer: cell.layer } : written
   const last = (trace.value?.layers.length ?? 1) - 1
-  const about = [wanted, written].map((at) => at && `${at.tensor}-${at.layer}`)
+  const run = session.value?.id
+  useEffect(() => {
+    if (lanes.current) lanes.current.scrollLeft = 0 // another run begins where its lanes do
+  }, [run])
+  const about = [run, ...[wanted, written].map((at) => at && `${at.tensor}-${at.layer}`)]
   useEffect(() => {
     const place = phase.value ? written : wanted
     if (!place || !lanes.current) return

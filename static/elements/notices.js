@@ -9,6 +9,7 @@ import * as edits from "../edit_actions.js"
 import { refusal, said } from "../edit_state.js"
 import { transport } from "../state.js"
 import { forgetProblem } from "../transport_actions.js"
+import { ForgetfulNote } from "./forgetful_note.js"
 import { NamedWords } from "./named_words.js"
 import { ProblemNote } from "./problem.js"
 import { LineNote } from "./watch_note.js"
@@ -23,6 +24,7 @@ export function Notices() {
       ${refusal.value && html`<div class="notice notice--problem"><${ProblemNote} problem=${refusal.value} /><${Close} onClose=${edits.forget} /></div>`}
       ${problem && html`<div class="notice notice--problem transport__problem"><${ProblemNote} problem=${problem} onRetry=${problem.retry} /><${Close} onClose=${forgetProblem} /></div>`}
       <${LineNote} />
+      <${ForgetfulNote} look="notice" what="The right to step and edit your runs, and the list of your sessions, go when this page is left or loaded again. Copy the edit link under Share to keep a run." />
     </div>
   `
 }

@@ -18,6 +18,7 @@ import { featureTitle } from "../lib/run_words.js"
 import { lookAtExample } from "../look_actions.js"
 import { example as alone, lit, scheme, session } from "../state.js"
 import { matrixOf } from "../tensors.js"
+import { LongText } from "./long_name.js"
 import { PlaneLegend } from "./plane_legend.js"
 import { PointedAt } from "./pointed_at.js"
 import { pointAtExample, shapes } from "./scatter.js"
@@ -115,8 +116,8 @@ export function Plane({ about, told }) {
           <rect class="plane__frame" x=${EDGE.left} y=${EDGE.top} width=${x.to - x.from} height=${y.from - y.to} />
           ${ticks(x.low, x.high, 6).map((value) => html`<g key=${value}><path class="plane__tick" d=${`M${toPixel(x, value)} ${y.from}v4`} /><text class="plane__number" x=${toPixel(x, value)} y=${y.from + 16} text-anchor="middle">${formatNumber(value, 3)}</text></g>`)}
           ${ticks(y.low, y.high, 6).map((value) => html`<g key=${value}><path class="plane__tick" d=${`M${x.from} ${toPixel(y, value)}h-4`} /><text class="plane__number" x=${x.from - 7} y=${toPixel(y, value) + 3.5} text-anchor="end">${formatNumber(value, 3)}</text></g>`)}
-          <text class="plane__axis" x=${(x.from + x.to) / 2} y=${SIDE - 6} text-anchor="middle">${featureTitle(data, 0)}</text>
-          <text class="plane__axis" transform=${`translate(11 ${(y.from + y.to) / 2}) rotate(-90)`} text-anchor="middle">${featureTitle(data, 1)}</text>
+          <text class="plane__axis" x=${(x.from + x.to) / 2} y=${SIDE - 6} text-anchor="middle"><${LongText} of=${featureTitle(data, 0)} most=${48} /></text>
+          <text class="plane__axis" transform=${`translate(11 ${(y.from + y.to) / 2}) rotate(-90)`} text-anchor="middle"><${LongText} of=${featureTitle(data, 1)} most=${48} /></text>
           <g>${drawnPoints}</g>
           ${batch.at.map(([px, py], col) => html`<circle key=${col} class="plane__batch" data-lit=${col === litCol || col === shown ? "" : undefined} cx=${px.toFixed(1)} cy=${py.toFixed(1)} r=${col === litCol || col === shown ? 8 : 6} />`)}
           <path class="plane__halo" d=${batch.path} />

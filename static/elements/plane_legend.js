@@ -11,6 +11,7 @@ import { formatCount, formatNumber } from "../lib/format.js"
 import { askedWords, whoseLossGrows } from "../lib/plane_words.js"
 import { lossUnit } from "../lib/run_words.js"
 import { catalog, session } from "../state.js"
+import { LongName } from "./long_name.js"
 import { ClassShape, shapes } from "./scatter.js"
 
 /**
@@ -27,13 +28,13 @@ export function PlaneLegend({ about, told, isClasses, scale, middle, output, onO
     <ul class="legend boundary__legend">
       ${isClasses
         ? html`
-            ${told.outputs.map((_, label) => html`<li key=${label}><${ClassShape} label=${label} /> ${data.class_names?.[label] ?? `class ${label}`}</li>`)}
+            ${told.outputs.map((_, label) => html`<li key=${label}><${ClassShape} label=${label} /> <${LongName} of=${data.class_names?.[label] ?? `class ${label}`} /></li>`)}
             <li class="boundary__wide soft">Ground: the class that the network takes a point for; faint where two are level, strong where one is far ahead.</li>
           `
         : html`
             ${outputs.length > 1 && html`<li><label>Output <select value=${output} onChange=${(/** @type {any} */ event) => onOutput(Number(event.currentTarget.value))}>${outputs.map((name, row) => html`<option key=${row} value=${row}>${name}</option>`)}</select></label></li>`}
-            <li class="boundary__wide"><${Strip} scale=${scale} middle=${middle} /> <span>${outputs[output]}${data.target_scale ? ", standardised" : ""}: ground, what the network says${data.targets === "labels" ? "" : "; points, what is true"}</span></li>
-            ${data.targets === "labels" && html`<li class="boundary__wide"><${LabelMark} is="yes" /> points where ${outputs[output]} is true <${LabelMark} is="no" /> and where it is not</li>`}
+            <li class="boundary__wide"><${Strip} scale=${scale} middle=${middle} /> <span><${LongName} of=${outputs[output] ?? ""} />${data.target_scale ? ", standardised" : ""}: ground, what the network says${data.targets === "labels" ? "" : "; points, what is true"}</span></li>
+            ${data.targets === "labels" && html`<li class="boundary__wide"><${LabelMark} is="yes" /> points where <${LongName} of=${outputs[output] ?? ""} /> is true <${LabelMark} is="no" /> and where it is not</li>`}
           `}
       <li class="boundary__wide">
         <svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true"><circle class="plane__batch" r="6" /></svg>

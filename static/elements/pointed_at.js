@@ -12,6 +12,7 @@ import { lookAt } from "../lib/whole_door.js"
 import { lookAtExample } from "../look_actions.js"
 import { example as alone, session } from "../state.js"
 import { matrixOf, tensorOf } from "../tensors.js"
+import { LongName } from "./long_name.js"
 
 /**
  * @param {{about: Trace, told: Predictions, col: number, at: {x: number, y: number, col: number, point: number, label: number | null} | null,
@@ -29,12 +30,12 @@ export function PointedAt({ about, told, col, at, says, values, output, steepest
   const answer = values.some(Number.isNaN)
     ? html`the network has <strong>no answer</strong>: its outputs are ${values.map((value) => formatNumber(value, 3)).join(", ")}`
     : says
-    ? html`the network says <strong>${name(says.best)}</strong> with ${formatNumber(values[says.best], 3)}, ${formatNumber(says.lead, 2)} ahead of the next`
+    ? html`the network says <strong><${LongName} of=${name(says.best)} /></strong> with ${formatNumber(values[says.best], 3)}, ${formatNumber(says.lead, 2)} ahead of the next`
     : html`the network says <strong>${formatNumber(values[output], 3)}</strong>`
   return html`
     <p class="boundary__pointed" aria-live="polite">
       At ${formatNumber(at.x, 3)}, ${formatNumber(at.y, 3)} ${answer}.
-      ${at.label !== null && html` Here is a training point: <strong>${says ? name(at.label) : formatNumber(at.label, 3)}</strong>.`}
+      ${at.label !== null && html` Here is a training point: <strong>${says ? html`<${LongName} of=${name(at.label)} />` : formatNumber(at.label, 3)}</strong>.`}
     </p>
   `
 }
@@ -59,7 +60,7 @@ export function OneExample({ about, col, isClasses, name, hint }) {
       ${hint && html`<p class="soft">${hint}</p>`}
       <p>
         <strong>Example ${col}</strong> at ${list(column("A", 0))}${isClasses && one
-          ? html`: ${name(one.label)}, ${one.isRight ? "rightly taken for it" : html`taken for <strong>${takenFor(one, name)}</strong>`} with ${formatNumber(one.confidence, 3)}${training}`
+          ? html`: <${LongName} of=${name(one.label)} />, ${one.isRight ? "rightly taken for it" : html`taken for <strong><${LongName} of=${takenFor(one, name)} /></strong>`} with ${formatNumber(one.confidence, 3)}${training}`
           : html`: it is ${list(column("Y", last))}, the network says <strong>${list(column("A", last))}</strong>${training}`}; loss ${formatNumber(about.batch.losses?.[col], 3)}.
         Its input gradient dA[0] is <strong>${list(gradient)}</strong>.
       </p>

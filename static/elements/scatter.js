@@ -11,6 +11,7 @@ import { mixesExamples } from "../lib/cell_words.js"
 import { formatNumber } from "../lib/format.js"
 import { lookAtExample } from "../look_actions.js"
 import { example, lit, wholeTrace } from "../state.js"
+import { LongName, LongText } from "./long_name.js"
 
 /** What stands for a class in the plane. @param {{label: number}} properties */
 export function ClassShape({ label }) {
@@ -51,8 +52,8 @@ export function Scatter({ examples, input, name, axes }) {
     <figure class="scatter">
       <svg class="scatter__plane" viewBox=${`0 0 ${SIDE} ${SIDE}`} role="img" aria-label=${`${examples.length} points, ${wrong} of them wrong; the table beside lists them.`}>
         <path class="scatter__axes" d=${`M0 ${SIDE / 2}H${SIDE}M${SIDE / 2} 0V${SIDE}`} />
-        <text class="scatter__axis" x=${SIDE - 4} y=${SIDE / 2 - 5} text-anchor="end">${axes[0] ?? "feature 0"}</text>
-        <text class="scatter__axis" x=${SIDE / 2 + 6} y="12">${axes[1] ?? "feature 1"}</text>
+        <text class="scatter__axis" x=${SIDE - 4} y=${SIDE / 2 - 5} text-anchor="end"><${LongText} of=${axes[0] ?? "feature 0"} most=${22} /></text>
+        <text class="scatter__axis" x=${SIDE / 2 + 6} y="12"><${LongText} of=${axes[1] ?? "feature 1"} most=${22} /></text>
         <text class="scatter__axis" x=${SIDE - 4} y=${SIDE / 2 + 13} text-anchor="end">${formatNumber((reach * (SIDE / 2)) / (SIDE / 2 - MARGIN), 2)}</text>
         ${examples.map(({ col, label, predicted, isRight }) => html`
           <g
@@ -73,7 +74,7 @@ export function Scatter({ examples, input, name, axes }) {
         `)}
       </svg>
       <figcaption class="scatter__legend">
-        ${classes.map((label) => html`<span key=${label}><${ClassShape} label=${label} />${name(label)}</span>`)}
+        ${classes.map((label) => html`<span key=${label}><${ClassShape} label=${label} /><${LongName} of=${name(label)} /></span>`)}
         <span><svg width="20" height="20" viewBox="-10 -10 20 20" aria-hidden="true"><circle r="8" class="scatter__wrong" /></svg>taken for another${examples.some(({ predicted }) => predicted < 0) && ", or for none"}</span>
       </figcaption>
     </figure>

@@ -10,11 +10,11 @@
 const defaults = {
   largestCell: 22,
   oneWide: 16,
-  oneColumn: 44, // its name, and a range as long as ±1.2×10⁻⁷, have room
+  oneColumn: 56, // its name, and a range as long as ±1.2×10⁻⁷, have room
   oneHigh: 14,
   gap: 10,
   layerGap: 28,
-  narrowestColumn: 44, // a tensor of one or two columns still carries its name
+  narrowestColumn: 56, // a tensor of one or two columns still carries its name
   narrowest: 64, // below this a heatmap says nothing, and the lens scrolls sideways instead
 }
 
@@ -73,6 +73,23 @@ export function spansOf({ widths, gap, layerGap }) {
     left = to + layerGap
     return { from, to }
   })
+}
+
+/**
+ * Layers that stand beside each other on paper, which nobody scrolls: as many as a line of it has room for, and at least one.
+ *
+ * @param {readonly Span[]} spans @param {number} width pixels of a line @returns {{first: number, last: number, total: number}[]} the lines, each with its pixels
+ */
+export function linesOf(spans, width) {
+  /** @type {{first: number, last: number, total: number}[]} */
+  const lines = []
+  spans.forEach(({ to }, l) => {
+    const line = lines.at(-1)
+    const total = line ? to - (spans[line.first]?.from ?? 0) : Infinity
+    if (line && total <= width) Object.assign(line, { last: l, total })
+    else lines.push({ first: l, last: l, total: to - (spans[l]?.from ?? 0) })
+  })
+  return lines
 }
 
 /** The part of a layer that is in sight, as shares of it; null where none is. @param {Span} span @param {{left: number, width: number}} window @returns {Span | null} */

@@ -6,9 +6,9 @@
 import { formatNumber } from "./format.js"
 
 /** Pixels of a character in the small print, whose figures are all of one width. */
-const FIGURE = 5.8
-const OTHERS = /** @type {Record<string, number>} */ ({ ".": 2.5, "…": 7.8, "≤": 7.5, "⁻": 4.8 })
-const SUPERSCRIPT = 4
+const FIGURE = 7.1
+const OTHERS = /** @type {Record<string, number>} */ ({ ".": 3.1, "…": 9.6, "≤": 9.2, "⁻": 5.9 })
+const SUPERSCRIPT = 4.9
 
 /** @param {string} text */
 const widthOf = (text) => [...text].reduce((sum, one) => sum + (OTHERS[one] ?? ("⁰¹²³⁴⁵⁶⁷⁸⁹".includes(one) ? SUPERSCRIPT : FIGURE)), 0)

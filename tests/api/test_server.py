@@ -34,6 +34,12 @@ class TestGuard:
 
     def test_tells_404_and_405_as_problems(self, client):
         assert_problem(client.get("/nowhere"), 404, "path")
+        browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+        page = client.get("/no<b>where", headers=browser)  # whoever mistypes a page's address reads it on one
+        assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+        assert 'href="/"' in page.text
+        assert "/no&lt;b&gt;where" in page.text
+        assert_problem(client.get("/api/v1/nowhere", headers=browser), 404, "path")
         answer = client.put("/api/v1/trace")
         assert_problem(answer, 405, "method")
         assert answer.headers["allow"] == "POST"

@@ -43,3 +43,24 @@ def violations(page: Page, within: str | None = None, rules: list[str] | None = 
 def shows(page: Page, part: str) -> None:
     """The address names `part`, such as "cell=W.1.0.0", in the end: it is written a moment after what it is about."""
     expect(page).to_have_url(re.compile(rf"[?&]{re.escape(part)}(&|$)"))
+
+
+# Scripts of a typeset formula are as small as its typesetting wants them, and what only ears get has no size
+SMALL = """(least) => {
+    const small = {}
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    for (let text; (text = texts.nextNode()); ) {
+        const around = text.parentElement
+        if (!text.data.trim() || around.closest(".visually-hidden, .katex, noscript") || !around.checkVisibility()) continue
+        const drawing = around instanceof SVGElement ? around.getScreenCTM().a : 1
+        const size = parseFloat(getComputedStyle(around).fontSize) * drawing
+        if (size < least) small[`${around.tagName} ${around.getAttribute("class")}: ${text.data.trim().slice(0, 30)}`] = size
+    }
+    return small
+}"""
+
+
+def small_print(page: Page, least: float = 11) -> dict[str, float]:
+    """Every text on the page that is smaller than `least` pixels, which a projector does not show."""
+    found: dict[str, float] = page.evaluate(SMALL, least - 0.01)
+    return found

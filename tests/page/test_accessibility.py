@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from pages import violations
+from pages import small_print, violations
 from playwright.sync_api import Browser, Page, expect
 from runs import open_run
 
@@ -58,7 +58,11 @@ def shown(request: pytest.FixtureRequest, browser: Browser, server: str) -> Iter
 
 
 def test_every_view_is_for_everyone(shown: Page) -> None:
-    assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    size = shown.viewport_size or {"width": 0, "height": 0}
+    for width in (size["width"], 640, 680):  # as it is, and at 200 % of a small screen
+        shown.set_viewport_size({"width": width, "height": 360})
+        assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    shown.set_viewport_size({"width": size["width"], "height": size["height"]})
     found = {}
     for view, enter in VIEWS.items():
         shown.evaluate(enter)
@@ -67,6 +71,8 @@ def test_every_view_is_for_everyone(shown: Page) -> None:
         # what is around the tabs is the same with every tab
         within = ".tabs" if "#tab-" in enter else None
         found |= {f"{view}: {rule}": places for rule, places in violations(shown, within).items()}
+        if isinstance(shown.viewport_size, dict) and shown.viewport_size["width"] > 1000:
+            found |= {f"{view}: small {text}": [f"{size:.2f} px"] for text, size in small_print(shown).items()}
         shown.keyboard.press("Escape")
     for config in (SPIRALS, LINE):
         open_run(shown, config, "boundary")

@@ -162,3 +162,18 @@ def test_labels_stand_out_from_the_ground_and_are_counted(lens: Page) -> None:
     # the words of a joined gradient are inside of their box, though one unit has not the height of a line
     over = lens.locator(".lens__joined").evaluate("(box) => [box.scrollHeight - box.clientHeight, box.scrollWidth - box.clientWidth]")
     assert over == [0, 0]
+
+
+def test_names_of_a_files_columns_and_classes_stay_in_their_place_however_long(lens: Page) -> None:
+    rows = "\n".join(f"{i % 7},{i * 3 % 5},{'very' * 30} long class {i % 3}" for i in range(30))
+    text = f"{'a feature with a long name ' * 6},b,kind\n{rows}"
+    lens.set_viewport_size({"width": 1280, "height": 720})
+    open_run(lens, {"dataset": {"name": "csv", "text": text, "target": "kind"}, "batch_size": 8}, "boundary")
+    for tab, ready in [("boundary", ".plane__frame"), ("batch", ".batch__table")]:
+        lens.locator(f"#tab-{tab}").click()
+        lens.locator(ready).wait_for()
+        outside = """() => {
+            const end = document.querySelector(".page__inspector").getBoundingClientRect().left
+            return [...document.querySelectorAll(".page__tabs *")].filter((one) => one.getBoundingClientRect().right > end).length
+        }"""
+        assert lens.evaluate(outside) == 0, tab

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from pages import violations
+from pages import small_print, violations
 from playwright.sync_api import Page, expect
 from runs import MAKE
 from test_accessibility import shown  # noqa: F401 (a fixture)
@@ -316,4 +316,5 @@ def test_axe_finds_nothing_in_a_comparison(shown: Page, server: str) -> None:  #
             shown.wait_for_timeout(150)  # the dialog comes to rest
         found[query] = violations(shown)
         assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert small_print(shown) == {}
     assert not any(found.values()), found

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from pages import DESK, shows, violations, watched
+from pages import DESK, shows, small_print, violations, watched
 from playwright.sync_api import Browser, Page, expect
 
 PATIENCE = 20_000  # milliseconds, on a machine that many share
@@ -334,6 +334,8 @@ def test_a_step_of_the_past_is_shown_as_it_was(page: Page, server: str) -> None:
     for door in doors(page):
         assert number(door["text"]) == pytest.approx(cells[door["cell"]], rel=5.1e-3, abs=0)
     assert place(page) == {"session": session, "step": "3"}
+    page.goto(f"{server}/derivation?session={session}&step=99")
+    expect(page.get_by_role("alert")).to_contain_text("Step 99 was not taken; the newest, 7, is shown")
 
 
 def test_another_hidden_layer_can_stand_for_l(page: Page, server: str) -> None:
@@ -502,3 +504,4 @@ def test_it_is_for_everyone(reading: Page, scheme: Any, width: int) -> None:
     looks = [("light", 1440), ("dark", 390)]
     rules = None if (scheme, width) in looks else ["color-contrast", "scrollable-region-focusable", "heading-order"]
     assert violations(reading, rules=rules) == {}
+    assert small_print(reading) == {}

@@ -257,8 +257,53 @@ def test_a_lost_server_is_said_beside_the_transport_and_nothing_is_lost(lens: Pa
     lens.get_by_role("button", name="Try again").click()
     expect(lens.get_by_role("alert")).to_have_count(0)
     expect(lens.locator(".transport__step strong")).to_have_text("2")
+    lens.set_viewport_size({"width": 1280, "height": 720})
     lens.get_by_role("button", name="Help").click()
-    expect(lens.get_by_role("dialog")).to_be_visible()
+    expect(lens.get_by_role("heading", name="How to read the lens")).to_be_focused()
+    assert lens.get_by_role("dialog").evaluate("box => box.scrollTop") == 0  # it begins at its beginning
+
+
+def test_a_step_is_printed_whole_light_and_without_buttons(lens: Page, server: str) -> None:
+    lens.emulate_media(color_scheme="dark")
+    lens.goto(f"{server}/?preset=vanishing")
+    expect(lens.locator(".transport__step strong")).to_have_text("1")
+    lens.locator("#heatmap-dW-1").click()
+    lens.emulate_media(media="print", color_scheme="dark")
+    lens.set_viewport_size({"width": 703, "height": 994})  # A4 between its margins
+    expect(lens.locator(".printed-head")).to_contain_text("Step 1 of 1")
+    expect(lens.locator("html")).to_have_attribute("data-scheme", "light")
+    expect(lens.locator(".page__run")).to_contain_text("moons")
+    expect(lens.locator(".cell-card__exact")).to_be_visible()
+    assert lens.locator(".button:visible, input:visible, select:visible").count() == 0
+    sides = lens.locator(".heatmap__cells").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect()).flatMap(({ left, right }) => [left, right])"
+    )
+    assert len(sides) > 2 * 9 * len("W b Z A")
+    assert min(sides) >= 0
+    assert max(sides) <= 703
+    lens.emulate_media(media="screen", color_scheme="dark")
+    expect(lens.locator("html")).to_have_attribute("data-scheme", "dark")
+    expect(lens.get_by_role("button", name="Next batch")).to_be_visible()
+    expect(lens.locator(".printed-head")).to_have_count(0)
+
+
+def test_a_browser_that_keeps_nothing_is_told_what_goes_with_the_page(page: Page, server: str) -> None:
+    blocked = "() => { throw new DOMException('Access is denied for this document.', 'SecurityError') }"
+    page.add_init_script(
+        f"for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, {{ configurable: true, get: {blocked} }})"
+    )
+    page.goto(server)
+    page.get_by_role("button", name="Next batch").click()
+    expect(page.locator(".transport__step strong")).to_have_text("2")  # its key is in the page's own memory
+    expect(page.locator(".forgetful")).to_contain_text("edit link")
+    page.locator(".forgetful").get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Dark scheme").click()
+    expect(page.locator(".forgetful")).to_have_count(0)
+    run = page.url.partition("?session=")[2].partition("&")[0]
+    page.goto(f"{server}/compare?sessions={run}")
+    expect(page.locator(".forgetful")).to_be_visible()
+    page.goto(f"{server}/derivation?session={run}")
+    expect(page.locator(".result").first).to_be_visible()
 
 
 def test_a_second_tab_is_caught_up_with_and_not_stepped_twice(lens: Page) -> None:

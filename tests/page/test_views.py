@@ -9,6 +9,8 @@ from runs import ASK, MAKE, open_run
 
 
 def test_the_form_makes_another_run(lens: Page) -> None:
+    lens.keyboard.press(".")
+    shows(lens, "phase=Z1")
     lens.get_by_role("button", name="New run").click()
     form = lens.get_by_role("dialog")
     form.get_by_label("Dataset").select_option("spirals")
@@ -19,6 +21,9 @@ def test_the_form_makes_another_run(lens: Page) -> None:
     expect(lens.locator(".page__run")).to_contain_text("spirals")
     expect(lens.locator(".page__run")).to_contain_text("2–12–6–")
     expect(lens.locator('.heatmap[data-tensor="dW"][data-layer="3"] canvas')).to_be_visible()
+    expect(lens.locator('.heatmap[data-role="idle"]')).to_have_count(0)  # the whole step: the phase was the other run's
+    expect(lens).not_to_have_url(re.compile("phase="))
+    assert lens.locator(".lens__scroll").evaluate("lanes => lanes.scrollLeft") == 0
 
 
 def test_what_the_server_refuses_is_said_beside_the_field_and_nothing_typed_is_lost(lens: Page) -> None:

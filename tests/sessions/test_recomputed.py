@@ -19,7 +19,10 @@ def written(register):
 
 CONFIGS = {
     **{f"optimizer {name}": {"optimizer": one if isinstance(one, dict) else {"name": one}} for name, one in written(optimizers).items()},
-    **{f"schedule {name}": {"schedule": one, "optimizer": {"name": "adam", "learning_rate": 1.0}} for name, one in written(schedules).items()},
+    **{
+        f"schedule {name}": {"schedule": one, "optimizer": {"name": "adam", "learning_rate": 1.0}}
+        for name, one in written(schedules).items()
+    },
     **{f"clipping {name}": {"clipping": one} for name, one in written(clippings).items()},
     **{f"normalisation {name}": {"normalisation": one, "optimizer": {"name": "adam"}} for name, one in written(normalisations).items()},
     **{f"activation {name}": {"hidden_activations": name} for name in activations},

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { lensLayout, partInSight, pixelsOf, spansOf } from "../../static/lib/lens_layout.js"
+import { lensLayout, linesOf, partInSight, pixelsOf, spansOf } from "../../static/lib/lens_layout.js"
 
 const column = (breadth, ...tensors) => ({ breadth, tensors })
 const plain = [column("weights", "W"), column("one", "b"), column("examples", "Z"), column("examples", "A")]
@@ -57,4 +57,10 @@ test("layers stand one after the other up to the total, and each is known to be 
   assert.deepEqual(partInSight({ from: 100, to: 300 }, { left: 200, width: 500 }), { from: 0.5, to: 1 })
   assert.deepEqual(partInSight({ from: 100, to: 300 }, { left: 0, width: 150 }), { from: 0, to: 0.25 })
   assert.equal(partInSight({ from: 100, to: 300 }, { left: 300, width: 500 }), null)
+})
+
+test("on paper layers stand in lines: as many as there is room for, each layer in one, none left out", () => {
+  const spans = [{ from: 0, to: 60 }, { from: 88, to: 388 }, { from: 416, to: 716 }, { from: 744, to: 1944 }]
+  assert.deepEqual(linesOf(spans, 400), [{ first: 0, last: 1, total: 388 }, { first: 2, last: 2, total: 300 }, { first: 3, last: 3, total: 1200 }])
+  assert.deepEqual(linesOf(spans, 2000), [{ first: 0, last: 3, total: 1944 }])
 })

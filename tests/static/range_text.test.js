@@ -4,8 +4,8 @@ import { rangeText } from "../../static/lib/range_text.js"
 
 /** @param {number} min @param {number} max @param {number} room */
 const told = (min, max, room) => rangeText({ min, max, nan: 0, posinf: 0, neginf: 0 }, room)
-const NARROW = 51
-const WIDE = 100
+const NARROW = 63
+const WIDE = 124
 
 test("a range has three digits where they fit, and two where they don't", () => {
   for (const [max, text] of /** @type {[number, string][]} */ ([[0.35, "0…0.35"], [1.2249, "0…1.22"], [1 / 0.7, "0…1.43"], [3e-4, "0…0.0003"], [2.345e-7, "≤2.3×10⁻⁷"], [1.2345e306, "≤1.2×10³⁰⁶"]])) assert.equal(told(0, max, NARROW), text)

@@ -8,6 +8,7 @@ import { letterAt } from "../../lib/compare_words.js"
 import { formatCount } from "../../lib/format.js"
 import { load } from "../../state.js"
 import { CopyButton } from "../copy_button.js"
+import { ForgetfulNote } from "../forgetful_note.js"
 import { ProblemNote } from "../problem.js"
 import { SchemeButton } from "../scheme_button.js"
 import { Choices } from "./choices.js"
@@ -62,6 +63,7 @@ function Shown() {
     <main class="compare" id="compare" tabindex="-1">
       <h1 class="visually-hidden">Runs side by side</h1>
       ${addressNotice.value && html`<p class="compare__notice" role="status">${addressNotice.value}</p>`}
+      <${ForgetfulNote} look="compare__notice" what="The right to step runs that are forked here goes when this page is left or loaded again, and no list of sessions is kept." />
       <${Runs} />
       ${count < 2 && html`
         <div class="compare__few">

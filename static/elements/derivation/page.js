@@ -7,7 +7,7 @@ import { hiddenLayer, lastLayer } from "../../derivation_state.js"
 import { chaptersOf } from "../../lib/derivation_chapters.js"
 import { resultsOf } from "../../lib/derivation_results.js"
 import { formatCount } from "../../lib/format.js"
-import { catalog, load, session, trace } from "../../state.js"
+import { catalog, load, session, trace, transport } from "../../state.js"
 import { ProblemNote } from "../problem.js"
 import { SchemeButton } from "../scheme_button.js"
 import { HiddenLayer, OutputLayer, Together, Update } from "./backward.js"
@@ -65,6 +65,7 @@ function Shown() {
         <h1>The backward pass, derived</h1>
         <p class="derivation__lead">Of every number in a network one can ask: if it grew a little, how much would the loss grow in proportion? The answer is its gradient. This page derives all of them, in the order in which they are computed, from the loss back to the input.</p>
         <p class="derivation__run">The numbers are those of step ${formatCount(now.step)} of a run on ${run.dataset.title}, a ${run.config.layer_sizes.join("–")} network. Each is a door to the same number <a href=${lensAddress()}>in the lens</a>.</p>
+        ${transport.value.problem && html`<${ProblemNote} problem=${transport.value.problem} />`}
         <${Setting} />
         <${Forward} />
         <${OutputLayer} results=${output} />

@@ -10,8 +10,8 @@ import { catalog, session, trace } from "../../state.js"
 import { Symbol } from "../symbol.js"
 import { layerName, Letter, Prose } from "./prose.js"
 
-const SOURCE_TEXT =
-  "The text that these equations follow writes dZ for the derivative of a loss that already has the 1/m in it, and yet puts 1/m into dW and db as well: " +
+const ELSEWHERE =
+  "The same equations are often written down with dZ called the derivative of a loss that already has the 1/m in it, and yet with 1/m in dW and db as well: " +
   "taken at its word it would divide by m twice, and read by the convention above the same equations divide once."
 
 export function Setting() {
@@ -26,7 +26,7 @@ export function Setting() {
       <${Names} />
       <p>A d before a name says gradient. The gradient of a tensor has the tensor’s own shape, and each of its cells is a derivative: how fast the loss changes with the same cell of the tensor, all else that is not made from it kept as it is. Which loss, the sum over the batch or the mean, has to be agreed on:</p>
       <p class="convention"><${Prose} text=${catalog.value?.convention ?? ""} /></p>
-      <p class="soft"><${Prose} text=${SOURCE_TEXT} /></p>
+      <p class="soft"><${Prose} text=${ELSEWHERE} /></p>
       <p>A word on counting. With letters alone, a sum runs from 1, as usual. Where a number names a unit or an example, it counts from 0, as the API and the lens do, and so does a sum that stands beside such numbers: <${Symbol} tensor="W" layer=${1} cell=${[0, 1]} /> is the weight to the first unit of layer 1 from the second feature.</p>
     </section>
   `
