@@ -19,8 +19,7 @@ export const seriesOf = (runs, steps, name, columnOf) =>
   runs.map(({ letter, history }) => {
     const column = columnOf(history)
     const first = history.steps[0] ?? 1
-    const told = steps.map((step) => column[step - first] ?? null)
-    return { key: letter, label: letter, name: `${name} of ${letter}`, told, values: told }
+    return { key: letter, label: letter, name: `${name} of ${letter}`, values: steps.map((step) => column[step - first] ?? null) }
   })
 
 /** The steps after which a run left another that is compared, for the plots. @param {readonly {session: import("../types.js").Session}[]} runs @returns {import("../types.js").Mark[]} */
