@@ -4,6 +4,7 @@
  * @import { History } from "../types.js"
  * @import { Series, Values } from "./curve_data.js"
  */
+import { formatCount } from "./format.js"
 
 /** @param {readonly History[]} histories @returns {number[]} every step that one of them has taken */
 export function unionOfSteps(histories) {
@@ -26,7 +27,7 @@ export const seriesOf = (runs, steps, name, columnOf) =>
 export function forkMarks(runs) {
   const ids = new Set(runs.map(({ session }) => session.id))
   const steps = new Set(runs.flatMap(({ session: { parent } }) => (parent && ids.has(parent.id) ? [parent.step] : [])))
-  return [...steps].sort((a, b) => a - b).map((step, number) => ({ step, number, title: step === 0 ? "same start" : `fork after step ${step}` }))
+  return [...steps].sort((a, b) => a - b).map((step, number) => ({ step, number, title: step === 0 ? "same start" : `fork after step ${formatCount(step)}` }))
 }
 
 /**

@@ -127,6 +127,10 @@ def test_two_clicks_from_a_run_to_its_comparison(page: Page, server: str) -> Non
     over = page.locator("[data-plot=loss] .u-over")
     over.scroll_into_view_if_needed()
     box = over.bounding_box()
+    before = step(page).inner_text()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 40)
+    expect(page.locator(".compare__pointed")).to_have_text("4")
+    expect(step(page)).to_have_text(before)
     page.mouse.click(box["x"] + 2, box["y"] + 40)
     expect(step(page)).to_have_text("1")
     with page.expect_download() as download:
@@ -158,6 +162,23 @@ def test_two_clicks_from_a_run_to_its_comparison(page: Page, server: str) -> Non
     expect(step(page)).to_have_text("1")
     expect(page.locator(f".compare__readout[data-cell='{most[1][0]},{most[1][1]}']")).to_have_count(1)
     expect(page.get_by_label("each its own")).to_be_checked()
+
+    # what was not answered is asked for again by itself; a step that failed is tried again, as long as one looks at where it failed
+    page.get_by_label("Go to step").fill("7")
+    page.keyboard.press("Enter")
+    expect(picture(page, "run A", "dW")).to_be_visible()
+    page.context.set_offline(True)
+    page.locator("#compare").focus()
+    page.keyboard.press("n")
+    expect(page.locator(".transport__problem")).to_contain_text("does not answer")
+    expect(page.locator(".transport__problem").get_by_role("button", name="Try again")).to_be_visible()
+    page.keyboard.press("Shift+ArrowLeft")
+    expect(page.locator(".transport__problem")).to_have_count(0)
+    expect(page.locator(".compare__rows")).to_contain_text("does not answer")
+    page.context.set_offline(False)
+    expect(picture(page, "run A", "dW")).to_be_visible()
+    expect(step(page)).to_have_text("6")
+    page.mistakes.clear()  # type: ignore[attr-defined]  # that there was no network
 
 
 def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, server: str) -> None:
