@@ -3,7 +3,7 @@ import { batch, effect } from "@preact/signals"
 import { api, ProblemError } from "./api.js"
 import * as compare from "./compare_state.js"
 import { pause, readOn } from "./compare_step_actions.js"
-import { keepKey, keptKey } from "./kept_keys.js"
+import { isKeyOf, keepKey, keptKey } from "./kept_keys.js"
 import { addressFaults, keyIn, readCompareAddress, sessionIn, writeCompareAddress } from "./lib/compare_address.js"
 import { formatCount } from "./lib/format.js"
 import { toProblem } from "./problems.js"
@@ -85,9 +85,14 @@ export async function addRun(text) {
   if (runs.value.length >= compare.MOST_RUNS) return refuse(`At most ${compare.MOST_RUNS} runs are compared at once; remove one first.`)
   const found = await openRun(id)
   if (found.problem) return found.problem
-  const run = { ...found, key: found.key ?? keyIn(text) }
-  // a key that this browser has stays; whether another is right, the first step shows
-  if (found.key === null && run.key !== null) keepKey(id, run.key)
+  const offered = found.key === null ? keyIn(text) : null // a key that this browser has stays
+  try {
+    if (offered !== null && !(await isKeyOf(id, offered))) return refuse("The key in the link is not this run's edit key: it is wrong, or was cut off. Paste the link up to # to compare the run without stepping it.")
+  } catch (error) {
+    return toProblem(error)
+  }
+  if (offered !== null) keepKey(id, offered)
+  const run = { ...found, key: found.key ?? offered }
   batch(() => {
     runs.value = [...runs.value, run]
     if (step.value === 0) step.value = compare.common.value || compare.newest.value

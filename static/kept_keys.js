@@ -1,4 +1,5 @@
 /** The right to step the sessions that this browser made: it stays here, and in no address. */
+import { api, ProblemError } from "./api.js"
 
 /** @param {string} id */
 const keyName = (id) => `backscope-key-${id}`
@@ -23,3 +24,15 @@ export function offerKey(id, key) {
 
 /** @param {string} id */
 export const offeredKey = (id) => sessionStorage.getItem(offerName(id))
+
+/** Whether a key that somebody brings is the session's. @param {string} id @param {string} key @throws {ProblemError} where the server does not say */
+export async function isKeyOf(id, key) {
+  if (!/^[!-~]+$/.test(key)) return false // no request could carry it
+  try {
+    await api.checkKey(id, key)
+    return true
+  } catch (error) {
+    if (error instanceof ProblemError && [401, 403, 404].includes(error.status)) return false // without the session, opening it says so
+    throw error
+  }
+}
