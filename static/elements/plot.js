@@ -26,7 +26,7 @@ import { history, scheme, session, sought, trace } from "../state.js"
 
 const LOG_NOTE = "logarithmic axis: on a linear one its largest numbers would press all others onto the foot"
 const TICKS = 5 // about as many numbers stand beside an axis
-const TOKENS = ["--ink", "--ink-soft", "--line"]
+const TOKENS = ["--ink", "--ink-soft", "--line", "--ground"]
 const oddNames = { zero: "○ 0", infinity: "▲ ∞", "-infinity": "▼ −∞", nan: "× NaN" }
 
 /**
@@ -172,7 +172,7 @@ function plotOptions(width, height, axis, top, live) {
         (plot) => {
           drawActions(plot, live.marks, live.colors["--ink-soft"] ?? "gray")
           live.odd.forEach((odd, position) => drawOddities(plot, odd, live.colors[live.strokes[position]?.token ?? ""] ?? "gray"))
-          drawNames(plot, live.series.map(({ label }, position) => ({ label: live.strokes[position]?.isNamed ? label : "", color: live.colors[live.strokes[position]?.token ?? ""] ?? "gray" })))
+          drawNames(plot, live.series.map(({ label }, position) => ({ label: live.strokes[position]?.isNamed ? label : "", color: live.colors[live.strokes[position]?.token ?? ""] ?? "gray" })), live.colors["--ground"] ?? "white")
           if (live.looked >= 1) drawLooked(plot, live.looked, live.colors["--ink"] ?? "gray")
         },
       ],

@@ -224,7 +224,9 @@ def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, ser
     expect(page.locator("[data-run=B] .runs__words")).to_have_text("the same up to here; from step 4 on learning rate 2 instead of 0.1")
 
     # the key of a link is taken along, unless it is wrong
-    key = page.evaluate("(name) => { const key = localStorage.getItem(name); localStorage.removeItem(name); return key }", f"backscope-key-{other}")
+    key = page.evaluate(
+        "(name) => { const key = localStorage.getItem(name); localStorage.removeItem(name); return key }", f"backscope-key-{other}"
+    )
     page.locator(".runs__id").fill(f"{server}/?session={other}#key=wrong")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.locator(".runs__add .problem")).to_contain_text("not this run's edit key")
