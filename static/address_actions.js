@@ -1,9 +1,9 @@
 /** Opening what the address names, and keeping the address true. */
 import { batch, effect, signal } from "@preact/signals"
 import { readAddress, readKey, unreadable, writeAddress } from "./address.js"
-import { api, ProblemError } from "./api.js"
+import { api } from "./api.js"
 import { hasCell, select } from "./cell_actions.js"
-import { keepKey, keptKey, offeredKey, offerKey } from "./kept_keys.js"
+import { isKeyOf, keepKey, keptKey, offeredKey, offerKey } from "./kept_keys.js"
 import { formatCount } from "./lib/format.js"
 import { phaseAt } from "./lib/update_phases.js"
 import { goToStep } from "./look_actions.js"
@@ -59,18 +59,6 @@ async function judgeKey(id) {
   if (isRight) return null
   const rest = kept && kept !== key ? "The key that this browser has stays, and you can go on." : "You can read, and go on in a copy of your own."
   return { title: "The link's key is not this run's edit key", message: `It is wrong, or was cut off. ${rest}`, field: null }
-}
-
-/** @param {string} id @param {string} key @throws {ProblemError} where the server does not say */
-async function isKeyOf(id, key) {
-  if (!/^[!-~]+$/.test(key)) return false // no request could carry it
-  try {
-    await api.checkKey(id, key)
-    return true
-  } catch (error) {
-    if (error instanceof ProblemError && [401, 403, 404].includes(error.status)) return false // without the session, opening it says so
-    throw error
-  }
 }
 
 /** How many times the page is under way to what the address names: until it is there, the address is ahead and not to be written. */

@@ -3,8 +3,9 @@ import { batch, effect } from "@preact/signals"
 import { api, ProblemError } from "./api.js"
 import * as compare from "./compare_state.js"
 import { pause, readOn } from "./compare_step_actions.js"
-import { keptKey } from "./kept_keys.js"
-import { addressFaults, readCompareAddress, sessionIn, writeCompareAddress } from "./lib/compare_address.js"
+import { isKeyOf, keepKey, keptKey } from "./kept_keys.js"
+import { addressFaults, keyIn, readCompareAddress, sessionIn, writeCompareAddress } from "./lib/compare_address.js"
+import { formatCount } from "./lib/format.js"
 import { toProblem } from "./problems.js"
 import * as state from "./state.js"
 
@@ -44,7 +45,7 @@ function missingOf(place) {
   if (compare.opened.value.length === 0) return ""
   const [newest, last] = [compare.newest.value, compare.lastLayer.value]
   const words = []
-  if (place.step !== null && place.step > newest) words.push(`Step ${place.step} was not taken by any of them; the newest, ${newest}, is shown.`)
+  if (place.step !== null && place.step > newest) words.push(`Step ${formatCount(place.step)} was not taken by any of them; the newest, ${formatCount(newest)}, is shown.`)
   const layerOf = place.layer ?? place.cell?.layer
   if (typeof layerOf === "number" && layerOf > last) words.push(`None of them has a layer ${layerOf}; the last, ${last}, is shown.`)
   if (place.phase !== null && phaseKey.value === null) words.push(`None of them has a phase ${place.phase}.`)
@@ -82,8 +83,16 @@ export async function addRun(text) {
   if (id === "") return refuse("Type a session's id, or paste the link of its lens.")
   if (runs.value.some((run) => run.id === id)) return refuse("This run is in the comparison already.")
   if (runs.value.length >= compare.MOST_RUNS) return refuse(`At most ${compare.MOST_RUNS} runs are compared at once; remove one first.`)
-  const run = await openRun(id)
-  if (run.problem) return run.problem
+  const found = await openRun(id)
+  if (found.problem) return found.problem
+  const offered = found.key === null ? keyIn(text) : null // a key that this browser has stays
+  try {
+    if (offered !== null && !(await isKeyOf(id, offered))) return refuse("The key in the link is not this run's edit key: it is wrong, or was cut off. Paste the link up to # to compare the run without stepping it.")
+  } catch (error) {
+    return toProblem(error)
+  }
+  if (offered !== null) keepKey(id, offered)
+  const run = { ...found, key: found.key ?? offered }
   batch(() => {
     runs.value = [...runs.value, run]
     if (step.value === 0) step.value = compare.common.value || compare.newest.value

@@ -1,8 +1,9 @@
 /** Gets the numbers of what is looked at on the comparison. */
-import { effect } from "@preact/signals"
+import { effect, signal } from "@preact/signals"
 import { api } from "./api.js"
 import * as compare from "./compare_state.js"
 import { unlikenessOf } from "./lib/compare_likeness.js"
+import { mayGoWellLater } from "./lib/refusals.js"
 import { toProblem } from "./problems.js"
 
 /** @import { Cell, SessionPhase, TensorAt } from "./types.js" */
@@ -16,9 +17,38 @@ let looked = Promise.resolve()
 /** Until what is asked for is on the page. */
 export const untilLooked = () => looked
 
+const [SOON, LATE] = [1000, 15_000] // milliseconds until what was not answered is asked for again, each time twice as long
+
+/** How many times what is looked at was asked for again since it was not answered. */
+const attempt = signal(0)
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let waiting
+
+/** Asks again for what was not answered: soon, and once the network is there again at once. @param {number} pause */
+function askAgain(pause) {
+  clearTimeout(waiting)
+  waiting = setTimeout(() => isUnanswered() && attempt.value++, pause)
+}
+
+const isUnanswered = () => (compare.shown.peek()?.runs ?? []).some(({ problem }) => problem !== null && mayGoWellLater(problem))
+
 /** Gets the numbers of what is looked at, whenever that changes. */
 export function keepShown() {
+  let pause = SOON
+  addEventListener("online", () => askAgain(0))
   effect(() => {
+    if (compare.line.value === "open") askAgain(0)
+  })
+  effect(() => {
+    if (!compare.shown.value || !isUnanswered()) {
+      pause = SOON
+      return
+    }
+    askAgain(pause)
+    pause = Math.min(LATE, 2 * pause)
+  })
+  effect(() => {
+    attempt.value
     const [now, asked, at, isForced] = [compare.opened.value, compare.items.value, compare.step.value, compare.isUnlikeDrawn.value]
     looking?.abort()
     if (now.length === 0 || at === 0) {

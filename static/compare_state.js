@@ -59,8 +59,8 @@ export const bringing = signal(null)
 /** Whether this page takes the same steps with its other runs as one of them is taken on elsewhere. */
 export const isCarried = signal(false)
 
-/** "notice": what is no failure, as that a run was stepped elsewhere meanwhile.
- * @type {import("@preact/signals").Signal<{status: "paused" | "stepping" | "playing", problem: Problem | null, notice: string}>} */
+/** "notice": what is no failure, as that a run was stepped elsewhere meanwhile; "again" does again what failed.
+ * @type {import("@preact/signals").Signal<{status: "paused" | "stepping" | "playing", problem: Problem | null, notice: string, again?: () => unknown}>} */
 export const lockstep = signal({ status: "paused", problem: null, notice: "" })
 
 /** Which pictures have one scale. @type {import("@preact/signals").Signal<import("./lib/compare_pictures.js").Sharing>} */

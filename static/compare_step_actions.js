@@ -6,6 +6,7 @@ import * as compare from "./compare_state.js"
 import { keepKey } from "./kept_keys.js"
 import { standingOf } from "./lib/compare_edits.js"
 import { letterAt } from "./lib/compare_words.js"
+import { formatCount } from "./lib/format.js"
 import { joinHistories } from "./lib/join_histories.js"
 import { toProblem } from "./problems.js"
 import * as state from "./state.js"
@@ -28,16 +29,20 @@ export const canBeBrought = () => compare.opened.value.filter(({ key, session })
 
 /** Goes one step on: runs that have not taken it yet take it, as far as this browser has their keys; the others stay. @returns {Promise<boolean>} whether there was one */
 export async function goOn() {
-  if (isStepping || !canGoOn()) return false
+  return !isStepping && canGoOn() && goOnTo(step.value + 1)
+}
+
+/** @param {number} target @returns {Promise<boolean>} whether all that could be there are */
+async function goOnTo(target) {
+  if (isStepping) return false
   isStepping = true
-  const target = step.value + 1
   const isPlaying = lockstep.value.status === "playing"
   lockstep.value = { status: isPlaying ? "playing" : "stepping", problem: null, notice: "" }
   try {
     const { problem, notice } = await bringAllTo(target)
     batch(() => {
       step.value = Math.min(target, compare.newest.value)
-      lockstep.value = { status: problem ? "paused" : lockstep.value.status, problem, notice }
+      lockstep.value = { status: problem ? "paused" : lockstep.value.status, problem, notice, again: () => goOnTo(target) }
     })
     return !problem
   } finally {
@@ -66,7 +71,7 @@ export async function bringTogether() {
     })
     batch(() => {
       if (wasAtEnd && compare.common.value > 0) step.value = compare.common.value
-      lockstep.value = { status: "paused", problem, notice }
+      lockstep.value = { status: "paused", problem, notice, again: bringTogether }
       if (problem) compare.isCarried.value = false
     })
   } finally {
@@ -136,7 +141,7 @@ async function bringTo(run, target, signal, onTaken) {
       const now = (await api.session(id)).step
       if (now <= reached) throw error
       reached = now
-      notice = `Run ${letterAt(runs.value.findIndex((one) => one.id === id))} was stepped elsewhere meanwhile and stands at step ${reached}; nothing was stepped twice.`
+      notice = `Run ${letterAt(runs.value.findIndex((one) => one.id === id))} was stepped elsewhere meanwhile and stands at step ${formatCount(reached)}; nothing was stepped twice.`
     }
     onTaken?.(reached - before)
   }
@@ -176,5 +181,7 @@ export const togglePlay = () => (lockstep.value.status === "playing" ? pause() :
 export function goToStep(target) {
   if (target < 1 || target > compare.newest.value) return
   pause()
+  // what failed or was noticed was said of another step
+  if (!isStepping) lockstep.value = { status: lockstep.value.status, problem: null, notice: "" }
   step.value = target
 }

@@ -1,5 +1,6 @@
 /** The right to step the sessions that this browser made: it stays here, and in no address. */
 import { writeKey } from "./address.js"
+import { api, ProblemError } from "./api.js"
 import { isForgetful, kept, keptInTab } from "./kept.js"
 
 /** @param {string} id */
@@ -30,4 +31,16 @@ export const offeredKey = (id) => keptInTab.getItem(offerName(id))
 export function keyAlong(id) {
   const key = isForgetful.value ? keptKey(id) : null
   return key ? writeKey(key) : ""
+}
+
+/** Whether a key that somebody brings is the session's. @param {string} id @param {string} key @throws {ProblemError} where the server does not say */
+export async function isKeyOf(id, key) {
+  if (!/^[!-~]+$/.test(key)) return false // no request could carry it
+  try {
+    await api.checkKey(id, key)
+    return true
+  } catch (error) {
+    if (error instanceof ProblemError && [401, 403, 404].includes(error.status)) return false // without the session, opening it says so
+    throw error
+  }
 }

@@ -93,6 +93,11 @@ async function seek() {
   state.sought.value = null
 }
 
+/** Aims at a step without going there. @param {number | null} step */
+export function pointStep(step) {
+  state.pointedStep.value = step
+}
+
 /** Walks on to a cell of the step before. @param {Cell} cell */
 export async function walkBack(cell) {
   await goToCell((state.trace.value?.step ?? 1) - 1, cell)

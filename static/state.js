@@ -33,6 +33,9 @@ export const trace = signal(null)
 /** The step that is asked for and not there yet, while another is still shown. @type {import("@preact/signals").Signal<number | null>} */
 export const sought = signal(null)
 
+/** The step that is pointed at on a curve, before anybody goes there. @type {import("@preact/signals").Signal<number | null>} */
+export const pointedStep = signal(null)
+
 /** Whether the step that is looked at has steps after it. */
 export const isPast = computed(() => trace.value !== null && session.value !== null && trace.value.step < session.value.step)
 

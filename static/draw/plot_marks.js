@@ -6,7 +6,7 @@
  * @import { Mark } from "../types.js"
  * @import { Oddity } from "../lib/curve_data.js"
  */
-import { apart } from "../lib/curve_data.js"
+import { apart, sideBySide } from "../lib/curve_data.js"
 
 const EDGE = 5 // CSS pixels from a mark of no height to the edge of the plot
 
@@ -83,22 +83,33 @@ export function drawOddities({ ctx, bbox, data, valToPos }, oddities, color) {
   ctx.restore()
 }
 
-/** Each curve's name behind its last point, as far as there is room for all. @param {uPlot} plot @param {readonly {label: string, color: string}[]} curves of the plot's columns, in their order; "" is not drawn */
-export function drawNames({ ctx, bbox, data, valToPos }, curves) {
+const NAME = { gap: 12, after: 5, width: 16 } // CSS pixels: between two names, behind a line's end, and as wide as one may be
+
+/** Each curve's name behind its last point, also where that is not the last step; of those that end side by side, as far as there is room for all. @param {uPlot} plot @param {readonly {label: string, color: string}[]} curves of the plot's columns, in their order; "" is not drawn @param {string} paper around a name, so that it is read where other lines go on */
+export function drawNames({ ctx, bbox, data, valToPos }, curves, paper) {
   const named = curves.flatMap((curve, position) => {
     const column = /** @type {(number | null)[]} */ (data[position + 1] ?? [])
-    const last = column.findLast((value) => value !== null)
-    return curve.label && last !== undefined && last !== null ? [{ ...curve, y: valToPos(last, "y", true) }] : []
+    const last = column.findLastIndex((value) => value !== null)
+    return curve.label && last >= 0 ? [{ ...curve, x: valToPos(data[0][last] ?? 0, "x", true), y: valToPos(column[last] ?? 0, "y", true) }] : []
   })
-  const places = apart(named.map(({ y }) => y), 12 * devicePixelRatio, bbox.top, bbox.top + bbox.height)
-  if (!places) return
   ctx.save()
   ctx.font = `600 ${11 * devicePixelRatio}px 'Inter Variable', system-ui, sans-serif`
   ctx.textBaseline = "middle"
+  ctx.setLineDash([])
+  ctx.lineJoin = "round"
+  ctx.lineWidth = 4 * devicePixelRatio
+  ctx.strokeStyle = paper
   ctx.textAlign = "left" // uPlot's axes leave it as they need it
-  named.forEach(({ label, color }, position) => {
-    ctx.fillStyle = color
-    ctx.fillText(label, bbox.left + bbox.width + 5 * devicePixelRatio, places[position] ?? 0)
-  })
+  for (const group of sideBySide(named, NAME.width * devicePixelRatio)) {
+    const isInside = (group[0]?.x ?? 0) < bbox.left + bbox.width - 1 // where marks of no height may follow, along the edge
+    const places = apart(group.map(({ y }) => y), NAME.gap * devicePixelRatio, bbox.top + (isInside ? 3 * EDGE * devicePixelRatio : 0), bbox.top + bbox.height)
+    group.forEach(({ label, color, x }, position) => {
+      ctx.fillStyle = color
+      if (!places) return
+      const at = /** @type {const} */ ([x + NAME.after * devicePixelRatio, places[position] ?? 0])
+      ctx.strokeText(label, ...at)
+      ctx.fillText(label, ...at)
+    })
+  }
   ctx.restore()
 }

@@ -10,7 +10,7 @@ import { batchAndTest, ofLayers, stepsOf } from "../lib/curve_data.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { accuracyWords, isAccuracyTold, isHeldOut, lossUnit } from "../lib/run_words.js"
 import { goToStep } from "../look_actions.js"
-import { catalog, history, session, sought, trace } from "../state.js"
+import { catalog, history, pointedStep, session, sought, trace } from "../state.js"
 import { Distribution } from "./distribution.js"
 import { Plot } from "./plot.js"
 import { goTo } from "./scrubber.js"
@@ -29,14 +29,14 @@ const ends = [{ token: "--curve-train", width: 1.5 }, { token: "--curve-test", w
 /** @param {string} text */
 const lower = (text) => text.charAt(0).toLowerCase() + text.slice(1)
 
-/** @typedef {{name: import("../lib/curve_data.js").LayerName, title: unknown, label: string, unit: string, axis: import("../lib/curve_data.js").Axis, top?: number, note?: string, text: (value: Told) => string}} LayerPlot */
+/** @typedef {{name: import("../lib/curve_data.js").LayerName, title: unknown, label: string, unit: string, axis: import("../lib/curve_data.js").Axis | "fit", top?: number, note?: string, text: (value: Told) => string}} LayerPlot */
 
 /** @type {LayerPlot[]} */
 const layerPlots = [
   { name: "dW_l2", title: html`Gradient <span class="symbol" data-kind="backward">‖dW‖</span>`, label: "Norm of dW", unit: "", axis: "log", text: short },
   { name: "db_l2", title: html`Gradient <span class="symbol" data-kind="backward">‖db‖</span>`, label: "Norm of db", unit: "", axis: "log", text: short },
   { name: "update_to_weight", title: html`Update to weight <span class="symbol" data-kind="parameter">‖ΔW‖ ∕ ‖W‖</span>`, label: "Update-to-weight ratio", unit: "", axis: "log", text: short },
-  { name: "W_l2", title: html`Weights <span class="symbol" data-kind="parameter">‖W‖</span>`, label: "Norm of W", unit: "", axis: "linear", text: short },
+  { name: "W_l2", title: html`Weights <span class="symbol" data-kind="parameter">‖W‖</span>`, label: "Norm of W", unit: "", axis: "fit", text: short },
   { name: "dead_units", title: "Dead units", label: "Share of dead units", unit: "% of the layer", axis: "linear", top: 100, text: percent,
     note: "0 for every example of the step's own batch; Health says which have slope 0 in the batches before it as well" },
 ]
@@ -48,7 +48,6 @@ const dashes = [undefined, [6, 3], [2, 3]]
 const strokeOf = (layer) => ({ token: `--curve-${((layer - 1) % COLORS) + 1}`, width: 1.75, dash: dashes[Math.floor((layer - 1) / COLORS) % dashes.length], isNamed: true })
 
 export function Curves() {
-  const [hovered, setHovered] = useState(/** @type {number | null} */ (null))
   const [off, setOff] = useState(/** @type {ReadonlySet<number>} */ (new Set()))
   const told = history.value
   const run = session.value
@@ -63,19 +62,20 @@ export function Curves() {
   )
   const newest = run?.step ?? 0
   const looked = sought.value ?? trace.value?.step ?? newest
-  const shown = hovered ?? looked - (steps[0] ?? 0)
-  const common = { steps, shown, onHover: setHovered }
+  const aimed = pointedStep.value ?? looked
+  const shown = aimed - (steps[0] ?? 0)
+  const common = { steps, shown }
   const toggle = (/** @type {number} */ layer) => setOff(new Set(off.has(layer) ? [...off].filter((one) => one !== layer) : [...off, layer]))
   return html`
     <section class="curves" aria-label="Curves">
       <label class="curves__steps">
         <span class="eyebrow">Step</span>
-        <input type="range" min="1" max=${Math.max(1, newest)} value=${looked} disabled=${newest < 2} onInput=${goTo} />
-        <output>${formatCount(steps[shown] ?? looked)}<span class="soft"> of ${formatCount(newest)}</span></output>
+        <input type="range" min="1" max=${Math.max(1, newest)} value=${Math.max(1, aimed)} disabled=${newest < 2} onInput=${goTo} />
+        <output>${formatCount(aimed)}<span class="soft"> of ${formatCount(newest)}</span></output>
       </label>
       <${Actions} />
       <div class="curves__plots">
-        <${Plot} ...${common} name="loss" title="Loss" label="Loss" unit=${lossUnit(run, catalog.value)} axis="linear" series=${loss} strokes=${ends} text=${number} />
+        <${Plot} ...${common} name="loss" title="Loss" label="Loss" unit=${lossUnit(run, catalog.value)} axis="fit" series=${loss} strokes=${ends} text=${number} />
         ${isAccuracyTold(run) && html`<${Plot} ...${common} name="accuracy" title="Accuracy" label="Accuracy" unit="%" axis="linear" top=${100} series=${accuracy} strokes=${ends} text=${percent} />`}
       </div>
       <p class="plot__note soft">
@@ -102,7 +102,7 @@ export function Curves() {
           plot.name === "dead_units" && told.layers.length < 2
             ? null
             : html`<${Plot} key=${plot.name} ...${common} ...${plot} series=${series} strokes=${series.map(({ key }) => strokeOf(Number(key)))}
-                note=${[note, series.some(({ told: values }) => values.slice(1).some((value) => value === null)) && "steps that were taken before this was kept have no point"].filter(Boolean).join(" · ") || undefined} />`,
+                note=${[note, series.some(({ values }) => values.slice(1).some((value) => value === null)) && "steps that were taken before this was kept have no point"].filter(Boolean).join(" · ") || undefined} />`,
         )}
       </div>
       <${Distribution} key=${run?.id} />

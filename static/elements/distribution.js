@@ -11,12 +11,12 @@ import { makeScale } from "../draw/color_scales.js"
 import { drawDistributions } from "../draw/distribution.js"
 import { saveCsv } from "../export_actions.js"
 import { tokenColors } from "../lib/css_colors.js"
-import { axisTicks, columnsOf, distributionColumns, largestShare, notFinite } from "../lib/distribution_data.js"
+import { axisTicks, columnsOf, columnWords, distributionColumns, largestShare, notFinite } from "../lib/distribution_data.js"
 import { formatCount, formatNumber, tensorLabel } from "../lib/format.js"
 import { kindOf } from "../lib/notation.js"
 import { ticks } from "../lib/plane.js"
 import { useWidth } from "../lib/use_size.js"
-import { goToStep } from "../look_actions.js"
+import { goToStep, pointStep } from "../look_actions.js"
 import { toProblem } from "../problems.js"
 import { readDistributions } from "../readings.js"
 import { scheme, session, sought, trace, transport, wholeTrace } from "../state.js"
@@ -120,6 +120,12 @@ function Picture({ told, isBehind }) {
     drawDistributions(context, told, { width, odd, bins: HEIGHT.bins, zeros: HEIGHT.zeros, gap: HEIGHT.gap }, scale, { zero, bad, paper })
   }, [told, width, foot, scheme.value])
 
+  useEffect(() => () => pointStep(null), [])
+  /** Points here, and the scrubber at the step. @param {Pointed | null} what */
+  const aim = (what) => {
+    setPointed(what)
+    pointStep(what === null ? null : (told.steps[what.at] ?? null))
+  }
   const bins = told.edges.length - 1
   /** @param {PointerEvent} event */
   const point = (event) => {
@@ -128,7 +134,7 @@ function Picture({ told, isBehind }) {
     const at = spans.findIndex(([from, to]) => step >= from && step < to)
     const y = event.clientY - area.top - top
     const bin = Math.min(bins - 1, Math.floor((1 - y / HEIGHT.bins) * bins))
-    setPointed(at < 0 || y < 0 ? null : { at, bin: y > HEIGHT.bins ? -1 : bin })
+    aim(at < 0 || y < 0 ? null : { at, bin: y > HEIGHT.bins ? -1 : bin })
     return told.steps[at]
   }
   const here = pointed ?? { at: nearestStep(told.steps, looked), bin: -2 }
@@ -138,7 +144,7 @@ function Picture({ told, isBehind }) {
     const step = told.steps[here.at]
     if (by) {
       const within = (/** @type {number} */ n, /** @type {number} */ low, /** @type {number} */ high) => Math.max(low, Math.min(high, n))
-      setPointed({ at: within(here.at + by[0], 0, told.steps.length - 1), bin: within(Math.max(-1, here.bin) + by[1], -1, bins - 1) })
+      aim({ at: within(here.at + by[0], 0, told.steps.length - 1), bin: within(Math.max(-1, here.bin) + by[1], -1, bins - 1) })
     } else if ((event.key === "Enter" || event.key === " ") && step) goToStep(step)
     else return
     event.preventDefault()
@@ -156,8 +162,8 @@ function Picture({ told, isBehind }) {
       aria-label=${`${name} over ${told.steps.length} steps from ${told.steps[0] ?? 0} to ${told.steps.at(-1) ?? 0}, from ${formatNumber(told.edges[0])} to ${formatNumber(told.edges.at(-1))}. ${words}. Arrow keys move, Enter looks at the step.`}
       onKeyDown=${move}
       onPointerMove=${point}
-      onPointerLeave=${() => setPointed(null)}
-      onBlur=${() => setPointed(null)}
+      onPointerLeave=${() => aim(null)}
+      onBlur=${() => aim(null)}
       onClick=${(/** @type {any} */ event) => {
         const step = point(event)
         if (step) goToStep(step)
@@ -188,7 +194,7 @@ function Picture({ told, isBehind }) {
       <${ShareLegend} kind=${kind} most=${most} />
     </p>
     <p class="plot__note soft">
-      Each column is one step, recomputed from the recipe${told.steps.length < told.wanted ? `: ${told.steps.length} of ${told.wanted}, as many as there was time for` : ""}; exact zeros stand apart.
+      ${columnWords(told, told.steps.at(-1) ?? 0)}; exact zeros stand apart.
       ${isBehind && ` Up to step ${formatCount(told.steps.at(-1) ?? 0)}: the rest comes when the play is paused.`}
     </p>
   `

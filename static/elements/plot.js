@@ -1,8 +1,9 @@
 /**
- * Curves over the steps. Pointing says the step and the values; a click or a drag looks at that step; a button saves what is plotted.
+ * Curves over the steps. Pointing, with the pointer or by arrow keys, says the step and the values and aims the scrubber at it; a click, a drag
+ * or Enter looks at that step; a button saves what is plotted.
  * uPlot draws the lowest and the highest point of each pixel, so a spike among thousands of steps is seen.
  *
- *   <Plot name="loss" title="Loss" unit="nats" axis="linear" steps={...} series={...} strokes={...} shown={12} onHover={...} text={formatNumber} />
+ *   <Plot name="loss" title="Loss" unit="nats" axis="linear" steps={...} series={...} strokes={...} shown={12} text={formatNumber} />
  *
  * @import { Axis, Series } from "../lib/curve_data.js"
  * @import { Mark, Value } from "../types.js"
@@ -13,25 +14,28 @@ import uPlot from "uplot"
 import { drawActions, drawLooked, drawNames, drawOddities } from "../draw/plot_marks.js"
 import { saveCsv } from "../export_actions.js"
 import { tokenColors } from "../lib/css_colors.js"
-import { logRange, logTicks, oddities, plotted, tickSteps } from "../lib/curve_data.js"
+import { axisFor, linearRange, logRange, logTicks, oddities, plotted, stepByKey } from "../lib/curve_data.js"
 import { formatCount, formatNumber } from "../lib/format.js"
+import { ticks } from "../lib/plane.js"
 import { useWidth } from "../lib/use_size.js"
-import { goToStep } from "../look_actions.js"
+import { goToStep, pointStep } from "../look_actions.js"
 import { history, scheme, session, sought, trace } from "../state.js"
 
 /** How a curve is drawn: a colour token, a width, dashes, and whether its name stands at its end. @typedef {{token: string, width: number, dash?: number[], isNamed?: boolean}} Stroke */
 /** @typedef {{looked: number, steps: number[], marks: readonly Mark[], series: readonly Series[], strokes: readonly Stroke[], odd: ReturnType<typeof oddities>[], onGo: (step: number) => void, colors: Record<string, string>}} Live */
 
-const TOKENS = ["--ink", "--ink-soft", "--line"]
+const LOG_NOTE = "logarithmic axis: on a linear one its largest numbers would press all others onto the foot"
+const TICKS = 5 // about as many numbers stand beside an axis
+const TOKENS = ["--ink", "--ink-soft", "--line", "--ground"]
 const oddNames = { zero: "○ 0", infinity: "▲ ∞", "-infinity": "▼ −∞", nan: "× NaN" }
 
 /**
- * @param {{name: string, title: unknown, label: string, unit: string, axis: Axis, top?: number | null, steps: number[], series: readonly Series[], strokes: readonly Stroke[],
- *   shown: number, onHover: (index: number | null) => void, text: (value: Value | null | undefined) => string, note?: string, looked?: number, marks?: readonly Mark[],
- *   onGo?: (step: number) => void, saveAs?: typeof saveCsv}} properties `top` of the axis; null fits the data; the last four are the lens', unless given
+ * @param {{name: string, title: unknown, label: string, unit: string, axis: Axis | "fit", top?: number | null, steps: number[], series: readonly Series[], strokes: readonly Stroke[],
+ *   shown: number, text: (value: Value | null | undefined) => string, note?: string, looked?: number, marks?: readonly Mark[],
+ *   onGo?: (step: number) => void, saveAs?: typeof saveCsv}} properties "fit": whichever axis shows most of the numbers; `top` of the axis: null fits the data; the last four are the lens', unless given
  */
 export function Plot({
-  name, title, label, unit, axis, top = null, steps, series, strokes, shown, onHover, text, note,
+  name, title, label, unit, axis: wanted, top = null, steps, series, strokes, shown, text, note,
   looked = sought.value ?? trace.value?.step ?? session.value?.step ?? 0,
   marks = history.value.marks ?? [],
   onGo = goToStep,
@@ -39,6 +43,7 @@ export function Plot({
 }) {
   const [box, width] = useWidth()
   const plot = useRef(/** @type {uPlot | null} */ (null))
+  const axis = useMemo(() => (wanted === "fit" ? axisFor(series.map(({ values }) => values)) : wanted), [series, wanted])
   const odd = useMemo(() => series.map(({ values }) => oddities(values, axis)), [series, axis])
   const data = useMemo(() => /** @type {uPlot.AlignedData} */ ([steps, ...series.map(({ values }) => plotted(values, axis))]), [steps, series, axis])
   const live = useRef(/** @type {Live} */ ({ looked, steps, marks, series, strokes, odd, onGo, colors: {} }))
@@ -50,8 +55,9 @@ export function Plot({
   useEffect(() => {
     if (!box.current || width === 0) return
     live.current.colors = tokenColors([...TOKENS, ...strokes.map(({ token }) => token)])
-    plot.current = new uPlot(plotOptions(width, height, axis, top, live.current, onHover), data, box.current)
+    plot.current = new uPlot(plotOptions(width, height, axis, top, live.current), data, box.current)
     return () => {
+      pointStep(null)
       plot.current?.destroy()
       plot.current = null
     }
@@ -69,6 +75,19 @@ export function Plot({
   const kinds = [...new Set(odd.flat().map(({ kind }) => kind))]
   const at = steps[shown]
   const words = series.map((one) => `${one.label} ${text(one.values[shown])}`).join(", ")
+  const last = steps.at(-1) ?? 0
+  const notes = [...kinds.map((kind) => oddNames[kind]), note, wanted === "fit" && axis === "log" && LOG_NOTE].filter(Boolean)
+  /** @param {KeyboardEvent} event */
+  const move = (event) => {
+    const isPointed = plot.current?.cursor.idx !== null && plot.current?.cursor.idx !== undefined
+    const to = stepByKey(event.key, at ?? looked, steps[0] ?? 1, last)
+    if (to !== null) point(plot.current, to)
+    else if (event.key === "Enter" || event.key === " ") onGo(Math.max(1, at ?? looked))
+    else if (event.key === "Escape" && isPointed) point(plot.current, null)
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
   return html`
     <figure class="plot" data-plot=${name}>
       <figcaption class="plot__head">
@@ -82,7 +101,7 @@ export function Plot({
             `,
           )}
         </ul>
-        <button class="plot__save" title=${`Save ${label} as CSV, every step with every digit`} onClick=${() => saveAs(name, ["step", ...series.map((one) => one.name)], [steps, ...series.map(({ told }) => told)])}>
+        <button class="plot__save" title=${`Save ${label} as CSV, every step with every digit`} onClick=${() => saveAs(name, ["step", ...series.map((one) => one.name)], [steps, ...series.map(({ values }) => values)])}>
           CSV<span class="visually-hidden"> of ${label}</span>
         </button>
       </figcaption>
@@ -90,10 +109,18 @@ export function Plot({
         class="plot__box"
         ref=${box}
         style=${{ height: `${height}px` }}
-        role="img"
-        aria-label=${`${label} over ${formatCount(Math.max(0, steps.length - 1))} steps. At step ${at ?? looked}: ${words || "no curve is switched on"}.`}
+        role="slider"
+        tabindex="0"
+        aria-label=${`${label} over ${formatCount(Math.max(0, steps.length - 1))} steps`}
+        aria-valuemin=${steps[0] ?? 0}
+        aria-valuemax=${last}
+        aria-valuenow=${at ?? looked}
+        aria-valuetext=${`At step ${formatCount(at ?? looked)}: ${words || "no curve is switched on"}.`}
+        aria-description="Arrow keys point at a step, Enter looks at it."
+        onKeyDown=${move}
+        onBlur=${() => point(plot.current, null)}
       ></div>
-      ${(kinds.length > 0 || note) && html`<p class="plot__note soft">${[...kinds.map((kind) => oddNames[kind]), note].filter(Boolean).join(" · ")}</p>`}
+      ${notes.length > 0 && html`<p class="plot__note soft">${notes.join(" · ")}</p>`}
     </figure>
   `
 }
@@ -101,10 +128,9 @@ export function Plot({
 /**
  * @param {number} width @param {number} height @param {Axis} axis @param {number | null} top
  * @param {Live} live read at every drawing, so that nothing is rebuilt
- * @param {(index: number | null) => void} onHover
  * @returns {uPlot.Options}
  */
-function plotOptions(width, height, axis, top, live, onHover) {
+function plotOptions(width, height, axis, top, live) {
   const color = (/** @type {string} */ token) => () => live.colors[token] ?? "gray"
   const lines = {
     stroke: color("--ink-soft"),
@@ -117,7 +143,7 @@ function plotOptions(width, height, axis, top, live, onHover) {
   const y =
     axis === "log"
       ? { distr: 3, log: 10, range: (_, low, high) => logRange(low, high) }
-      : { range: (_, low, high) => [Math.min(0, low ?? 0), top === null ? (high > 0 ? high * 1.05 : 1) : top * 1.02] }
+      : { range: (_, low, high) => linearRange(low, high, top) }
   return {
     width,
     height,
@@ -131,25 +157,32 @@ function plotOptions(width, height, axis, top, live, onHover) {
         ...lines,
         size: (_, values) => Math.max(50, 14 + 6.5 * (values ?? []).reduce((most, text) => Math.max(most, text?.length ?? 0), 0)),
         gap: 6,
-        incrs: (_, __, low, high) => tickSteps(high - low),
-        ...(axis === "log" && { splits: (_, __, low, high) => logTicks(low, high, 6), filter: (_, splits) => splits }),
+        // uPlot draws no axis at all unless it finds a step in a list, and its own ends where numbers of a run that diverges go on: the numbers are made here instead
+        incrs: (_, __, low, high) => [Math.max(5, high - low)],
+        splits: (_, __, low, high) => (axis === "log" ? logTicks(low, high, 6) : ticks(low, high, TICKS)),
+        filter: (_, splits) => splits,
         values: (_, splits) => splits.map((value) => (value === null ? "" : formatNumber(value, 3).replace(/^1×/, ""))),
       },
     ],
     series: [{}, ...live.strokes.map(({ token, width, dash }) => ({ stroke: color(token), width, dash, points: { size: 5, fill: color(token) } }))],
     hooks: {
       ready: [(plot) => listen(plot, live)],
-      setCursor: [(plot) => onHover(plot.cursor.idx ?? null)],
+      setCursor: [({ cursor: { idx } }) => pointStep(idx === null || idx === undefined ? null : (live.steps[idx] ?? null))],
       draw: [
         (plot) => {
           drawActions(plot, live.marks, live.colors["--ink-soft"] ?? "gray")
           live.odd.forEach((odd, position) => drawOddities(plot, odd, live.colors[live.strokes[position]?.token ?? ""] ?? "gray"))
-          drawNames(plot, live.series.map(({ label }, position) => ({ label: live.strokes[position]?.isNamed ? label : "", color: live.colors[live.strokes[position]?.token ?? ""] ?? "gray" })))
+          drawNames(plot, live.series.map(({ label }, position) => ({ label: live.strokes[position]?.isNamed ? label : "", color: live.colors[live.strokes[position]?.token ?? ""] ?? "gray" })), live.colors["--ground"] ?? "white")
           if (live.looked >= 1) drawLooked(plot, live.looked, live.colors["--ink"] ?? "gray")
         },
       ],
     },
   }
+}
+
+/** Points at a step as the pointer does. @param {uPlot | null} plot @param {number | null} step null lets go */
+function point(plot, step) {
+  plot?.setCursor(step === null ? { left: -10, top: -10 } : { left: plot.valToPos(step, "x"), top: 0 })
 }
 
 /** A click looks at a step, and a drag at one after the other. @param {uPlot} plot @param {Live} live */

@@ -1,16 +1,16 @@
 /**
  * The loss of the past as a line, and a handle on the step that is looked at. The handle follows the hand at once, with the
- * step's own loss; the views follow as their numbers come.
+ * step's own loss; the views follow as their numbers come. A step that is pointed at on a curve has a lighter mark of its own.
  *
  *   <Scrubber />
  */
 import { html } from "htm/preact"
 import { useMemo, useState } from "preact/hooks"
-import { finite, rangeOf, sparkline } from "../lib/curve_data.js"
+import { axisFor, finite, plotted, rangeOf, sparkline } from "../lib/curve_data.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { useWidth } from "../lib/use_size.js"
 import { goToStep } from "../look_actions.js"
-import { history, session, sought, trace } from "../state.js"
+import { history, pointedStep, session, sought, trace } from "../state.js"
 
 const HEIGHT = 32
 
@@ -18,8 +18,10 @@ export function Scrubber() {
   const [box, width] = useWidth()
   const [isHeld, setHeld] = useState(false)
   const { steps, loss, marks } = history.value
-  const line = useMemo(() => sparkline(loss.map(finite), width - 2, HEIGHT), [loss, width])
-  const range = useMemo(() => rangeOf(loss.map(finite)), [loss])
+  const isLog = useMemo(() => axisFor([loss]) === "log", [loss])
+  const heights = useMemo(() => plotted(loss, isLog ? "log" : "linear").map((value) => (value !== null && isLog ? Math.log10(value) : value)), [loss, isLog])
+  const line = useMemo(() => sparkline(heights, width - 2, HEIGHT), [heights, width])
+  const range = useMemo(() => rangeOf(heights), [heights])
   const gaps = useMemo(() => gapPath(loss, width - 2), [loss, width])
   const newest = session.value?.step ?? 0
   const looked = trace.value?.step ?? newest
@@ -27,10 +29,13 @@ export function Scrubber() {
   const lossOf = (/** @type {number} */ step) => formatNumber(loss[step - (steps[0] ?? 1)])
   const xOf = (/** @type {number} */ step) => 1 + (newest > 1 ? ((step - 1) / (newest - 1)) * (width - 2) : 0)
   const x = xOf(aimed)
+  const end = (/** @type {number} */ height) => formatNumber(isLog ? 10 ** height : height, 2)
+  const pointed = pointedStep.value !== null && pointedStep.value >= 1 && pointedStep.value <= newest && !isHeld ? pointedStep.value : null
+  const said = sought.value ?? pointed ?? aimed
   return html`
     <div class="scrub">
-      <span class="scrub__axis" aria-hidden="true" title="The line's height is the range of the loss so far, not from 0">
-        ${newest > 1 && range && html`<span>${formatNumber(range.high, 2)}</span><span>${formatNumber(range.low, 2)}</span>`}
+      <span class="scrub__axis" aria-hidden="true" title=${`The line's height is the range of the loss so far, ${isLog ? "on a logarithmic scale" : "not from 0"}`}>
+        ${newest > 1 && range && html`<span>${end(range.high)}</span><span>${end(range.low)}</span>`}
       </span>
       <div class="scrubber" ref=${box} data-past=${aimed < newest ? "" : undefined}>
         <svg class="scrubber__line" width=${width} height=${HEIGHT} aria-hidden="true">
@@ -41,17 +46,18 @@ export function Scrubber() {
             ${aimed < newest && html`<rect class="scrubber__after" x=${x} y="0" width=${Math.max(0, width - x)} height=${HEIGHT} />`}
             ${marks?.map(({ number, step }) => html`<path key=${number} class="scrubber__mark" d=${`M${xOf(Math.max(1, step)).toFixed(1)} 0v${HEIGHT}`} />`)}
           `}
+          ${pointed !== null && html`<line class="scrubber__pointed" x1=${xOf(pointed)} x2=${xOf(pointed)} y1="0" y2=${HEIGHT} />`}
           ${newest > 0 && html`<line class="scrubber__handle" x1=${x} x2=${x} y1="0" y2=${HEIGHT} />`}
         </svg>
-        ${(isHeld || sought.value !== null) &&
-        html`<span class="scrubber__aim" data-side=${x > width / 2 ? "left" : "right"} style=${{ insetInlineStart: `${x}px` }} aria-hidden="true">
-          ${formatCount(aimed)}<span class="soft"> · loss ${lossOf(aimed)}</span>
+        ${(isHeld || sought.value !== null || pointed !== null) &&
+        html`<span class="scrubber__aim" data-side=${xOf(said) > width / 2 ? "left" : "right"} style=${{ insetInlineStart: `${xOf(said)}px` }} aria-hidden="true">
+          ${formatCount(said)}<span class="soft"> · loss ${lossOf(said)}</span>
         </span>`}
         <input
           class="scrubber__range"
           type="range"
           aria-label="Step that is looked at, over the loss of the past"
-          aria-valuetext=${`step ${aimed} of ${newest}, loss ${lossOf(aimed)}`}
+          aria-valuetext=${`step ${formatCount(aimed)} of ${formatCount(newest)}, loss ${lossOf(aimed)}`}
           min="1"
           max=${Math.max(1, newest)}
           value=${aimed}

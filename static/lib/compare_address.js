@@ -4,7 +4,7 @@
  * @import { Cell } from "../types.js"
  * @import { Sharing } from "./compare_pictures.js"
  */
-import { readAddress } from "../address.js"
+import { readAddress, readKey } from "../address.js"
 import { isTensorName } from "./tensor_names.js"
 
 /** @typedef {{sessions: string[], isUnlikeDrawn?: boolean, sharing?: Sharing, step: number | null, tensors: string[], layer: number | "all" | null, phase: string | null, cell: Cell | null}} ComparePlace */
@@ -56,9 +56,12 @@ export function addressFaults(search, most) {
   return words.join(" ")
 }
 
-/** A session's id out of what a person pastes: an id, or a link to the lens, whose key is not asked for. @param {string} text */
+/** A session's id out of what a person pastes: an id, or a link to the lens. @param {string} text */
 export function sessionIn(text) {
   const typed = text.trim().replace(/#.*/, "")
   const query = typed.includes("?") ? new URLSearchParams(typed.slice(typed.indexOf("?"))) : null
   return query?.get("session") ?? typed
 }
+
+/** The edit key of a link that a person pastes; null where it has none. @param {string} text */
+export const keyIn = (text) => (text.includes("#") ? readKey(text.trim().slice(text.trim().indexOf("#"))) : null)

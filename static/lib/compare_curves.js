@@ -4,6 +4,7 @@
  * @import { History } from "../types.js"
  * @import { Series, Values } from "./curve_data.js"
  */
+import { formatCount } from "./format.js"
 
 /** @param {readonly History[]} histories @returns {number[]} every step that one of them has taken */
 export function unionOfSteps(histories) {
@@ -19,15 +20,14 @@ export const seriesOf = (runs, steps, name, columnOf) =>
   runs.map(({ letter, history }) => {
     const column = columnOf(history)
     const first = history.steps[0] ?? 1
-    const told = steps.map((step) => column[step - first] ?? null)
-    return { key: letter, label: letter, name: `${name} of ${letter}`, told, values: told }
+    return { key: letter, label: letter, name: `${name} of ${letter}`, values: steps.map((step) => column[step - first] ?? null) }
   })
 
 /** The steps after which a run left another that is compared, for the plots. @param {readonly {session: import("../types.js").Session}[]} runs @returns {import("../types.js").Mark[]} */
 export function forkMarks(runs) {
   const ids = new Set(runs.map(({ session }) => session.id))
   const steps = new Set(runs.flatMap(({ session: { parent } }) => (parent && ids.has(parent.id) ? [parent.step] : [])))
-  return [...steps].sort((a, b) => a - b).map((step, number) => ({ step, number, title: step === 0 ? "same start" : `fork after step ${step}` }))
+  return [...steps].sort((a, b) => a - b).map((step, number) => ({ step, number, title: step === 0 ? "same start" : `fork after step ${formatCount(step)}` }))
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 import { listed } from "./compare_likeness.js"
 import { editWords } from "./edit_words.js"
+import { formatCount } from "./format.js"
 
 const MOST = 2 // that are told; a run may have hundreds
 
@@ -44,7 +45,7 @@ export const standingOf = (log, { marks = [] }) => log.filter(({ number }) => ma
 export function editedWords(log, entries) {
   const edits = byHand(log)
   if (edits.length === 0) return ""
-  const words = edits.slice(0, MOST).map(({ step, action }) => `${step === 0 ? "before its first step" : `after step ${step}`}: ${editWords(action, entries)}`)
+  const words = edits.slice(0, MOST).map(({ step, action }) => `${step === 0 ? "before its first step" : `after step ${formatCount(step)}`}: ${editWords(action, entries)}`)
   if (edits.length > MOST) words.push(`${edits.length - MOST} more`)
   return `edited ${words.join("; ")}`
 }
@@ -54,6 +55,6 @@ export function editMarks(runs) {
   const steps = [...new Set(runs.flatMap(({ log }) => byHand(log).map(({ step }) => step)))].sort((one, other) => one - other)
   return steps.map((step, number) => {
     const letters = runs.filter(({ log }) => byHand(log).some((entry) => entry.step === step)).map(({ letter }) => letter)
-    return { step, number, title: `${listed(letters)} edited ${step === 0 ? "before the first step" : `after step ${step}`}` }
+    return { step, number, title: `${listed(letters)} edited ${step === 0 ? "before the first step" : `after step ${formatCount(step)}`}` }
   })
 }

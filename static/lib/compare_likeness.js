@@ -1,6 +1,7 @@
 /**
  * Whether two runs can be subtracted cell by cell, and whether it says anything. Pure.
  */
+import { formatCount } from "./format.js"
 import { kindOf } from "./notation.js"
 
 /**
@@ -35,7 +36,7 @@ export const canBeForced = (unlikeness) => unlikeness === "step" || unlikeness =
  * @param {Side} here @param {Side} there @param {string} tensor
  */
 export function unlikenessWords(unlikeness, [a, b], here, there, tensor) {
-  if (unlikeness === "step") return `Not the same step: ${a} is at step ${here.step}, ${b} at step ${there.step}.`
+  if (unlikeness === "step") return `Not the same step: ${a} is at step ${formatCount(here.step)}, ${b} at step ${formatCount(there.step)}.`
   return kindOf(tensor) === "backward" && /^d(W|b|gamma|beta)$/.test(tensor) ? `Not the same batch: ${b} learned from other examples than ${a}.` : `Not the same batch: the columns of ${a} and ${b} are of other examples.`
 }
 
@@ -45,7 +46,7 @@ export function unlikenessWords(unlikeness, [a, b], here, there, tensor) {
  */
 export function stepsApartWords(runs) {
   const steps = [...new Set(runs.map(({ step }) => step))].sort((one, other) => other - one)
-  return steps.map((step) => `${listed(runs.filter((run) => run.step === step).map(({ letter }) => letter))} at step ${step}`).join("; ")
+  return steps.map((step) => `${listed(runs.filter((run) => run.step === step).map(({ letter }) => letter))} at step ${formatCount(step)}`).join("; ")
 }
 
 /** "A", "A and B", "A, B and C". @param {readonly string[]} names */

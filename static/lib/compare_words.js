@@ -3,6 +3,8 @@
  *
  * @import { Session, SessionConfig } from "../types.js"
  */
+import { changesAt } from "./edit_log.js"
+import { formatCount } from "./format.js"
 
 /** What the fields of a configuration are called, in the order in which they are told. @type {Record<string, string>} */
 const TITLES = {
@@ -29,10 +31,32 @@ const TITLES = {
 /** The name of a run among those that are compared: A, B, C, D. @param {number} place */
 export const letterAt = (place) => String.fromCharCode(65 + place)
 
-/** The configuration that the run goes on with: as it began, and as it was changed since. @param {Session} session @returns {SessionConfig} */
+/** The configuration that the run goes on with: as it began, and as it was changed since. @param {Pick<Session, "config" | "changes">} session @returns {SessionConfig} */
 export const configNow = ({ config, changes }) => ({ ...config, ...changes })
 
 /** @typedef {{field: string, title: string, now: string, before: string}} FieldDifference */
+
+/** A run with what was done to it and not undone. @typedef {{session: Pick<Session, "config" | "changes">, log: readonly import("./compare_edits.js").Entry[]}} Told */
+
+/** The configuration that a step was taken with. @param {Told} run @param {number} step before the first: that of the first @returns {SessionConfig} */
+export const configAt = ({ session: { config }, log }, step) => ({ ...config, ...changesAt(log, config, Math.max(1, step)) })
+
+/**
+ * What is not the same in the step that is looked at, and what will not be after it. Steps are each run's own: one that has taken fewer is looked at where it stands.
+ * @param {Told & {at: number}} run @param {Told & {at: number}} base
+ * @returns {{now: FieldDifference[], later: FieldDifference[], from: number | null}} `from`: the first step of which something of `later` is true
+ */
+export function differencesAt(run, base) {
+  const told = (/** @type {readonly FieldDifference[]} */ all) => all.map(differenceWords)
+  const now = differencesOf(configAt(run, run.at), configAt(base, base.at))
+  const after = differencesOf(configNow(run.session), configNow(base.session))
+  const later = after.filter((one) => !told(now).includes(differenceWords(one)))
+  const changes = [run, base].flatMap(({ log, at }) => log.filter(({ step, action }) => step >= Math.max(1, at) && ["configure", "optimizer"].includes(action.name)).map(({ step }) => step + 1))
+  return { now, later, from: later.length > 0 && changes.length > 0 ? Math.min(...changes) : null }
+}
+
+/** "from step 73 on learning rate 0.02 instead of 0.1"; "" where nothing is to come. @param {ReturnType<typeof differencesAt>} differences */
+export const laterWords = ({ later, from }) => (later.length === 0 ? "" : `${from === null ? "later" : `from step ${formatCount(from)} on`} ${later.map(differenceWords).join("; ")}`)
 
 /**
  * Field by field what is not the same; of an ingredient of the same name, the parameters alone.
@@ -87,5 +111,5 @@ export function originOf({ parent, id }, runs) {
   if (!parent) return null
   const place = runs.findIndex((run) => run.id === parent.id && run.id !== id)
   if (place < 0) return null
-  return parent.step === 0 ? `same start as ${letterAt(place)}` : `forked from ${letterAt(place)} after step ${parent.step}`
+  return parent.step === 0 ? `same start as ${letterAt(place)}` : `forked from ${letterAt(place)} after step ${formatCount(parent.step)}`
 }

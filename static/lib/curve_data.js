@@ -7,7 +7,7 @@
 /** @typedef {(number | null)[]} Column null where there is no number, or one that is not finite */
 /** @typedef {(Value | null)[]} Values as the service tells them */
 /** @typedef {"linear" | "log"} Axis */
-/** @typedef {{key: string, label: string, name: string, told: Values, values: Values}} Series `name` and `told` as in the JSON, for files; `values` as drawn */
+/** @typedef {{key: string, label: string, name: string, values: Values}} Series `name` for files, after the JSON; `values` as drawn, and as saved */
 /** @typedef {"zero" | "infinity" | "-infinity" | "nan"} Oddity what a curve can't show at its height */
 
 /** @param {Value | null | undefined} value @returns {number | null} */
@@ -20,18 +20,22 @@ export function finite(value) {
 /** @param {History} history @returns {number[]} */
 export const stepsOf = ({ initial, steps }) => (initial ? [0, ...steps] : steps)
 
-/** @param {Value | null | undefined} share @returns {Value | null} in %; words stay words */
-const percent = (share) => (typeof share === "number" ? 100 * share : (share ?? null))
+/** @param {Value | null | undefined} share @returns {Value | null} in %, and 29 where floats would have 28.999999999999996; words stay words */
+const percent = (share) => (typeof share === "number" ? Number((100 * share).toPrecision(15)) : (share ?? null))
+
+/** What is drawn in % is so in its file too, whose column says it. @param {string} name @param {boolean} isPercent */
+const columnName = (name, isPercent) => (isPercent ? `${name} in %` : name)
 
 /** The batch's values and the test set's. @param {History} history @param {"loss" | "accuracy"} name accuracy is drawn in % @param {string} [others] what the second is of, where nothing is held out @returns {[Series, Series]} */
 export function batchAndTest(history, name, others = "test") {
   const { initial } = history
   const test = /** @type {const} */ (`test_${name}`)
+  const isShare = name === "accuracy"
   /** @param {Values} told */
-  const drawn = (told) => ({ told, values: name === "accuracy" ? told.map(percent) : told })
+  const drawn = (told) => (isShare ? told.map(percent) : told)
   return [
-    { key: "train", label: "batch", name, ...drawn([...(initial ? [null] : []), ...history[name]]) },
-    { key: "test", label: others, name: test, ...drawn([...(initial ? [initial[test] ?? null] : []), ...history[test]]) },
+    { key: "train", label: "batch", name: columnName(name, isShare), values: drawn([...(initial ? [null] : []), ...history[name]]) },
+    { key: "test", label: others, name: columnName(test, isShare), values: drawn([...(initial ? [initial[test] ?? null] : []), ...history[test]]) },
   ]
 }
 
@@ -43,14 +47,27 @@ export function batchAndTest(history, name, others = "test") {
  * @param {number[]} sizes of all layers, from the input on @returns {Series[]}
  */
 export function ofLayers({ initial, layers }, name, sizes) {
+  const isShare = name === "dead_units"
   return layers
-    .filter(({ index }) => name !== "dead_units" || index < layers.length) // the output's units are no hidden ones: none of them dies
+    .filter(({ index }) => !isShare || index < layers.length) // the output's units are no hidden ones: none of them dies
     .map((layer) => {
       const told = [...(initial ? [null] : []), ...(layer[name] ?? [])]
       const size = sizes[layer.index] ?? NaN
-      const values = name === "dead_units" ? told.map((count) => (typeof count === "number" ? (100 * count) / size : count)) : told
-      return { key: String(layer.index), label: `[${layer.index}]`, name: `${name}[${layer.index}]`, told, values }
+      const values = isShare ? told.map((count) => (typeof count === "number" ? (100 * count) / size : count)) : told
+      return { key: String(layer.index), label: `[${layer.index}]`, name: columnName(`${name}[${layer.index}]`, isShare), values }
     })
+}
+
+/** How many times what is usual the largest of a plot may be, before a linear axis presses all else onto its foot. */
+const MOST_TIMES = 1000
+
+/** The axis that shows most of these numbers: logarithmic where the largest is far from what is usual, as of a run that diverges. @param {readonly Values[]} columns of one plot @returns {Axis} */
+export function axisFor(columns) {
+  const known = columns.flatMap((values) => plotted(values, "linear").filter((value) => value !== null))
+  if (known.some((value) => value < 0)) return "linear"
+  const above = known.filter((value) => value > 0).sort((a, b) => a - b)
+  const usual = above[Math.floor((above.length - 1) / 2)] ?? 1
+  return (above.at(-1) ?? 0) / usual >= MOST_TIMES ? "log" : "linear"
 }
 
 /** What of the values a curve on this axis can show. @param {Values} values @param {Axis} axis @returns {Column} */
@@ -74,6 +91,12 @@ export function oddities(values, axis) {
   return found
 }
 
+/** Where a linear axis begins and ends: at 0, unless there is less, and above all that is drawn. @param {number | null} low @param {number | null} high @param {number | null} top of its own @returns {[number, number]} */
+export function linearRange(low, high, top) {
+  const most = top === null ? (high !== null && high > 0 ? high * 1.05 : 1) : top * 1.02
+  return [Math.min(0, low ?? 0), Math.min(most, Number.MAX_VALUE)]
+}
+
 /**
  * Where a logarithmic axis begins and ends: at 1, 2 or 5 times a power of ten, around all that is drawn.
  * @param {number | null} low @param {number | null} high above 0 @returns {[number, number]}
@@ -81,9 +104,10 @@ export function oddities(values, axis) {
 export function logRange(low, high) {
   if (low === null || high === null || !(low > 0)) return [0.1, 1]
   const steps = [1, 2, 5, 10]
-  const [under, over] = [10 ** Math.floor(Math.log10(low)), 10 ** Math.floor(Math.log10(high))]
-  const begin = (steps.findLast((step) => step * under <= low * (1 + 1e-9)) ?? 1) * under
-  const end = (steps.find((step) => step * over >= high * (1 - 1e-9)) ?? 10) * over
+  const [under, over] = [low, high].map((one) => Math.floor(Math.log10(one)))
+  const at = (/** @type {number} */ step, /** @type {number | undefined} */ power) => Number(`${step}e${power}`) // 10 ** -320 would be 0
+  const begin = at(steps.findLast((step) => at(step, under) <= low * (1 + 1e-9)) ?? 1, under) || Number.MIN_VALUE
+  const end = Math.min(at(steps.find((step) => at(step, over) >= high * (1 - 1e-9)) ?? 10, over), Number.MAX_VALUE)
   return begin < end ? [begin, end] : [begin / 2, end * 2]
 }
 
@@ -98,10 +122,11 @@ export function logTicks(low, high, most) {
   return powers.filter((power) => power % every === 0).map((power) => Number(`1e${power}`)).filter(within)
 }
 
-/** How far apart ticks of a linear axis may be, at any size of its numbers: uPlot's own list ends where a loss that explodes goes on. @param {number} range from end to end, above 0 @returns {number[]} */
-export function tickSteps(range) {
-  const power = Math.floor(Math.log10(range))
-  return [-3, -2, -1, 0].flatMap((less) => [1, 2, 2.5, 5].map((step) => Number(`${step}e${power + less}`))).filter((step) => step > 0 && step < Infinity)
+/** Where a key leads from a step, as on a slider; null where it leads nowhere. @param {string} key @param {number} from @param {number} first @param {number} last */
+export function stepByKey(key, from, first, last) {
+  const page = Math.max(1, Math.round((last - first) / 10))
+  const by = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -page, PageUp: page, Home: -Infinity, End: Infinity })[key]
+  return by === undefined ? null : Math.max(first, Math.min(last, from + by))
 }
 
 /**
@@ -118,6 +143,18 @@ export function apart(places, gap, low, high) {
   const moved = [...places]
   for (const { place, position } of order) moved[position] = place
   return moved
+}
+
+/** Labels whose names would run into each other if they were as high. @template {{x: number}} T @param {readonly T[]} labels @param {number} width of one @returns {T[][]} */
+export function sideBySide(labels, width) {
+  /** @type {T[][]} */
+  const groups = []
+  for (const label of labels.toSorted((a, b) => a.x - b.x)) {
+    const last = groups.at(-1)
+    if (last && label.x - (last.at(-1)?.x ?? 0) < width) last.push(label)
+    else groups.push([label])
+  }
+  return groups
 }
 
 /** Of what a number is, the least that a line's whole height stands for: what changes less is drawn as the little that it is. */

@@ -3,6 +3,7 @@
  *
  * @import { Distributions } from "../types.js"
  */
+import { formatCount } from "./format.js"
 import { ticks } from "./plane.js"
 
 /** Where each step's column begins and ends, in steps: halfway to its neighbours. @param {number[]} steps ascending @returns {[number, number][]} */
@@ -11,6 +12,14 @@ export const columnsOf = (steps) =>
     const [before, after] = [steps[at - 1], steps[at + 1]]
     return [before === undefined ? step - 0.5 : (before + step) / 2, after === undefined ? step + 0.5 : (step + after) / 2]
   })
+
+/** What a column is: one step, or one of several that stands for those around it. @param {Distributions} told @param {number} last step that could be told */
+export function columnWords({ steps, wanted }, last) {
+  const [shown, all] = [steps.length, last].map(formatCount)
+  if (steps.length >= last) return "Each column is one step, recomputed from the recipe"
+  const late = steps.length < wanted ? ", as many as there was time for" : ""
+  return `${shown} of ${all} steps, recomputed from the recipe${late}: each column is one of them and reaches halfway to the next`
+}
 
 /** Where a value stands on the axis: 0 at its low end, 1 at its high one. @param {Distributions} told @param {number} value */
 export function placeOf({ edges, threshold }, value) {

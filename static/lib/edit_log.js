@@ -4,11 +4,11 @@
  * @import { Action, EditEntry, LogEntry } from "../types.js"
  */
 
-/** Entries by whether they are done: an undone one stays in the log. @param {readonly LogEntry[]} entries @returns {{done: LogEntry[], of: Map<number, LogEntry>}} `of`: what each undo and redo was about */
+/** Entries by whether they are done: an undone one stays in the log. @template {Omit<LogEntry, "made_at">} T @param {readonly T[]} entries @returns {{done: T[], of: Map<number, T>}} `of`: what each undo and redo was about */
 export function foldLog(entries) {
-  /** @type {LogEntry[]} */
+  /** @type {T[]} */
   const done = []
-  /** @type {LogEntry[]} */
+  /** @type {T[]} */
   const undone = []
   const of = new Map()
   let step = 0
@@ -63,7 +63,7 @@ export function standing(made, known) {
 
 /**
  * The fields of the configuration that a step was not taken with as the run began with them.
- * @param {readonly LogEntry[]} entries @param {{optimizer: object}} began @param {number} step @returns {Record<string, unknown>}
+ * @param {readonly Omit<LogEntry, "made_at">[]} entries @param {{optimizer: object}} began @param {number} step @returns {Record<string, unknown>}
  */
 export function changesAt(entries, began, step) {
   /** @type {Record<string, any>} */

@@ -14,6 +14,12 @@ DIVERGING = {
     "batch_size": 4,
     "optimizer": {"name": "sgd", "learning_rate": 10, "weight_decay": 10},
 }
+# whether something stands on the canvas left of each plot, above the numbers of its steps
+LABELLED = """boxes => boxes.map((box) => {
+    const canvas = box.querySelector("canvas")
+    const left = parseFloat(box.querySelector(".u-over").style.left) * devicePixelRatio
+    return left >= 40 && canvas.getContext("2d").getImageData(0, 0, left - 4, canvas.height * 0.8).data.some(Boolean)
+})"""
 HISTORY = """async () => {
     const id = new URLSearchParams(location.search).get("session")
     return await (await fetch(`/api/v1/sessions/${id}/history`)).json()
@@ -137,8 +143,27 @@ def test_curves_lead_to_their_steps_and_into_files(page: Page, server: str, tmp_
         expect(page.locator(f"[data-plot={name}] canvas")).to_be_visible()
     expect(page.locator("[data-plot=dead_units] .plot__note")).to_contain_text("every example of the step's own batch")
 
-    # pointing says the step and its values, a click goes there
+    # pointing says the step and its values and aims the scrubber at it, by pointer and by keys; a click or Enter goes there
     over = '[data-plot="dW_l2"] .u-over'
+    page.locator(over).scroll_into_view_if_needed()
+    box = page.locator(over).bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 40)
+    expect(page.locator(".scrubber__aim")).to_contain_text("10 · loss")
+    expect(page.locator(".curves__steps input")).to_have_value("10")
+    expect(step(page)).to_have_text("20")
+    page.mouse.move(5, 5)
+    expect(page.locator(".scrubber__aim")).to_have_count(0)
+    plot = page.get_by_role("slider", name="Loss over 20 steps")
+    plot.focus()
+    plot.press("ArrowLeft")
+    plot.press("ArrowLeft")
+    expect(plot).to_have_attribute("aria-valuetext", re.compile("At step 18: batch"))
+    expect(page.locator(".scrubber__aim")).to_contain_text("18 · loss")
+    plot.press("Enter")
+    expect(step(page)).to_have_text("18")
+    plot.press("Escape")
+    expect(page.locator(".scrubber__aim")).to_have_count(0)
     click_at(page, over, 0.5)
     expect(step(page)).to_have_text("10")
     expect(page.locator(".curves__steps output")).to_contain_text("10")
@@ -194,6 +219,7 @@ def test_curves_lead_to_their_steps_and_into_files(page: Page, server: str, tmp_
 def test_a_run_that_diverges_shows_what_has_no_height(page: Page, server: str) -> None:
     page.goto(server)
     open_run(page, DIVERGING, "curves", count=100)
-    expect(page.locator('[data-plot="loss"] .plot__note')).to_contain_text("× NaN")
+    expect(page.locator('[data-plot="loss"] .plot__note')).to_contain_text(re.compile("× NaN .*logarithmic axis"))
+    assert all(page.locator(".plot__box").evaluate_all(LABELLED)), "numbers beside each axis, whatever the range"
     expect(page.locator(".scrubber__gap")).to_have_count(1)
     expect(page.locator(".transport__numbers")).to_contain_text("NaN")

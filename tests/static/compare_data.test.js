@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
 import { test } from "node:test"
 import { decode, makeScale, oklabFromLinear } from "../../static/draw/color_scales.js"
-import { addressFaults, readCompareAddress, sessionIn, writeCompareAddress } from "../../static/lib/compare_address.js"
+import { addressFaults, keyIn, readCompareAddress, sessionIn, writeCompareAddress } from "../../static/lib/compare_address.js"
 import { forkMarks, markWords, seriesOf, unionOfSteps } from "../../static/lib/compare_curves.js"
 import { commonExtent, extentsOf, isFaint, isSigned, numberAt, pictureSize, sharersOf } from "../../static/lib/compare_pictures.js"
 import { apartWords, binsFor, largestBin, outline, shareTicks, spreadColumns } from "../../static/lib/spread_data.js"
@@ -107,6 +107,7 @@ test("an address comes back as it was written, and forgives what is wrong in it"
   assert.equal(sessionIn(" https://example.org/?session=abc&step=3#key "), "abc")
   assert.equal(sessionIn("https://example.org/?session=abc#key=secret"), "abc")
   assert.equal(sessionIn("abc"), "abc")
+  assert.deepEqual([" https://example.org/?session=abc#key=se%2Bcret ", "https://example.org/?session=abc#key", "abc"].map(keyIn), ["se+cret", null, null])
 })
 
 // Machado, Oliveira and Fernandes (2009), full severity, on linear light

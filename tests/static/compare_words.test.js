@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { editedWords, editMarks, standingOf, startingEdits, withoutWords } from "../../static/lib/compare_edits.js"
-import { configNow, differencesOf, differenceWords, originOf } from "../../static/lib/compare_words.js"
+import { configAt, configNow, differencesAt, differencesOf, differenceWords, laterWords, originOf } from "../../static/lib/compare_words.js"
 import { normalise } from "./app_itself.js"
 
 const base = { dataset: { name: "moons" }, layer_sizes: [2, 4, 4, 2] }
@@ -53,6 +53,25 @@ test("what was done to a run by hand is told, as what its fork began with is not
 test("what a run was changed to since it began counts", () => {
   const now = configNow({ config: usual, changes: { batch_size: 4 } })
   assert.deepEqual(words(now), ["batch size 4 instead of 32"])
+})
+
+test("differences are those of the step that is looked at, and what comes later is told apart", () => {
+  const changes = { learning_rate: 0.02 }
+  const base = { session: { config: usual, changes: {} }, log: [] }
+  const edited = { session: { config: usual, changes: { optimizer: { ...usual.optimizer, ...changes } } }, log: [{ number: 1, step: 72, action: { name: "optimizer", changes } }] }
+  const told = (at, run = edited, other = base) => {
+    const found = differencesAt({ ...run, at }, { ...other, at })
+    return [found.now.map(differenceWords).join("; "), laterWords(found)]
+  }
+  assert.deepEqual(told(50), ["", "from step 73 on learning rate 0.02 instead of 0.1"])
+  assert.deepEqual(told(72), told(50))
+  assert.deepEqual(told(73), ["learning rate 0.02 instead of 0.1", ""])
+  assert.deepEqual(told(50, base, edited), ["", "from step 73 on learning rate 0.1 instead of 0.02"])
+  assert.deepEqual(told(50, edited, edited), ["", ""])
+  // what a fork began with before the first step is there from the start, also before any step
+  const other = { session: { config: usual, changes: { batch_size: 4 } }, log: [{ number: 1, step: 0, action: { name: "configure", changes: { batch_size: 4 } } }] }
+  assert.deepEqual([0, 1].map((at) => told(at, other)), [["batch size 4 instead of 32", ""], ["batch size 4 instead of 32", ""]])
+  assert.equal(configAt(edited, 73).optimizer.learning_rate, 0.02)
 })
 
 test("a fork says where it comes from, where that is in sight", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { apart, batchAndTest, logRange, logTicks, oddities, ofLayers, plotted, rangeOf, sparkline, stepsOf, tickSteps } from "../../static/lib/curve_data.js"
+import { apart, axisFor, batchAndTest, linearRange, logRange, logTicks, oddities, ofLayers, plotted, rangeOf, sideBySide, sparkline, stepByKey, stepsOf } from "../../static/lib/curve_data.js"
+import { ticks } from "../../static/lib/plane.js"
 
 /** @param {Partial<import("../../static/types.js").History>} given @returns {import("../../static/types.js").History} */
 const history = (given) => ({ steps: [], loss: [], accuracy: [], test_loss: [], test_accuracy: [], layers: [], ...given })
@@ -11,6 +12,7 @@ test("step 0 is the network before its first batch, which only the test set has 
   assert.deepEqual(stepsOf(told), [0, 1])
   assert.deepEqual(values(batchAndTest(told, "loss")), [[null, 2], [2.5, 1.5]])
   assert.deepEqual(values(batchAndTest(told, "accuracy")), [[null, 25], [10, 50]])
+  assert.deepEqual(batchAndTest(history({ steps: [1], accuracy: [0.29] }), "accuracy").map(({ name, values }) => [name, ...values]), [["accuracy in %", 29], ["test_accuracy in %"]])
 })
 
 test("a loss that is not finite is a gap and a mark, never 0", () => {
@@ -32,11 +34,12 @@ test("layers have a curve each; dead units are a share of their layer, and only 
   const told = history({ initial: {}, steps: [1, 2], layers: [layer(1), layer(2)] })
   assert.deepEqual(values(ofLayers(told, "dW_l2", [2, 4, 3])), [[null, 1, 0.5], [null, 1, 0.5]])
   assert.deepEqual(values(ofLayers(told, "dead_units", [2, 4, 3])), [[null, 25, 75]])
+  assert.deepEqual(ofLayers(told, "dead_units", [2, 4, 3]).map(({ name }) => name), ["dead_units[1] in %"])
   assert.deepEqual(ofLayers(told, "W_l2", [2, 4, 3]).map(({ name }) => name), ["W_l2[1]", "W_l2[2]"])
 })
 
 test("a logarithmic axis holds all that is drawn, and its numbers are few and round", () => {
-  for (const [low, high] of [[0.013, 0.9], [1e-9, 1e4], [3, 3], [1, 1], [1e-300, 1e300]]) {
+  for (const [low, high] of [[0.013, 0.9], [1e-9, 1e4], [3, 3], [1, 1], [1e-300, 1e300], [3e-320, 1.7e308]]) {
     const [begin, end] = logRange(low, high)
     assert.ok(begin <= low * (1 + 1e-9) && end >= high * (1 - 1e-9) && begin < end, `${begin} to ${end}`)
     const ticks = logTicks(begin, end, 6)
@@ -77,10 +80,32 @@ test("one point, none, and gaps make no broken path", () => {
   for (const values of [[1], [null, 1, null, 2], [0, 0]]) assert.doesNotMatch(sparkline(values, 100, 32), /NaN|Infinity/)
 })
 
-test("an axis has ticks however large its numbers are", () => {
-  for (const range of [3e-300, 0.8, 1, 7e75, 1.7e308]) {
-    const steps = tickSteps(range)
-    assert.ok(steps.some((step) => range / step >= 2 && range / step <= 8), `${range}`)
-    assert.deepEqual(steps, steps.toSorted((one, other) => one - other))
+test("a linear axis has its numbers however large or small they are", () => {
+  for (const high of [3e-300, 0.8, 7e75, 1.7e308]) {
+    const [from, to] = linearRange(high / 2, high, null)
+    const found = ticks(from, to, 5)
+    assert.ok(from === 0 && to >= high && Number.isFinite(to) && found.length >= 3 && found.length <= 7, `${high}: ${found}`)
   }
+  assert.deepEqual(linearRange(null, null, null), [0, 1])
+  assert.deepEqual(linearRange(-2, -1, null), [-2, 1])
+  assert.deepEqual(linearRange(0, 40, 100), [0, 102])
+})
+
+test("the axis is logarithmic where the largest number would press all others onto the foot", () => {
+  assert.equal(axisFor([[null, 2.3, 1.2, 0.1], [2.4, 1.1, 0.05, 0]]), "linear")
+  assert.equal(axisFor([[2.3, 1.1, 0.7], [3, 1473, 1.8e14, 6e75, "NaN"]]), "log")
+  assert.equal(axisFor([[1e-300, 2e-300], [3e-300]]), "linear")
+  assert.equal(axisFor([[1e-300, 2e-300, 1e300]]), "log")
+  assert.equal(axisFor([[-1, 1, 1, 1e9]]), "linear") // what is below 0 has no place on the other
+  assert.equal(axisFor([[0, 0], ["NaN"], []]), "linear")
+})
+
+test("keys lead from step to step as on a slider", () => {
+  assert.deepEqual(["ArrowLeft", "ArrowRight", "PageUp", "Home", "End"].map((key) => stepByKey(key, 20, 0, 100)), [19, 21, 30, 0, 100])
+  assert.deepEqual([stepByKey("ArrowLeft", 1, 1, 9), stepByKey("ArrowUp", 9, 1, 9), stepByKey("n", 5, 1, 9)], [1, 9, null])
+})
+
+test("names at the ends of lines are moved apart only where they are side by side", () => {
+  assert.deepEqual(sideBySide([{ x: 300 }, { x: 90 }, { x: 310 }], 16), [[{ x: 90 }], [{ x: 300 }, { x: 310 }]])
+  assert.deepEqual(sideBySide([], 16), [])
 })

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { axisTicks, columnsOf, distributionColumns, largestShare, notFinite, placeOf } from "../../static/lib/distribution_data.js"
+import { axisTicks, columnsOf, columnWords, distributionColumns, largestShare, notFinite, placeOf } from "../../static/lib/distribution_data.js"
 
 /** @param {Partial<import("../../static/types.js").Distributions>} given @returns {import("../../static/types.js").Distributions} */
 const told = (given) => ({
@@ -12,6 +12,12 @@ test("columns touch, halfway between their steps", () => {
   assert.deepEqual(columnsOf([1, 4, 8]), [[0.5, 2.5], [2.5, 6], [6, 8.5]])
   assert.deepEqual(columnsOf([7]), [[6.5, 7.5]])
   assert.deepEqual(columnsOf([]), [])
+})
+
+test("what a column is, is said of the steps that there are", () => {
+  assert.equal(columnWords(told({ steps: [1, 2], wanted: 2 }), 2), "Each column is one step, recomputed from the recipe")
+  assert.equal(columnWords(told({ steps: [1, 1250, 2500], wanted: 3 }), 2500), "3 of 2,500 steps, recomputed from the recipe: each column is one of them and reaches halfway to the next")
+  assert.match(columnWords(told({ steps: [30, 65], wanted: 60 }), 65), /^2 of 65 steps, recomputed from the recipe, as many as there was time for: /)
 })
 
 test("a value stands between the ends, on a line or by decades", () => {

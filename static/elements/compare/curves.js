@@ -6,11 +6,12 @@ import { goToStep } from "../../compare_step_actions.js"
 import { forkMarks, markWords, seriesOf, unionOfSteps } from "../../lib/compare_curves.js"
 import { editMarks } from "../../lib/compare_edits.js"
 import { letterAt } from "../../lib/compare_words.js"
+import { axisFor } from "../../lib/curve_data.js"
 import { csvText } from "../../lib/csv_text.js"
 import { formatNumber } from "../../lib/format.js"
 import { lossUnit } from "../../lib/run_words.js"
 import { saveFile } from "../../lib/save_file.js"
-import { catalog } from "../../state.js"
+import { catalog, pointedStep } from "../../state.js"
 import { Choice } from "../lens.js"
 import { Plot } from "../plot.js"
 import { strokeOf } from "./badge.js"
@@ -22,10 +23,9 @@ export const saveCompared = (what, header, columns) => saveFile(`backscope-compa
 const number = (value) => formatNumber(value)
 
 export function CompareCurves() {
-  const [hovered, setHovered] = useState(/** @type {number | null} */ (null))
   const [of, setOf] = useState("loss")
   const [chosen, setChosen] = useState(/** @type {number | null} */ (null))
-  const [axis, setAxis] = useState(/** @type {"linear" | "log"} */ ("linear"))
+  const [axis, setAxis] = useState(/** @type {import("../../lib/curve_data.js").Axis | null} */ (null))
   const now = opened.value
   const looked = phase.value?.layer ?? (layer.value === "all" ? 1 : layer.value) // as the pictures, until another is chosen
   const layerShown = Math.min(chosen ?? Math.max(1, looked), lastLayer.value)
@@ -37,7 +37,7 @@ export function CompareCurves() {
   const [forks, edits] = useMemo(() => [forkMarks(now.flatMap(({ session }) => (session ? [{ session }] : []))), editMarks(now.map((run) => ({ letter: letterAt(runs.value.indexOf(run)), log: run.log })))], [now])
   const marks = useMemo(() => [...forks, ...edits], [forks, edits])
   const strokes = now.map((run) => strokeOf(runs.value.indexOf(run)))
-  const common = { steps, strokes, marks, looked: step.value, shown: hovered ?? step.value - 1, onHover: setHovered, onGo: goToStep, saveAs: saveCompared, text: number }
+  const common = { steps, strokes, marks, looked: step.value, shown: (pointedStep.value ?? step.value) - 1, onGo: goToStep, saveAs: saveCompared, text: number }
   const note = markWords(forks, edits) || undefined
   const units = [...new Set(now.map(({ session }) => lossUnit(session, catalog.value)))]
   return html`
@@ -45,7 +45,7 @@ export function CompareCurves() {
       <header class="compare__part-head">
         <h2 class="eyebrow">Curves</h2>
         <${Choice} title="Loss of" value=${of} onChoose=${setOf} options=${[["loss", "the batch"], ["test_loss", "the test set"]]} />
-        <${Choice} title="Loss axis" value=${axis} onChoose=${setAxis} options=${[["linear", "linear"], ["log", "log"]]} />
+        <${Choice} title="Loss axis" value=${axis ?? axisFor(losses.map(({ values }) => values))} onChoose=${setAxis} options=${[["linear", "linear"], ["log", "log"]]} />
         <label class="choice"><span class="choice__title">Gradient of layer</span>
           <select aria-label="Layer of the gradient norm" onChange=${(/** @type {any} */ event) => setChosen(Number(event.currentTarget.value))}>
             ${Array.from({ length: lastLayer.value }, (_, at) => at + 1).map((l) => html`<option key=${l} value=${l} selected=${l === layerShown}>${l}</option>`)}
@@ -53,7 +53,7 @@ export function CompareCurves() {
         </label>
       </header>
       <div class="curves__plots">
-        <${Plot} ...${common} name="loss" title=${isTest ? "Test loss" : "Loss"} label="Loss of all runs" unit=${units.length === 1 ? (units[0] ?? "") : ""} axis=${axis} series=${losses} note=${note} />
+        <${Plot} ...${common} name="loss" title=${isTest ? "Test loss" : "Loss"} label="Loss of all runs" unit=${units.length === 1 ? (units[0] ?? "") : ""} axis=${axis ?? "fit"} series=${losses} note=${note} />
         <${Plot} ...${common} key=${layerShown} name="gradient" title=${html`Gradient <span class="symbol" data-kind="backward">‖dW<sup>[${layerShown}]</sup>‖</span>`} label=${`Norm of dW of layer ${layerShown} in all runs`} unit="" axis="log" series=${norms} note=${note} />
       </div>
     </section>

@@ -3,7 +3,7 @@ import { html } from "htm/preact"
 import * as actions from "../../compare_actions.js"
 import { MOST_RUNS, opened, reference, runs, shown, step } from "../../compare_state.js"
 import { editedWords, withoutWords } from "../../lib/compare_edits.js"
-import { configNow, differencesOf, differenceWords, letterAt, originOf } from "../../lib/compare_words.js"
+import { configAt, differencesAt, differenceWords, laterWords, letterAt, originOf } from "../../lib/compare_words.js"
 import { formatCount, formatNumber } from "../../lib/format.js"
 import { describeRun, lossUnit } from "../../lib/run_words.js"
 import { catalog } from "../../state.js"
@@ -34,16 +34,22 @@ function RunCard({ run, place }) {
   }
   const base = reference.value?.session
   const isReference = base?.id === id
-  const differences = base && !isReference ? differencesOf(configNow(session), configNow(base)) : []
-  const origin = originOf(session, runs.value)
-  const edited = editedWords(run.log, catalog.value?.edits ?? [])
-  // of a run that was edited alone, the edit is what makes it different
-  const isEdit = !isReference && differences.length === 0 && edited !== ""
-  const words = isReference ? describeRun(configNow(session), false) : isEdit ? edited : differences.map(differenceWords).join("; ") || "the same configuration"
-  const parent = runs.value.findIndex((one) => one.id === session.parent?.id && one.id !== id)
-  const without = parent < 0 ? "" : withoutWords(run.log, runs.value[parent]?.log ?? [], letterAt(parent))
-  const stays = session.step < step.value
   const at = Math.min(step.value, session.step)
+  const told = { session, log: run.log, at }
+  // as of the step that is looked at: what was changed after it makes no difference there
+  const differences = differencesAt(told, !base || isReference || !reference.value ? told : { session: base, log: reference.value.log, at: Math.min(step.value, base.step) })
+  const later = laterWords(differences)
+  const origin = originOf(session, runs.value)
+  const entries = catalog.value?.edits ?? []
+  const edited = editedWords(run.log, entries)
+  const acting = run.log.filter(({ step: after }) => after < Math.max(1, at))
+  // of a run that was edited alone, the edit is what makes it different
+  const isEdit = !isReference && differences.now.length === 0 && editedWords(acting, entries) !== ""
+  const same = later || acting.length < run.log.length ? "the same up to here" : "the same configuration"
+  const words = isReference ? describeRun(configAt(told, at), false) : isEdit ? editedWords(acting, entries) : differences.now.map(differenceWords).join("; ") || same
+  const parent = runs.value.findIndex((one) => one.id === session.parent?.id && one.id !== id)
+  const without = parent < 0 || !runs.value[parent]?.session ? "" : withoutWords(run.log, runs.value[parent]?.log ?? [], letterAt(parent))
+  const stays = session.step < step.value
   return html`
     <li class="runs__run" data-run=${letterAt(place)}>
       <p class="runs__name">
@@ -52,9 +58,9 @@ function RunCard({ run, place }) {
         <a class="button" data-look="plain" href=${`/?session=${encodeURIComponent(id)}${at ? `&step=${at}` : ""}`}>Lens<span class="visually-hidden"> of run ${letterAt(place)}</span></a>
         ${remove}
       </p>
-      <p class="runs__words" data-differs=${isReference ? undefined : ""}>${words}</p>
+      <p class="runs__words" data-differs=${!isReference && (isEdit || differences.now.length > 0) ? "" : undefined}>${words}${later && html`<span class="runs__later soft">; ${later}</span>`}</p>
       <p class="runs__state soft">
-        ${[isReference && opened.value.length > 1 && "the others are held against it", origin, without, !isEdit && edited, `${formatCount(session.step)} ${session.step === 1 ? "step" : "steps"} taken`].filter(Boolean).join(" · ")}
+        ${[isReference && opened.value.length > 1 && "the others are held against it", origin, without, !(isEdit && acting.length === run.log.length) && edited, `${formatCount(session.step)} ${session.step === 1 ? "step" : "steps"} taken`].filter(Boolean).join(" · ")}
         ${key === null && html` · <strong>read only: this browser has no key to step it${stays ? `, so it stays at step ${formatCount(session.step)}` : ""}</strong>`}
       </p>
     </li>

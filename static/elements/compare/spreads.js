@@ -12,7 +12,7 @@ import { letterAt } from "../../lib/compare_words.js"
 import { axisTicks } from "../../lib/distribution_data.js"
 import { tensorIn } from "../../lib/compare_pictures.js"
 import { plainName } from "../../lib/compare_phases.js"
-import { formatNumber } from "../../lib/format.js"
+import { formatCount, formatNumber } from "../../lib/format.js"
 import { kindOf } from "../../lib/notation.js"
 import { apartWords, binsFor, largestBin, outline, shareTicks, spreadColumns } from "../../lib/spread_data.js"
 import { useWidth } from "../../lib/use_size.js"
@@ -102,7 +102,7 @@ export function Spreads() {
         </div>
         <p class="spreads__readout" aria-live="polite">${told && bin !== null ? html`${formatNumber(told.edges[bin])} to ${formatNumber(told.edges[bin + 1])}: ${told.sessions.map((one, position) => html`<span key=${position}><strong>${letterAt(places[position] ?? 0)}</strong> ${one ? share(one, bin) : "–"}</span> `)}` : html`<span class="soft">Shares of each run's cells, in the same ${bins} bins. Zeros and what is not finite are counted apart:</span>`}</p>
         <ul class="spreads__apart">
-          ${told?.sessions.map((one, position) => html`<li key=${position}><${Badge} place=${places[position] ?? 0} /> <span class="soft">${one ? `${one.step < step.value ? `at its step ${one.step}: ` : ""}${apartWords(one)}` : "has no such tensor in this step"}</span></li>`)}
+          ${told?.sessions.map((one, position) => html`<li key=${position}><${Badge} place=${places[position] ?? 0} /> <span class="soft">${one ? `${one.step < step.value ? `at its step ${formatCount(one.step)}: ` : ""}${apartWords(one)}` : "has no such tensor in this step"}</span></li>`)}
         </ul>`}
     </section>
   `

@@ -83,7 +83,7 @@ function Table({ at, now }) {
                   <thead>
                     <tr>
                       <th scope="col" class="table__corner">row, column</th>
-                      ${letters.map((letter, position) => html`<th key=${letter} scope="col"><${Badge} place=${placeOf(position)} />${(now.runs[position]?.step ?? 0) < now.step && html` <span>step ${now.runs[position]?.step}</span>`}</th>`)}
+                      ${letters.map((letter, position) => html`<th key=${letter} scope="col"><${Badge} place=${placeOf(position)} />${(now.runs[position]?.step ?? 0) < now.step && html` <span>step ${formatCount(now.runs[position]?.step ?? 0)}</span>`}</th>`)}
                       ${letters.map((letter, position) => differences[position] && html`<th key=${`minus-${letter}`} scope="col">${letter} − ${letters[0]}</th>`)}
                     </tr>
                   </thead>

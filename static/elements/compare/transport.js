@@ -6,7 +6,7 @@ import * as steps from "../../compare_step_actions.js"
 import { plainName } from "../../lib/compare_phases.js"
 import { formatCount } from "../../lib/format.js"
 import { readStep } from "../../lib/step_text.js"
-import { transport } from "../../state.js"
+import { pointedStep, transport } from "../../state.js"
 import { setSpeed } from "../../transport_actions.js"
 import { ProblemNote } from "../problem.js"
 import { Icon } from "../icon.js"
@@ -14,7 +14,7 @@ import { speeds } from "../transport.js"
 import { useState } from "preact/hooks"
 
 export function CompareTransport() {
-  const { status, problem, notice } = lockstep.value
+  const { status, problem, notice, again } = lockstep.value
   const [at, last] = [step.value, newest.value]
   const isPlaying = status === "playing"
   const isNew = at >= last
@@ -38,7 +38,8 @@ export function CompareTransport() {
         <label class="compare__scrubber">
           <span class="visually-hidden">Step that is looked at in all runs</span>
           <input type="range" min="1" max=${Math.max(1, last)} value=${at} disabled=${last < 2} onInput=${(/** @type {any} */ event) => steps.goToStep(Number(event.currentTarget.value))} />
-          ${common.value < last && common.value > 0 && html`<span class="compare__common" style=${{ inlineSize: `${(100 * (common.value - 1)) / Math.max(1, last - 1)}%` }} title=${`All of them have taken ${common.value} steps`}></span>`}
+          ${pointedStep.value !== null && last > 1 && html`<span class="compare__pointed" style=${{ "--at": (pointedStep.value - 1) / (last - 1) }} aria-hidden="true"><span>${formatCount(pointedStep.value)}</span></span>`}
+          ${common.value < last && common.value > 0 && html`<span class="compare__common" style=${{ inlineSize: `${(100 * (common.value - 1)) / Math.max(1, last - 1)}%` }} title=${`All of them have taken ${formatCount(common.value)} steps`}></span>`}
         </label>
         <${CompareJump} last=${last} />
         <div class="compare__phases" role="group" aria-label="Phases">
@@ -54,7 +55,7 @@ export function CompareTransport() {
         </div>
       </div>
       ${notice && html`<p class="compare__notice" role="status">${notice}</p>`}
-      ${problem && html`<div class="transport__problem"><${ProblemNote} problem=${problem} onRetry=${steps.goOn} /></div>`}
+      ${problem && html`<div class="transport__problem"><${ProblemNote} problem=${problem} onRetry=${again} /></div>`}
     </section>
   `
 }
