@@ -19,7 +19,7 @@ from app.api.carried import Carried
 from app.api.encoded import EncodedTraces
 from app.guard import Guard
 from app.request_line import RequestLine
-from app.sessions import Sessions, Store, StoreUnavailable, Watching
+from app.sessions import Sessions, Store, StoreUnavailable, Watching, fresh_for
 from app.settings import ROOT, Settings
 from app.static_files import KeptFiles
 
@@ -35,7 +35,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         settings.make_data_folder()
-        store = Store(settings.database_url, wait=settings.database_wait)
+        expire_after = settings.retention_days * 86400 or None
+        store = Store(settings.database_url, wait=settings.database_wait, fresh=fresh_for(expire_after))
         app.state.store = store
         app.state.sessions = Sessions(
             store,
@@ -43,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             max_live_bytes=settings.max_live_bytes,
             max_trace_bytes=settings.max_trace_cache_bytes,
             max_checkpoint_bytes=settings.max_checkpoint_bytes,
-            expire_after=settings.retention_days * 86400 or None,
+            expire_after=expire_after,
         )
         app.state.watching = watching = Watching(
             store,

@@ -101,8 +101,8 @@ def _depth(body: bytes) -> int:
     return int(np.cumsum(np.where(is_open, np.int8(1), np.int8(-1)), dtype=np.int32).max())
 
 
-# possessive, so that no quote can make it try again
-_strings = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+# possessive, and to the end where it is not closed, so that no quote can make it try again
+_strings = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 # of so many digits that 64 bits may not hold it, and of few enough that Python reads it at once
 _long_whole_number = re.compile(rb"[\[:,\s]-?[1-9][0-9]{18,300}[\],}\s]")
 _not_brackets = bytes(set(range(256)) - set(b"[]{}"))

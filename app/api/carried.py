@@ -41,14 +41,18 @@ class Carried:
 
     def _taken(self, key: tuple[int, int | None]) -> Kept | None:
         with self._guard:
-            kept = self._kept.pop(key, None)
-            if kept is not None:
-                self._bytes -= _size(kept)
-            return kept
+            return self._popped(key)
+
+    def _popped(self, key: tuple[int, int | None]) -> Kept | None:
+        """For whoever holds the guard."""
+        kept = self._kept.pop(key, None)
+        if kept is not None:
+            self._bytes -= _size(kept)
+        return kept
 
     def _keep(self, key: tuple[int, int | None], kept: Kept) -> None:
-        self._taken(key)
         with self._guard:
+            self._popped(key)  # what another thread kept of it meanwhile is counted no more
             self._kept[key] = kept
             self._bytes += _size(kept)
             while self._bytes > self._most_bytes:

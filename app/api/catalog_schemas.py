@@ -6,6 +6,7 @@ from pydantic import Field
 
 from app.settings import Limits
 
+from .run_schemas import Tab
 from .schemas import EquationSchema, Strict
 
 
@@ -117,7 +118,7 @@ class PresetLookSchema(Strict):
     """Where the page looks, and how it draws the tensors; what is left out is as on a page that has just been opened."""
 
     phase: str | None = Field(None, description="of the step: dZ2")
-    tab: str | None = Field(None, description="the view below the tensors")
+    tab: Tab | None = Field(None, description="the view below the tensors")
     cell: PresetCellSchema | None = Field(None, description="the number that is told of")
     scale: Literal["own", "shared"] | None = Field(None, description="each tensor its own colours, or one scale for all layers")
     colors: Literal["linear", "logarithmic"] | None = Field(None, description="how numbers become colours")

@@ -92,9 +92,13 @@ def read_largest(
     one, *others = _tensors(sessions, at, tensor, layer)
     if one is None:
         raise UnfitPair("id", id, f"a session that has {tensor}[{layer}] in this step, to hold the others against it")
-    counting = [two for place, two in enumerate(others, start=1) if two is not None and two.shape == one.shape and (not by or place in by)]
-    if other and not counting:
+    alike = {place: two for place, two in enumerate(others, start=1) if two is not None and two.shape == one.shape}
+    if other and not alike:
         raise UnfitPair("other", other, f"sessions of which one at least has {tensor}[{layer}] in the same shape, {one.shape}")
+    counting = [two for place, two in alike.items() if not by or place in by]
+    if by and not counting:
+        bound = f"one at least of {', '.join(map(str, alike))}: others that have {tensor}[{layer}] in the same shape, {one.shape}"
+        raise OutOfBounds("by", by[0] if len(by) == 1 else by, bound)
     if first >= one.size:
         raise OutOfBounds("first", first, f"at most {one.size - 1}: the tensor has {one.size} cells")
     with np.errstate(all="ignore"):

@@ -18,7 +18,8 @@ GROUPED = re.compile(
 )
 # 1,234 alone is thousands or a fraction, and the file's decimal mark may have been found by it
 FRACTION_OR_GROUP = re.compile(rf"{_digits}[.,][0-9]{{3}}")
-PLAIN = re.compile(r"[+-]?[0-9]*[.,]?[0-9]+")
+# as table.NUMBER, in time that grows with the length alone
+PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)")
 PERCENT = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*\s?%")
 
 
@@ -46,7 +47,9 @@ def check_table(text: str, table: Table, *, field: str = "text") -> None:
         numbers = [row for row, cells in table.ragged if cells == other]
         bound = f"a table whose first row is as long as the others. If row {first} is a title, take it out"
         found = f"has {cells_of(width)} in row {first} and {other:,} in {_places(numbers)}"
-        raise BadTable(field, table.names[0], bound, row=first, found=found)
+        # a title that is a number makes no header, and its column has no name but ours
+        title = table.names[0] if table.dialect.header else table.rows[0][0]
+        raise BadTable(field, title, bound, row=first, found=found)
     if not table.rows:
         raise BadTable(field, table.names[0], "a table with at least 2 rows below its header", found="has a header and no row of data")
 

@@ -24,7 +24,8 @@ SAMPLE = 16_000
 LONGEST_IN_SAMPLE = re.compile(r"[^,;\t| \"'\r\n]{33,}")
 LONGEST_NAME = 200
 
-NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+# digits that no point divides can be split in one way alone: a long cell that is no number would take the square of its length
+NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 # what stands for "not measured" in R, pandas, Weka and spreadsheets
 MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "?"})
 

@@ -96,7 +96,7 @@ def _diverging(trace: Trace, before: Sequence[Trace | Earlier], first_loss: floa
     loss, old = losses[0], losses[-1]
     if len(losses) > RISES and all(one > other for one, other in pairwise(losses)) and old > 0 and loss > RISEN * old:
         said, value = f"rose in each of the last {RISES} steps, from {old:.3g} to {loss:.3g}", loss / old
-    elif first_loss is not None and len(losses) > 1 and loss > RISEN * first_loss > 0 and loss > min(losses[1:]):
+    elif first_loss is not None and len(losses) > 1 and loss > RISEN * first_loss > 0 and loss >= min(losses[1:]):
         said, value = f"was {first_loss:.3g} in the first step and is {loss:.3g} now", loss / first_loss
     else:
         return

@@ -21,7 +21,7 @@ from .recipe import Recipe, normalise
 from .run import Taken
 from .session import Session
 from .sessions import Sessions
-from .store import Store
+from .store import Store, fresh_for
 from .watch import Watcher, Watching
 
 __all__ = [
@@ -48,5 +48,6 @@ __all__ = [
     "Watcher",
     "Watching",
     "WrongKey",
+    "fresh_for",
     "normalise",
 ]

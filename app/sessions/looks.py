@@ -10,14 +10,14 @@ from app.engine import Earlier, Phase
 from .acting import title_of
 from .branching import taken_otherwise
 from .edit_keys import check_key
-from .errors import StepOutOfRange
+from .errors import StepOutOfRange, UnknownSession
 from .history import earlier, history, was_finite
 from .log import Action
 from .memory import Memory
 from .recipe import Recipe
 from .run import Run, Taken
 from .session import Session
-from .store import Row, Store, fresh_for
+from .store import Row, Store
 
 AROUND = 8  # steps at most that one look into the past keeps in memory beside its own: others look, too
 
@@ -30,7 +30,6 @@ class Looks:
         self._memory = memory
         self._checkpoint_work = checkpoint_work
         self._expire_after = expire_after
-        store.fresh = fresh_for(expire_after)
 
     def read(self, id: str) -> Session:
         row = self._store.read(id)
@@ -106,10 +105,17 @@ class Looks:
         return float(first[0][1]["loss"]) if first else None
 
     def broken_since(self, id: str, step: int) -> int:
-        """Of the steps up to a broken one, the first from which on none was finite, as it is on record; nothing is replayed."""
+        """Of the steps up to a broken one, the first from which on none was finite, as it is on record; nothing is replayed.
+
+        Raises:
+            UnknownSession: also where the session is deleted meanwhile.
+        """
         first, count = step, 64
         while first > 1:
-            for n, kept in reversed(self._store.history(id, max(0, first - 1 - count), first - 1)):
+            rows = self._store.history(id, max(0, first - 1 - count), first - 1)
+            if not rows:
+                raise UnknownSession(id)
+            for n, kept in reversed(rows):
                 if was_finite(kept):
                     return first
                 first = n

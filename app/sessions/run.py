@@ -28,6 +28,7 @@ class Taken:
     actions: int = 0  # entries of the log that were made before it
     # what the step before it left, with no edit of this step in it
     left: tuple[Network, OptimizerState | None] | None = None
+    work: float = 0.0  # of the run right before it
 
     def alone(self, example: int) -> "Taken":
         """The pass of one example of the batch. Raises OutOfBounds."""
@@ -35,9 +36,16 @@ class Taken:
         return replace(self, trace=trace, indices=self.indices[example : example + 1], left=None)
 
     def again(self, recipe: Recipe) -> "Run":
-        """The run right before this step, by a recipe that may go on otherwise from here."""
+        """The run right before this step, by a recipe that may go on otherwise from here.
+
+        Its work goes on from where it was, or a run that is always taken up again from a trace would never be due for a checkpoint. The
+        checkpoint that it counts from may be gone since, but only where there is a newer one: the newest is never dropped. So a session
+        goes on as it was counted, and a fork from far back gets its first checkpoint later by one interval at most.
+        """
         assert self.left is not None, "an example alone is no step of a run"
-        return Run(recipe, self.trace.step - 1, *self.left)
+        run = Run(recipe, self.trace.step - 1, *self.left)
+        run.work = self.work
+        return run
 
 
 class Run:
@@ -90,7 +98,7 @@ class Run:
         # dropout alone draws from it, and making it takes as long as a small network's whole step
         rng = generator(self._now.seed, DROPOUT, n) if any(network.dropouts) else None
         trace = take_step(network, X, Y, optimizer=self._optimizer, state=state, step=n, rng=rng)
-        taken = Taken(trace, indices, network, self._optimizer, self._actions, left)
+        taken = Taken(trace, indices, network, self._optimizer, self._actions, left, self.work)
         self.network = next_network(network, trace)
         self._state = trace.optimizer_state
         self.step = n

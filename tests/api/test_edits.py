@@ -319,6 +319,10 @@ class TestLargest:
         assert {col for col, value in zip(told["cols"], unlike["values"], strict=True) if value is not None} == {0, 1, 2, 3}
         assert len(alike["differences"]) == len(told["rows"])
         answer = client.get(f"{run.made.url}/steps/3/largest", params=asked | {"by": 1})
+        told = answer.json()
+        assert (answer.status_code, told["field"], told["value"]) == (422, "by", 1)
+        assert "one at least of 2: " in told["bound"]
+        answer = client.get(f"{run.made.url}/steps/3/largest", params=asked | {"other": asked["other"][:1], "by": 1})
         assert (answer.status_code, answer.json()["field"]) == (422, "other")
 
     @pytest.mark.parametrize(

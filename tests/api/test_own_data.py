@@ -1,6 +1,7 @@
 """Data that people bring, through the endpoints: looked at, kept with the session, told in full only when asked for."""
 
 import random
+import time
 
 import pytest
 from fastapi.testclient import TestClient
@@ -75,6 +76,12 @@ class TestPreview:
         text = "a,kind\n" + "".join(f'{i},"[{{[{{ \\"" {i % 2}"\n' for i in range(20))
         told = client.post(PREVIEW, json={"text": text}).json()
         assert told["class_names"] == ['[{[{ \\" 0', '[{[{ \\" 1']
+
+    def test_a_text_that_never_ends_is_refused_in_time_by_its_length(self, client):
+        body = b'{"text": ' + b"[" * 20 + b'"' + b'\\"' * 100_000  # by its square it would be minutes
+        began = time.perf_counter()
+        answer = client.post(PREVIEW, content=body, headers={"Content-Type": "application/json"})
+        assert (answer.status_code, time.perf_counter() - began < 5) == (400, True)
 
 
 class TestSessions:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import time
 
 import numpy as np
@@ -10,8 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.data import DEFAULT_BOUNDS, BadTable, Bounds, find_kind, load_dataset, preview, settle
+from app.data.misread import PLAIN
 from app.data.own_csv import OwnCsv
-from app.data.table import DELIMITERS, read_table
+from app.data.table import DELIMITERS, NUMBER, read_table
 from app.engine import EngineError, OutOfBounds, UnknownName, UnknownParameter, WrongType
 
 # two columns of numbers and one of classes, five rows
@@ -306,6 +308,7 @@ def test_the_name_of_the_file_is_kept():
         ("a,kind\n1,x\n", {}, BadTable, "text", "1 row", "at least 2 such rows"),
         ("a,kind\n", {"delimiter": ","}, BadTable, "text", "a", "at least 2 rows below its header"),
         ("My data\na,kind\n1,x\n2,y\n3,x\n", {}, BadTable, "text", "My data", "If row 1 is a title, take it out"),
+        ("2024\na,kind\n1,x\n2,y\n3,x\n", {"delimiter": ","}, BadTable, "text", "2024", "If row 1 is a title, take it out"),
         (write(SMALL), {"file": 5}, WrongType, "file", 5, "the name of a file"),
         (write(SMALL), {"file": "x" * 256}, OutOfBounds, "file", "x" * 256, "at most 255 characters"),
         (write(SMALL), {"file": "a\nb.csv"}, OutOfBounds, "file", "a\nb.csv", "without control characters"),
@@ -441,3 +444,26 @@ def test_no_text_takes_long_to_look_through(cell):
     except EngineError:
         pass
     assert time.perf_counter() - started < 5
+
+
+# the same in plain words; each takes the square of a long cell's length
+PLAINLY = [(NUMBER, r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"), (PLAIN, r"[+-]?[0-9]*[.,]?[0-9]+")]
+
+
+@pytest.mark.parametrize(("pattern", "plainly"), PLAINLY, ids=["number", "plain"])
+class TestLongCells:
+    @given(st.text(alphabet="019+-.,eEx\n", max_size=8))
+    def test_are_read_as_short_ones_are(self, pattern, plainly, text):
+        assert bool(pattern.fullmatch(text)) == bool(re.fullmatch(plainly, text))
+
+    @pytest.mark.parametrize("end", ["x", ".x", "e", ",1x"])
+    def test_take_time_by_their_length_and_not_by_its_square(self, pattern, plainly, end):
+        def seconds(digits):
+            text, best = "1" * digits + end, float("inf")
+            for _ in range(3):
+                began = time.perf_counter()
+                assert not pattern.fullmatch(text)
+                best = min(best, time.perf_counter() - began)
+            return best
+
+        assert seconds(100_000) < 30 * seconds(10_000)

@@ -395,6 +395,7 @@ def test_a_loss_that_diverges_is_found() -> None:
         ([1.0, 10.1], True),  # one leap is enough
         ([1.0, 9.9], False),
         ([1.0, 100.0, 300.0, 200.0, 400.0, 300.0], True),  # some of the steps fell
+        ([1.0, 100.0, 100.0, 100.0, 100.0, 100.0], True),  # far too high, and it stays there
         ([1.0, 900.0, 800.0, 700.0, 600.0, 500.0], False),  # far too high, but on its way down
     ],
 )

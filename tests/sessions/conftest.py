@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.sessions import Sessions, Store
+from app.sessions import Sessions, Store, fresh_for
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def open_sessions(database_url: str) -> Iterator[Callable[..., Sessions]]:
     stores: list[Store] = []
 
     def make(**options: Any) -> Sessions:
-        stores.append(Store(database_url))
+        stores.append(Store(database_url, fresh=fresh_for(options.get("expire_after"))))
         return Sessions(stores[-1], **options)
 
     yield make

@@ -5,7 +5,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
+from app.api.catalog_schemas import PresetLookSchema
 from app.engine import Trace, diagnose, predict
 from app.sessions.presets import PRESETS
 from app.sessions.recipe import normalise
@@ -43,8 +45,12 @@ def test_leads_to_a_place_that_is_there(name: str) -> None:
         tensor = getattr(traces[-1].layers[cell["layer"]], cell["tensor"])
         assert cell["row"] < tensor.shape[0]
         assert cell["col"] < tensor.shape[1]
-    assert set(preset.look) <= {"phase", "cell", "tab", "scale", "colors"}
-    assert preset.look.get("tab", "flow") in {"flow", "curves", "batch"}
+    PresetLookSchema.model_validate(preset.look)
+
+
+def test_lead_to_no_view_that_the_page_has_not() -> None:
+    with pytest.raises(ValidationError):
+        PresetLookSchema.model_validate({"tab": "elsewhere"})
 
 
 def test_have_names_of_their_own() -> None:

@@ -1,9 +1,12 @@
 """The past comes back to the last bit, whatever ingredient and whatever edit it was made with, from any checkpoint or none."""
 
+from itertools import count
+from types import SimpleNamespace
+
 import pytest
 
 from app.engine import activations, clippings, edits, initializers, normalisations, optimizers, schedules
-from app.sessions import Sessions, Store
+from app.sessions import Sessions, Store, UnknownSession
 from app.sessions.acting import CHANGEABLE
 from app.sessions.run import Run
 from tests.ingredients import choices
@@ -142,6 +145,35 @@ def test_many_steps_at_once_leave_checkpoints_on_their_way(open_sessions, databa
     few.take_steps(made.id, made.edit_key, count=4)
     assert [step for step, _ in store.checkpoint_sizes(made.id)] == [8]
     store.close()
+
+
+def test_sessions_that_drive_each_other_out_of_memory_leave_checkpoints(open_sessions, database_url, monkeypatch):
+    monkeypatch.setattr("app.sessions.run.time", SimpleNamespace(perf_counter=count().__next__))  # every step takes one second
+    sessions = open_sessions(checkpoint_work=5.0, max_live=1)
+    made = [sessions.create(recipe(layer_sizes=[2, 4, 3])) for _ in range(2)]
+    for _ in range(22):
+        for one in made:
+            sessions.take_steps(one.id, one.edit_key)
+    store = Store(database_url)
+    for one in made:
+        assert [step for step, _ in store.checkpoint_sizes(one.id)] == [5, 10, 15, 20]
+    store.close()
+
+
+def test_where_it_broke_is_not_looked_for_in_a_session_that_is_gone(open_sessions, monkeypatch):
+    sessions = open_sessions()
+    made = sessions.create(recipe(layer_sizes=[2, 4, 3]))
+    sessions.take_steps(made.id, made.edit_key, count=3)
+    sessions.delete(made.id, made.edit_key)
+    asked, history = count(), Store.history
+
+    def once(*args):
+        assert next(asked) == 0, "it would never end"
+        return history(*args)
+
+    monkeypatch.setattr(Store, "history", once)
+    with pytest.raises(UnknownSession):
+        sessions.broken_since(made.id, 3)
 
 
 def test_every_kind_of_edit_has_an_example_here():

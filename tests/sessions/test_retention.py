@@ -5,10 +5,12 @@ import time
 
 import pytest
 import sqlalchemy as sa
+from fastapi.testclient import TestClient
 
 from app import main
 from app.sessions import Sessions, Store, StoreUnavailable, Watching
 from app.sessions.store.tables import metadata
+from app.settings import Settings
 
 from .made import recipe
 
@@ -117,8 +119,7 @@ def test_what_is_watched_on_another_replica_stays(database_url, open_sessions, m
     monkeypatch.setattr(time, "time", lambda: now)
     here, elsewhere = open_sessions(expire_after=expire_after), open_sessions(expire_after=expire_after)
     id = make(here).id
-    store = Store(database_url)
-    store.fresh = here.sweep_every
+    store = Store(database_url, fresh=here.sweep_every)
     assert here.sweep_every == expire_after / 4
 
     async def try_it():
@@ -172,3 +173,13 @@ def test_without_a_time_all_stay(open_sessions, age):
     age(10**9)
     assert sessions.expire() == 0
     assert sessions.read(made.id).expires_at is None
+
+
+def test_who_makes_the_store_says_what_counts_as_read_just_now(database_url):
+    store = Store(database_url, fresh=7.0)
+    Sessions(store, expire_after=1000.0)
+    assert store.fresh == 7.0  # whoever looks changes nothing in it
+    store.close()
+    app = main.create_app(Settings(database_url=database_url, retention_days=0.01))
+    with TestClient(app):
+        assert app.state.store.fresh == app.state.sessions.sweep_every == 216.0

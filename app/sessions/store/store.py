@@ -35,11 +35,11 @@ class Store:
     listens to CHANNEL is told too, with the change itself. `fresh` is how many seconds a session counts as read just now.
     """
 
-    def __init__(self, url: str, on_change: Callable[[str], None] = lambda id: None, *, wait: float = WAIT) -> None:
+    def __init__(self, url: str, on_change: Callable[[str], None] = lambda id: None, *, wait: float = WAIT, fresh: float = FRESH) -> None:
         """Raises what opening the `Database` raises."""
         self.database = Database(url, wait)
         self.on_change = on_change
-        self.fresh = FRESH
+        self.fresh = fresh
 
     def close(self) -> None:
         self.database.close()
