@@ -372,7 +372,7 @@ async function tellAll() {
   isTelling = false
 }
 
-/** An edit link with a key that is not this session's opens it for reading. @param {string} id */
+/** Forgets a key that the server has refused. @param {string} id */
 function refuseKey(id) {
   keepKey(id, null)
   if (state.session.value?.id !== id) return
