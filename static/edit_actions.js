@@ -12,6 +12,7 @@ import { firstRefusal } from "./lib/bounds.js"
 import { changedSettings, editOf } from "./lib/edit_draft.js"
 import { misplaced } from "./lib/edit_places.js"
 import { editWords } from "./lib/edit_words.js"
+import { phaseAt } from "./lib/update_phases.js"
 import { differenceTrace } from "./lib/what_if.js"
 import { lookAtExample } from "./look_actions.js"
 import { noteFork } from "./own_list.js"
@@ -54,7 +55,7 @@ export function followLog() {
       left = state.phase.peek()?.key ?? null
       state.phaseIndex.value = -1
     } else if (!edits.draft.value && left !== null) {
-      if (index < 0) state.phaseIndex.value = state.phases.peek().findIndex(({ key }) => key === left)
+      if (index < 0) state.phaseIndex.value = phaseAt(state.phases.peek(), left)
       left = null
     }
   })

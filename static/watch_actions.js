@@ -13,6 +13,7 @@ import { keepKey, keptKey } from "./kept_keys.js"
 import { formatCount } from "./lib/format.js"
 import { joinHistories } from "./lib/join_histories.js"
 import * as lists from "./lib/own_sessions.js"
+import { retryOf } from "./lib/retry.js"
 import { historyOf } from "./lib/told_history.js"
 import { phaseAt } from "./lib/update_phases.js"
 import { goToStep, show } from "./look_actions.js"
@@ -28,7 +29,7 @@ import { openTab } from "./view_actions.js"
 const LOOK_PAUSE = 250 // milliseconds between two looks that are told
 const AGAIN = [4000, 9000] // milliseconds until a line that the server refused is tried again: not all of a class at once
 const CALM = 1500 // milliseconds that a line may be away before it is said
-const [FOLLOW_AGAIN, FOLLOW_LATEST] = [1000, 30_000] // milliseconds until a step that did not come is asked for again; twice as long each time
+const FOLLOW_AGAIN = { first: 1000, latest: 30_000, soon: 1000 } // milliseconds until a step that did not come is asked for again
 const FOLLOWED = "backscope-following" // of this tab: whom it follows after a reload
 
 /** Listens to whatever session is on the page, and tells where its owner looks. */
@@ -242,24 +243,23 @@ function moveForTeacher(move) {
 
 let isFollowing = false
 let isFollowedAgain = false
-let failures = 0 // in a row
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let followingAgain
+const followingAgain = retryOf(follow, FOLLOW_AGAIN)
 
 /**
  * Goes where whoever teaches is; of many places in a row the last is gone to, and no request is made before the one before it is answered.
- * What does not come is said and asked for again, later each time, by which time it may be another place.
+ * What does not come is said and asked for again, later each time, by which time it may be another place; soon where there is one.
  */
 async function follow() {
   isFollowedAgain = true
-  if (isFollowing || followingAgain !== undefined) return
+  if (followingAgain.isWaiting()) return followingAgain.sooner()
+  if (isFollowing) return
   isFollowing = true
   try {
     while (isFollowedAgain && state.following.value) {
       isFollowedAgain = false
       await goAlong()
     }
-    failures = 0
+    followingAgain.forget()
     state.unfollowed.value = ""
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
@@ -274,22 +274,19 @@ function followLater(error) {
   const { id = "", step = 0 } = state.session.value ?? {}
   if (error.status === 404 && error.field === "id") return endWith(id)
   state.unfollowed.value = `Step ${formatCount(teacherStep(state.teacherLook.value, step))} could not be brought: ${error.message}`
-  const wait = Math.min(FOLLOW_LATEST, FOLLOW_AGAIN * 2 ** failures++)
-  followingAgain = setTimeout(followNow, between([wait, 1.5 * wait])) // not all of a class at once
+  followingAgain.later()
+  if (isFollowedAgain) followingAgain.sooner() // there was news before it failed
 }
 
 /** Does not wait any longer. */
 function followNow() {
-  clearTimeout(followingAgain)
-  followingAgain = undefined
+  followingAgain.stop()
   return follow()
 }
 
 /** Whoever looks around alone is not behind. */
 function stopFollowingAgain() {
-  clearTimeout(followingAgain)
-  followingAgain = undefined
-  failures = 0
+  followingAgain.forget()
   state.unfollowed.value = ""
 }
 
@@ -372,7 +369,7 @@ async function tellAll() {
   isTelling = false
 }
 
-/** An edit link with a key that is not this session's opens it for reading. @param {string} id */
+/** Forgets a key that the server has refused. @param {string} id */
 function refuseKey(id) {
   keepKey(id, null)
   if (state.session.value?.id !== id) return

@@ -25,6 +25,9 @@ export function mixed(color, surface, lead) {
   return ((255 << 24) | ((b ?? 0) << 16) | ((g ?? 0) << 8) | (r ?? 0)) >>> 0
 }
 
+/** How many pixels a side of the ground has: with hatches as many as it is shown with; `usual` where it has none, or is not laid out, for an image of no pixels can't be made. @param {boolean} isHatched @param {number} shown @param {number} usual */
+export const groundSide = (isHatched, shown, usual) => (isHatched && shown > 0 ? shown : usual)
+
 /**
  * @param {Value[][][]} outputs for each output its rows, upwards @param {number} side pixels
  * @param {(values: number[]) => number | null} colorOf the colour of what the network says at a point; null where it has none

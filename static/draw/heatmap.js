@@ -112,7 +112,7 @@ export function blockRange(index, blocks, length) {
  * @param {PixelSize} shown
  * @returns {PixelSize}
  */
-export function bitmapSize({ rows, cols, nonFinite }, { width, height }) {
+function bitmapSize({ rows, cols, nonFinite }, { width, height }) {
   return nonFinite === 0 ? { width: cols, height: rows } : { width: Math.max(cols, Math.round(width)), height: Math.max(rows, Math.round(height)) }
 }
 

@@ -1,6 +1,6 @@
 /** While one example is looked at alone: which, what that means, and the way back. */
 import { html } from "htm/preact"
-import { examplesOf, takenFor } from "../lib/batch_examples.js"
+import { answerWords, examplesOf } from "../lib/batch_examples.js"
 import { formatNumber } from "../lib/format.js"
 import { hasAccuracy } from "../lib/run_words.js"
 import { lookAtExample } from "../look_actions.js"
@@ -18,7 +18,7 @@ export function AloneNote() {
     <aside class="alone" aria-label="One example alone">
       <${ExampleMark} col=${0} />
       <p class="alone__words">
-        <strong>Example ${col} alone</strong>${one && html`${hasAccuracy(session.value) && html`, ${one.isRight ? "rightly" : html`a ${names[one.label] ?? one.label}`} taken for ${takenFor(one, (label) => names[label] ?? `${label}`)}`}, loss ${formatNumber(one.loss, 3)}`}.${" "}
+        <strong>Example ${col} alone</strong>${one && html`${hasAccuracy(session.value) && html`, ${one.isRight ? "rightly " : html`a ${names[one.label] ?? one.label}${one.predicted < 0 ? ", " : " "}`}${answerWords(one, (label) => names[label] ?? `${label}`)}`}, loss ${formatNumber(one.loss, 3)}`}.${" "}
         <span class="soft">Every column is this example, and dW and db are what it says by itself; those of the batch are the mean over its ${m}.</span>
       </p>
       <span class="alone__doors">

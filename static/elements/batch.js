@@ -10,7 +10,7 @@
 import { html } from "htm/preact"
 import { useMemo, useState } from "preact/hooks"
 import { point } from "../cell_actions.js"
-import { countAnswers, examplesOf, sortExamples, takenFor } from "../lib/batch_examples.js"
+import { countAnswers, examplesOf, sortExamples, takenFor, verdictWords } from "../lib/batch_examples.js"
 import { mixesExamples, NO_PASS_ALONE } from "../lib/cell_words.js"
 import { formatNumber } from "../lib/format.js"
 import { hasAccuracy, lossUnit } from "../lib/run_words.js"
@@ -84,7 +84,7 @@ const isAlone = (col) => alone.value === col
 /** @param {{example: Example, now: Trace, size: [number, number], name: (label: number) => string}} properties */
 function Card({ example, now, size, name }) {
   const { col, label, isRight, confidence, loss } = example
-  const words = `Example ${col}: ${name(label)}, taken for ${takenFor(example, name)} with ${formatNumber(confidence, 3)}; ${isRight ? "right" : "wrong"}; loss ${formatNumber(loss, 3)}`
+  const words = `Example ${col}: ${name(label)}, ${verdictWords(example, name)}; loss ${formatNumber(loss, 3)}`
   return html`
     <li>
       <button class="example" data-wrong=${isRight ? undefined : ""} aria-pressed=${isAlone(col)} title=${words} ...${doors(col)}>
@@ -92,7 +92,7 @@ function Card({ example, now, size, name }) {
         <${Bars} example=${example} />
         <span class="example__verdict">
           <${Mark} isRight=${isRight} />
-          <span class="example__names">${isRight ? name(label) : html`${name(label)} <span class="soft">taken for</span> ${takenFor(example, name)}`}</span>
+          <span class="example__names">${isRight ? name(label) : html`${name(label)} ${example.predicted >= 0 && html`<span class="soft">taken for</span> `}${takenFor(example, name)}`}</span>
           <span class="soft">${formatNumber(confidence, 2)}</span>
         </span>
       </button>

@@ -2,6 +2,7 @@
 import { html } from "htm/preact"
 import { useState } from "preact/hooks"
 import { isForgetful } from "../kept.js"
+import { CloseButton } from "./close_button.js"
 
 /** @param {{look: string, what: string}} properties `what` goes when the page is left */
 export function ForgetfulNote({ look, what }) {
@@ -10,7 +11,7 @@ export function ForgetfulNote({ look, what }) {
   return html`
     <div class=${`${look} forgetful`}>
       <p role="status"><strong>This browser keeps nothing for this site.</strong> ${what}</p>
-      <button class="button notice__close" data-look="plain" aria-label="Close" title="Close" onClick=${() => setRead(true)}>×</button>
+      <${CloseButton} onClose=${() => setRead(true)} />
     </div>
   `
 }

@@ -9,6 +9,7 @@ import * as edits from "../edit_actions.js"
 import { refusal, said } from "../edit_state.js"
 import { transport } from "../state.js"
 import { forgetProblem } from "../transport_actions.js"
+import { CloseButton } from "./close_button.js"
 import { ForgetfulNote } from "./forgetful_note.js"
 import { NamedWords } from "./named_words.js"
 import { ProblemNote } from "./problem.js"
@@ -21,8 +22,8 @@ export function Notices() {
   return html`
     <div class="notices">
       <${Said} />
-      ${refusal.value && html`<div class="notice notice--problem"><${ProblemNote} problem=${refusal.value} /><${Close} onClose=${edits.forget} /></div>`}
-      ${problem && html`<div class="notice notice--problem transport__problem"><${ProblemNote} problem=${problem} onRetry=${problem.retry} /><${Close} onClose=${forgetProblem} /></div>`}
+      ${refusal.value && html`<div class="notice notice--problem"><${ProblemNote} problem=${refusal.value} /><${CloseButton} onClose=${edits.forget} /></div>`}
+      ${problem && html`<div class="notice notice--problem transport__problem"><${ProblemNote} problem=${problem} onRetry=${problem.retry} /><${CloseButton} onClose=${forgetProblem} /></div>`}
       <${LineNote} />
       <${ForgetfulNote} look="notice" what="The right to step and edit your runs, and the list of your sessions, go when this page is left or loaded again. Copy the edit link under Share to keep a run." />
     </div>
@@ -40,12 +41,9 @@ function Said() {
   }, [words, isHeld])
   const [hold, release] = [() => setHeld(true), () => setHeld(false)]
   return html`
-    <div class=${words ? "notice standing__said" : undefined} onPointerEnter=${hold} onPointerLeave=${release} onFocusIn=${hold} onFocusOut=${release}>
+    <div class=${words ? "notice" : undefined} onPointerEnter=${hold} onPointerLeave=${release} onFocusIn=${hold} onFocusOut=${release}>
       <p role="status">${words && html`<${NamedWords} text=${words} />`}</p>
-      ${words && html`<${Close} onClose=${edits.forgetSaid} />`}
+      ${words && html`<${CloseButton} onClose=${edits.forgetSaid} />`}
     </div>
   `
 }
-
-/** @param {{onClose: () => void}} properties */
-export const Close = ({ onClose }) => html`<button class="button notice__close" data-look="plain" aria-label="Close" title="Close" onClick=${onClose}>×</button>`

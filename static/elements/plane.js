@@ -7,7 +7,7 @@
 import { html } from "htm/preact"
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
 import { point } from "../cell_actions.js"
-import { byClass, byOutput, planePixels, rgbOf } from "../draw/boundary.js"
+import { byClass, byOutput, groundSide, planePixels, rgbOf } from "../draw/boundary.js"
 import { makeScale } from "../draw/color_scales.js"
 import { maxAbs } from "../draw/heatmap.js"
 import { mixesExamples } from "../lib/cell_words.js"
@@ -157,7 +157,7 @@ function Ground({ told, output, isClasses, scale, middle }) {
     const surface = rgbOf(tokens["--surface"] ?? "")
     const colorOf = isClasses ? byClass(CLASS_TOKENS.map((token) => rgbOf(tokens[token] ?? "")), surface) : byOutput(scale, output, middle)
     const isHatched = told.outputs.some((rows) => rows.some((values) => !values.every((value) => Number.isFinite(Number(value)))))
-    const pixels = isHatched ? context.canvas.clientWidth : PIXELS
+    const pixels = groundSide(isHatched, context.canvas.clientWidth, PIXELS)
     context.canvas.width = context.canvas.height = pixels
     const image = context.createImageData(pixels, pixels)
     new Uint32Array(image.data.buffer).set(planePixels(told.outputs, pixels, colorOf))

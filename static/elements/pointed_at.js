@@ -60,7 +60,7 @@ export function OneExample({ about, col, isClasses, name, hint }) {
       ${hint && html`<p class="soft">${hint}</p>`}
       <p>
         <strong>Example ${col}</strong> at ${list(column("A", 0))}${isClasses && one
-          ? html`: <${LongName} of=${name(one.label)} />, ${one.isRight ? "rightly taken for it" : html`taken for <strong><${LongName} of=${takenFor(one, name)} /></strong>`} with ${formatNumber(one.confidence, 3)}${training}`
+          ? html`: <${LongName} of=${name(one.label)} />, ${one.isRight ? "rightly taken for it" : html`${one.predicted >= 0 && "taken for "}<strong><${LongName} of=${takenFor(one, name)} /></strong>`}${one.predicted >= 0 && ` with ${formatNumber(one.confidence, 3)}`}${training}`
           : html`: it is ${list(column("Y", last))}, the network says <strong>${list(column("A", last))}</strong>${training}`}; loss ${formatNumber(about.batch.losses?.[col], 3)}.
         Its input gradient dA[0] is <strong>${list(gradient)}</strong>.
       </p>

@@ -6,7 +6,7 @@
  */
 import { html } from "htm/preact"
 import { point } from "../cell_actions.js"
-import { takenFor } from "../lib/batch_examples.js"
+import { answerWords } from "../lib/batch_examples.js"
 import { mixesExamples } from "../lib/cell_words.js"
 import { formatNumber } from "../lib/format.js"
 import { lookAtExample } from "../look_actions.js"
@@ -65,7 +65,7 @@ export function Scatter({ examples, input, name, axes }) {
             onPointerLeave=${() => point(null)}
             onClick=${() => isOneAlone && lookAtExample(example.value === col ? null : col)}
           >
-            <title>${`Example ${col}: ${name(label)}, taken for ${takenFor({ predicted }, name)}`}</title>
+            <title>${`Example ${col}: ${name(label)}, ${answerWords({ predicted }, name)}`}</title>
             <circle r="10" class="scatter__reach" />
             ${!isRight && html`<circle r="8.5" class="scatter__wrong" />`}
             ${col === litCol && html`<circle r="11.5" class="scatter__lit" />`}

@@ -6,6 +6,7 @@ import { toProblem } from "../problems.js"
 import { editKey, following, line, lineRefusal, session, teacherLook, unfollowed } from "../state.js"
 import { openDialog } from "../view_actions.js"
 import * as watch from "../watch_actions.js"
+import { CloseButton } from "./close_button.js"
 import { ProblemNote } from "./problem.js"
 
 /** @typedef {"following" | "alone" | "behind" | "away" | "refused" | "gone"} Status */
@@ -15,7 +16,7 @@ const WORDS = {
   following: ["You follow", "whoever teaches", "You follow whoever teaches.", "Steps, phase and cell move along; go anywhere else to look around on your own."],
   alone: ["On your own", "", "You look around on your own.", "Follow to go along again; to step, play and edit yourself, continue as your own copy."],
   behind: ["You are behind", "it is tried again", "You are behind whoever teaches.", "It is tried again by itself. What is on the page stays."],
-  refused: ["No live steps", "it looks now and then", "No steps come live.", "Until there is a place, this page looks by itself every few seconds."],
+  refused: ["No live steps", "it looks now and then", "The server has no room for another viewer.", "This page checks for new steps every few seconds."],
   away: ["No connection", "it is tried again", "The connection is away.", "It comes back by itself; what was missed is then made up for. What is on the page stays."],
   gone: ["Deleted", "what is here stays", "This session was deleted.", "What is on the page stays until you leave it; steps that are not on it cannot be opened any more."],
 }
@@ -47,7 +48,7 @@ export function WatchNote() {
       ${status === "gone"
         ? html`<button class="button" onClick=${() => openDialog("form")}>New run</button>`
         : html`
-          <button class="button watch__follow" data-look=${following.value ? undefined : "primary"} aria-pressed=${following.value} onClick=${following.value ? watch.stopFollowing : watch.startFollowing} title=${following.value ? "Stay here while the others go on" : "Go to where the others are, and along with them"}>Follow</button>
+          <button class="button" data-look=${following.value ? undefined : "primary"} aria-pressed=${following.value} onClick=${following.value ? watch.stopFollowing : watch.startFollowing} title=${following.value ? "Stay here while the others go on" : "Go to where the others are, and along with them"}>Follow</button>
           <${ContinueAsCopy} isShort />
         `}
     </aside>
@@ -69,9 +70,9 @@ export function LineNote() {
   return html`
     <aside class="notice watch" data-status=${status} aria-label=${editKey.value ? "Watching together" : "Why nothing moves along"}>
       <span class="watch__sign" aria-hidden="true"></span>
-      <p class="watch__whole"><strong role=${editKey.value ? "status" : undefined}>${WORDS[status][2]}</strong> <span class="soft">${restOf(status)}</span></p>
+      <p><strong role=${editKey.value ? "status" : undefined}>${WORDS[status][2]}</strong> <span class="soft">${restOf(status)}</span></p>
       ${status === "gone" && html`<button class="button" onClick=${() => openDialog("form")}>New run</button>`}
-      <button class="button notice__close" data-look="plain" aria-label="Close" title="Close" onClick=${() => setPut(status)}>×</button>
+      <${CloseButton} onClose=${() => setPut(status)} />
     </aside>
   `
 }

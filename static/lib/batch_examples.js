@@ -4,6 +4,7 @@
  * @import { Trace } from "../types.js"
  */
 import { matrixOf, tensorOf } from "../tensors.js"
+import { formatNumber } from "./format.js"
 
 /**
  * @typedef {object} Example
@@ -34,7 +35,13 @@ export function examplesOf(trace) {
 }
 
 /** What an example was taken for. @param {Pick<Example, "predicted">} example @param {(label: number) => string} name of a class */
-export const takenFor = ({ predicted }, name) => (predicted < 0 ? "nothing" : name(predicted))
+export const takenFor = ({ predicted }, name) => (predicted < 0 ? "no answer (NaN)" : name(predicted))
+
+/** The same in a sentence: "taken for cat", but "no answer (NaN)". @param {Pick<Example, "predicted">} example @param {(label: number) => string} name of a class */
+export const answerWords = (example, name) => `${example.predicted < 0 ? "" : "taken for "}${takenFor(example, name)}`
+
+/** With how sure it is, and whether it is right, of which there is neither without an answer. @param {Pick<Example, "predicted" | "isRight" | "confidence">} example @param {(label: number) => string} name of a class */
+export const verdictWords = (example, name) => `${answerWords(example, name)}${example.predicted < 0 ? "" : ` with ${formatNumber(example.confidence, 3)}; ${example.isRight ? "right" : "wrong"}`}`
 
 /** How many are right, and how many have no answer. @param {Example[]} examples @returns {{right: number, unanswered: number}} */
 export const countAnswers = (examples) => ({

@@ -48,6 +48,15 @@ export function toldRows({ rows, cols, sessions }, positions, count, isApart) {
   })
 }
 
+/**
+ * How many cells can be paged through: of the largest run, or of the first alone where the service puts them in order, since it holds the others against that.
+ * @param {readonly (readonly [number, number] | null)[]} shapes of each run @param {boolean} isOrderedThere
+ */
+export function countCells(shapes, isOrderedThere) {
+  const [rows, cols] = [0, 1].map((axis) => Math.max(0, ...(isOrderedThere ? shapes.slice(0, 1) : shapes).map((shape) => shape?.[axis] ?? 0)))
+  return (rows ?? 0) * (cols ?? 0)
+}
+
 /** What a table of all of it has in columns, for a file. @param {readonly TableRow[]} rows @param {readonly string[]} letters @param {readonly boolean[]} isApart whether there is a difference of each run */
 export function tableColumns(rows, letters, isApart) {
   const apart = letters.map((_, at) => at).filter((at) => isApart[at])

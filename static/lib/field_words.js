@@ -17,7 +17,7 @@ const NAMES = {
 const IN_BOUNDS = { skip_incomplete: "Skip incomplete", learning_rate: "learning rate" }
 
 /** @param {string} text */
-const spoken = (text) => text.replace(/\b(skip_incomplete|learning_rate)\b/g, (name) => IN_BOUNDS[name] ?? name)
+const inPageWords = (text) => text.replace(new RegExp(`\\b(${Object.keys(IN_BOUNDS).join("|")})\\b`, "g"), (name) => IN_BOUNDS[name] ?? name)
 
 /** @param {string} field */
 const lastOf = (field) => field.split(".").at(-1) ?? field
@@ -36,10 +36,11 @@ export function pageMessage(field, message) {
   const at = message.indexOf(" ")
   // where it stands in a request, as "edits[0].", is no matter of the page
   if (!field || at < 0 || lastOf(message.slice(0, at)) !== lastOf(field)) return message
-  const rest = spoken(message.slice(at + 1))
-  // the field of a file is its whole text, and a value that is shown of it is in there
+  const rest = inPageWords(message.slice(at + 1))
   // the form has no field of both ends, and shows the sizes itself
-  if (field === "layer_sizes" && rest.includes("; it must be ")) return `Hidden layers: with both ends they must be ${rest.split("; it must be ")[1]}`
+  const bound = field === "layer_sizes" ? rest.split("; it must be ")[1] : undefined
+  if (bound) return `Hidden layers: together with input and output ${bound.startsWith("a network of ") ? bound.replace("a network of ", "the network must have ") : `they must be ${bound}`}`
+  // the field of a file is its whole text, and a value that is shown of it is in there
   if (/^(dataset\.)?text$/.test(field)) return `The file ${rest.replace(/^is (?!missing|left out)/, "has ")}`
   return `${fieldWords(field)} ${rest}`
 }

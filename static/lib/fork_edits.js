@@ -22,7 +22,7 @@ function listOf(edits, entries) {
 }
 
 /**
- * "The fork is without this run's edit: after step 6, unit 2 of layer 1 ablated."; "" where it has all of them.
+ * "The fork is without an edit of this run: after step 6, unit 2 of layer 1 ablated."; "" where it has all of them.
  * @param {readonly Entry[]} log without what was undone @param {{at: number, looked: number, newest: number}} steps to fork at, that is looked at, and the run's own
  * @param {readonly EditEntry[]} entries of the catalogue
  */

@@ -126,7 +126,7 @@ def test_an_edit_is_kept_undone_and_done_again_and_a_step_taken_with_it_offers_a
     keep(page)
     chip = page.locator(".standing__edit")
     expect(chip).to_contain_text("unit 4 of layer 1 ablated")
-    expect(page.locator(".standing__said")).to_contain_text("Kept: unit 4 of layer 1 ablated")
+    expect(page.locator(".notices .notice")).to_contain_text("Kept: unit 4 of layer 1 ablated")
     assert page.evaluate(places) == stood  # nor does anything for what is said and what stands
     expect(page.locator(".standing-sign[data-next]")).to_have_count(1)  # the step on the page was taken without it
     page.locator("#heatmap-A-1").focus()
@@ -153,7 +153,7 @@ def test_an_edit_is_kept_undone_and_done_again_and_a_step_taken_with_it_offers_a
     page.locator("#heatmap-A-1").focus()
     page.keyboard.press("Control+z")
     expect(why).to_contain_text("Step 3 was taken with it")
-    expect(page.locator(".standing__said")).to_have_count(0)
+    expect(page.locator(".notices .notice")).to_have_count(0)
     page.keyboard.press("Escape")
     expect(why).to_have_count(0)
     expect(page.locator("#heatmap-A-1")).to_be_focused()
@@ -167,7 +167,7 @@ def test_an_edit_is_kept_undone_and_done_again_and_a_step_taken_with_it_offers_a
     expect(page).not_to_have_url(re.compile(re.escape(parent.partition("&")[0])))
     expect(chip).to_have_count(0)
     expect(page.get_by_role("button", name="Next batch")).to_be_enabled()
-    expect(page.locator(".standing__said")).to_contain_text("without unit 4 of layer 1 ablated")
+    expect(page.locator(".notices .notice")).to_contain_text("without unit 4 of layer 1 ablated")
     # in the parent it stands, until it is ended; the step before it knows nothing of it
     page.goto(parent)
     expect(page.locator(".transport__step strong")).to_have_text("2")

@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { canBeForced, stepsApartWords, unlikenessOf, unlikenessWords } from "../../static/lib/compare_likeness.js"
 import { equationsOf, mergePhases, plainName, tensorsAt, tensorsOfPhase } from "../../static/lib/compare_phases.js"
-import { tableColumns, tableRows, toldRows } from "../../static/lib/compare_table.js"
+import { countCells, tableColumns, tableRows, toldRows } from "../../static/lib/compare_table.js"
 
 const side = (step, ...sizes) => ({ step, sizes: sizes.length ? sizes : [2, 4, 2] })
 
@@ -76,4 +76,10 @@ test("cells in the order of the service stand under their own runs; what is not 
     { row: 7, col: 1, numbers: [1, null, 4, 9], apart: [null, null, 3, null] },
     { row: 0, col: 2, numbers: [2, null, "NaN", null], apart: [null, null, "NaN", null] },
   ])
+})
+
+test("in the order of the service there are no more cells than the first run has; else as many as the largest", () => {
+  assert.equal(countCells([[4, 3], null, [9, 2]], false), 27)
+  assert.equal(countCells([[4, 3], null, [9, 2]], true), 12)
+  assert.equal(countCells([null, [9, 2]], true), 0)
 })

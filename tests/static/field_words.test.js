@@ -14,6 +14,7 @@ test("a refusal says so too, and stays what it is where it is about something el
   assert.equal(pageMessage("text", "text is 'NUL'; it must be text."), "The file has 'NUL'; it must be text.")
   assert.equal(pageMessage("dataset.text", "dataset.text has 2 columns; it must be more."), "The file has 2 columns; it must be more.")
   assert.equal(pageMessage("dataset.text", "dataset.text is 'x'; it must be a finite number. With skip_incomplete such rows are left out."), "The file has 'x'; it must be a finite number. With Skip incomplete such rows are left out.")
-  assert.equal(pageMessage("layer_sizes", "layer_sizes is [64, 9, 10]; it must be a network of at most 7 parameters; this one has 800."), "Hidden layers: with both ends they must be a network of at most 7 parameters; this one has 800.")
+  assert.equal(pageMessage("text", "text is 'x'; it must be finite. With skip_incomplete, and learning_rate, not with skip_incompletely."), "The file has 'x'; it must be finite. With Skip incomplete, and learning rate, not with skip_incompletely.")
+  assert.equal(pageMessage("layer_sizes", "layer_sizes is [64, 9, 10]; it must be a network of at most 7 parameters; this one has 800."), "Hidden layers: together with input and output the network must have at most 7 parameters; this one has 800.")
   assert.equal(pageMessage("id", "No such run."), "No such run.")
 })

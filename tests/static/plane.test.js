@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { byClass, byOutput, mixed, planePixels, rgbOf } from "../../static/draw/boundary.js"
+import { byClass, byOutput, groundSide, mixed, planePixels, rgbOf } from "../../static/draw/boundary.js"
 import { makeScale } from "../../static/draw/color_scales.js"
 import { arrowPath, arrows, between, leader, nearest, ticks, toPixel, toValue } from "../../static/lib/plane.js"
 
@@ -69,4 +69,10 @@ test("what is not finite is black and white, never a colour of the scale", () =>
   const pixels = planePixels([[["NaN", "NaN"], ["NaN", "NaN"]]], 8, byOutput(scale, 0, 0))
   assert.deepEqual([...new Set(pixels)].sort(), [0xff000000, 0xffffffff].sort())
   assert.equal(planePixels([[[0.5, 0.5], [0.5, 0.5]]], 2, byOutput(scale, 0, 0.5))[0], scale.colors[255])
+})
+
+test("a ground with hatches has the pixels that it is shown with, and never none", () => {
+  assert.equal(groundSide(true, 412, 96), 412)
+  assert.equal(groundSide(true, 0, 96), 96)
+  assert.equal(groundSide(false, 412, 96), 96)
 })

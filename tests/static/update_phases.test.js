@@ -53,3 +53,19 @@ test("one walks through the update with one cell: the chosen one's, or that of t
   }
   assert.deepEqual(phaseCell(named("sW_next1"), step, { tensor: "tW_next", layer: 2, row: 0, col: 0 }, {}), { tensor: "tW_next", layer: 2, row: 0, col: 0 })
 })
+
+test("after an edit that is not kept the phase is come back to, by whichever layer's key it goes then", async () => {
+  const { discard, followLog } = await import("../../static/edit_actions.js")
+  const edits = await import("../../static/edit_state.js")
+  const state = await import("../../static/state.js")
+  state.session.value = { id: "", step: 1, edits: 0, phases: adam }
+  state.trace.value = step
+  followLog()
+  state.phaseIndex.value = phaseAt(state.phases.value, "gW1")
+  edits.draft.value = { entry: {}, texts: {}, place: "run", cell: null, problem: null }
+  edits.whatIf.value = { before: step, after: step, changed: [] }
+  assert.equal(state.phase.value, null)
+  state.session.value = { ...state.session.value, phases: adam.filter(({ layer }) => layer === 2) } // somebody has frozen layer 1
+  discard()
+  assert.equal(state.phase.value?.key, "gW2")
+})

@@ -24,6 +24,6 @@ export function Range({ tensor, scale, isOwn, whose }) {
   return html`
     <span class="compare__range soft">
       ${rangeText(tensor.stats, Infinity)}
-      ${!isOwn && isFaint(scale, largest) && html` <button class="compare__anyway" title=${`The largest number here is ${formatNumber(largest / scale.domain[1], 1)} of where the scale ends. Draw each picture on a scale of its own.`} onClick=${() => chooseSharing("own")}>hardly shows: own scales<span class="visually-hidden"> instead of one for ${whose} and the others</span></button>`}
+      ${!isOwn && isFaint(scale, largest) && html` <button class="compare__anyway" title=${`The largest number here is ${formatNumber(largest / scale.domain[1], 1)} of the end of the scale. Draw each picture on a scale of its own.`} onClick=${() => chooseSharing("own")}>Too faint: use own scales<span class="visually-hidden"> instead of one for ${whose} and the others</span></button>`}
     </span>`
 }

@@ -10,7 +10,7 @@ import { readFarthest, readPartOf } from "../../compare_look_actions.js"
 import { chosenCell, items, opened, placeOf, shown, tableAt } from "../../compare_state.js"
 import { tensorIn } from "../../lib/compare_pictures.js"
 import { plainName } from "../../lib/compare_phases.js"
-import { tableColumns, tableRows, toldRows } from "../../lib/compare_table.js"
+import { countCells, tableColumns, tableRows, toldRows } from "../../lib/compare_table.js"
 import { letterAt } from "../../lib/compare_words.js"
 import { formatCount, formatExact, formatNumber } from "../../lib/format.js"
 import { kindOf } from "../../lib/notation.js"
@@ -46,7 +46,7 @@ function Table({ at, now }) {
     () => (isAll ? tableRows(tensors.map((tensor) => tensor?.values ?? null), differences.map((tensor) => tensor?.values ?? null), { rows: size[0], cols: size[1] }, order) : null),
     [now, at, order, isAll, hasDifferences],
   )
-  const count = size[0] * size[1]
+  const count = countCells(tensors.map((tensor) => tensor?.shape ?? null), order === "difference" && all === null)
   const first = Math.min(page * SIZE, Math.max(0, count - 1))
   const part = usePart(all === null, at, tensors, differences, size, first, order)
   const told = all?.slice(first, first + SIZE) ?? part.rows
