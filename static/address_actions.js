@@ -100,9 +100,10 @@ export const placeOpened = () => opened
 function missingOf(place, unread) {
   const newest = state.session.value?.step ?? 0
   const words = [...unread]
+  const isOfBatch = state.example.value !== null && state.session.value?.phases.some(({ key }) => key === place.phase)
   if (place.session && place.step !== null && place.step > newest) words.push(`step ${formatCount(place.step)} was not taken; the newest, ${formatCount(newest)}, is shown`)
   if (place.example !== null && state.example.value === null) words.push(`the batch has no example ${place.example}`)
-  if (place.phase !== null && state.phaseIndex.value < 0) words.push(`there is no phase ${place.phase}`)
+  if (place.phase !== null && state.phaseIndex.value < 0) words.push(isOfBatch ? `the pass of one example alone has no update, and so no phase ${place.phase}` : `there is no phase ${place.phase}`)
   if (place.tab && !isTabName(place.tab)) words.push(`there is no view ${place.tab}`)
   if (place.session && place.preset && !state.preset.value) words.push(`there is no preset ${place.preset}`)
   const { cell } = place

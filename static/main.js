@@ -6,6 +6,7 @@ import { followLog } from "./edit_actions.js"
 import { App } from "./elements/app.js"
 import { keepOwnSessions } from "./own_actions.js"
 import { keepPrintable } from "./print_actions.js"
+import { leavePresetWithRun } from "./preset_actions.js"
 import { followScheme } from "./scheme_actions.js"
 import { unfoldWhereLooked } from "./view_actions.js"
 import { keepListening } from "./watch_actions.js"
@@ -14,6 +15,7 @@ const place = document.getElementById("app")
 if (!place) throw new Error("the template has no #app")
 followScheme()
 keepInStep()
+leavePresetWithRun()
 unfoldWhereLooked()
 keepListening()
 keepPrintable()

@@ -1,5 +1,5 @@
 /** Opening a preset and leaving what it says. */
-import { batch } from "@preact/signals"
+import { batch, effect, untracked } from "@preact/signals"
 import { ProblemError } from "./api.js"
 import { hasCell, select } from "./cell_actions.js"
 import { isTabName, tabNames } from "./lib/tab_names.js"
@@ -34,6 +34,18 @@ export function recallPreset(name) {
   chooseScaleMode(found.look.colors === "logarithmic" ? "signed-log" : "linear")
 }
 
+/** Puts the sentence away, and with it the scale and the colours that it was told by. */
 export function leavePreset() {
+  const before = state.preset.value
+  if (before?.look.scale) chooseScaleRange("own")
+  if (before?.look.colors) chooseScaleMode("linear")
   state.preset.value = null
+}
+
+/** A preset is left where another run comes: that one is drawn as any other is. */
+export function leavePresetWithRun() {
+  effect(() => {
+    const id = state.session.value?.id
+    if (id && state.preset.value && state.preset.value.session !== id) untracked(leavePreset)
+  })
 }

@@ -114,9 +114,12 @@ function Entry({ about, layer, column, tensor, axis }) {
 /** @param {Column} column @param {Value} value */
 function plain(column, value) {
   if (column === "dead_units" || column === "dead_in_batch") return `${value}`
-  if (Number.isFinite(Number(value)) && (column === "stopped" || column === "saturated")) return `${formatNumber(100 * Number(value), 2)} %`
+  if (Number.isFinite(Number(value)) && (column === "stopped" || column === "saturated")) return shareWords(Number(value))
   return formatNumber(value, 2)
 }
+
+/** All is said of all alone: one cell of a thousand that is not is what one looks for. @param {number} share */
+const shareWords = (share) => (share < 1 && share > 0.995 ? `${formatNumber(Math.floor(1000 * share) / 10, 3)} %` : `${formatNumber(100 * share, 2)} %`)
 
 /** @param {number} exponent */
 const power = (exponent) => (exponent === 0 ? "1" : `10${[...String(exponent)].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)])).join("")}`)

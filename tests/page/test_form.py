@@ -228,6 +228,13 @@ def test_a_presets_address_opens_it(page: Page, server: str, name: str) -> None:
     expect(page.get_by_role("tab", name="Health")).to_have_attribute("aria-selected", "true")
     expect(page.locator(".lens__choices input[value=shared]")).to_be_checked()
     expect(page).to_have_url(session)
+    # another run is drawn as any is
+    page.get_by_role("button", name="New run").click()
+    page.get_by_role("button", name="Start run").click()
+    expect(page.locator(".preset-note")).to_have_count(0)
+    expect(page.locator(".lens__choices input[value=own]")).to_be_checked()
+    page.go_back()
+    expect(page.locator(".lens__choices input[value=shared]")).to_be_checked()
     page.get_by_role("button", name="Put this note away").click()
     expect(page).not_to_have_url(re.compile("preset="))
 
