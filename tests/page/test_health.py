@@ -117,7 +117,7 @@ def test_a_step_that_is_not_finite_is_broken_and_shown_as_it_is(lens: Page) -> N
     expect(lens.locator(".flow__nothing")).to_contain_text("The gradient of this step is not finite")
     lens.locator("#tab-batch").click()
     expect(lens.locator(".batch__bar")).to_contain_text("0 of 32 right before this step's update, 32 without an answer")
-    expect(lens.locator(".batch__table tbody tr").first).to_contain_text("nothing")
+    expect(lens.locator(".batch__table tbody tr").first).to_contain_text("no answer (NaN)")
     lens.locator("#tab-boundary").click()
     expect(lens.locator(".boundary__legend")).to_contain_text("dA[0] is NaN for every example: no arrow")
     lens.locator(".plane").hover(position={"x": 120, "y": 60})

@@ -290,7 +290,7 @@ def test_a_lost_connection_is_said_and_made_up_for(lens: Page, watcher: Page, se
     watcher.evaluate(turn, False)
     expect(note).to_have_attribute("data-status", "refused")
     expect(watcher.locator(".notice")).to_contain_text(
-        "500 watch already, which is the most of one session."
+        "The server has no room for another viewer. 500 watch already, which is the most of one session. This page checks for new steps"
     )  # and not that the line is away
     assert axe(watcher) == []
     lens.keyboard.press("n")
@@ -309,4 +309,12 @@ def test_a_lost_connection_is_said_and_made_up_for(lens: Page, watcher: Page, se
     watcher.unroute("**/steps/3?*")
     expect(note).to_have_attribute("data-status", "following")
     expect(step_of(watcher)).to_have_text("3")
+    # with a long wait ahead, news of another step ends it
+    watcher.evaluate("() => { const drawn = [20]; Math.random = () => drawn.pop() ?? 0 }")
+    watcher.route("**/steps/4?*", lambda route: route.abort())
+    lens.keyboard.press("n")
+    expect(note).to_have_attribute("data-status", "behind")
+    lens.keyboard.press("n")
+    expect(step_of(watcher)).to_have_text("5")
+    expect(note).to_have_attribute("data-status", "following")
     watcher.mistakes.clear()  # type: ignore[attr-defined]
