@@ -247,6 +247,7 @@ def test_a_lost_server_is_said_beside_the_transport_and_nothing_is_lost(lens: Pa
     lens.get_by_label("Go to step").fill("2")
     lens.keyboard.press("Enter")
     expect(step).to_have_text("2")
+    shows(lens, "step=2")
 
     # a view whose code does not come says so, and the page comes back where it was
     lens.route("**/help.js", lambda route: route.abort())

@@ -127,7 +127,9 @@ def test_what_is_chosen_before_the_curve_has_come_stays_chosen(page: Page, serve
     exact = page.locator(".cell-card__exact").inner_text()
     expect(page).to_have_url(re.compile("cell=dW"))
     scrubber = page.get_by_label("Step that is looked at, over the loss of the past")
-    while len(asked) < 2:
+    for _ in range(250):
+        if len(asked) > 1:
+            break
         page.wait_for_timeout(20)
     with page.expect_response("**/history?*"):
         asked[1].continue_()
