@@ -37,8 +37,11 @@ VIEWS = {
         while (!document.querySelector('.csv__drop')) await new Promise((resolve) => setTimeout(resolve, 20))
         const given = new DataTransfer()
         given.items.add(new File(['a,b,kind\\n1,2,x\\n2,oops,y\\n3,,x\\n4,5,y\\n'], 'own.csv'))
-        document.querySelector('.csv__drop').dispatchEvent(new DragEvent('drop', { dataTransfer: given, bubbles: true, cancelable: true }))
-        while (!document.querySelector('.csv__problems')) await new Promise((resolve) => setTimeout(resolve, 50))
+        for (let n = 0; n < 200 && !document.querySelector('.csv__problems'); n++) {
+            // again where the form did not listen yet: no hand is as quick
+            if (n % 40 === 0) document.querySelector('.csv__drop').dispatchEvent(new DragEvent('drop', { dataTransfer: given, bubbles: true, cancelable: true }))
+            await new Promise((resolve) => setTimeout(resolve, 50))
+        }
         for (const fold of document.querySelectorAll('.session-form details')) fold.open = true
     }""",
     "help": "() => [...document.querySelectorAll('button')].find((b) => b.textContent === 'Help').click()",
