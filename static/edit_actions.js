@@ -1,8 +1,7 @@
 /**
  * What a person can do to the run by hand: try an edit on the step that is looked at, keep it, fork with it, undo.
  *
- * @import { Action, Cell, EditEntry, Log, LogEntry } from "./types.js"
- * @import { Texts } from "./lib/edit_draft.js"
+ * @import { Action, Log, LogEntry } from "./types.js"
  */
 import { batch, effect } from "@preact/signals"
 import { api, ProblemError } from "./api.js"

@@ -4,12 +4,11 @@
  * @import { LookedAt, ToldStep } from "./types.js"
  */
 import { batch, computed, effect, untracked } from "@preact/signals"
-import { readKey, writeAddress, writeKey } from "./address.js"
+import { readKey } from "./address.js"
 import { placeOpened, start } from "./address_actions.js"
 import { api, ProblemError } from "./api.js"
 import { hasCell, select } from "./cell_actions.js"
 import { keptInTab } from "./kept.js"
-import { keepKey, keptKey } from "./kept_keys.js"
 import { formatCount } from "./lib/format.js"
 import { joinHistories } from "./lib/join_histories.js"
 import * as lists from "./lib/own_sessions.js"
@@ -17,16 +16,16 @@ import { retryOf } from "./lib/retry.js"
 import { historyOf } from "./lib/told_history.js"
 import { phaseAt } from "./lib/update_phases.js"
 import { goToStep, show } from "./look_actions.js"
-import { bringHistory, openSession, readHistory } from "./session_actions.js"
+import { tellLook } from "./look_telling.js"
+import { bringHistory, readHistory } from "./session_actions.js"
 import { phasesAt } from "./session_phases.js"
 import { changeOwnList } from "./own_list.js"
 import * as state from "./state.js"
 import { isTabName } from "./lib/tab_names.js"
 import { isTaking } from "./step_actions.js"
-import { forgetProblem, pause, tellProblem } from "./transport_actions.js"
+import { forgetProblem, pause } from "./transport_actions.js"
 import { openTab } from "./view_actions.js"
 
-const LOOK_PAUSE = 250 // milliseconds between two looks that are told
 const AGAIN = [4000, 9000] // milliseconds until a line that the server refused is tried again: not all of a class at once
 const CALM = 1500 // milliseconds that a line may be away before it is said
 const FOLLOW_AGAIN = { first: 1000, latest: 30_000, soon: 1000 } // milliseconds until a step that did not come is asked for again
@@ -332,73 +331,3 @@ export function startFollowing() {
 export function stopFollowing() {
   state.following.value = false
 }
-
-/** What is to be told of the owner's look, and what was. */
-let lastTold = ""
-/** @type {{id: string, key: string, place: LookedAt} | null} */
-let toTell = null
-let isTelling = false
-
-/** @param {LookedAt} place */
-function tellLook(place) {
-  const id = state.session.value?.id
-  const key = state.editKey.value
-  if (!id || !key || state.line.value === "gone") return
-  toTell = { id, key, place }
-  if (!isTelling) tellAll()
-}
-
-async function tellAll() {
-  isTelling = true
-  // a moment for what belongs together, as a step and its phase
-  for (let wait = 30; toTell; wait = LOOK_PAUSE) {
-    await new Promise((resolve) => setTimeout(resolve, wait))
-    const now = toTell
-    const words = JSON.stringify(now)
-    toTell = null
-    if (words === lastTold || state.session.value?.id !== now.id) continue
-    try {
-      await api.look(now.id, now.key, now.place)
-      lastTold = words
-    } catch (error) {
-      if (error instanceof ProblemError && error.status === 403) refuseKey(now.id)
-      // told silently again, unless somebody looks elsewhere meanwhile
-      else if (!(error instanceof ProblemError && (error.status === 404 || error.status === 422))) toTell ??= now
-    }
-  }
-  isTelling = false
-}
-
-/** Forgets a key that the server has refused. @param {string} id */
-function refuseKey(id) {
-  keepKey(id, null)
-  if (state.session.value?.id !== id) return
-  state.editKey.value = null
-  const message = "The key that this browser had is not the session's edit key, and was forgotten. You can read, and go on in a copy of your own."
-  tellProblem({ title: "Read only", message, field: null })
-}
-
-/** A session of one's own that goes on from the step that is looked at, with the edits that wait for its next one. @throws {ProblemError} */
-export async function continueAsCopy() {
-  const session = state.session.value
-  if (!session) return
-  const step = state.trace.value?.step ?? 0
-  const phase = state.phase.value?.key
-  const cell = state.selected.value
-  const made = await api.fork(session.id, step === session.step ? { step, log: session.edits } : { step })
-  keepKey(made.id, made.edit_key)
-  await openSession(made.id, null)
-  batch(() => {
-    state.phaseIndex.value = phaseAt(state.phases.value, phase)
-    select(cell && hasCell(cell) ? cell : null)
-  })
-}
-
-/** The address under which anybody may watch a session. @param {string} id */
-export const readLink = (id) => `${location.origin}/${writeAddress({ session: id, step: null, example: null, phase: null, cell: null })}`
-
-/** Puts the address of a session on the clipboard. @param {string} id */
-export const copyReadLink = (id) => navigator.clipboard.writeText(readLink(id))
-
-/** The same with the right to change it. @param {string} id */
-export const copyEditLink = (id) => navigator.clipboard.writeText(`${readLink(id)}${writeKey(keptKey(id) ?? "")}`)

@@ -5,7 +5,6 @@
  */
 import { html } from "htm/preact"
 import { useEffect, useState } from "preact/hooks"
-import { copyLink } from "../export_actions.js"
 import { toProblem } from "../problems.js"
 
 const SAID = 2000 // milliseconds that the button says what it did

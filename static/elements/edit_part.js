@@ -3,7 +3,7 @@
  *
  *   <EditPart cell={cell} value={0.5} extent={1.2} />
  *
- * @import { Cell, EditParameter, Trace } from "../types.js"
+ * @import { Cell, Trace } from "../types.js"
  * @import { Offer, Texts } from "../lib/edit_draft.js"
  */
 import { html } from "htm/preact"

@@ -3,7 +3,7 @@
  *
  *   <Explained cell explanation isCurrent problem asked onAsk m />
  *
- * @import { Cell, Explanation, Factor, Term } from "../types.js"
+ * @import { Cell, Explanation, Term } from "../types.js"
  */
 import { html } from "htm/preact"
 import { entries, log } from "../edit_state.js"

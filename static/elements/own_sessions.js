@@ -7,7 +7,7 @@ import * as own from "../own_actions.js"
 import { toProblem } from "../problems.js"
 import { ownSessions, session } from "../state.js"
 import { openDialog } from "../view_actions.js"
-import { copyReadLink } from "../watch_actions.js"
+import { copyReadLink } from "../share_links.js"
 import { CopyButton } from "./copy_button.js"
 import { ProblemNote } from "./problem.js"
 

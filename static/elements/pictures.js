@@ -3,7 +3,7 @@
  *
  *   <Pictures />
  *
- * @import { Matrix, Scale, Tensor, Trace } from "../types.js"
+ * @import { Matrix, Scale, Trace } from "../types.js"
  * @import { Size } from "../lib/pictures.js"
  */
 import { html } from "htm/preact"

@@ -5,7 +5,7 @@
  *   <SessionForm />   while state.dialog is "form"
  *
  * @import { Brought, Ends, Parameter, Values } from "../lib/form_values.js"
- * @import { Catalog, SessionConfig } from "../types.js"
+ * @import { Catalog } from "../types.js"
  */
 import { html } from "htm/preact"
 import { useEffect, useMemo, useRef, useState } from "preact/hooks"

@@ -5,7 +5,7 @@ import { copyLink } from "../export_actions.js"
 import { dayWords } from "../lib/own_sessions.js"
 import { editKey, session, trace } from "../state.js"
 import { openDialog } from "../view_actions.js"
-import * as watch from "../watch_actions.js"
+import { copyEditLink, copyReadLink, readLink } from "../share_links.js"
 import { CopyButton } from "./copy_button.js"
 
 export function Share() {
@@ -18,8 +18,8 @@ export function Share() {
       <h2 id="share-title" class="share__title" tabindex="-1" autofocus>Share this run</h2>
       <${Link}
         title="To watch"
-        shown=${watch.readLink(run.id)}
-        what=${() => watch.copyReadLink(run.id)}
+        shown=${readLink(run.id)}
+        what=${() => copyReadLink(run.id)}
         copy="Copy read link"
         allows="Whoever has it sees every step, phase and cell as you go, may look around alone, and may go on in a copy of their own. They can change nothing here."
       />
@@ -33,8 +33,8 @@ export function Share() {
       ${editKey.value
         ? html`<${Link}
             title="To teach with"
-            shown=${`${watch.readLink(run.id)}#key=••••••••`}
-            what=${() => watch.copyEditLink(run.id)}
+            shown=${`${readLink(run.id)}#key=••••••••`}
+            what=${() => copyEditLink(run.id)}
             copy="Copy edit link"
             allows="Whoever has it may step, edit and delete this run, as you can. The key is not shown here, where a projector would show it to all; it stands behind the #, which browsers send to no server."
           />`

@@ -1,8 +1,4 @@
-/**
- * What edits do to the run from here on, always in sight beside the phases: each with a way to end it. Its place is kept where there is none, so that nothing moves when one comes.
- *
- * @import { Action } from "../types.js"
- */
+/** What edits do to the run from here on, always in sight beside the phases: each with a way to end it. Its place is kept where there is none, so that nothing moves when one comes. */
 import { html } from "htm/preact"
 import { useEffect, useRef } from "preact/hooks"
 import * as edits from "../edit_actions.js"

@@ -1,6 +1,7 @@
 /** Watching together: for whoever may only read, in the place of the buttons that step; for whoever may step, a notice while the line to the server is not there. */
 import { html } from "htm/preact"
 import { useState } from "preact/hooks"
+import { continueAsCopy } from "../copy_actions.js"
 import { formatCount } from "../lib/format.js"
 import { toProblem } from "../problems.js"
 import { editKey, following, line, lineRefusal, session, teacherLook, unfollowed } from "../state.js"
@@ -85,7 +86,7 @@ export function ContinueAsCopy({ isShort = false }) {
     setBusy(true)
     setProblem(null)
     try {
-      await watch.continueAsCopy()
+      await continueAsCopy()
     } catch (error) {
       setProblem(toProblem(error))
     } finally {

@@ -1,7 +1,7 @@
 /**
  * What the heatmaps of one tensor in several runs have in common: their scale and their size. Pure.
  *
- * @import { Cell, Scale, Tensor, TensorAt, Trace } from "../types.js"
+ * @import { Scale, Tensor, TensorAt, Trace } from "../types.js"
  */
 import { extentOf, matrixOf } from "../tensors.js"
 import { kindOf } from "./notation.js"

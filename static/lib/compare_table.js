@@ -1,7 +1,7 @@
 /**
  * One tensor of several runs as rows of numbers, a row a cell. Pure.
  *
- * @import { Tensor, Value } from "../types.js"
+ * @import { Value } from "../types.js"
  */
 
 /** @typedef {{row: number, col: number}} Place */

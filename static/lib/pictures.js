@@ -1,7 +1,7 @@
 /**
  * Columns and rows of tensors as the pictures that they are: an example's input gradient, a first-layer unit's weights.
  *
- * @import { Cell, Matrix } from "../types.js"
+ * @import { Matrix } from "../types.js"
  */
 import { maxAbs } from "../draw/heatmap.js"
 

@@ -1,4 +1,4 @@
-/** What a gradient check found, cell by cell and in words. Pure. @import { CheckedTensor, Gradcheck, Matrix, Tensor } from "../types.js" */
+/** What a gradient check found, cell by cell and in words. Pure. @import { CheckedTensor, Matrix, Tensor } from "../types.js" */
 import { toMatrix } from "../draw/heatmap.js"
 import { formatCount, formatNumber } from "./format.js"
 

@@ -4,7 +4,7 @@
  *   <Door cell={cell} value={0.21} />             its name and its number
  *   <Door cell={cell} value={0.21} digits={5} isBare />   the number alone
  *
- * @import { Cell, CellValue, Factor, Value } from "../../types.js"
+ * @import { Cell, Factor, Value } from "../../types.js"
  */
 import { html } from "htm/preact"
 import { formatExact, formatNumber, tensorLabel } from "../../lib/format.js"
