@@ -45,6 +45,19 @@ def shows(page: Page, part: str) -> None:
     expect(page).to_have_url(re.compile(rf"[?&]{re.escape(part)}(&|$)"))
 
 
+TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
+    && [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1).map((one) => `${one.tagName} ${one.className}`).slice(-3)"""
+
+
+def fits(page: Page) -> None:
+    """Nothing of the page is beyond the right edge of its window, once all is laid out for it: drawings follow a frame later."""
+    for _ in range(100):
+        if not (wide := page.evaluate(TOO_WIDE)):
+            return
+        page.wait_for_timeout(30)
+    raise AssertionError(f"wider than the window: {wide}")
+
+
 # Scripts of a typeset formula are as small as its typesetting wants them, and what only ears get has no size
 SMALL = """(least) => {
     const small = {}

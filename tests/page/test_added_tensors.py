@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from pages import violations
+from pages import fits, violations
 from playwright.sync_api import Browser, Page, expect
 from runs import ASK, MAKE
 from test_lens import READ_BACK
@@ -208,7 +208,7 @@ def test_axe_finds_nothing_in_the_lanes(browser: Browser, server: str, scheme: A
     open_at(page, server, ALL, "&phase=update&cell=sW_next.1.3.1")
     page.locator('.heatmap[data-tensor="sW_next"]').first.wait_for()
     assert violations(page) == {}
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    fits(page)
     # on a phone the number comes to the person, with a door to the inspector below the lens
     bar = page.locator(".cell-bar")
     if width == 390:

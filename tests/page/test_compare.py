@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from pages import small_print, violations
+from pages import fits, small_print, violations
 from playwright.sync_api import Page, expect
 from runs import MAKE
 from test_accessibility import shown  # noqa: F401 (a fixture)
@@ -153,7 +153,7 @@ def test_two_clicks_from_a_run_to_its_comparison(page: Page, server: str) -> Non
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.locator(".spreads")).to_have_attribute("width", re.compile(r"^3\d\d$"))
     expect(page.locator("[data-plot=loss] .uplot")).to_have_css("width", re.compile(r"^3\d\dpx$"))
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    fits(page)
     page.set_viewport_size(wide)
 
     # the link opens the same elsewhere
@@ -347,6 +347,6 @@ def test_axe_finds_nothing_in_a_comparison(shown: Page, server: str) -> None:  #
             shown.get_by_role("button", name="Table of dW[2]").click()
             shown.wait_for_timeout(150)  # the dialog comes to rest
         found[query] = violations(shown)
-        assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        fits(shown)
         assert small_print(shown) == {}
     assert not any(found.values()), found

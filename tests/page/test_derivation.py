@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from pages import DESK, shows, small_print, violations, watched
+from pages import DESK, fits, shows, small_print, violations, watched
 from playwright.sync_api import Browser, Page, expect
 
 PATIENCE = 20_000  # milliseconds, on a machine that many share
@@ -490,7 +490,7 @@ def test_on_paper_there_is_text_and_nothing_to_press(derivation: Page) -> None:
 def test_it_is_for_everyone(reading: Page, scheme: Any, width: int) -> None:
     reading.emulate_media(color_scheme=scheme)
     reading.set_viewport_size({"width": width, "height": 844})
-    assert reading.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    fits(reading)
     # what is wider than its column scrolls in a box of its own
     outside = reading.locator(".derivation__text .katex-html").evaluate_all(
         "all => all.filter((one) => one.getBoundingClientRect().right > innerWidth && !one.closest('.wide')).length"

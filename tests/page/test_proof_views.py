@@ -3,6 +3,7 @@
 import json
 import re
 
+from pages import fits
 from playwright.sync_api import Page, Request, Route, expect
 from runs import open_run
 
@@ -268,7 +269,7 @@ def test_on_a_phone_nothing_is_wider_than_the_window(lens: Page) -> None:
         if name == "Proof":
             lens.get_by_role("button", name="Check every gradient").click()
         lens.locator(".cell-grid").first.wait_for()
-        assert lens.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        fits(lens)
     # of the transport the buttons alone stay in sight, and take little of it
     lens.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     buttons = lens.locator(".transport__buttons").bounding_box()
