@@ -1,5 +1,5 @@
 /**
- * The address bar holds what is seen: session and step in the path's query, phase, cell and the view below beside them.
+ * The address bar holds what is seen: session and step in the path's query, phase, cell, the view below and a scale of one's own beside them.
  * The edit key does not stay here: that of an edit link goes into this browser's storage at once.
  *
  * @import { Cell } from "./types.js"
@@ -7,8 +7,12 @@
 import { tabNames } from "./lib/tab_names.js"
 import { isTensorName } from "./lib/tensor_names.js"
 
-/** @typedef {{session: string | null, step: number | null, example: number | null, phase: string | null, cell: Cell | null, trail?: Cell[], tab?: string | null, preset?: string | null}} Place
- * `trail`: the cells that were walked through on the way to the cell, without it; `tab`: null for the first; `preset`: with a session, what that was opened as */
+/** @typedef {{session: string | null, step: number | null, example: number | null, phase: string | null, cell: Cell | null, trail?: Cell[], tab?: string | null, preset?: string | null, scale?: "own" | "shared" | null, colors?: "linear" | "logarithmic" | null}} Place
+ * `trail`: the cells that were walked through on the way to the cell, without it; `tab`: null for the first; `preset`: with a session, what that was opened as;
+ * `scale` and `colors`: null for those of the preset, and without one for each its own and linear */
+
+const SCALES = /** @type {const} */ (["own", "shared"])
+const COLORS = /** @type {const} */ (["linear", "logarithmic"])
 
 /** @param {string} search the part of the URL from "?" on @returns {Place} */
 export function readAddress(search) {
@@ -24,6 +28,8 @@ export function readAddress(search) {
     phase: query.get("phase"),
     tab: query.get("tab"),
     preset: query.get("preset"),
+    scale: SCALES.find((one) => one === query.get("scale")) ?? null,
+    colors: COLORS.find((one) => one === query.get("colors")) ?? null,
     cell,
     trail: cell ? trail : [], // a way to nowhere is none
   }
@@ -46,7 +52,7 @@ export const readKey = (hash) => new URLSearchParams(hash.slice(1)).get("key") |
 export const writeKey = (key) => `#${new URLSearchParams({ key })}`
 
 /** @param {Place} place @returns {string} */
-export function writeAddress({ session, step, example, phase, cell, trail = [], tab = null, preset = null }) {
+export function writeAddress({ session, step, example, phase, cell, trail = [], tab = null, preset = null, scale = null, colors = null }) {
   const query = new URLSearchParams()
   if (session) query.set("session", session)
   if (step) query.set("step", String(step))
@@ -56,6 +62,8 @@ export function writeAddress({ session, step, example, phase, cell, trail = [], 
   if (cell && trail.length > 0) query.set("trail", trail.map(writeCell).join("~"))
   if (tab && tab !== tabNames[0]) query.set("tab", tab)
   if (preset) query.set("preset", preset)
+  if (scale) query.set("scale", scale)
+  if (colors) query.set("colors", colors)
   const text = query.toString()
   return text ? `?${text}` : ""
 }
@@ -63,13 +71,15 @@ export function writeAddress({ session, step, example, phase, cell, trail = [], 
 /** What stands in an address and can't be read as what it should be, each with what would be right. @param {string} search @returns {string[]} */
 export function unreadable(search) {
   const query = new URLSearchParams(search)
-  const { step, example, cell } = readAddress(search)
+  const { step, example, cell, scale, colors } = readAddress(search)
   const cells = (query.get("trail") ?? "").split("~").filter(Boolean)
   /** @type {[string, boolean, string][]} */
   const parts = [
     ["step", step !== null, "a whole number from 1"],
     ["example", example !== null, "a whole number from 0"],
     ["cell", cell !== null, "a tensor, its layer, row and column with points between, such as dW.2.3.5"],
+    ["scale", scale !== null, SCALES.join(" or ")],
+    ["colors", colors !== null, COLORS.join(" or ")],
     ["trail", cells.every((one) => readCell(one) !== null), "cells such as dW.2.3.5, with ~ between"],
   ]
   return parts.flatMap(([name, isRead, bound]) => (query.get(name) && !isRead ? [`${name} is “${cut(query.get(name) ?? "")}”, and must be ${bound}`] : []))

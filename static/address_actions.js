@@ -8,7 +8,7 @@ import { formatCount } from "./lib/format.js"
 import { phaseAt } from "./lib/update_phases.js"
 import { goToStep } from "./look_actions.js"
 import { isTabName, tabNames } from "./lib/tab_names.js"
-import { openPreset, recallPreset } from "./preset_actions.js"
+import { drawOn, openPreset, recallPreset, usualScale } from "./preset_actions.js"
 import { toProblem } from "./problems.js"
 import { createSession, openSession } from "./session_actions.js"
 import * as state from "./state.js"
@@ -64,10 +64,11 @@ async function judgeKey(id) {
 /** How many times the page is under way to what the address names: until it is there, the address is ahead and not to be written. */
 const following = signal(0)
 
-/** The phase, the view and the cell of an address, with the way that led to the cell. @param {import("./address.js").Place} place */
-function showPlace({ phase, cell, trail = [], tab, preset }) {
+/** The phase, the view, the scale and the cell of an address, with the way that led to the cell. @param {import("./address.js").Place} place */
+function showPlace({ phase, cell, trail = [], tab, preset, scale, colors }) {
   batch(() => {
     recallPreset(preset ?? null)
+    drawOn({ scale, colors })
     openTab(isTabName(tab) ? tab : tabNames[0])
     state.phaseIndex.value = phaseAt(state.phases.value, phase, cell)
     select(cell && hasCell(cell) ? cell : null)
@@ -112,6 +113,13 @@ function missingOf(place, unread) {
   return sentence && `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`
 }
 
+/** The scale and the colours where they are not what the run is drawn by anyway. @returns {Pick<import("./address.js").Place, "scale" | "colors">} */
+function ownScale() {
+  const usual = usualScale()
+  const colors = state.scaleMode.value === "signed-log" ? "logarithmic" : "linear"
+  return { scale: state.scaleRange.value === usual.scale ? null : state.scaleRange.value, colors: colors === usual.colors ? null : colors }
+}
+
 const ADDRESS_PAUSE = 150 // milliseconds
 let written = -Infinity
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -140,6 +148,7 @@ export function keepInStep() {
       trail: trail.value.slice(0, -1),
       tab: tab.value,
       preset: preset.value?.session === session.value.id ? preset.value.name : null,
+      ...ownScale(),
     })
     // another run is another place, to which Back leads, and so is the next cell of a walk; a step or a cell is only a look around
     const before = readAddress(location.search)

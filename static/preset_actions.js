@@ -22,6 +22,16 @@ export async function openPreset(name) {
   })
 }
 
+/** How the run on the page is drawn until somebody chooses otherwise: as its preset says, or as any run is. */
+export const usualScale = () => ({ scale: state.preset.value?.look.scale ?? "own", colors: state.preset.value?.look.colors ?? "linear" })
+
+/** Draws on these scales, and on the usual one for each that is not given. @param {{scale?: "own" | "shared" | null, colors?: "linear" | "logarithmic" | null}} [given] */
+export function drawOn({ scale, colors } = {}) {
+  const usual = usualScale()
+  chooseScaleRange(scale ?? usual.scale)
+  chooseScaleMode((colors ?? usual.colors) === "logarithmic" ? "signed-log" : "linear")
+}
+
 /** Says what to look for in the run on the page, and draws it as its preset does. @param {string | null} name of the preset that it was opened as; null where it was none */
 export function recallPreset(name) {
   const found = state.catalog.value?.presets.find((preset) => preset.name === name)
@@ -30,8 +40,7 @@ export function recallPreset(name) {
   const isNew = state.preset.value?.name !== name || state.preset.value?.session !== id
   if (!isNew) return // who has chosen another scale since keeps it
   state.preset.value = { ...found, session: id }
-  chooseScaleRange(found.look.scale ?? "own")
-  chooseScaleMode(found.look.colors === "logarithmic" ? "signed-log" : "linear")
+  drawOn()
 }
 
 /** Puts the sentence away, and with it the scale and the colours that it was told by. */

@@ -83,6 +83,9 @@ export const scaleRange = signal("own")
 /** @type {import("@preact/signals").Signal<"linear" | "signed-log">} */
 export const scaleMode = signal("linear")
 
+/** How many phases were walked to, by oneself or with whoever is followed: what each writes is brought into sight, which a phase of an address is not. */
+export const phaseWalks = signal(0)
+
 /** Whether the lens shows what the update makes: its lane is long where an optimizer has states. */
 export const isUpdateOpen = signal(false)
 

@@ -314,7 +314,9 @@ async function goAlong() {
     state.load.value = { status: "ready", problem: null }
     if (state.transport.value.problem?.retry) forgetProblem() // the server answers again
     if (!look) return
-    state.phaseIndex.value = phaseAt(state.phases.value, look.phase, look.cell)
+    const index = phaseAt(state.phases.value, look.phase, look.cell)
+    if (index !== state.phaseIndex.value) state.phaseWalks.value++
+    state.phaseIndex.value = index
     const cell = look.cell && hasCell(look.cell) ? look.cell : null
     if (JSON.stringify(cell) !== JSON.stringify(state.selected.value)) select(cell)
     if (isTabName(look.tab) && look.tab !== state.tab.value) openTab(look.tab)

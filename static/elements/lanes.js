@@ -8,19 +8,20 @@
  * @import { LayerTrace, Trace } from "../types.js"
  */
 import { html } from "htm/preact"
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useRef, useState } from "preact/hooks"
 import { litCount, seen, shownLayers, view, whatIf } from "../edit_state.js"
 import { columnsOf, inOrder, updateOf, updateRows } from "../lib/lens_columns.js"
 import { lensLayout, linesOf, pixelsOf, spansOf } from "../lib/lens_layout.js"
 import { kindOf, mark } from "../lib/notation.js"
 import { axesOf, isOfUpdate } from "../lib/tensor_names.js"
 import { changeRole } from "../lib/what_if.js"
-import { catalog, isFolded, isOnPaper, isUpdateOpen, phase, selected, session, trace } from "../state.js"
+import { catalog, isFolded, isOnPaper, isUpdateOpen, phase, selected, session } from "../state.js"
 import { tensorOf } from "../tensors.js"
 import { openUpdate } from "../view_actions.js"
 import { Count } from "./count.js"
 import { Equation } from "./equation.js"
 import { Heatmap } from "./heatmap.js"
+import { useSidewaysInSight, useWalkInSight } from "./in_sight.js"
 import { Edges, LayerRail } from "./layer_rail.js"
 import { Legends } from "./legend.js"
 import { LayerSign } from "./standing_marks.js"
@@ -41,7 +42,8 @@ const UPDATE_SHARE = 0.4 // of a lane's height for each row of the update: it ha
 /** @param {{room: {width: number, lane: number}}} properties */
 export function Lanes({ room }) {
   const lanes = useRef(/** @type {HTMLElement | null} */ (null))
-  useInSight(lanes)
+  useSidewaysInSight(lanes)
+  useWalkInSight()
   const seenNow = seen.value
   if (!seenNow) return null
   const now = { ...seenNow, layers: shownLayers.value } // what has a place: tensors that only one side of a what-if has, too
@@ -212,31 +214,6 @@ function roleOf(tensor, layer) {
   /** @param {{tensor: string, layer: number}} other */
   const isIt = (other) => shown(other.tensor) === tensor && other.layer === layer
   return now.writes.some(isIt) ? "writes" : now.reads.some(isIt) ? "reads" : "idle"
-}
-
-/** Brings what is looked at into sight where the lanes are wider than the window: the tensor that the phase writes, or the chosen cell's.
- * @param {{current: HTMLElement | null}} lanes */
-function useInSight(lanes) {
-  const cell = selected.value
-  const written = phase.value?.writes[0]
-  const wanted = cell ? { tensor: cell.tensor, layer: cell.layer } : written
-  const last = (trace.value?.layers.length ?? 1) - 1
-  const run = session.value?.id
-  useEffect(() => {
-    if (lanes.current) lanes.current.scrollLeft = 0 // another run begins where its lanes do
-  }, [run])
-  const about = [run, ...[wanted, written].map((at) => at && `${at.tensor}-${at.layer}`)]
-  useEffect(() => {
-    const place = phase.value ? written : wanted
-    if (!place || !lanes.current) return
-    const isLoss = place.tensor.startsWith("loss") || place.tensor === "Y"
-    const names = isLoss ? [`A-${last}`] : [`${place.tensor}-${place.layer}`, `${place.tensor.replace("_next", "")}-${place.layer}`]
-    const map = names.map((name) => document.getElementById(`heatmap-${name}`)?.closest(".lens__cell")).find(Boolean)
-    if (!(map instanceof HTMLElement)) return
-    const [box, own] = [lanes.current.getBoundingClientRect(), map.getBoundingClientRect()]
-    // sideways alone: scrollIntoView would also move the page
-    if (own.left < box.left || own.right > box.right) lanes.current.scrollLeft += own.left - box.left - Math.max(0, (box.width - own.width) / 2)
-  }, about)
 }
 
 /** @param {{back?: boolean}} properties */

@@ -50,9 +50,16 @@ function PhasePlace() {
     if (box.current) observer.observe(box.current)
     return () => observer.disconnect()
   }, [])
+  const [covered, setCovered] = useState(0) // by the transport, under which it sticks
+  useEffect(() => {
+    const transport = document.querySelector(".page__transport")
+    const observer = new ResizeObserver(() => setCovered(transport?.getBoundingClientRect().height ?? 0))
+    if (transport) observer.observe(transport)
+    return () => observer.disconnect()
+  }, [])
   const isAway = whatIf.value !== null && height.current > 0
   return html`
-    <div class="lens__phase" ref=${box} style=${{ blockSize: isAway ? `${height.current}px` : undefined }}>
+    <div class="lens__phase" ref=${box} style=${{ blockSize: isAway ? `${height.current}px` : undefined, insetBlockStart: `${covered}px` }}>
       <${PhaseNote} isTried=${isAway} />
     </div>
   `

@@ -73,7 +73,7 @@ function Row({ one }) {
                 <${CopyButton} what=${() => copyReadLink(one.id)} title="The read link">Copy link<//>
                 ${one.hasKey && html`<button class="button" data-look="plain" onClick=${() => setAsks("delete")} aria-label=${`Delete ${about}`}>Delete</button>`}
               `}
-              <button class="button" data-look="plain" onClick=${forget} disabled=${isHere && !one.isGone} title="Takes it out of this list, and its key out of this browser; the run itself stays" aria-label=${`Forget ${about}`}>Forget</button>
+              <button class="button" data-look="plain" onClick=${forget} disabled=${isHere && !one.isGone} title=${isHere && !one.isGone ? "The run on the page can't be forgotten: open another one first" : "Takes it out of this list, and its key out of this browser; the run itself stays"} aria-label=${`Forget ${about}`}>Forget</button>
             `}
       </span>
       ${problem && html`<${ProblemNote} problem=${one.isGone ? { ...problem, title: "No longer there", message: "It was deleted, or nobody had read it for too long." } : problem} />`}

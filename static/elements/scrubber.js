@@ -29,13 +29,13 @@ export function Scrubber() {
   const lossOf = (/** @type {number} */ step) => formatNumber(loss[step - (steps[0] ?? 1)])
   const xOf = (/** @type {number} */ step) => 1 + (newest > 1 ? ((step - 1) / (newest - 1)) * (width - 2) : 0)
   const x = xOf(aimed)
-  const end = (/** @type {number} */ height) => formatNumber(isLog ? 10 ** height : height, 2)
+  const ends = useMemo(() => (range ? endsOf(range, isLog) : []), [range, isLog])
   const pointed = pointedStep.value !== null && pointedStep.value >= 1 && pointedStep.value <= newest && !isHeld ? pointedStep.value : null
   const said = sought.value ?? pointed ?? aimed
   return html`
     <div class="scrub">
       <span class="scrub__axis" aria-hidden="true" title=${`The line's height is the range of the loss so far, ${isLog ? "on a logarithmic scale" : "not from 0"}`}>
-        ${newest > 1 && range && html`<span>${end(range.high)}</span><span>${end(range.low)}</span>`}
+        ${newest > 1 && ends.map((end, index) => html`<span key=${index}>${end}</span>`)}
       </span>
       <div class="scrubber" ref=${box} data-past=${aimed < newest ? "" : undefined}>
         <svg class="scrubber__line" width=${width} height=${HEIGHT} aria-hidden="true">
@@ -74,6 +74,12 @@ export function Scrubber() {
 
 /** @param {Event} event */
 export const goTo = (event) => goToStep(Number(/** @type {HTMLInputElement} */ (event.currentTarget).value))
+
+/** The loss's highest and lowest, with as many digits as tell them apart: a run that has come to rest moves in its fourth. @param {{high: number, low: number}} range @param {boolean} isLog */
+function endsOf({ high, low }, isLog) {
+  const texts = (/** @type {number} */ digits) => [high, low].map((end) => formatNumber(isLog ? 10 ** end : end, digits))
+  return texts([2, 3, 4, 5].find((digits) => new Set(texts(digits)).size === 2) ?? 6)
+}
 
 /** A tick along the top wherever the loss was not finite: a line has no height there. @param {import("../types.js").Value[]} loss @param {number} width */
 function gapPath(loss, width) {

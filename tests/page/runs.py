@@ -7,6 +7,13 @@ ASK = """async (path) => {
     const id = new URLSearchParams(location.search).get("session")
     return await (await fetch(`/api/v1/sessions/${id}/steps/${document.querySelector(".transport__step strong").textContent}${path}`)).json()
 }"""
+
+# a step that was under way when play was paused is taken all the same
+UNTIL_TAKEN = """async () => {
+    const { isTaking } = await import("/static/step_actions.js")
+    for (let n = 0; n < 500 && isTaking(); n++) await new Promise((resolve) => setTimeout(resolve, 20))
+}"""
+
 MAKE = """async ([config, count]) => {
     const call = async (path, body, key) => (await fetch("/api/v1" + path, {
         method: "POST", headers: { "Content-Type": "application/json", ...(key && { Authorization: `Bearer ${key}` }) }, body: JSON.stringify(body),

@@ -43,6 +43,7 @@ def of_the_api(page: Page, layer: int) -> set[str]:
 
 def test_every_tensor_of_a_layer_is_drawn_as_it_is(page: Page, server: str) -> None:
     open_at(page, server, ALL, "&phase=update")  # which opens the update's lane
+    assert page.evaluate("scrollY") == 0  # what was not walked to does not scroll
     page.get_by_role("button", name="Before the update").click()
     for layer in (1, 2, 3):
         assert names(page, layer) == of_the_api(page, layer)
@@ -94,6 +95,14 @@ def test_the_update_opens_where_it_is_looked_at_and_stays_as_it_was_left(page: P
     fold = page.locator(".lens__fold").first
     expect(fold).to_have_attribute("aria-expanded", "false")
     assert not {"gW", "mW", "W_next"} & names(page, 1)
+    # what is walked to comes into sight under its equation, which stays, and so does what is walked back to
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.get_by_role("button", name="update: ").click()
+    for tensor in ("gW", "Z"):
+        expect(page.locator(f'.heatmap[data-tensor="{tensor}"][data-layer="1"]')).to_be_in_viewport(ratio=1)
+        expect(page.locator(".phase-note")).to_be_in_viewport(ratio=1)
+        if tensor == "gW":
+            page.locator(".phases__strip").get_by_role("button", name="forward 1, hidden 1").click()
     page.get_by_role("button", name="update: ").click()
     expect(page.locator(".phases__phase[aria-pressed=true]")).to_have_text("gW")
     page.locator(".phases__phase", has_text=re.compile("^W′$")).click()

@@ -227,6 +227,8 @@ def test_a_presets_address_opens_it(page: Page, server: str, name: str) -> None:
     expect(page.locator(".preset-note")).to_contain_text(preset["look_for"])
     expect(page.get_by_role("tab", name="Health")).to_have_attribute("aria-selected", "true")
     expect(page.locator(".lens__choices input[value=shared]")).to_be_checked()
+    expect(page.locator(".lens__choices input[value=linear]")).to_be_checked()  # one's own choice, not the preset's
+    shows(page, "colors=linear")
     expect(page).to_have_url(session)
     # another run is drawn as any is
     page.get_by_role("button", name="New run").click()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pages import fits, shows
 from playwright.sync_api import Page, Route, expect
+from runs import UNTIL_TAKEN
 
 # Reads a heatmap's pixels back and, beside them, what its scale says each number of the API's tensor should look like
 READ_BACK = """
@@ -37,11 +38,6 @@ async ([tensor, layer]) => {
   return { size: [height, width], shape: [values.length, values[0].length], drawn, expected }
 }
 """
-
-UNTIL_TAKEN = """async () => {
-    const { isTaking } = await import("/static/step_actions.js")
-    for (let n = 0; n < 500 && isTaking(); n++) await new Promise((resolve) => setTimeout(resolve, 20))
-}"""
 
 # as a tab that nobody sees: it hears of nothing
 HIDE = """() => {

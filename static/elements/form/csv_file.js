@@ -109,7 +109,7 @@ function Drop({ known, values, bind, status, rows, onChange }) {
         }}
       />
       <p aria-live="polite">
-        ${status === "busy" ? "Reading it…" : text ? html`<strong>${values["dataset.file"] || "The file of this run"}</strong>${rows !== null && `, ${formatCount(rows)} ${rows === 1 ? "row" : "rows"}`}` : "or drop it here"}
+        ${status === "busy" ? "Reading it…" : text ? html`<strong>${values["dataset.file"] || "The file of this run"}</strong>${Boolean(rows) && `, ${formatCount(rows ?? 0)} ${rows === 1 ? "row" : "rows"}`}` : "or drop it here"}
       </p>
       <p class="field__hint csv__limits" id=${`${id}-hint`}>
         At most ${megabytes(most)}, ${formatCount(limits.max_csv_columns ?? 0)} columns, ${formatCount(limits.max_data_examples ?? 0)} rows, ${formatCount(limits.max_data_cells ?? 0)} cells and ${formatCount(limits.max_classes ?? 0)} classes; a category that is learned from has at most ${formatCount(limits.max_csv_categories ?? 0)} values. It is kept with the run, and whoever has the run's address can read it.
