@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Sequence
+from copy import copy
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -22,6 +24,9 @@ class Clipping(Ingredient, Protocol):
     def explain(self, equation: str, t: Reader, l: int, row: int, col: int) -> Sum:
         """The terms of one cell of gW or gb."""
 
+    def among(self, parameters: Sequence[str]) -> "Clipping":
+        """The clipping whose equations name these parameters and no others, as a network has them."""
+
 
 clippings: Register[Clipping] = Register("clipping")
 
@@ -39,6 +44,12 @@ def of_gradients(whole: str, why: str, *lines: Line) -> dict[str, Equation]:
     return made
 
 
+def norm_of(gradients: Sequence[str]) -> str:
+    """The common norm of gradients as an equation has it: of ("dW", "db") dW and db of all layers."""
+    greek = {"gamma": r"\gamma", "beta": r"\beta"}
+    return rf"\lVert {', '.join(one[0] + greek.get(one[1:], one[1:]) for one in gradients)} \rVert"
+
+
 @clippings.add
 class ByNorm:
     """All gradients shrink by one factor, so that their common norm is at most `max_norm`: the direction stays."""
@@ -50,7 +61,7 @@ class ByNorm:
         Parameter("max_norm", float, default=1.0, low=0, low_open=True, high=1e6, help="the largest norm of all gradients", symbol="c"),
     )
     equations = of_gradients(
-        r"g?^{[l]} = \min\left(1, \frac{c}{\lVert dW, db, d\gamma, d\beta \rVert + 10^{-6}}\right) d?^{[l]}@",
+        rf"g?^{{[l]}} = \min\left(1, \frac{{c}}{{{norm_of([f'd{name}' for name in PARAMETERS])} + 10^{{-6}}}}\right) d?^{{[l]}}@",
         "The norm is that of all gradients of the step together, of gamma and beta where layers are normalised. Where it is larger than c, all of them shrink alike. A layer that an edit has frozen has no part in it.",
         Line(
             "All gradients of the step are read as one long vector. Multiplied by a number above 0, a vector keeps its direction, and its norm is "
@@ -79,10 +90,19 @@ class ByNorm:
     def clip(self, gradient: Array, factor: float) -> Array:
         return gradient * factor
 
+    def among(self, parameters: Sequence[str]) -> "ByNorm":
+        every, own = (norm_of([f"d{name}" for name in names]) for names in (PARAMETERS, parameters))
+        clipping = copy(self)
+        clipping.equations = {
+            key: replace(equation, whole=equation.whole.replace(every, own), cell=equation.cell.replace(every, own))
+            for key, equation in self.equations.items()
+        }
+        return clipping
+
     def explain(self, equation: str, t: Reader, l: int, row: int, col: int) -> Sum:
         taken = t.gradients()
         factor, d = self.factor([t.tensor(name, layer) for name, layer in taken]), taken[0][0][0]
-        norm = rf"\lVert {d}W, {d}b, {d}\gamma, {d}\beta \rVert"
+        norm = norm_of([f"{d}{name}" for name in PARAMETERS if any(one[1:] == name for one, _ in taken)])
         latex = rf"\min\left(1, \frac{{{number(self.max_norm)}}}{{{norm} + 10^{{-6}}}}\right)"
         return Sum((one_term(Factor(np.array([factor]), (), latex), t.cell(f"d{equation[1:]}", l, row, col)),))
 
@@ -119,6 +139,9 @@ class ByValue:
     def clip(self, gradient: Array, factor: float) -> Array:
         clipped: Array = np.clip(gradient, -self.max_value, self.max_value)
         return clipped
+
+    def among(self, parameters: Sequence[str]) -> "ByValue":
+        return self
 
     def explain(self, equation: str, t: Reader, l: int, row: int, col: int) -> Sum:
         gradient = t.cells(f"d{equation[1:]}", l, row, col)

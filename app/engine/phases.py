@@ -167,6 +167,8 @@ def _updates(network: Network, optimizer: Optimizer, edited: Interventions) -> I
     every = [(name, l) for l in range(1, len(network.W) + 1) for name in parameters_of(network, l)]
     taken = [(name, l) for name, l in every if l not in edited.frozen]
     clipping, used = optimizer.clipping, edited.used
+    if clipping is not None:
+        clipping = clipping.among([one for one in PARAMETERS if any(name == one for name, _ in taken)])
     between = "h" if used and clipping is not None else "d"
     for name, l in taken if used else ():
         if clipping is not None:  # which is to know all gradients by one letter

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from app.engine import Equation, phases
+from app.engine import Cell, Equation, explain, phases
 from app.engine.explain import GIVEN, TENSORS, maker, tensors_of
 from app.engine.script import CALLS
 from tests.strategies import CHOICES, Step, build_step, given_tensors, steps
@@ -53,6 +53,17 @@ def test_keys_are_unique_and_every_phase_has_its_equation(choice: dict[str, str]
         assert phase.lane == "update" or phase.equation_name == "loss" or (phase.family, phase.equation_name) in CALLS
     for derived in ("dZ", "dW", "db", "dA"):
         assert all(phase.equation.derivation for phase in all_phases if phase.tensor == derived and phase.lane == "backward")
+
+
+@pytest.mark.parametrize(
+    ("normalisation", "named"), [(None, r"\lVert dW, db \rVert"), ("batch_norm", r"\lVert dW, db, d\gamma, d\beta \rVert")]
+)
+def test_clipping_by_norm_names_the_gradients_that_there_are(normalisation: str | None, named: str) -> None:
+    step = build_step([3, 4, 2], 5, seed=0, clipping="norm", normalisation=normalisation)
+    phase = next(phase for phase in phases(step.network, step.optimizer) if phase.key == "gW1")
+    (part,) = explain(step.trace, step.network, step.optimizer, Cell("gW", 1, 0, 0)).sum.parts
+    for equation in (phase.equation.whole, phase.equation.cell, part.factors[0].latex):
+        assert named in equation
 
 
 def test_each_hidden_layer_has_its_own_activation() -> None:
