@@ -12,6 +12,9 @@ import pytest
 from pages import DESK, watched
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+# milliseconds, on a machine that many share; what is there is found as early as ever
+expect.set_options(timeout=20_000)
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 # What keeps headless Chromium to itself, also as root and without a network

@@ -11,7 +11,6 @@ import pytest
 from pages import DESK, fits, shows, small_print, violations, watched
 from playwright.sync_api import Browser, Page, expect
 
-PATIENCE = 20_000  # milliseconds, on a machine that many share
 RESULTS = ["dZ[L]", "dW[L]", "db[L]", "dA[L−1]", "dZ[l]", "dW[l]", "db[l]", "dA[l−1]"]
 
 
@@ -38,10 +37,10 @@ def reading(browser: Browser, server: str) -> Iterator[Page]:
 
 def settle(page: Page) -> None:
     """Every number has come."""
-    expect(page.locator("#together .katex").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#together .katex").first).to_be_visible()
     expect(page.locator(".worked")).not_to_have_count(0)
-    expect(page.locator(".worked__waiting")).to_have_count(0, timeout=PATIENCE)
-    expect(page.locator('[aria-busy="true"]')).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator(".worked__waiting")).to_have_count(0)
+    expect(page.locator('[aria-busy="true"]')).to_have_count(0)
 
 
 def number(text: str) -> float:
@@ -133,8 +132,8 @@ CHAPTERS = {
 
 def settle_chapters(page: Page) -> None:
     """Every ingredient is typeset."""
-    expect(page.locator(".ingredient")).not_to_have_count(0, timeout=PATIENCE)
-    expect(page.locator('.ingredient[data-typeset="false"]')).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator(".ingredient")).not_to_have_count(0)
+    expect(page.locator('.ingredient[data-typeset="false"]')).to_have_count(0)
 
 
 GREEK = {
@@ -296,7 +295,7 @@ def test_every_result_is_a_door_into_the_lens_at_its_cell(reading: Page, server:
         for door in chosen.values():
             # as Back and Forward lead to an address: to open the lens anew for each would take a second
             other.evaluate("(href) => { history.pushState(null, '', href); dispatchEvent(new PopStateEvent('popstate')) }", door["href"])
-            deadline = time.monotonic() + PATIENCE / 1000
+            deadline = time.monotonic() + 20
             while float(exact.inner_text() or "nan") != cells[door["cell"]] and time.monotonic() < deadline:
                 other.wait_for_timeout(20)
             assert float(exact.inner_text()) == cells[door["cell"]], door

@@ -366,7 +366,7 @@ def test_a_change_is_played_forward_then_backward(browser: Browser, server: str)
         }).observe(document.querySelector(".lens"), { subtree: true, attributes: true, attributeFilter: ["data-role"] })
     }""")
     page.get_by_role("spinbutton", name="Value").fill("3")
-    expect(page.locator(".what-if__play")).to_have_text("Play the change", timeout=8000)
+    expect(page.locator(".what-if__play")).to_have_text("Play the change")
     expect(page.locator('.heatmap[data-role="changed"][data-tensor="dA"][data-layer="0"]')).to_have_count(1)
     reached = page.evaluate("window.reached")
     order = ["W.1", "Z.1", "A.1", "Z.2", "A.2", "dZ.2", "dW.2", "dA.1", "dZ.1", "dW.1", "dA.0"]
