@@ -2,7 +2,7 @@
 import { batch, effect, signal } from "@preact/signals"
 import { readAddress, readKey, unreadable, writeAddress } from "./address.js"
 import { api } from "./api.js"
-import { hasCell, select } from "./cell_actions.js"
+import { hasCell, showCell } from "./cell_actions.js"
 import { isKeyOf, keepKey, keptKey, offeredKey, offerKey } from "./kept_keys.js"
 import { formatCount } from "./lib/format.js"
 import { phaseAt } from "./lib/update_phases.js"
@@ -14,8 +14,6 @@ import { createSession, openSession } from "./session_actions.js"
 import * as state from "./state.js"
 import { pause, tellProblem } from "./transport_actions.js"
 import { openTab } from "./view_actions.js"
-
-/** @import { Cell } from "./types.js" */
 
 /** Opens what the address names; makes a session when it names none. @param {object} [config] of the session that is made */
 export async function start(config = {}) {
@@ -71,7 +69,7 @@ function showPlace({ phase, cell, trail = [], tab, preset, scale, colors }) {
     drawOn({ scale, colors })
     openTab(isTabName(tab) ? tab : tabNames[0])
     state.phaseIndex.value = phaseAt(state.phases.value, phase, cell)
-    select(cell && hasCell(cell) ? cell : null)
+    showCell(cell && hasCell(cell) ? cell : null)
     if (cell && [...trail, cell].every(hasCell)) state.trail.value = [...trail, cell]
   })
 }
@@ -122,20 +120,26 @@ function ownScale() {
 
 const ADDRESS_PAUSE = 150 // milliseconds
 let written = -Infinity
+/** @type {string | null} the address that waits to be written */
+let late = null
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let writing
 
 /** @param {string} address */
 function write(address) {
   written = performance.now()
+  late = null
   window.history.replaceState(null, "", `${location.pathname}${address}`)
 }
 
 /** Keeps the address bar true, and follows it back and forward. */
 export function keepInStep() {
   let wasFollowing = false
+  let leapsSeen = state.leaps.value
   effect(() => {
-    const { session, trace, example, phase, selected, trail, tab, preset } = state
+    const { session, trace, example, phase, selected, trail, tab, preset, leaps } = state
+    const isLeap = leaps.value !== leapsSeen
+    leapsSeen = leaps.value
     const isThere = wasFollowing && following.value === 0
     wasFollowing = following.value > 0
     if (!session.value || wasFollowing) return
@@ -150,22 +154,22 @@ export function keepInStep() {
       preset: preset.value?.session === session.value.id ? preset.value.name : null,
       ...ownScale(),
     })
-    // another run is another place, to which Back leads, and so is the next cell of a walk; a step or a cell is only a look around
+    // another run is another place, from which Back leads, and so is a number that was chosen, and a step that was leapt to
     const before = readAddress(location.search)
-    const isWalk = (trail.value.length > 1 || before.trail?.length) && before.cell !== null && !isSameCell(before.cell, selected.value)
-    const isAnother = !isThere && (isWalk || (before.session !== null && before.session !== session.value.id))
+    const isAnother = !isThere && before.session !== null && (before.session !== session.value.id || (isLeap && address !== location.search))
     const isOnlyAStep = writeAddress({ ...before, step: null }) === writeAddress({ ...readAddress(address), step: null })
     clearTimeout(writing)
-    if (isAnother) window.history.pushState(null, "", `${location.pathname}${address}`)
+    if (isAnother) {
+      if (late) write(late) // the place that is left
+      window.history.pushState(null, "", `${location.pathname}${address}`)
+    }
     // browsers let the address change a few times a second, and a scrubber asks for more
-    else if (isOnlyAStep && performance.now() - written < ADDRESS_PAUSE) writing = setTimeout(write, ADDRESS_PAUSE, address)
+    else if (isOnlyAStep && performance.now() - written < ADDRESS_PAUSE) writing = setTimeout(write, ADDRESS_PAUSE, (late = address))
     else write(address)
   })
   addEventListener("popstate", () => {
     clearTimeout(writing)
+    late = null
     followAddress()
   })
 }
-
-/** @param {Cell} one @param {Cell | null} other */
-const isSameCell = (one, other) => other !== null && ["tensor", "layer", "row", "col"].every((part) => one[/** @type {keyof Cell} */ (part)] === other[/** @type {keyof Cell} */ (part)])

@@ -15,8 +15,16 @@ export function point(cell) {
   state.pointed.value = cell
 }
 
-/** Chooses a cell: a path of blame begins there. @param {Cell | null} cell */
+/** Chooses a cell: a path of blame begins there, and Back leads to what was looked at before. @param {Cell | null} cell */
 export function select(cell) {
+  batch(() => {
+    showCell(cell)
+    if (cell) state.leaps.value++
+  })
+}
+
+/** Shows a cell as chosen where the person has chosen something else that it goes with: a run, a view, a step. @param {Cell | null} cell */
+export function showCell(cell) {
   batch(() => {
     state.selected.value = cell
     state.trail.value = cell ? [cell] : []

@@ -1,7 +1,7 @@
 /** Going on in a copy of one's own: for whoever may only watch. */
 import { batch } from "@preact/signals"
 import { api } from "./api.js"
-import { hasCell, select } from "./cell_actions.js"
+import { hasCell, showCell } from "./cell_actions.js"
 import { keepKey } from "./kept_keys.js"
 import { phaseAt } from "./lib/update_phases.js"
 import { openSession } from "./session_actions.js"
@@ -19,6 +19,6 @@ export async function continueAsCopy() {
   await openSession(made.id, null)
   batch(() => {
     state.phaseIndex.value = phaseAt(state.phases.value, phase)
-    select(cell && hasCell(cell) ? cell : null)
+    showCell(cell && hasCell(cell) ? cell : null)
   })
 }

@@ -1,7 +1,7 @@
 /** Looking at a step, a past one too, or at one example of its batch. */
 import { batch } from "@preact/signals"
 import { api } from "./api.js"
-import { select } from "./cell_actions.js"
+import { select, showCell } from "./cell_actions.js"
 import { mixesExamples, NO_PASS_ALONE } from "./lib/cell_words.js"
 import { nextFrame } from "./lib/next_frame.js"
 import { axesOf } from "./lib/tensor_names.js"
@@ -25,6 +25,9 @@ export function show(trace, phases) {
   state.phaseIndex.value = phaseAt(state.phases.value, key)
 }
 
+/** @type {number | null} the step that is leapt to */
+let leap = null
+
 /** @type {AbortController | null} */
 let looking = null
 let asking = 0 // looks that are under way
@@ -38,6 +41,13 @@ export function stopLooking() {
   looking?.abort()
 }
 
+/** Looks at a step that was named or pointed at, to be a place that Back leads back from: of a scrubber or step by step, each is not. @param {number} step */
+export function leapToStep(step) {
+  const going = goToStep(step)
+  leap = state.sought.value === step ? step : null
+  return going
+}
+
 /**
  * Looks at a step of the past, or at the newest. Of many wishes in a row, as a dragged scrubber has them, one request is under way
  * at a time: what comes is shown, and then the last wish is asked for. What was shown stays until then.
@@ -47,6 +57,7 @@ export async function goToStep(step) {
   const session = state.session.value
   if (!session || step < 1 || step > session.step || step === (state.sought.value ?? state.trace.value?.step)) return
   pause()
+  leap = null
   state.sought.value = step
   if (!seeking) {
     seeking = seek().finally(() => {
@@ -80,6 +91,8 @@ async function seek() {
         show(trace, phases)
         forgetProblem() // what failed before is not what is looked at now
         if (state.sought.value === step) state.sought.value = null
+        if (leap === step) state.leaps.value++
+        leap = null
       })
     } catch (error) {
       if (signal.aborted) continue
@@ -105,8 +118,9 @@ export async function walkBack(cell) {
 
 /** Walks to a cell of any step. @param {number} step @param {Cell} cell */
 export async function goToCell(step, cell) {
-  await goToStep(step)
-  if (state.trace.value?.step === step) select(cell)
+  const isHere = state.trace.value?.step === step
+  await leapToStep(step)
+  if (state.trace.value?.step === step) (isHere ? select : showCell)(cell)
 }
 
 /** Shows the pass of one example alone, or the whole batch again. @param {number | null} example */

@@ -1,7 +1,7 @@
 /** Opening a preset and leaving what it says. */
 import { batch, effect, untracked } from "@preact/signals"
 import { ProblemError } from "./api.js"
-import { hasCell, select } from "./cell_actions.js"
+import { hasCell, showCell } from "./cell_actions.js"
 import { isTabName, tabNames } from "./lib/tab_names.js"
 import { phaseAt } from "./lib/update_phases.js"
 import { createSession } from "./session_actions.js"
@@ -17,7 +17,7 @@ export async function openPreset(name) {
   batch(() => {
     recallPreset(name)
     state.phaseIndex.value = phaseAt(state.phases.value, phase)
-    select(cell && hasCell(cell) ? cell : null)
+    showCell(cell && hasCell(cell) ? cell : null)
     openTab(isTabName(tab) ? tab : tabNames[0])
   })
 }

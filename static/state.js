@@ -83,6 +83,9 @@ export const scaleRange = signal("own")
 /** @type {import("@preact/signals").Signal<"linear" | "signed-log">} */
 export const scaleMode = signal("linear")
 
+/** How often somebody went somewhere: chose a number, or leapt to a step. Each is a place of its own, to which Back leads. */
+export const leaps = signal(0)
+
 /** How many phases were walked to, by oneself or with whoever is followed: what each writes is brought into sight, which a phase of an address is not. */
 export const phaseWalks = signal(0)
 

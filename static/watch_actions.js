@@ -7,7 +7,7 @@ import { batch, computed, effect, untracked } from "@preact/signals"
 import { readKey } from "./address.js"
 import { placeOpened, start } from "./address_actions.js"
 import { api, ProblemError } from "./api.js"
-import { hasCell, select } from "./cell_actions.js"
+import { hasCell, showCell } from "./cell_actions.js"
 import { keptInTab } from "./kept.js"
 import { formatCount } from "./lib/format.js"
 import { joinHistories } from "./lib/join_histories.js"
@@ -318,7 +318,7 @@ async function goAlong() {
     if (index !== state.phaseIndex.value) state.phaseWalks.value++
     state.phaseIndex.value = index
     const cell = look.cell && hasCell(look.cell) ? look.cell : null
-    if (JSON.stringify(cell) !== JSON.stringify(state.selected.value)) select(cell)
+    if (JSON.stringify(cell) !== JSON.stringify(state.selected.value)) showCell(cell)
     if (isTabName(look.tab) && look.tab !== state.tab.value) openTab(look.tab)
   })
 }

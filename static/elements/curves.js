@@ -9,7 +9,7 @@ import { historyCsv } from "../export_actions.js"
 import { batchAndTest, ofLayers, stepsOf } from "../lib/curve_data.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { accuracyWords, isAccuracyTold, isHeldOut, lossUnit } from "../lib/run_words.js"
-import { goToStep } from "../look_actions.js"
+import { leapToStep } from "../look_actions.js"
 import { catalog, history, pointedStep, session, sought, trace } from "../state.js"
 import { Distribution } from "./distribution.js"
 import { Plot } from "./plot.js"
@@ -119,7 +119,7 @@ function Actions() {
     <ul class="curves__actions" aria-label="What was done to the run">
       ${marks.map(
         ({ number, step, title }) => html`
-          <li key=${number}><button class="curves__action" onClick=${() => goToStep(Math.min(newest, step + 1))} title=${step < newest ? `Look at step ${step + 1}, the first that it acted on` : "No step has been taken since"}>after ${formatCount(step)} · ${title}</button></li>
+          <li key=${number}><button class="curves__action" onClick=${() => leapToStep(Math.min(newest, step + 1))} title=${step < newest ? `Look at step ${step + 1}, the first that it acted on` : "No step has been taken since"}>after ${formatCount(step)} · ${title}</button></li>
         `,
       )}
     </ul>

@@ -16,7 +16,7 @@ import { formatCount, formatNumber, tensorLabel } from "../lib/format.js"
 import { kindOf } from "../lib/notation.js"
 import { ticks } from "../lib/plane.js"
 import { useWidth } from "../lib/use_size.js"
-import { goToStep, pointStep } from "../look_actions.js"
+import { leapToStep, pointStep } from "../look_actions.js"
 import { toProblem } from "../problems.js"
 import { readDistributions } from "../readings.js"
 import { scheme, session, sought, trace, transport, wholeTrace } from "../state.js"
@@ -145,7 +145,7 @@ function Picture({ told, isBehind }) {
     if (by) {
       const within = (/** @type {number} */ n, /** @type {number} */ low, /** @type {number} */ high) => Math.max(low, Math.min(high, n))
       aim({ at: within(here.at + by[0], 0, told.steps.length - 1), bin: within(Math.max(-1, here.bin) + by[1], -1, bins - 1) })
-    } else if ((event.key === "Enter" || event.key === " ") && step) goToStep(step)
+    } else if ((event.key === "Enter" || event.key === " ") && step) leapToStep(step)
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -166,7 +166,7 @@ function Picture({ told, isBehind }) {
       onBlur=${() => aim(null)}
       onClick=${(/** @type {any} */ event) => {
         const step = point(event)
-        if (step) goToStep(step)
+        if (step) leapToStep(step)
       }}
     >
       <canvas class="distribution__cells" style=${{ insetInlineStart: `${LEFT}px`, width: `${width}px`, height: `${foot}px` }} aria-hidden="true"></canvas>

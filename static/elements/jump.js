@@ -2,7 +2,7 @@
 import { html } from "htm/preact"
 import { useState } from "preact/hooks"
 import { readStep } from "../lib/step_text.js"
-import { goToStep } from "../look_actions.js"
+import { leapToStep } from "../look_actions.js"
 import { session } from "../state.js"
 
 export function Jump() {
@@ -15,7 +15,7 @@ export function Jump() {
     setRefusal(read.refusal ?? "")
     if (read.step === null) return // what was typed stays, to be mended
     setText("")
-    goToStep(read.step)
+    leapToStep(read.step)
   }
   return html`
     <form class="jump" onSubmit=${go} noValidate>

@@ -5,7 +5,7 @@
  */
 import { html } from "htm/preact"
 import { formatCount } from "../lib/format.js"
-import { goToStep } from "../look_actions.js"
+import { leapToStep } from "../look_actions.js"
 import { editKey, session, trace } from "../state.js"
 
 /** @param {{about?: string}} properties */
@@ -17,7 +17,7 @@ export function PastNote({ about }) {
         <strong>The past:</strong> step ${formatCount(trace.value?.step ?? 0)} of ${formatCount(newest)}, exactly as it was.
         <span class="past-note__more">${about && ` ${about}`}${editKey.value && ` A new batch is taken after step ${formatCount(newest)}, and changes nothing here.`}</span>
       </span>
-      <button class="button" onClick=${() => goToStep(newest)}>Back to the newest step</button>
+      <button class="button" onClick=${() => leapToStep(newest)}>Back to the newest step</button>
     </p>
   `
 }

@@ -7,7 +7,7 @@
 import { html } from "htm/preact"
 import { useRef } from "preact/hooks"
 import { writeAddress } from "../address.js"
-import { hint, select } from "../cell_actions.js"
+import { hint, select, showCell } from "../cell_actions.js"
 import { copyScript } from "../export_actions.js"
 import { derivationOf } from "../lib/derivation_chapters.js"
 import { tensorLabel } from "../lib/format.js"
@@ -82,7 +82,7 @@ function Layers({ now, layer, step }) {
 function chooseLayer(now, step, layer) {
   const writes = now.writes.filter((one) => one.layer === layer)
   const cell = phaseCell({ ...now, writes }, step, null, lastCells.value)
-  if (cell) select(cell)
+  if (cell) showCell(cell)
 }
 
 /** The derivation page where it derives this. @param {SessionPhase} part @param {Trace} step */

@@ -18,7 +18,7 @@ import { axisFor, linearRange, logRange, logTicks, oddities, plotted, stepByKey 
 import { formatCount, formatNumber } from "../lib/format.js"
 import { ticks } from "../lib/plane.js"
 import { useWidth } from "../lib/use_size.js"
-import { goToStep, pointStep } from "../look_actions.js"
+import { leapToStep, pointStep } from "../look_actions.js"
 import { history, scheme, session, sought, trace } from "../state.js"
 
 /** How a curve is drawn: a colour token, a width, dashes, and whether its name stands at its end. @typedef {{token: string, width: number, dash?: number[], isNamed?: boolean}} Stroke */
@@ -38,7 +38,7 @@ export function Plot({
   name, title, label, unit, axis: wanted, top = null, steps, series, strokes, shown, text, note,
   looked = sought.value ?? trace.value?.step ?? session.value?.step ?? 0,
   marks = history.value.marks ?? [],
-  onGo = goToStep,
+  onGo = leapToStep,
   saveAs = saveCsv,
 }) {
   const [box, width] = useWidth()

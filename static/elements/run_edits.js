@@ -11,7 +11,7 @@ import { draft, entries, log, optimizerNow, whatIf } from "../edit_state.js"
 import { textsOf } from "../lib/edit_draft.js"
 import { foldLog } from "../lib/edit_log.js"
 import { editWords } from "../lib/edit_words.js"
-import { goToStep } from "../look_actions.js"
+import { leapToStep } from "../look_actions.js"
 import { catalog, lit, session } from "../state.js"
 import { Compared } from "./compared.js"
 import { EditDoors } from "./edit_doors.js"
@@ -105,7 +105,7 @@ function Done() {
               return html`
                 <li key=${entry.number} class="done__entry" data-undone=${isUndone ? "" : undefined}>
                   ${entry.step < step
-                    ? html`<button class="link" title="Look at the first step that it acted on" onClick=${() => goToStep(entry.step + 1)}>step ${entry.step + 1}</button>`
+                    ? html`<button class="link" title="Look at the first step that it acted on" onClick=${() => leapToStep(entry.step + 1)}>step ${entry.step + 1}</button>`
                     : html`<span class="soft">step ${entry.step + 1}, next</span>`}
                   <span>${about ? html`<span class="soft">${entry.action.name === "undo" ? "undone:" : "done again:"}</span> ` : ""}<span class="done__words"><${NamedWords} text=${words} /></span>${isUndone && html` <span class="soft">(undone)</span>`}</span>
                 </li>

@@ -154,7 +154,23 @@ def test_whoever_goes_on_while_a_run_is_loading_gets_the_one_asked_for_last(lens
     shows(lens, "cell=W.1.1.1")
 
 
-def test_back_leads_to_the_run_before(lens: Page) -> None:
+def test_back_leads_to_what_was_gone_from_and_to_the_run_before(lens: Page) -> None:
+    step = lens.locator(".transport__step strong")
+    for n in (2, 3):
+        lens.get_by_role("button", name="Next batch").click()
+        expect(step).to_have_text(str(n))
+    lens.get_by_role("textbox", name="Go to step").fill("1")
+    lens.keyboard.press("Enter")
+    expect(step).to_have_text("1")
+    lens.get_by_role("button", name="Where the loss came from").click()
+    shows(lens, "cell=loss.2.0.0")
+    lens.go_back()
+    expect(lens.locator(".cell-card")).to_have_count(0)
+    expect(step).to_have_text("1")
+    lens.go_back()
+    expect(step).to_have_text("3")
+    lens.go_forward()
+    expect(step).to_have_text("1")
     first = lens.url
     lens.get_by_role("button", name="New run").click()
     form = lens.get_by_role("dialog")
