@@ -6,7 +6,7 @@ import { entries, isAsking, litCount, view, whatIf } from "../edit_state.js"
 import { editWords, lossWords } from "../lib/edit_words.js"
 import { formatNumber, tensorLabel } from "../lib/format.js"
 import { lossUnit } from "../lib/run_words.js"
-import { countWords, mostChanged, newWords } from "../lib/what_if.js"
+import { countWords, mostChanged, newWords, shareWords } from "../lib/what_if.js"
 import { catalog, session } from "../state.js"
 import { extentOf, tensorOf } from "../tensors.js"
 import { NamedWords } from "./named_words.js"
@@ -52,5 +52,5 @@ function Changed({ changed, before }) {
     const found = tensorOf(before, tensor, layer)
     return found ? extentOf(found) : 0
   })
-  return html`${countWords(changed)}${most && html`, <${Symbol} tensor=${most.one.tensor} layer=${most.one.layer} /> the most for its size: by ${formatNumber(Number(most.one.max_abs), 3)}, ${formatNumber(100 * most.share, 2)} % of its largest number`}.`
+  return html`${countWords(changed)}${most && html`, <${Symbol} tensor=${most.one.tensor} layer=${most.one.layer} /> the most for its size: by ${formatNumber(Number(most.one.max_abs), 3)} (${shareWords(most.share)} its largest number)`}.`
 }

@@ -46,7 +46,7 @@ export function describeRun(config, isReadOnly) {
   if (config.clipping) parts.push(`clipped by ${choiceWords(config.clipping)}`)
   parts.push(`batch ${config.batch_size}`, `seed ${config.seed}`)
   if (config.dtype !== "float64") parts.push(config.dtype)
-  if (isReadOnly) parts.push("read only")
+  if (isReadOnly) parts.unshift("read only") // at the end it would be the first to be cut
   return parts.join(" · ")
 }
 

@@ -3,6 +3,7 @@
  *
  * @import { Action, Cell, ChangedTensor, LayerTrace, Trace, Value } from "../types.js"
  */
+import { formatNumber } from "./format.js"
 import { isAdded } from "./lens_columns.js"
 import { axesOf, isParameter, partsOf } from "./tensor_names.js"
 
@@ -51,6 +52,9 @@ export function mostChanged(changed, extentOf) {
     .filter(({ share }) => Number.isFinite(share))
   return ranked.reduce((best, each) => (best === null || each.share > best.share ? each : best), /** @type {(typeof ranked)[number] | null} */ (null))
 }
+
+/** "12 % of", "33 times". @param {number} share of a number, 1 for as much as that */
+export const shareWords = (share) => (share < 10 ? `${formatNumber(100 * share, 2)} % of` : `${formatNumber(share, 2)} times`)
 
 /**
  * Where an edit of a parameter's gradient leaves that as it is: the same cell of what the update takes of it, and of the parameter as it is then moved.

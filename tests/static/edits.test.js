@@ -6,7 +6,7 @@ import { misplaced } from "../../static/lib/edit_places.js"
 import { changesAt, endingOf, endOf, foldLog, inForce, onceAt, setBy, standingAt } from "../../static/lib/edit_log.js"
 import { pageMessage } from "../../static/lib/field_words.js"
 import { editSign, editWords, endingWords, helpWords, lossWords, offerWords } from "../../static/lib/edit_words.js"
-import { changeRole, countWords, differenceTrace, joinedLayers, mostChanged, newWords, takenOf } from "../../static/lib/what_if.js"
+import { changeRole, countWords, differenceTrace, joinedLayers, mostChanged, newWords, shareWords, takenOf } from "../../static/lib/what_if.js"
 import { readCatalog, takeSteps } from "./app_itself.js"
 
 const { edits } = readCatalog()
@@ -160,6 +160,7 @@ test("the tensor that changed the most did so for its own size, and a counter is
   assert.equal(most?.one.tensor, "dW")
   assert.equal(most?.share.toFixed(3), "3.000")
   assert.equal(mostChanged(changed.slice(2), (tensor) => extents[tensor] ?? 0), null)
+  assert.deepEqual([0.123, 3, 33, 1e308].map(shareWords), ["12 % of", "300 % of", "33 times", "1×10³⁰⁸ times"])
 })
 
 test("a scaled gradient of a parameter leads to what the update takes of it, while it stays as it is", () => {

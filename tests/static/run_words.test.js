@@ -23,7 +23,7 @@ test("a usual run is told in few words, a rich one with what is not usual", () =
   assert.equal(describeRun(usual, false), "digits · 64–32–10 · relu · he_normal · sgd 0.1 · batch 32 · seed 0")
   assert.equal(
     describeRun(rich, true),
-    "penguins · 3–4–4–1 · tanh, leaky_relu 0.2 · identity with huber 2 · layer_norm · dropout 0, 0.5 · he_normal · adam 0.001 · step 10 0.5 schedule · clipped by norm · batch 32 · seed 0 · float32 · read only",
+    "read only · penguins · 3–4–4–1 · tanh, leaky_relu 0.2 · identity with huber 2 · layer_norm · dropout 0, 0.5 · he_normal · adam 0.001 · step 10 0.5 schedule · clipped by norm · batch 32 · seed 0 · float32",
   )
 })
 
