@@ -71,5 +71,5 @@ export const isHeldOut = (session) => session?.dataset.held_out !== false
 /** A feature at its axis: standardised, its numbers are not those of the data. @param {{feature_names?: string[], standardised?: boolean}} data @param {number} index */
 export const featureTitle = (data, index) => `${data.feature_names?.[index] ?? `feature ${index}`}${data.standardised ? ", standardised" : ""}`
 
-/** What the network says over its one or two features: a boundary only where there are classes to be parted. @param {Session | null} session */
-export const planeTitle = (session) => (session && session.dataset.targets !== "classes" ? "Answers" : "Boundary")
+/** What the network says over its one or two features: a boundary where classes or labels are to be parted. @param {Session | null} session */
+export const planeTitle = (session) => (session && session.dataset.targets === "numbers" ? "Answers" : "Boundary")

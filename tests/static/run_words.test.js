@@ -45,9 +45,9 @@ test("only losses of probabilities are counted in nats, and only classes are rig
   assert.equal(hasAccuracy(session(rich, "classes", null)), false)
 })
 
-test("only classes have a boundary", () => {
+test("classes and labels have a boundary, numbers have none", () => {
   const run = (/** @type {string} */ targets) => /** @type {any} */ ({ dataset: { targets } })
-  assert.deepEqual(["classes", "labels", "numbers"].map((targets) => planeTitle(run(targets))), ["Boundary", "Answers", "Answers"])
+  assert.deepEqual(["classes", "labels", "numbers"].map((targets) => planeTitle(run(targets))), ["Boundary", "Boundary", "Answers"])
 })
 
 test("a share that is right is shown wherever it is told, and of what it is where it is not of examples", () => {
