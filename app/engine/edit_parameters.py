@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from .errors import NotFinite, OutOfBounds, ShapeMismatch, UnknownName, WrongType
+from .errors import NotFinite, OutOfBounds, ShapeMismatch, UnknownName, WrongType, counted
 from .register import Parameter
 
 Matrix: TypeAlias = tuple[tuple[float, ...], ...]
@@ -86,8 +86,8 @@ class Numbers:
             cells = [row] if flat else self._list(row, f"{field}[{at}]", "a row: a list of finite numbers, or a single one")
             made.append(tuple(self._number(cell, f"{field}[{at}]" if flat else f"{field}[{at}][{col}]") for col, cell in enumerate(cells)))
             if len(made[at]) != len(made[0]):
-                bound = f"a row of {len(made[0])} numbers, as the first is"
-                raise ShapeMismatch(f"{field}[{at}]", row, bound, found=f"has {len(made[at])} numbers")
+                expected, found = (counted(len(one), "number", "numbers") for one in (made[0], made[at]))
+                raise ShapeMismatch(f"{field}[{at}]", row, f"a row of {expected}, as the first is", found=f"has {found}")
         return tuple(made)
 
     def _list(self, value: object, field: str, bound: str) -> Sequence[Any]:

@@ -1,6 +1,6 @@
 """Where in a network an edit may act, and what it says where it may not."""
 
-from .errors import OutOfBounds, UnknownName
+from .errors import OutOfBounds, UnknownName, between
 from .network import Network
 from .register import Parameter
 from .trace import PARAMETERS, Array
@@ -19,7 +19,7 @@ def check_layer(layer: int, low: int, high: int, what: str) -> None:
 
 def check_index(field: str, index: int, count: int, what: str) -> None:
     if not 0 <= index < count:
-        raise OutOfBounds(field, index, f"0 to {count - 1}: {what}")
+        raise OutOfBounds(field, index, f"{between(0, count - 1)}: {what}")
 
 
 def parameter_of(network: Network, tensor: str, layer: int) -> Array:

@@ -61,9 +61,14 @@ class UnfitPair(EngineError):
     """A loss that can't be taken on this output activation."""
 
 
-def counted(entries: int) -> str:
-    """How many entries a list has, in words: "1 entry"."""
-    return f"{entries} {'entry' if entries == 1 else 'entries'}"
+def counted(count: int, one: str = "entry", many: str = "entries") -> str:
+    """How many there are, in words: "1 entry"."""
+    return f"{count} {one if count == 1 else many}"
+
+
+def between(low: int, high: int) -> str:
+    """The whole numbers that would do, in words: "0 to 3", or "0" where no other would."""
+    return f"{low} to {high}" if low != high else str(low)
 
 
 def for_each_hidden(layers: int) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .activations import slope
-from .errors import OutOfBounds
+from .errors import OutOfBounds, between
 from .network import Network
 from .terms import Numbers, Reader
 from .trace import PARAMETERS, Array, LayerTrace, Trace
@@ -47,7 +47,7 @@ def cancellation(trace: Trace, layer: int) -> Cancellation:
         OutOfBounds: no layer of weights has that number.
     """
     if not 1 <= layer < len(trace.layers):
-        raise OutOfBounds("layer", layer, f"1 to {len(trace.layers) - 1}")
+        raise OutOfBounds("layer", layer, between(1, len(trace.layers) - 1))
     t = Reader(trace)
     dZ, A_prev = (t.tensor(name, l).astype(np.float64) for name, l in (("dZ", layer), ("A", layer - 1)))
     with np.errstate(all="ignore"):
@@ -87,7 +87,7 @@ def example_alone(trace: Trace, network: Network, example: int) -> Trace:
         bound = "left out: under batch normalisation an example's numbers depend on its whole batch, which is looked at instead"
         raise OutOfBounds("example", example, bound)
     if not 0 <= example < trace.m:
-        raise OutOfBounds("example", example, f"0 to {trace.m - 1}, the examples of this batch")
+        raise OutOfBounds("example", example, f"{between(0, trace.m - 1)}, the examples of this batch")
 
     def column(tensor: Array | None) -> Array | None:
         return None if tensor is None else _frozen(tensor[:, example : example + 1])

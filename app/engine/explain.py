@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from .equation import set_indices
-from .errors import OutOfBounds, UnknownName
+from .errors import OutOfBounds, UnknownName, between
 from .network import Network
 from .optimizers import Optimizer
 from .phases import Phase, in_order
@@ -169,7 +169,7 @@ def check_cell(trace: Trace, cell: Cell, field: str = "{}") -> None:
     rows, cols = Reader(trace).tensor(cell.tensor, cell.layer).shape
     for axis, index, count in (("row", cell.row, rows), ("col", cell.col, cols)):
         if not 0 <= index < count:
-            raise OutOfBounds(field.format(axis), index, f"0 to {count - 1}: {cell.tensor}[{cell.layer}] is {rows} by {cols}")
+            raise OutOfBounds(field.format(axis), index, f"{between(0, count - 1)}: {cell.tensor}[{cell.layer}] is {rows} by {cols}")
 
 
 def tensors_of(trace: Trace, layer: int) -> tuple[str, ...]:

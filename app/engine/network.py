@@ -265,7 +265,8 @@ def given_parameter(field: str, given: Array, shape: tuple[int, int], dtype: str
     check_finite(field, parameter)  # while a flat list is still flat: its cells have one index
     if parameter.ndim == 1 and shape[1] == 1:
         if len(parameter) != shape[0]:
-            raise ShapeMismatch(field, parameter.shape, f"a list of {shape[0]}, {so}", found=f"has {len(parameter)} numbers")
+            found = f"has {counted(len(parameter), 'number', 'numbers')}"
+            raise ShapeMismatch(field, parameter.shape, f"a list of {shape[0]}, {so}", found=found)
         parameter = parameter.reshape(-1, 1)
     if parameter.shape != shape:
         raise ShapeMismatch(field, parameter.shape, f"of shape {shape}, {so}", found=f"is of shape {parameter.shape}")

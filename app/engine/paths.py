@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 
 from .activations import slope
-from .errors import OutOfBounds, UnknownName
+from .errors import OutOfBounds, UnknownName, between
 from .interventions import Interventions
 from .network import Network
 from .terms import Cell, Numbers, Reader, exact_sum
@@ -75,12 +75,12 @@ def paths(trace: Trace, network: Network, cell: Cell, limit: int = 10) -> Paths:
     if kind not in ("W", "b"):
         raise UnknownName("tensor", cell.tensor, ("W", "b", "dW", "db"))
     if not 1 <= cell.layer < len(trace.layers):
-        raise OutOfBounds("layer", cell.layer, f"1 to {len(trace.layers) - 1}")
+        raise OutOfBounds("layer", cell.layer, between(1, len(trace.layers) - 1))
     t, L, j, k = Reader(trace), len(trace.layers) - 1, cell.row, cell.col
     rows, cols = t.tensor(kind, cell.layer).shape
     for field, index, size in (("row", j, rows), ("col", k, cols)):
         if not 0 <= index < size:
-            raise OutOfBounds(field, index, f"0 to {size - 1}: {kind}[{cell.layer}] is {rows} by {cols}")
+            raise OutOfBounds(field, index, f"{between(0, size - 1)}: {kind}[{cell.layer}] is {rows} by {cols}")
 
     mixing = [l for l in range(cell.layer, L) if (norm := network.normalisation(l)) is not None and norm.mixes]
     if mixing:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from app.engine.errors import between
+
 
 class SessionError(Exception):
     """`field`, `value` and `bound` as in the engine's errors."""
@@ -75,13 +77,13 @@ class StepOutOfRange(SessionError):
     def __init__(self, step: int, last: int, first: int = 1, *, and_next: bool = False, field: str = "step") -> None:
         self.step, self.last, self.first, self.and_next = step, last, first, and_next
         if and_next:
-            bound = f"1 to {last + 1}: a step that was taken, or the next one"
+            bound = f"1 to {last + 1}: a step that was taken, or the next one" if last else "1, the next step: none was taken yet"
         elif last < first:
             bound = "the number of a step that was taken; none was yet"
         elif first == 0:
             bound = f"0 to {last}: 0 is before the first step, {last} is the last one taken" if last else "0: no step was taken yet"
         else:
-            bound = f"{first} to {last}, the steps taken so far"
+            bound = f"{between(first, last)}, the {'steps' if first < last else 'one step'} taken so far"
         super().__init__(f"{field} is {step}; it must be {bound}.", field=field, value=step, bound=bound)
 
     def given_as(self, field: str) -> "StepOutOfRange":
@@ -91,12 +93,8 @@ class StepOutOfRange(SessionError):
 
 class LogOutOfRange(SessionError):
     def __init__(self, taken: int, least: int, most: int) -> None:
-        super().__init__(
-            f"log is {taken}; it must be {least} to {most}, the entries made up to that step.",
-            field="log",
-            value=taken,
-            bound=f"{least} to {most}, the entries made up to that step",
-        )
+        bound = f"{between(least, most)}, the entries made up to that step"
+        super().__init__(f"log is {taken}; it must be {bound}.", field="log", value=taken, bound=bound)
 
 
 class NotChangeable(SessionError):

@@ -62,4 +62,4 @@ function wrongInput(typed, { layers: [input] }) {
 const wrongCell = (typed, [rows, cols], what) => beyond(typed, "row", rows, what) ?? beyond(typed, "col", cols, what)
 
 /** @param {Typed} typed @param {string} field @param {number} count @param {string} what has so many @returns {Wrong | null} */
-const beyond = ({ asks, at }, field, count, what) => (asks(field) && !(at(field) >= 0 && at(field) < count) ? { field, bound: `0 to ${count - 1}: ${what}` } : null)
+const beyond = ({ asks, at }, field, count, what) => (asks(field) && !(at(field) >= 0 && at(field) < count) ? { field, bound: `${count > 1 ? `0 to ${count - 1}` : 0}: ${what}` } : null)
