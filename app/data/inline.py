@@ -9,6 +9,7 @@ import orjson
 from numpy.typing import NDArray
 
 from app.engine import NotFinite, OutOfBounds, Parameter, ShapeMismatch
+from app.engine.errors import counted
 
 from .bounds import Bounds
 from .dataset import Brought, Examples, Targets, datasets
@@ -69,7 +70,7 @@ class Inline:
         """
         arrays = {name: given[name] for name in ARRAYS if given.get(name) is not None}
         checked = _checked(arrays, bounds, f"{field}.")
-        content = orjson.dumps(arrays)
+        content = _written(arrays, checked)
         settled = {
             "name": cls.name,
             "standardise": given["standardise"],
@@ -103,6 +104,14 @@ def targets_of(Y: NDArray[np.float64]) -> Targets:
     return "classes" if len(Y) > 1 and (np.abs(Y.sum(axis=0) - 1) <= 1e-6).all() else "labels"
 
 
+def _written(given: Mapping[str, Any], checked: Mapping[str, NDArray[np.float64]]) -> bytes:
+    """The arrays as JSON: as they were given, or where a whole number is beyond 64 bits, which orjson does not write, as the numbers that they are."""
+    try:
+        return orjson.dumps(given)
+    except TypeError:
+        return orjson.dumps({name: array.tolist() for name, array in checked.items()})
+
+
 def _checked(given: Mapping[str, Any], bounds: Bounds, prefix: str) -> dict[str, NDArray[np.float64]]:
     for name in ("X_test", "Y_test"):
         other = "Y_test" if name == "X_test" else "X_test"
@@ -123,11 +132,13 @@ def _checked(given: Mapping[str, Any], bounds: Bounds, prefix: str) -> dict[str,
     for name, like in (("Y", "X"), ("Y_test", "X_test")):
         if name in arrays and arrays[name].shape[1] != (N := arrays[like].shape[1]):
             found = f"is of shape {arrays[name].shape}"
-            raise ShapeMismatch(f"{prefix}{name}", arrays[name].shape, f"of {N} columns, one for each example of {like}", found=found)
+            raise ShapeMismatch(
+                f"{prefix}{name}", arrays[name].shape, f"of {counted(N, 'column', 'columns')}, one for each example of {like}", found=found
+            )
     for name, like in (("X_test", "X"), ("Y_test", "Y")):
         if name in arrays and arrays[name].shape[0] != (rows := arrays[like].shape[0]):
             found = f"is of shape {arrays[name].shape}"
-            raise ShapeMismatch(f"{prefix}{name}", arrays[name].shape, f"of {rows} rows, like {like}", found=found)
+            raise ShapeMismatch(f"{prefix}{name}", arrays[name].shape, f"of {counted(rows, 'row', 'rows')}, like {like}", found=found)
     count = sum(arrays[name].shape[1] for name in ("X", "X_test") if name in arrays)
     if count > bounds.max_data_examples:
         found = f"has {count:,} examples" if "X_test" not in arrays else f"and X_test have {count:,} examples"

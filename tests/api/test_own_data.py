@@ -22,6 +22,21 @@ def own_csv(**more):
     return {"name": "csv", "text": CSV, "target": "kind", **more}
 
 
+@pytest.mark.parametrize(("name", "number"), [("X", 2**64), ("X_test", -(2**63) - 1), ("Y", 2**70)])
+def test_a_whole_number_beyond_64_bits_is_the_float64_that_it_is(client, name, number):
+    dataset = {"name": "inline", "X": [[0, 2], [0, 1]], "Y": [[1, 0], [0, 1]], "X_test": [[0], [1]], "Y_test": [[1], [0]]}
+    dataset |= {name: [[number, *dataset[name][0][1:]], *dataset[name][1:]]}
+    made = client.post(SESSIONS, json={"dataset": dataset, "batch_size": 2})
+    assert made.status_code == 201, made.text
+    answer = made.json()
+    assert client.get(answer["links"]["data"]).json()["dataset"][name][0][0] == float(number)
+    taken = client.post(answer["links"]["steps"], headers={"Authorization": f"Bearer {answer['edit_key']}"}).json()
+    trained = {"X": taken["layers"][0]["A"], "Y": taken["batch"]["Y"]}
+    assert name not in trained or float(number) in trained[name]["values"][0]
+    forked = client.post(answer["links"]["forks"], json={"step": 0, "changes": {"dataset": dataset}})
+    assert forked.status_code == 201, forked.text
+
+
 class TestPreview:
     def test_tells_what_a_session_would_take(self, client):
         told = client.post(PREVIEW, json={"text": CSV}).json()

@@ -93,7 +93,7 @@ def test_the_configuration_holds_a_summary():
         ({"Y_test": [[1], [1]]}, OutOfBounds, "X_test", None, "given, with Y_test"),
         ({"X_test": [[1]], "Y_test": [[1], [0]]}, ShapeMismatch, "X_test", (1, 1), "2 rows, like X"),
         ({"X_test": [[1], [1]], "Y_test": [[1]]}, ShapeMismatch, "Y_test", (1, 1), "2 rows, like Y"),
-        ({"X_test": [[1], [1]], "Y_test": [[1, 0], [0, 1]]}, ShapeMismatch, "Y_test", (2, 2), "1 columns"),
+        ({"X_test": [[1], [1]], "Y_test": [[1, 0], [0, 1]]}, ShapeMismatch, "Y_test", (2, 2), "1 column, one for each example"),
         ({"Z": [[1]]}, UnknownParameter, "Z", [[1]], "left out"),
         ({"standardise": "yes"}, WrongType, "standardise", "yes", "true or false"),
     ],
