@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.engine import UnknownParameter
+
 from .errors import NothingToUndo
 
 Action = Mapping[str, Any]
@@ -77,12 +79,15 @@ class Log:
         return self._undone[-1] if self._undone and self.entries[-1].step == step else None
 
     def check(self, action: Action, step: int) -> None:
-        """Refuses to undo or redo where there is nothing.
+        """Refuses to undo or redo where there is nothing, or with anything beside the name: it would stay in the log for good.
 
         Raises:
-            NothingToUndo.
+            UnknownParameter, NothingToUndo.
         """
         name = action["name"]
+        for extra in action:
+            if extra != "name":
+                raise UnknownParameter(f"action.{extra}", action[extra], ())
         if name == UNDO and self.to_undo(step) is None:
             last = self._done[-1].step if self._done else None
             raise NothingToUndo(name, last)
