@@ -87,7 +87,7 @@ function herePlace() {
   const place = { tab: tab.value }
   if (trace.value) place.step = trace.value.step
   if (phase.value) place.phase = phase.value.key
-  if (selected.value) place.cell = selected.value
+  if (selected.value && hasCell(selected.value)) place.cell = selected.value // it stays chosen where a step is without it, which nobody else can see
   if (example.value !== null) place.example = example.value
   return place
 }

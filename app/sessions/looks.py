@@ -69,12 +69,7 @@ class Looks:
         row = self._store.read(id)
         if not 1 <= step <= row.step:
             raise StepOutOfRange(step, row.step)
-        kept = self._memory.trace(id, step)
-        if kept is not None:
-            return kept
-        taken = self._replayed(row, step - 1).advance()
-        self._memory.keep_trace(id, taken)
-        return taken
+        return self._taken(row, step)
 
     def what_if(self, id: str, step: int, edits: Sequence[Action]) -> tuple[Taken, Taken]:
         """A step of the past as it was, and as it would have been with these edits before it. Nothing is kept.
@@ -129,6 +124,14 @@ class Looks:
         initial = rows.pop(0)[1] if since == 0 else {}
         marks = [{"step": entry.step, "number": entry.number, "title": title_of(entry.action)} for entry in row.log.edits]
         return {**history(initial, rows, len(row.config["layer_sizes"]) - 1), "marks": marks}
+
+    def _taken(self, row: Row, step: int) -> Taken:
+        kept = self._memory.trace(row.id, step)
+        if kept is not None:
+            return kept
+        taken = self._replayed(row, step - 1).advance()
+        self._memory.keep_trace(row.id, taken)
+        return taken
 
     def _replayed(self, row: Row, step: int, run: Run | None = None) -> Run:
         """A network at a step of the past, from `run`, from a checkpoint or from a step that is in memory, whichever is nearest.

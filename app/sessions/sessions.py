@@ -14,7 +14,7 @@ from .history import scalars, word
 from .log import REDO, UNDO, Action, Log, entered
 from .looks import Looks
 from .memory import Memory
-from .places import check_place
+from .places import check_cell_of, check_place
 from .recipe import Recipe
 from .run import Run, Taken
 from .session import Session
@@ -141,11 +141,13 @@ class Sessions(Looks):
 
         Raises:
             UnknownSession, MissingKey, WrongKey, StoreUnavailable.
-            StepOutOfRange, OutOfBounds: a place that this run does not have.
+            StepOutOfRange, OutOfBounds, UnknownName: a place that this run does not have.
         """
         with self._turns.alone(id), self._store.change(id, self._known(id)) as change:
             check_key(change.row.key_hash, edit_key)
             check_place(at, change.row.step, self._recipe(change.row))
+            if "cell" in at:  # of a step that the page has just read, as a rule: it is in memory
+                check_cell_of(at, self._taken(change.row, at.get("step", change.row.step)))
             # with how far the run was: once it has gone on, nobody knows whether its owner still looks there
             change.look({**at, "reached": change.row.step})
         self._follow(change.row)

@@ -58,15 +58,15 @@ def run(server):
 
 class TestStream:
     def test_tells_each_step_and_action_in_their_order_and_the_last_look(self, run):
-        run.look(phase="dW1", cell=CELL)
+        run.look(phase="dW1", tab="flow")
         with run.server.watch(run.id) as one, run.server.watch(run.id, "0.0.1") as other:
             assert one.answer.getheader("content-type").startswith("text/event-stream")
-            assert next(iter(one)) == ("look", "0.0.1", {"phase": "dW1", "cell": CELL, "reached": 0})
+            assert next(iter(one)) == ("look", "0.0.1", {"phase": "dW1", "tab": "flow", "reached": 0})
             run.step(2)
             run.edit(SET)
             run.edit({"name": "undo"})
             trace = run.step()
-            run.look(tab="health")
+            run.look(tab="health", cell=CELL)
             told = list(itertools.islice(one, 6))
             assert told == list(itertools.islice(other, 6))
         assert [(kind, id) for kind, id, _ in told] == [
@@ -79,6 +79,7 @@ class TestStream:
         ]
         assert told[2].data == {"number": 1, "step": 2, "action": SET}
         assert told[3].data["action"] == {"name": "undo"}
+        assert told[5].data == {"tab": "health", "cell": CELL, "reached": 3}
         assert (told[4].data["step"], told[4].data["edits"]) == (3, 2)
         assert told[4].data["scalars"]["loss"] == trace["loss"]
         history = run.server.call(f"{run.path}/history")
