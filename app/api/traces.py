@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 
 from app.data.matrices import to_array
-from app.engine import OutOfBounds, check_batch, check_lowest, find_optimizer, make_network, next_network, take_step
+from app.engine import Constant, OutOfBounds, check_batch, check_lowest, find_optimizer, make_network, next_network, schedules, take_step
 from app.sessions.recipe import check_cost
 from app.settings import Limits as LimitsOfApp
 
@@ -58,6 +58,8 @@ def _answer(asked: TraceRequest, body: dict[str, Any], look: Look, limits: Limit
     )
     Y = to_array("Y", body["Y"], 2, asked.dtype)
     choices = asked.model_dump(exclude=set(_arrays))  # names and objects as the engine takes them
+    if asked.optimizer is None:
+        _check_no_update(choices)
     network = make_network(
         asked.layer_sizes,
         choices["hidden_activations"],
@@ -82,6 +84,15 @@ def _answer(asked: TraceRequest, body: dict[str, Any], look: Look, limits: Limit
             network = next_network(network, trace)
         trace = take_step(network, X, Y, optimizer=optimizer, state=trace.optimizer_state, step=step)
     return JsonBytes(trace_json(trace, look))
+
+
+def _check_no_update(choices: dict[str, Any]) -> None:
+    """Refuses what acts on an update alone, of a step that has none. Raises OutOfBounds."""
+    bound = "left out, or given with an optimizer: without one there is no update that it could act on"
+    if choices["clipping"] is not None:
+        raise OutOfBounds("clipping", choices["clipping"], bound)
+    if schedules.written(choices["schedule"], field="schedule") != Constant.name:
+        raise OutOfBounds("schedule", choices["schedule"], bound)
 
 
 def _per_layer(field: str, given: Any, ndim: int, dtype: str) -> list[np.ndarray[Any, Any]]:
