@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
 from .examples import EXAMPLES
+from .given_twice import TEXTS, given_twice
 from .problems import RequestError
 from .sent import keep_body
 
@@ -24,7 +25,7 @@ async def read_object(request: Request) -> dict[str, Any]:
     """The body as a JSON object; an empty body is an empty object.
 
     Raises:
-        RequestError: 415 for another content type, 400 for broken or absurdly nested JSON, 422 for what is no object.
+        RequestError: 415 for another content type, 400 for broken or absurdly nested JSON, 422 for what is no object, or says one name twice.
     """
     body = await request.body()
     if not body:
@@ -44,7 +45,7 @@ async def read_object(request: Request) -> dict[str, Any]:
 def _parse(body: bytes) -> dict[str, Any]:
     depth = _depth(body)
     if depth > DEEPEST:
-        depth = _depth(_strings.sub(b"", body))  # brackets in a text nest nothing
+        depth = _depth(TEXTS.sub(b"", body))  # brackets in a text nest nothing
     if depth > DEEPEST:
         raise RequestError(
             400, f"the body is nested more than {DEEPEST} deep.", field="body", value=f"{depth} deep", bound=f"at most {DEEPEST} deep"
@@ -63,6 +64,10 @@ def _parse(body: bytes) -> dict[str, Any]:
         raise RequestError(
             422, f"the body is {_kind(parsed)}; it must be a JSON object.", field="body", value=parsed, bound="a JSON object"
         )
+    if twice := given_twice(body, parsed):
+        field, values = twice
+        times = "twice" if len(values) == 2 else f"{len(values)} times"
+        raise RequestError(422, f"{field} is given {times}; it must be given once.", field=field, value=values, bound="given once")
     if _long_whole_number.search(body):
         # orjson rounds whole numbers beyond 64 bits; a refusal has to name the one that was sent
         parsed = json.loads(body)
@@ -101,8 +106,6 @@ def _depth(body: bytes) -> int:
     return int(np.cumsum(np.where(is_open, np.int8(1), np.int8(-1)), dtype=np.int32).max())
 
 
-# possessive, and to the end where it is not closed, so that no quote can make it try again
-_strings = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 # of so many digits that 64 bits may not hold it, and of few enough that Python reads it at once
 _long_whole_number = re.compile(rb"[\[:,\s]-?[1-9][0-9]{18,300}[\],}\s]")
 _not_brackets = bytes(set(range(256)) - set(b"[]{}"))

@@ -115,6 +115,31 @@ def test_a_body_that_is_no_object_is_told_in_the_words_of_json(client, body, wor
     assert assert_problem(answer, 422, "body")["detail"] == f"the body is {words}; it must be a JSON object."
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "field", "values"),
+    [
+        ("/sessions", '{"seed": 1, "seed": 2}', "seed", [1, 2]),
+        ("/sessions", '{"dataset": {"name": "xor", "noise": 0, "noise": 0.1, "noise": 0}}', "dataset.noise", [0, 0.1, 0]),
+        ("/sessions/none/forks", r'{"step": 1, "edits": [{"name": "freeze", "layer": 1, "l\u0061yer": 2}]}', "edits[0].layer", [1, 2]),
+        (
+            "/sessions/none/forks",
+            '{"step": 1, "changes": {"clipping": {}}, "changes": {"a": 1, "a": 2}}',
+            "changes",
+            [{"clipping": {}}, {"a": 2}],
+        ),
+    ],
+)
+def test_a_name_that_is_given_twice_is_refused_and_not_the_last_taken(client, path, body, field, values):
+    answer = client.post(f"/api/v1{path}", content=body, headers={"Content-Type": "application/json"})
+    problem = assert_problem(answer, 422, field, values, "given once")
+    assert problem["detail"] == f"{field} is given {'twice' if len(values) == 2 else '3 times'}; it must be given once."
+
+
+def test_colons_in_a_text_are_no_names(client):
+    table = 'at;what\n10:20;"a"\n10:30;":b"\n10:40;"a"\n10:50;":b"\n'
+    assert client.post("/api/v1/csv/preview", json={"text": table, "target": "what"}).status_code == 200
+
+
 @pytest.fixture(scope="module")
 def stepped(client, make_session):
     """A session of two steps; nothing here changes it."""
@@ -132,12 +157,32 @@ def stepped(client, make_session):
         ("PUT", "/look", {"cell": {"tensor": "dW", "layer": 9, "row": 0, "col": 0}}, 422, "cell.layer", 9, "0 to "),
         ("PUT", "/look", {"cell": {"tensor": "dW", "layer": 1, "row": -5, "col": 0}}, 422, "cell.row", -5, "at least 0"),
         ("PUT", "/look", {"cell": {"tensor": "dW", "layer": 1, "row": 0, "col": 0, "foo": 1}}, 422, "cell.foo", 1, "left out"),
+        ("PUT", "/look", {"cell": {"tensor": "dW", "layer": 1, "row": 0, "col": 99}}, 422, "cell.col", 99, "0 to 1: dW[1] is 8 by 2"),
+        ("PUT", "/look", {"cell": {"tensor": "W", "layer": 1, "row": 0, "col": 2**64}}, 422, "cell.col", 2**64, "0 to 1: W[1] is 8 by 2"),
+        ("PUT", "/look", {"cell": {"tensor": "db", "layer": 2, "row": 8, "col": 0}}, 422, "cell.row", 8, "0 to 7: db[2] is 8 by 1"),
+        ("PUT", "/look", {"cell": {"tensor": "zz", "layer": 1, "row": 0, "col": 0}}, 422, "cell.tensor", "zz", "dW, "),
+        ("PUT", "/look", {"cell": {"tensor": "W", "layer": 0, "row": 0, "col": 0}}, 422, "cell.tensor", "W", "one of: A, dA"),
+        ("PUT", "/look", {"step": 1, "cell": {"tensor": "D", "layer": 1, "row": 0, "col": 0}}, 422, "cell.tensor", "D", "dW, "),
+        # of one example alone the tensors have one column, and there is no update
+        ("PUT", "/look", {"example": 3, "cell": {"tensor": "A", "layer": 1, "row": 0, "col": 3}}, 422, "cell.col", 3, "0: A[1] is 8 by 1"),
+        (
+            "PUT",
+            "/look",
+            {"example": 3, "cell": {"tensor": "W_next", "layer": 1, "row": 0, "col": 0}},
+            422,
+            "cell.tensor",
+            "W_next",
+            "dW, ",
+        ),
         ("PUT", "/look", {"example": 9999}, 422, "example", 9999, "0 to "),
         ("PUT", "/look", {"phase": "xx"}, 422, "phase", "xx", "the key of a phase of step 2"),
         ("PUT", "/look", {"step": 1, "phase": "dW9"}, 422, "phase", "dW9", "of step 1"),
         ("PUT", "/look", {"tab": "zz"}, 422, "tab", "zz", "flow"),
         ("POST", "/edits", {"action": "undid"}, 422, "action", "undid", "undo"),
         ("POST", "/edits", {"action": {"name": "undid"}}, 422, "action.name", "undid", "redo, "),
+        ("POST", "/edits", {"action": "set"}, 422, "action.tensor", None, "given: one of: W, b, gamma, beta"),
+        ("POST", "/edits", {"action": {"name": "undo", "zz": 2**70}}, 422, "action.zz", 2**70, "left out"),
+        ("POST", "/edits", {"action": {"name": "redo", "zz": [1]}}, 422, "action.zz", [1], "left out"),
         ("POST", "/edits", {"action": {"name": "freeze"}}, 422, "action.layer", None, "given: a whole number, at least 1"),
         ("POST", "/edits", {"action": {"name": "freeze", "layer": 0}}, 422, "action.layer", 0, "at least 1"),
         ("POST", "/edits", {"action": {"name": "set", "tensor": "W", "layer": 1}}, 422, "action.row", None, "given"),
@@ -150,6 +195,7 @@ def stepped(client, make_session):
             "x",
             "a row",
         ),
+        ("POST", "/steps/2/what_if", {"edits": ["set"]}, 422, "edits[0].tensor", None, "given: one of: W, b, gamma, beta"),
         ("POST", "/edits", {"action": "undo", "expected_step": 9}, 409, "expected_step", 9, "2, "),
         ("POST", "/steps/2/what_if", {"edits": []}, 422, "edits", [], "an array of at least 1 entry"),
         ("POST", "/steps/2/what_if", {"edits": {}}, 422, "edits", {}, "an array"),
@@ -159,6 +205,7 @@ def stepped(client, make_session):
         ("POST", "/forks", {"step": 2, "config": {"seed": None}}, 422, "config", {"seed": None}, "left out"),
         ("POST", "/forks", {"step": 0, "changes": {"optimizer": "sgdd"}}, 422, "changes.optimizer", "sgdd", "sgd"),
         ("POST", "/forks", {"step": 9}, 404, "step", 9, "0 to 2"),
+        ("POST", "/forks", {"step": 2, "log": 99}, 422, "log", 99, "0, the entries made up to that step"),
         ("GET", "/phases?step=99", None, 404, "step", 99, "1 to 3: a step that was taken, or the next one"),
         ("GET", "/steps/99", None, 404, "n", 99, "1 to 2, the steps taken so far"),
         ("GET", "/steps/abc", None, 422, "n", "abc", "a whole number"),
@@ -269,11 +316,20 @@ class TestLimits:
         ({"b": [[0, 0, 1e300], [0, 0]], "dtype": "float32"}, "b[0][2]", 1e300, "a finite float32 number"),
         ({"gamma": [[1, 1, 1]]}, "gamma[0]", [1, 1, 1], "null: layer 1 is not normalised"),
         ({"Y": [[-1, 1, 1, 1], [2, 0, 0, 0]]}, "Y[0][0]", -1, "at least 0"),
+        ({"optimizer": None, "clipping": {"name": "norm"}}, "clipping", {"name": "norm"}, "left out, or given with an optimizer"),
+        ({"optimizer": None, "schedule": "cosine"}, "schedule", "cosine", "left out, or given with an optimizer"),
+        ({"optimizer": None, "schedule": "cosinus"}, "schedule", "cosinus", "cosine"),
     ],
     ids=str,
 )
 def test_the_stateless_trace_names_the_place(client, change, field, value, bound):
     assert_problem(client.post("/api/v1/trace", json={**request(), **change}), 422, field, value, bound)
+
+
+def test_one_number_is_told_in_the_singular(client):
+    answer = client.post("/api/v1/trace", json=request(b=[[0], [0, 0]]))
+    assert_problem(answer, 422, "b[0]", [0], "a list of 3")
+    assert answer.json()["detail"].startswith("b[0] has 1 number; ")
 
 
 @pytest.mark.parametrize("name", ["X", "Y", "W", "b", "layer_sizes"])
