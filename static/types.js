@@ -350,7 +350,7 @@
 /** What was done to a run, as the log has it: an edit, undo, redo, or what a fork began with. @typedef {{name: string} & Record<string, unknown>} Action */
 /** @typedef {{number: number, step: number, action: Action, made_at: string}} LogEntry made when the run stood at `step`: it acts on the next */
 /** @typedef {{step: number, edits: LogEntry[], standing: Action[], changes: Record<string, any>, can_undo: LogEntry | null, can_redo: LogEntry | null}} Log */
-/** @typedef {{name: string, type: "string" | "integer" | "number" | "boolean" | "array" | "object", choices?: string[], nullable: boolean, default: unknown,
+/** @typedef {{name: string, type: "string" | "integer" | "number" | "boolean" | "array" | "object", choices?: string[], nullable: boolean, required: boolean, default?: unknown, start?: unknown,
  *   low: number | null, high: number | null, low_open: boolean, help: string}} EditParameter */
 /** `ends`: the parameters that end it where it stands; empty where nothing does. @typedef {{name: string, title: string, help: string, stands: boolean, ends: Record<string, unknown>, parameters: EditParameter[]}} EditEntry */
 /** @typedef {TensorAt & {cells: number, max_abs: Value, only: "before" | "after" | null}} ChangedTensor */

@@ -25,6 +25,7 @@ from app.engine import (
     schedules,
 )
 from app.engine.edit_parameters import OneOf, OrNone
+from app.engine.edits import is_required
 from app.engine.register import Parameter
 from app.sessions.log import REDO, UNDO
 from app.sessions.presets import PRESETS
@@ -73,7 +74,16 @@ def read_catalog(limits: Limits) -> JsonBytes:
             "dropouts": [entry_json(kind) for kind in dropouts.values()],
             "normalisations": [entry_json(kind) for kind in normalisations.values()],
             "layers": [entry_json(kind) for kind in layer_kinds.values()],
-            "edits": [{**entry_json(kind), "help": kind.help, "stands": kind.stands, "ends": kind.ends} for kind in edits.values()],
+            "edits": [
+                {
+                    **entry_json(kind),
+                    "parameters": [parameter_json(one, required=is_required(one)) for one in kind.parameters],
+                    "help": kind.help,
+                    "stands": kind.stands,
+                    "ends": kind.ends,
+                }
+                for kind in edits.values()
+            ],
             # what an edit's place may be taken by; they have no parameters, and are no edits of a step
             "log_actions": [{"name": UNDO, "title": "Undo"}, {"name": REDO, "title": "Redo"}],
             "presets": [asdict(preset) for preset in PRESETS],
@@ -105,13 +115,15 @@ def equation_json(equation: Equation) -> dict[str, Any]:
     }
 
 
-def parameter_json(parameter: Parameter) -> dict[str, Any]:
+def parameter_json(parameter: Parameter, *, required: bool = False) -> dict[str, Any]:
+    """What a required one has for a form to begin with is no default: a request that leaves it out is refused."""
     return {
         "name": parameter.name,
         "type": {float: "number", int: "integer", bool: "boolean", str: "string", list: "array", dict: "object"}[parameter.type],
         **({"choices": parameter.choices} if isinstance(parameter, OneOf) else {}),
         "nullable": isinstance(parameter, OrNone),
-        "default": parameter.default,
+        "required": required,
+        "start" if required else "default": parameter.default,
         "low": parameter.low,
         "high": parameter.high,
         "low_open": parameter.low_open,

@@ -61,6 +61,14 @@ class Edit:
         return interventions
 
 
+def is_required(parameter: Any) -> bool:
+    """Whether an edit has to say it: where it acts and what it puts there are nobody's to guess, but its switch may stay on.
+
+    Then its default is what a form may begin with, and no more.
+    """
+    return parameter.type is not bool
+
+
 def read_edit(given: Mapping[str, Any]) -> Edit:
     """An edit as it is written: {"name": "ablate", "layer": 1, "unit": 4}.
 
@@ -70,7 +78,7 @@ def read_edit(given: Mapping[str, Any]) -> Edit:
     """
     name, settings = parted(given)
     for parameter in edits.find(name, field="name").parameters:
-        if parameter.type is not bool and parameter.name not in (settings or {}):
+        if is_required(parameter) and parameter.name not in (settings or {}):
             raise EngineError(parameter.name, None, f"given: {parameter.bound}", found="is missing")
     return edits.make(name, settings, field="")
 

@@ -7,7 +7,7 @@
  * @import { Texts } from "../lib/edit_draft.js"
  */
 import { html } from "htm/preact"
-import { fieldOfEdit, stepOf } from "../lib/edit_draft.js"
+import { fieldOfEdit, startOf, stepOf } from "../lib/edit_draft.js"
 import { pageMessage, titleOf } from "../lib/field_words.js"
 import { boundsOf } from "../lib/form_values.js"
 import { Area, Check, Select } from "./form/fields.js"
@@ -28,7 +28,7 @@ export function EditFields({ id, entry, texts, parameters, problem, onChange }) 
     if (type === "boolean") return html`<${Check} key=${name} ...${bound} label=${titleOf(name)} />`
     if (type === "array" || type === "object" || type === "string") return html`<${Area} key=${name} ...${bound} label=${titleOf(name)} />`
     const text = texts[name] ?? ""
-    const step = isInteger ? 1 : stepOf(Number(parameter.default), Math.abs(Number(text)) || 1) * 10
+    const step = isInteger ? 1 : stepOf(Number(startOf(parameter)), Math.abs(Number(text)) || 1) * 10
     return html`<${NumberField} key=${name} name=${field} label=${titleOf(name)} text=${text} step=${step} hint=${hint} problem=${bound.problem} onChange=${(/** @type {string} */ to, /** @type {boolean} */ isHeld) => onChange({ ...texts, [name]: to }, isHeld)} />`
   })
 }

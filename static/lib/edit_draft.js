@@ -49,17 +49,20 @@ function filledAt({ parameters }, { tensor, layer, row, col }, trace) {
 }
 
 /**
- * The fields of an edit to begin with: what stands there now, where something does, else the defaults.
+ * The fields of an edit to begin with: what stands there now, where something does, else what the catalogue has to begin with.
  * @param {EditEntry} entry @param {Record<string, unknown>} filled @param {readonly Action[]} standing @returns {Texts}
  */
 export function textsOf(entry, filled, standing) {
   const now = standing.find((action) => action.name === entry.name && Object.entries(filled).every(([name, value]) => action[name] === value))
   const given = /** @type {Record<string, unknown>} */ ({ ...now, ...filled })
-  const texts = Object.fromEntries(entry.parameters.map((parameter) => [parameter.name, textOf(parameter, given[parameter.name] === undefined ? parameter.default : given[parameter.name])]))
+  const texts = Object.fromEntries(entry.parameters.map((parameter) => [parameter.name, textOf(parameter, given[parameter.name] === undefined ? startOf(parameter) : given[parameter.name])]))
   // on or off: what is not so now
   for (const { name, type } of entry.parameters) if (now && type === "boolean" && name in entry.ends) texts[name] = String(entry.ends[name])
   return texts
 }
+
+/** What a form begins with: of what has to be given a value to start from, of what may be left out the default. @param {EditParameter} parameter */
+export const startOf = ({ required, start, default: usual }) => (required ? start : usual)
 
 /** @param {EditParameter} parameter @param {unknown} value */
 function textOf({ type }, value) {

@@ -78,7 +78,7 @@ class TestEdits:
     @pytest.mark.parametrize("name", ["ablate", "freeze", "scale_gradient", "clip_gradient"])
     def test_the_catalogue_says_what_ends_it(self, run, client, name):
         entry = next(one for one in client.get("/api/v1/catalog").json()["edits"] if one["name"] == name)
-        action = {"name": name} | {one["name"]: one["default"] for one in entry["parameters"]} | {"layer": 1}
+        action = {"name": name} | {one["name"]: one["start"] for one in entry["parameters"] if one["required"]} | {"layer": 1}
         assert len(run.edit(action)["standing"]) == 1
         assert run.edit(action | entry["ends"])["standing"] == []
 
@@ -125,6 +125,40 @@ class TestEdits:
     def test_what_does_not_fit_is_refused_and_nothing_is_done(self, run, action, field):
         assert run.edit(action, status=422)["field"] == field
         assert run.get()["edits"] == 0
+
+    def test_what_the_catalogue_calls_required_has_to_be_given_and_nothing_else(self, run, client):
+        for entry in client.get("/api/v1/catalog").json()["edits"]:
+            whole = {one["name"]: one["start"] for one in entry["parameters"] if one["required"]}
+            assert all(("default" in one) != one["required"] for one in entry["parameters"])
+            if entry["name"] != "optimizer":  # which begins with no changes, and has to be given some
+                assert run.edit({"name": entry["name"], **whole} | ({"values": [[0]] * 8, "tensor": "b"} if "values" in whole else {}))
+            for name in whole:
+                lacking = {key: value for key, value in whole.items() if key != name}
+                assert run.edit({"name": entry["name"], **lacking}, status=422)["field"] == f"action.{name}"
+
+    def test_a_row_of_another_length_is_told_in_words(self, run):
+        refused = run.edit({"name": "set_all", "tensor": "W", "layer": 1, "values": [[1, 2], [3]]}, status=422)
+        assert refused["detail"] == "action.values[1] has 1 number; it must be a row of 2 numbers, as the first is."
+
+    def test_one_may_look_at_what_the_step_has_and_at_nothing_else(self, run, client, make_session):
+        def look(of, **at):
+            return client.put(f"{of.url}/look", json=at, headers=of.headers)
+
+        run.edit(ABLATE)
+        run.step()
+        mask = {"tensor": "D", "layer": 1, "row": 1, "col": 7}
+        assert [look(run.made, step=step, cell=mask).status_code for step in (3, 4)] == [422, 204]
+        assert look(run.made, cell=mask).status_code == 204  # of the newest step
+        trace = run.get("/steps/4")
+        for layer in trace["layers"]:
+            for name, one in layer.items():
+                if isinstance(one, dict):
+                    rows, cols = one["shape"]
+                    cell = {"tensor": name, "layer": layer["index"], "row": rows - 1, "col": cols - 1}
+                    assert look(run.made, step=4, cell=cell).status_code == 204
+        new = make_session()
+        refused = look(new, cell=mask)
+        assert (refused.status_code, refused.json()["field"], refused.json()["value"]) == (422, "cell", mask)
 
     def test_a_run_that_has_moved_on_is_told(self, run):
         stale = run.edit(SET, status=409, expected_step=2)

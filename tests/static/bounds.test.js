@@ -25,9 +25,9 @@ test("of several fields the first that is wrong is named", () => {
   assert.equal(firstRefusal(fields, { learning_rate: "0.1", row: "2", changes: "" }), null)
 })
 
-test("every default of the catalogue is within its own bounds", () => {
+test("every default of the catalogue, and what a form begins with, is within its own bounds", () => {
   const entries = [...catalog.optimizers, ...catalog.initializers, ...catalog.schedules, ...catalog.clippings, ...catalog.dropouts, ...catalog.activations, ...catalog.edits]
   for (const { name, parameters } of entries) {
-    for (const parameter of parameters) assert.equal(refusalOf(parameter, parameter.name, String(parameter.default ?? "")), null, `${name}.${parameter.name}`)
+    for (const parameter of parameters) assert.equal(refusalOf(parameter, parameter.name, String(parameter.start ?? parameter.default ?? "")), null, `${name}.${parameter.name}`)
   }
 })
