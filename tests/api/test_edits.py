@@ -159,6 +159,8 @@ class TestEdits:
         new = make_session()
         refused = look(new, cell=mask)
         assert (refused.status_code, refused.json()["field"], refused.json()["value"]) == (422, "cell", mask)
+        client.post(f"{new.url}/steps", headers=new.headers)
+        assert look(new, step=2).json()["detail"] == "step is 2; it must be 1, the one step taken so far."
 
     def test_a_run_that_has_moved_on_is_told(self, run):
         stale = run.edit(SET, status=409, expected_step=2)
@@ -273,6 +275,8 @@ class TestForks:
         assert run.fork(step=3)["edits"] == 0
         assert run.fork(step=3, log=1)["standing"] == [{**ABLATE, "on": True}]
         assert run.fork(step=3, log=2, status=422)["field"] == "log"
+        refused = run.fork(step=2, log=1, status=422)
+        assert refused["detail"] == "log is 1; it must be 0, the entries made up to that step."
 
     @pytest.mark.parametrize(
         ("asked", "status", "field"),

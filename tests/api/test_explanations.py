@@ -243,7 +243,7 @@ class TestRefusals:
             ({"tensor": "dW", "layer": 1, "col": 2}, "col", 2, "0 to 1: dW[1] is 4 by 2"),
             ({"tensor": "dW", "layer": 1, "row": -1}, "row", -1, "0 to 3"),
             ({"tensor": "b", "layer": 2, "col": 1}, "col", 1, "0: b[2] is 3 by 1"),
-            ({"tensor": "loss", "row": 1}, "row", 1, "0: loss[2] is 1 by 1"),
+            ({"tensor": "loss", "row": 1}, "row", 1, "0: loss"),
             ({"tensor": "losses", "col": 5}, "col", 5, "0 to 4"),
             ({"tensor": "Z", "layer": 1, "col": 10**30}, "col", 10**30, "0 to 4"),
             ({"tensor": "Z", "layer": 4}, "layer", 4, "0 to 3"),

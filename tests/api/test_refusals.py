@@ -205,7 +205,6 @@ def stepped(client, make_session):
         ("POST", "/forks", {"step": 2, "config": {"seed": None}}, 422, "config", {"seed": None}, "left out"),
         ("POST", "/forks", {"step": 0, "changes": {"optimizer": "sgdd"}}, 422, "changes.optimizer", "sgdd", "sgd"),
         ("POST", "/forks", {"step": 9}, 404, "step", 9, "0 to 2"),
-        ("POST", "/forks", {"step": 2, "log": 99}, 422, "log", 99, "0, the entries made up to that step"),
         ("GET", "/phases?step=99", None, 404, "step", 99, "1 to 3: a step that was taken, or the next one"),
         ("GET", "/steps/99", None, 404, "n", 99, "1 to 2, the steps taken so far"),
         ("GET", "/steps/abc", None, 422, "n", "abc", "a whole number"),

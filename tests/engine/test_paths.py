@@ -332,7 +332,7 @@ def test_only_a_parameter_has_paths(tensor: str) -> None:
         (Cell("W", 3, 0, 0), "layer", "1 to 2"),
         (Cell("W", 1, 4, 0), "row", "0 to 3"),
         (Cell("dW", 1, 0, -1), "col", "0 to 2"),
-        (Cell("db", 1, 0, 1), "col", "0: db[1] is"),
+        (Cell("db", 1, 0, 1), "col", "0: b[1] is 4 by 1"),
     ],
 )
 def test_a_cell_outside_is_told_the_range(cell: Cell, field: str, bound: str) -> None:
