@@ -14,6 +14,7 @@ class CsvRequest(Strict):
     target: str | None = Field(None, description="name of the column to be told")
     features: list[str] | None = Field(None, description="names of the columns to tell it from")
     targets: Literal["classes", "numbers"] | None = Field(None, description="whether the target is of classes or of numbers")
+    standardise: bool = Field(True, description="whether a session would standardise the numbers, which not all of them can be")
     delimiter: Literal[",", ";", "\t", "|", " "] | None = Field(None, description="between two cells")
     quote: Literal['"', "'"] | None = Field(None, description="around a cell that has a delimiter in it")
     decimal: Literal[".", ","] | None = Field(None, description="the decimal mark of numbers")
@@ -86,6 +87,9 @@ class CsvPreview(Strict):
     targets: Literal["classes", "numbers"] | None = Field(description="of what the target is")
     class_names: list[str] = Field(description="values of the target, where it is of classes")
     usable_count: int = Field(description="rows without a problem")
+    training_count: int = Field(
+        description="those of them that a session would train on, the others being for the test; 0 where it is refused"
+    )
     problem_count: int = Field(description="how many cells and rows can't be used")
     problems: list[CsvProblem] = Field(description="the first fifty")
     refusal: dict[str, Any] | None = Field(description="field, value and bound of a problem")

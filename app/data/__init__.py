@@ -3,10 +3,10 @@
 # Importing a family's file fills the register: once, here, in sight.
 from . import digits, toys, measured, mnist, own_csv, inline  # isort: skip
 from .bounds import DEFAULT_BOUNDS, Bounds
+from .csv_preview import preview
 from .dataset import Brought, Dataset, DatasetKind, Examples, Scale, Targets, datasets
 from .errors import BadTable
 from .loading import brings, examples_of, find_kind, given_again, load_dataset, settle
-from .own_csv import preview
 
 __all__ = [
     "DEFAULT_BOUNDS",

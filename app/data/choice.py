@@ -34,13 +34,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Columns of a table in their parts. `usable` are the rows without a problem."""
+    """Columns of a table in their parts. `usable` are the rows without a problem, `numbers` where those stand in the file."""
 
     target: Column
     features: tuple[Column, ...]
     targets: Literal["classes", "numbers"]
     problems: tuple[Problem, ...]
     usable: NDArray[np.intp]
+    numbers: tuple[int, ...]
 
 
 def choose(table: Table, columns: tuple[Column, ...], given: Mapping[str, Any], *, prefix: str = "") -> Choice:
@@ -48,7 +49,6 @@ def choose(table: Table, columns: tuple[Column, ...], given: Mapping[str, Any], 
 
     Raises:
         UnknownName: a column that the table does not have. WrongType, OutOfBounds: one that can't have that part.
-        BadTable: a table without a column of numbers beside the target, where no features are named.
     """
     target = propose_target(columns) if given.get("target") is None else _find(columns, given["target"], f"{prefix}target")
     features = _features(columns, target, given.get("features"), prefix)
@@ -65,7 +65,8 @@ def choose(table: Table, columns: tuple[Column, ...], given: Mapping[str, Any], 
     for i in np.flatnonzero(bad):
         problems += [_problem(table, column, int(i)) for column in used if column.bad[i]]
     problems.sort(key=lambda problem: (problem.row, problem.column or 0))
-    return Choice(target, features, targets, tuple(problems), np.flatnonzero(~bad))
+    usable = np.flatnonzero(~bad)
+    return Choice(target, features, targets, tuple(problems), usable, tuple(table.numbers[i] for i in usable))
 
 
 def propose_target(columns: tuple[Column, ...]) -> Column:
@@ -77,33 +78,38 @@ def propose_target(columns: tuple[Column, ...]) -> Column:
     return (again or filled or list(columns))[-1]
 
 
-def check_learnable(choice: Choice, bounds: Bounds, *, prefix: str = "") -> None:
+def check_learnable(choice: Choice, columns: tuple[Column, ...], bounds: Bounds, *, prefix: str = "") -> None:
     """Refuses what nothing can be learned from.
 
     Raises:
-        BadTable: fewer than two rows. OutOfBounds: one class only, or too many.
+        BadTable: nothing beside the target, or fewer than two rows. OutOfBounds: categories of which none is named, one class only, or too many.
     """
+    if not choice.features:
+        target = choice.target.name
+        others = [column.name for column in columns if column is not choice.target and column.kind != "empty"]
+        if not others:
+            raise BadTable(
+                f"{prefix}text", target, "a table with another column to learn from", found=f"has nothing beside the target {target}"
+            )
+        bound = f"given: no column beside the target {target} holds numbers, and of categories those are learned from that are named"
+        raise OutOfBounds(f"{prefix}features", None, bound, found="is missing")
     if choice.usable.size < 2:
         usable = rows_of(choice.usable.size)
         raise BadTable(f"{prefix}text", usable, "a table with at least 2 such rows", found=f"has {usable} of data without a problem")
     if choice.targets == "classes":
-        count = len(set(_values(choice)))
+        count = len(choice.target.alike(choice.usable.tolist()))
         if not 2 <= count <= bounds.max_classes:
             bound = f"a column of 2 to {bounds.max_classes} classes; {choice.target.name} has {count:,} in {choice.usable.size:,} rows"
             raise OutOfBounds(f"{prefix}target", choice.target.name, bound)
 
 
 def labels(choice: Choice) -> tuple[NDArray[np.intp], tuple[str, ...]]:
-    """(the class of each usable row, the names of the classes that are there)."""
-    names, found = np.unique(
-        np.array(_values(choice), dtype=object if choice.target.kind == "category" else np.float64), return_inverse=True
-    )
-    return found.astype(np.intp), tuple(name if isinstance(name, str) else f"{name:.15g}" for name in names.tolist())
-
-
-def _values(choice: Choice) -> list[Any]:
-    target = choice.target
-    return [target.cells[i] for i in choice.usable] if target.kind == "category" else target.numbers[choice.usable].tolist()
+    """(the class of each usable row, the names of the classes that are there, as they stand in the file)."""
+    classes = choice.target.alike(choice.usable.tolist())
+    found = np.zeros(len(choice.target.cells), np.intp)
+    for label, rows in enumerate(classes.values()):
+        found[rows] = label
+    return found[choice.usable], tuple(classes)
 
 
 def _problem(table: Table, column: Column, i: int) -> Problem:
@@ -121,14 +127,7 @@ def _find(columns: tuple[Column, ...], name: object, field: str) -> Column:
 
 def _features(columns: tuple[Column, ...], target: Column, given: object, prefix: str) -> tuple[Column, ...]:
     if given is None:
-        found = tuple(column for column in columns if column.kind == "number" and column is not target)
-        if not found:
-            raise BadTable(
-                f"{prefix}text",
-                "no column of numbers",
-                f"a table with a column of numbers beside the target {target.name}, or with features named: categories can be learned from too",
-            )
-        return found
+        return tuple(column for column in columns if column.kind == "number" and column is not target)
     field = f"{prefix}features"
     if not isinstance(given, list | tuple) or not given:
         raise WrongType(field, given, "a list of names of columns, or left out for all columns of numbers")
@@ -158,8 +157,10 @@ def _targets(target: Column, given: object, prefix: str) -> Literal["classes", "
             return "classes"
         good = target.numbers[~target.bad]
         values = np.unique(good)
-        is_numbered = values.size <= MOST_NUMBERED_CLASSES and 2 * values.size <= good.size and bool((values % 1 == 0).all())
-        return "classes" if is_numbered else "numbers"
+        if values.size > MOST_NUMBERED_CLASSES or (values % 1 != 0).any():
+            return "numbers"
+        count = len(target.distinct)  # float64 may hold several of them as one
+        return "classes" if count <= MOST_NUMBERED_CLASSES and 2 * count <= good.size else "numbers"
     if given == "classes":
         return "classes"
     if given != "numbers":

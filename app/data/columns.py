@@ -1,12 +1,14 @@
 """The columns of a table, numbers and categories told apart."""
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .table import Table, is_missing, to_number
+from .table import Table, is_missing, to_exact, to_number
 
 Bools = NDArray[np.bool_]
 
@@ -25,6 +27,7 @@ class Column:
     numbers: NDArray[np.float64]
     missing: Bools
     wrong: Bools
+    decimal: str  # the mark of its numbers
 
     @property
     def bad(self) -> Bools:
@@ -33,10 +36,29 @@ class Column:
     @property
     def distinct(self) -> tuple[str, ...]:
         """What stands in it, each once, in the order of numbers or of text."""
-        good = np.flatnonzero(~self.bad)
-        if self.kind == "number":
-            return tuple(f"{number:.15g}" for number in np.unique(self.numbers[good]))
-        return tuple(sorted({self.cells[i] for i in good}))
+        return tuple(self.alike(np.flatnonzero(~self.bad)))
+
+    def alike(self, rows: Iterable[int]) -> dict[str, list[int]]:
+        """Those of some rows that hold the same, under the text that stands there, in the order of numbers or of text.
+
+        1, 1.0 and +1 are one number, under the text that most of its cells have; numbers that float64 can't tell apart are two all the same.
+        """
+        cells = self.cells
+        if self.kind != "number":
+            texts: dict[str, list[int]] = defaultdict(list)
+            for i in rows:
+                texts[cells[i]].append(i)
+            return dict(sorted(texts.items()))
+        numbers = defaultdict(list)
+        for i in rows:
+            numbers[to_exact(cells[i], self.decimal)].append(i)
+        return {_usual([cells[i] for i in numbers[number]]): numbers[number] for number in sorted(numbers)}
+
+
+def _usual(texts: list[str]) -> str:
+    """The text that is there most often: of several the shortest, and then the first in the order of text."""
+    counts = Counter(texts)
+    return min(counts, key=lambda text: (-counts[text], len(text), text))
 
 
 def read_columns(table: Table) -> tuple[Column, ...]:
@@ -50,8 +72,8 @@ def _column(name: str, index: int, cells: list[str], decimal: str) -> Column:
     is_number = np.array([number is not None for number in read], bool)
     present = int(np.count_nonzero(~missing))
     if not present:
-        return Column(name, index + 1, "empty", cells, numbers, missing, np.zeros_like(missing))
+        return Column(name, index + 1, "empty", cells, numbers, missing, np.zeros_like(missing), decimal)
     if 2 * np.count_nonzero(is_number) < present:
-        return Column(name, index + 1, "category", cells, numbers, missing, np.zeros_like(missing))
+        return Column(name, index + 1, "category", cells, numbers, missing, np.zeros_like(missing), decimal)
     wrong = ~missing & ~np.isfinite(numbers)  # 1e400 is a number, but none that can be computed with
-    return Column(name, index + 1, "number", cells, np.where(wrong, np.nan, numbers), missing, wrong)
+    return Column(name, index + 1, "number", cells, np.where(wrong, np.nan, numbers), missing, wrong, decimal)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from app.engine import Array, NotFinite, Parameter, Register
 
 Labels = NDArray[np.intp]
+Part = Literal["X", "Y"]
 
 # classes: each column of Y is a distribution, one-hot as a rule; labels: each cell is between 0 and 1; numbers: anything finite
 Targets = Literal["classes", "labels", "numbers"]
@@ -56,6 +57,17 @@ class Examples:
     labels: Labels | None = None  # (N,)
     Y: NDArray[np.float64] | None = None  # (outputs, N)
     test: Labels | None = None
+
+
+class Unreachable(NotFinite):
+    """Numbers of X or Y that were given and can't be trained on: that of one example, or the spread of a row from its lowest to its highest.
+
+    `examples` are that one, or these two, counted as `load` gives them, before the split.
+    """
+
+    def __init__(self, field: str, value: object, bound: str, *, found: str, part: Part, row: int, examples: tuple[int, ...]) -> None:
+        self.part, self.row, self.examples = part, row, examples
+        super().__init__(field, value, bound, found=found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +160,8 @@ def assemble(kind: DatasetKind, examples: Examples, dtype: str) -> Dataset:
     """Split, standardised where the kind asks for it, one-hot where there are classes, rounded to `dtype` at the very end.
 
     Raises:
-        NotFinite: a number that `dtype` does not hold, or that standardising carries beyond what it holds.
+        Unreachable: a number that `dtype` does not hold, or that standardising carries beyond what it holds. A kind that was brought
+            in another shape than X and Y tells it in its own words, by a method `tell`.
     """
     Y = examples.Y if examples.Y is not None else one_hot(examples.labels, kind.classes)  # type: ignore[arg-type]
     train, test = _split(examples, Y.shape[1])
@@ -164,12 +177,19 @@ def assemble(kind: DatasetKind, examples: Examples, dtype: str) -> Dataset:
                 mean, std = _mean_and_std(Y_train)
                 target_scale = Scale(tuple(mean.ravel().tolist()), tuple(std.ravel().tolist()))
                 Y_train, Y_test = (Y_train - mean) / std, (Y_test - mean) / std
+    try:
+        frozen = {
+            "X_train": _frozen(X_train, dtype, examples, "X", examples.X, train),
+            "Y_train": _frozen(Y_train, dtype, examples, "Y", Y, train),
+            "X_test": _frozen(X_test, dtype, examples, "X", examples.X, test),
+            "Y_test": _frozen(Y_test, dtype, examples, "Y", Y, test),
+        }
+    except Unreachable as error:
+        tell = getattr(kind, "tell", None)
+        raise (error if tell is None else tell(error)) from None
     return Dataset(
         name=kind.name,
-        X_train=_frozen("X", X_train, dtype),
-        Y_train=_frozen("Y", Y_train, dtype),
-        X_test=_frozen("X", X_test, dtype),
-        Y_test=_frozen("Y", Y_test, dtype),
+        **frozen,
         targets=kind.targets,
         class_names=kind.class_names,
         target_names=kind.target_names,
@@ -217,20 +237,44 @@ def _mean_and_std(rows: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArr
     # a row that never changes becomes 0, not NaN; seen by its cells, as the mean of many 0.1 is not quite 0.1
     never = rows.min(axis=1) == rows.max(axis=1)
     mean[never, 0], std[never] = rows[never, 0], 1
-    std[np.isinf(std)] = np.nan  # the squares went beyond float64: dividing by infinity would make it all 0, which would pass for data
+    # squares that went beyond float64: dividing by infinity would make it all 0, and by what is left of tiny ones anything, which would pass for data
+    std[~(std >= SMALLEST_STD) | np.isinf(std)] = np.nan
     return mean, std
 
 
-def _frozen(field: str, tensor: NDArray[np.float64], dtype: str) -> Array:
+SMALLEST_STD = float(np.sqrt(np.finfo(np.float64).tiny))  # about 1.5e-154: below it the squares lose digits
+
+
+def _frozen(tensor: NDArray[np.float64], dtype: str, examples: Examples, part: Part, given: NDArray[np.float64], columns: Labels) -> Array:
+    """A copy that nobody writes to; `given` is all that was loaded, of which `columns` became `tensor`."""
     with np.errstate(over="ignore"):
         copy: Array = np.array(tensor, dtype=dtype, order="C")
     if not np.isfinite(copy).all():
-        row = int(np.argwhere(~np.isfinite(copy))[0][0])
-        raise NotFinite(
-            f"dataset.{field}[{row}]",
-            (largest := float(np.abs(tensor[row]).max())),
-            f"numbers that {dtype} holds, once standardised if they are to be",
-            found=f"has a number of magnitude {largest:.6g}",
+        row, place = map(int, np.argwhere(~np.isfinite(copy))[0])
+        if np.isnan(copy[row, place]):
+            low, high = int(columns[given[row, columns].argmin()]), int(columns[given[row, columns].argmax()])
+            raise Unreachable(
+                f"dataset.{part}[{row}]",
+                None,
+                "a row whose mean and standard deviation float64 can hold, or one that is not standardised",
+                found=f"has numbers from {given[row, low]} to {given[row, high]}, a spread that is beyond float64 when it is standardised",
+                part=part,
+                row=row,
+                examples=(low, high),
+            )
+        example = int(columns[place])
+        # what was given as examples for the test is counted by itself
+        is_apart = examples.test is not None and example in examples.test
+        value = float(given[row, example])
+        is_standardised = not np.isfinite(tensor[row, place]) or tensor[row, place] != value
+        raise Unreachable(
+            f"dataset.{part}{'_test' if is_apart else ''}[{row}][{place if is_apart else example}]",
+            value,
+            f"a number that {dtype} holds, at most {np.finfo(dtype).max:.6g} in magnitude{' once it is standardised' if is_standardised else ''}",
+            found=f"is {value:.6g}",
+            part=part,
+            row=row,
+            examples=(example,),
         )
     copy.flags.writeable = False
     return copy

@@ -20,6 +20,11 @@ def feature_names(choice: Choice) -> tuple[str, ...]:
     return tuple(name for column in choice.features for name in _names(choice, column))
 
 
+def column_of(choice: Choice, feature: int) -> Column:
+    """The column that a feature, from 0, was made of."""
+    return [column for column in choice.features for _ in _names(choice, column)][feature]
+
+
 def features(choice: Choice) -> NDArray[np.float64]:
     """(features, usable rows); of a category exactly one feature of a row is 1, and the others are 0."""
     return np.concatenate([_rows(choice, column) for column in choice.features])

@@ -8,16 +8,16 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine import EngineError, OutOfBounds, Parameter, WrongType
+from app.engine import OutOfBounds, Parameter, WrongType
 
 from .bounds import Bounds
 from .choice import Choice, check_learnable, choose, labels
 from .columns import read_columns
-from .dataset import Brought, Examples, Targets, datasets
+from .dataset import Brought, Examples, Targets, Unreachable, datasets
 from .errors import BadTable
-from .misread import Likeness, check_table, likeness
-from .one_hot import categories, check_features, feature_names, features
-from .table import Table, read_table
+from .misread import check_table
+from .one_hot import check_features, column_of, feature_names, features
+from .table import Table, read_table, to_exact
 
 # a settled table was within the bounds of the server that took it, which another one need not share
 NO_BOUNDS = Bounds(*[2**62] * len(fields(Bounds)))
@@ -86,6 +86,21 @@ class OwnCsv:
             return Examples(X, self._labels)
         return Examples(X, Y=self._choice.target.numbers[np.newaxis, self._choice.usable])
 
+    def tell(self, error: Unreachable) -> BadTable:
+        """What can't be trained on, with its place in the file: nobody who brought a file has seen its X."""
+        assert self._choice is not None  # without a file there is nothing to refuse
+        choice = self._choice
+        column = choice.target if error.part == "Y" else column_of(choice, error.row)
+        place = f"column {column.position} ({column.name})"
+        cells, rows = [column.cells[choice.usable[i]] for i in error.examples], [choice.numbers[i] for i in error.examples]
+        if len(cells) == 1:
+            return BadTable("dataset.text", cells[0], f"{error.bound}, in row {rows[0]:,}, {place}", row=rows[0], column=column.position)
+        found = f"has numbers from {cells[0]} (row {rows[0]:,}) to {cells[1]} (row {rows[1]:,}) in {place}, a spread that is beyond float64 when it is standardised"
+        bound = "a table of columns whose mean and standard deviation float64 can hold, or one that is not standardised"
+        return BadTable(
+            "dataset.text", max(cells, key=lambda cell: abs(to_exact(cell, column.decimal))), bound, column=column.position, found=found
+        )
+
     @classmethod
     def settle(cls, given: Mapping[str, Any], bounds: Bounds, field: str) -> tuple[dict[str, Any], bytes]:
         """(the configuration with nothing left open, the file in UTF-8).
@@ -101,7 +116,8 @@ class OwnCsv:
         check_table(given["text"], table, field=f"{prefix}text")
         if given.get("target") is None:  # asked after the file is read: an empty one has no column to name
             raise OutOfBounds(f"{prefix}target", None, "given: the name of the column to be told", found="is missing")
-        choice = choose(table, read_columns(table), given, prefix=prefix)
+        columns = read_columns(table)
+        choice = choose(table, columns, given, prefix=prefix)
         skip = bool(given["skip_incomplete"])
         if choice.problems and not skip:
             first, more = choice.problems[0], len(choice.problems) - 1
@@ -109,9 +125,11 @@ class OwnCsv:
             bound = (
                 f"{first.bound} in {place}" + (f"; {more:,} more like it" if more else "") + ". With skip_incomplete such rows are left out"
             )
-            found = f"has a missing cell{f' ({first.value!r})' if first.value else ''}" if first.is_missing else ""
+            found = f"has {first.value}" if first.column is None else ""
+            if first.is_missing:
+                found = f"has a missing cell{f' ({first.value!r})' if first.value else ''}"
             raise BadTable(f"{prefix}text", first.value, bound, row=first.row, column=first.column, found=found)
-        check_learnable(choice, bounds, prefix=prefix)
+        check_learnable(choice, columns, bounds, prefix=prefix)
         check_features(choice, bounds, prefix=prefix)
         content = given["text"].encode()
         settled = {
@@ -153,92 +171,3 @@ def _file_name(given: object, field: str) -> str | None:
 def dialect_json(table: Table) -> dict[str, Any]:
     dialect = table.dialect
     return {"delimiter": dialect.delimiter, "quote": dialect.quote, "decimal": dialect.decimal, "header": dialect.header}
-
-
-MOST_ROWS, MOST_PROBLEMS, MOST_VALUES = 10, 50, 20
-
-
-def preview(text: str, given: Mapping[str, Any], bounds: Bounds) -> dict[str, Any]:
-    """What a file holds and how it would be used, for a person to look at before using it.
-
-    Raises:
-        EngineError: no table at all, or a target that is not in it. What is wrong with its cells, or with learning from it, is
-            told in `problems` and `refusal`.
-    """
-    table = read_table(text, bounds, given)
-    columns = read_columns(table)
-    told: dict[str, Any] = {
-        "dialect": dialect_json(table),
-        "row_count": len(table.rows),
-        "columns": [
-            {
-                "name": column.name,
-                "position": column.position,
-                "kind": column.kind,
-                "missing": int(np.count_nonzero(column.missing)),
-                "wrong": int(np.count_nonzero(column.wrong)),
-                "distinct": len(column.distinct),
-                "values": list(column.distinct[:MOST_VALUES]) if column.kind == "category" else [],
-                "low": float(np.nanmin(column.numbers)) if column.kind == "number" and not column.bad.all() else None,
-                "high": float(np.nanmax(column.numbers)) if column.kind == "number" and not column.bad.all() else None,
-                "looks_like": _likeness_json(likeness(table, column)),
-            }
-            for column in columns
-        ],
-        "first_rows": table.rows[:MOST_ROWS],
-        "target": None,
-        "features": [],
-        "feature_count": 0,
-        "encodings": [],
-        "targets": None,
-        "class_names": [],
-        "usable_count": 0,
-        "problem_count": 0,
-        "problems": [],
-        "refusal": None,
-    }
-    try:
-        check_table(text, table)
-        choice = choose(table, columns, given)
-    except BadTable as error:  # no rows or no columns to learn from: still a table to look at
-        return {**told, "refusal": _refusal(error)}
-    encoded = {column.name: categories(choice, column) if column.kind == "category" else () for column in choice.features}
-    told |= {
-        "target": choice.target.name,
-        "features": [column.name for column in choice.features],
-        "feature_count": sum(max(1, len(values)) for values in encoded.values()),
-        "encodings": [
-            {"column": name, "count": len(values), "features": [f"{name}={value[:200]}" for value in values[:MOST_VALUES]]}
-            for name, values in encoded.items()
-            if values
-        ],
-        "targets": choice.targets,
-        "class_names": list(labels(choice)[1][: bounds.max_classes]) if choice.targets == "classes" else [],
-        "usable_count": int(choice.usable.size),
-        "problem_count": len(choice.problems),
-        "problems": [
-            {
-                "row": one.row,
-                "column": one.column,
-                "name": one.name,
-                "value": one.value[:200],
-                "bound": one.bound,
-                "missing": one.is_missing,
-            }
-            for one in choice.problems[:MOST_PROBLEMS]
-        ],
-    }
-    try:
-        check_learnable(choice, bounds)
-        check_features(choice, bounds)
-    except EngineError as error:
-        told["refusal"] = _refusal(error)
-    return told
-
-
-def _likeness_json(found: Likeness | None) -> dict[str, Any] | None:
-    return None if found is None else {"kind": found.kind, "count": found.count, "row": found.row, "value": found.value[:200]}
-
-
-def _refusal(error: EngineError) -> dict[str, Any]:
-    return {"field": error.field, "value": error.value, "bound": error.bound, "found": error.found or None}

@@ -5,6 +5,8 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 
 import clevercsv
@@ -69,11 +71,10 @@ def read_table(text: str, bounds: Bounds, given: Mapping[str, Any] | None = None
     text = text.removeprefix("\ufeff")
     if (nul := text.find("\0")) >= 0:
         row = text.count("\n", 0, nul) + 1
-        raise BadTable(
-            field, "NUL", f"text without NUL characters (there is one in line {row}); a file in UTF-16 has to be decoded as such", row=row
-        )
+        bound = "text without such characters; a file in UTF-16 has to be decoded as such"
+        raise BadTable(field, "\0", bound, row=row, found=f"has a NUL character in line {row:,}")
     if not text.strip():
-        raise BadTable(field, text[:20], "a table: a header and at least two rows")
+        raise BadTable(field, text[:20], "a table: a header and at least two rows", found="has nothing in it")
 
     delimiter, quote = _find_marks(text, given)
     lines, numbers, ragged = _read(text, delimiter, quote, bounds, field)
@@ -105,13 +106,27 @@ def is_missing(cell: str) -> bool:
 
 def to_number(cell: str, decimal: str) -> float | None:
     """The number that a cell holds, which may be infinite (1e400); None where it holds none."""
+    plain = _plain(cell, decimal)
+    return None if plain is None else float(plain)
+
+
+def to_exact(cell: str, decimal: str) -> Decimal:
+    """The number that a cell holds to its last digit: 10000000000000001 is another than 10000000000000000, as it is not in float64."""
+    try:
+        return Decimal(_plain(cell, decimal) or "NaN")
+    except InvalidOperation:  # an exponent of 19 digits: of finite numbers, only what is 0 in float64 has one
+        return Decimal(0)
+
+
+def _plain(cell: str, decimal: str) -> str | None:
+    """A number as Python writes it; None where the cell holds none."""
     if decimal == ",":
         if "." in cell:
             return None
         cell = cell.replace(",", ".")
     if cell.startswith("\u2212"):  # the minus of typesetters
         cell = "-" + cell[1:]
-    return float(cell) if NUMBER.fullmatch(cell) else None
+    return cell if NUMBER.fullmatch(cell) else None
 
 
 def _check_given(given: Mapping[str, Any], prefix: str) -> None:
@@ -165,7 +180,7 @@ def _read(text: str, delimiter: str, quote: str, bounds: Bounds, field: str) -> 
             bound = f"a table of at most {bounds.max_data_cells:,} cells"
             raise OutOfBounds(field, text[:200], bound, found=f"has more than {bounds.max_data_cells:,} cells")
     if not rows:
-        raise BadTable(field, text[:20], "a table: a header and at least two rows")
+        raise BadTable(field, text[:20], "a table: a header and at least two rows", found="has no cell with anything in it")
     return rows, numbers, ragged
 
 
@@ -174,15 +189,32 @@ def _records(text: str, delimiter: str, quote: str, field: str) -> Iterator[tupl
     number = 0
     while True:
         number += 1
+        lines = reader.line_num
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            raise BadTable(
-                field, str(error), f"a table whose quotes are closed and whose cells are short; row {number} is not", row=number
-            ) from error
+            raise _unreadable(str(error), text, quote, number, lines, field) from error
         yield number, [cell.strip() for cell in cells]
+
+
+SHOWN = 40  # characters of a row that can't be read
+
+
+def _unreadable(reason: str, text: str, quote: str, row: int, lines: int, field: str) -> BadTable:
+    """Why the reader stopped in a row that begins after so many lines, in words about the file: its own know no place."""
+    begins = next(islice(io.StringIO(text, newline=""), lines, None), "").strip()
+    begins = begins if len(begins) <= SHOWN else f"{begins[:SHOWN]}…"
+    place = f"row {row:,}" if row == lines + 1 else f"row {row:,} (line {lines + 1:,})"
+    if "field limit" in reason:
+        found, bound = f"has a cell of more than {csv.field_size_limit():,} characters", "a table of shorter cells"
+    elif "end of data" in reason:
+        found, bound = f"has a cell whose quote ({quote}) is never closed", "a table whose quotes are closed"
+    else:
+        found = f"has a cell that goes on behind its closing quote ({quote})"
+        bound = "a table with a delimiter behind each closing quote, and a quote inside of a cell doubled"
+    return BadTable(field, begins, bound, row=row, found=f"{found}, in {place}, which begins with {begins!r}")
 
 
 def _find_decimal(rows: list[list[str]]) -> str:
@@ -217,10 +249,11 @@ def _names(first: list[str], header: bool, row: int, field: str) -> tuple[str, .
     for column, cell in enumerate(first, start=1):
         name = (cell if header else "") or f"column {column}"
         if len(name) > LONGEST_NAME:
-            raise BadTable(field, name, f"a table whose names of columns have at most {LONGEST_NAME} characters", row=row, column=column)
+            bound = f"a table whose names of columns have at most {LONGEST_NAME} characters"
+            found = f"has a name of {len(name):,} characters for column {column}, which begins with {name[:SHOWN]!r}"
+            raise BadTable(field, name, bound, row=row, column=column, found=found)
         if name in names:
-            raise BadTable(
-                field, name, f"a header whose names differ; columns {names[name]} and {column} have the same", row=row, column=column
-            )
+            found = f"has the name {name!r} twice in its header, for columns {names[name]} and {column}"
+            raise BadTable(field, name, "a table whose columns have names of their own", row=row, column=column, found=found)
         names[name] = column
     return tuple(names)

@@ -67,7 +67,18 @@ class TestPreview:
         told = client.post(PREVIEW, json={"text": "a,kind\n1,x\n2,x\n3,x\n", "target": "kind"}).json()
         assert told["refusal"]["field"] == "target"
         told = client.post(PREVIEW, json={"text": "b,kind\nx,y\ny,z\nx,z\n"}).json()
-        assert told["refusal"]["value"] == "no column of numbers"
+        assert (told["refusal"]["field"], told["target"]) == ("features", "kind")
+        wide = "a,kind\n1e308,x\n-1e308,y\n1e308,x\n1e308,y\n"
+        told = client.post(PREVIEW, json={"text": wide}).json()
+        assert "column 1 (a)" in told["refusal"]["found"]
+        problem = client.post(SESSIONS, json={"dataset": own_csv(text=wide)}).json()
+        assert (problem["field"], problem["column"], problem["row"]) == ("dataset.text", 1, None)
+        assert told["refusal"]["found"] in problem["detail"]
+        assert client.post(PREVIEW, json={"text": wide, "standardise": False}).json()["refusal"] is None
+
+    def test_tells_how_many_examples_are_trained_on(self, client, make_session):
+        told = client.post(PREVIEW, json={"text": CSV}).json()
+        assert told["training_count"] == make_session(dataset=own_csv()).answer["dataset"]["train_size"] == 24
 
     @pytest.mark.parametrize(
         ("body", "field", "value", "bound"),
@@ -75,8 +86,8 @@ class TestPreview:
             ({}, "text", None, "given"),
             ({"text": ""}, "text", "", "a table"),
             ({"text": 5}, "text", 5, "a text"),
-            ({"text": "a,b\n1,\0\n"}, "text", "NUL", "without NUL"),
-            ({"text": "a,a\n1,2\n"}, "text", "a", "columns 1 and 2"),
+            ({"text": "a,b\n1,\0\n"}, "text", "\0", "in UTF-16"),
+            ({"text": "a,a\n1,2\n"}, "text", "a", "names of their own"),
             ({"text": CSV, "target": "sort"}, "target", "sort", "height"),
             ({"text": CSV, "features": ["sort"]}, "features[0]", "sort", "height"),
             ({"text": CSV, "delimiter": "x"}, "delimiter", "x", ""),
@@ -156,9 +167,9 @@ class TestSessions:
             (own_csv(target="sort"), "dataset.target", "sort", "height"),
             (own_csv(text="a,kind\n1,x\n2\n3,y\n", delimiter=","), "dataset.text", "1 cell", "row 3"),
             (own_csv(text=""), "dataset.text", "", "a table"),
-            (own_csv(text="a,kind\n1,\0\n"), "dataset.text", "NUL", "line 2"),
+            (own_csv(text="a,kind\n1,\0\n"), "dataset.text", "\0", "in UTF-16"),
             (own_csv(text="a,kind\n1e400,x\n1,y\n2,x\n"), "dataset.text", "1e400", "row 2, column 1 (a)"),
-            (own_csv(text="a,a,kind\n1,2,x\n"), "dataset.text", "a", "columns 1 and 2"),
+            (own_csv(text="a,a,kind\n1,2,x\n"), "dataset.text", "a", "names of their own"),
             (own_csv(text="a,kind\n1,x\n2,x\n"), "dataset.target", "kind", "2 to 100 classes"),
             (own_csv(text="a,kind\n1,x\n"), "dataset.text", "1 row", "at least 2 such rows"),
             (own_csv(text=["a", 1]), "dataset.text", ["a", 1], "text"),
@@ -198,7 +209,7 @@ class TestSessions:
 
     def test_refuse_float32_for_numbers_beyond_it(self, client):
         body = {"dataset": {**XOR, "X": [[0, 0, 1, 1e300], [0, 1, 0, 1]]}, "batch_size": 4, "dtype": "float32"}
-        assert_problem(client.post(SESSIONS, json=body), 422, "dataset.X[0]", [0, 0, 1, 1e300], "float32 holds")
+        assert_problem(client.post(SESSIONS, json=body), 422, "dataset.X[0][3]", 1e300, "float32 holds")
 
 
 class TestLosses:

@@ -111,8 +111,24 @@ def test_numbers_beyond_the_dtype_are_refused():
     assert load(X=[[1e300]], Y=[[1]]).X_train[0, 0] == 1e300
     with pytest.raises(NotFinite) as refusal:
         load("float32", X=[[1e300]], Y=[[1]])
-    assert refusal.value.field == "dataset.X[0]"
+    assert refusal.value.field == "dataset.X[0][0]"
     assert "float32" in refusal.value.bound
+    # an example for the test is counted by itself, as it was given
+    with pytest.raises(NotFinite) as refusal:
+        load("float32", X=[[1, 2]], Y=[[1, 0]], X_test=[[3, 1e300]], Y_test=[[1, 0]], standardise=True)
+    assert refusal.value.field == "dataset.X_test[0][1]"
+    assert "once it is standardised" in refusal.value.bound
+
+
+@pytest.mark.parametrize(
+    ("row", "found"), [([1e308, -1e308, 1e308, 1e308], "from -1e+308 to 1e+308"), ([1e-320, 0, 0, 2e-320], "from 0.0 to 2e-320")]
+)
+def test_a_spread_beyond_float64_is_refused_when_it_is_to_be_standardised(row, found):
+    with pytest.raises(NotFinite) as refusal:
+        load(X=[[0, 1, 2, 3], row], Y=[[0, 1, 1, 0]], standardise=True)
+    assert refusal.value.field == "dataset.X[1]"
+    assert refusal.value.found == f"has numbers {found}, a spread that is beyond float64 when it is standardised"
+    assert load(X=[row], Y=[[0, 1, 1, 0]]).X_train.tolist() == [row]
 
 
 @pytest.mark.parametrize(

@@ -278,6 +278,99 @@ def test_what_is_no_table_is_told_in_words_about_what_it_is(text, found):
     assert told(text)[1] == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a,kind\n1,x\n\0,y\n", "has a NUL character in line 3"),
+        ('a,kind\n1,"x\n2,y\n', "has a cell whose quote (\") is never closed, in row 2, which begins with '1,\"x'"),
+        ('a,kind\n1,"x"y\n2,y\n', 'has a cell that goes on behind its closing quote ("), in row 2, which begins with \'1,"x"y\''),
+        (
+            'a,kind\n1,"x\ny"\n"2"2,y\n',
+            'has a cell that goes on behind its closing quote ("), in row 3 (line 4), which begins with \'"2"2,y\'',
+        ),
+        (f"a,kind\n1,{'x' * 140_000}\n", f"has a cell of more than 131,072 characters, in row 2, which begins with '1,{'x' * 38}…'"),
+        ("a,a,kind\n1,2,x\n3,4,y\n", "has the name 'a' twice in its header, for columns 1 and 2"),
+        ("a,kind\n1,x\n2,y,z\n3,x\n4,y\n", "has 3 cells"),
+        ("", "has nothing in it"),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_what_cannot_be_read_is_told_with_its_place_and_the_files_own_text(text, found):
+    with pytest.raises(BadTable) as refusal:
+        settled(text, delimiter=",", quote='"')
+    assert refusal.value.found == found
+
+
+def targets(cells, **config):
+    """A file of these targets, twelve times each: (names, how many are of each class)."""
+    text = "a,id\n" + "".join(f"{i},{cell}\n" for i, cell in enumerate(cells * 12))
+    told = preview(text, {"target": "id", **config}, DEFAULT_BOUNDS)
+    assert told["refusal"] is None
+    assert told["columns"][1]["distinct"] == len(told["class_names"])
+    data = load(text, target="id", **config)
+    assert list(data.class_names) == told["class_names"]
+    assert data.X_train.shape[1] == told["training_count"]
+    return data.class_names, (data.Y_train.sum(axis=1) + data.Y_test.sum(axis=1)).tolist()
+
+
+@pytest.mark.parametrize(
+    ("cells", "names"),
+    [
+        # float64 holds the first two as one number, and 15 digits show all of them as 1e+15 or 1e+16
+        (["10000000000000000", "10000000000000001", "10000000000000002"], ()),
+        (["1000000000000000", "1000000000000001", "1000000000000002"], ()),
+        (["0.1", "0.10000000000000000001"], ()),
+        (["-0.5", "1e3"], ()),
+        (["1", "1.0", " 1", "2.50", "2.5", "+2.5"], ("1", "2.5")),
+    ],
+)
+def test_classes_are_what_stands_in_the_file(cells, names):
+    names = names or tuple(cells)
+    assert targets(cells, targets="classes") == (names, [12 * len(cells) / len(names)] * len(names))
+
+
+def test_classes_that_are_numbers_have_the_name_that_most_of_their_cells_have():
+    assert targets(["1.0", "1.0", "1", "0.0"])[0] == ("0.0", "1.0")
+    assert targets(['"1,50"', '"1,5"', '"0,5"'], targets="classes", decimal=",")[0] == ("0,5", "1,5")
+    assert targets(["0", "1e-99999999999999999999", "1"])[0] == ("0", "1")  # an exponent that nothing holds
+
+
+class TestNumbersThatStandardisingCarriesAway:
+    @pytest.mark.parametrize(
+        ("cells", "found", "value"),
+        [
+            (["1e308", "-1e308", "1e308"], "-1e308 (row 3) to 1e308 (row 2)", "-1e308"),
+            (["1e-320", "2e-320", "1e-320", "3e-320"], "1e-320 (row 2) to 3e-320 (row 5)", "3e-320"),
+            (["1e-162", "2e-162", "3e-162"], "1e-162 (row 2) to 3e-162 (row 4)", "3e-162"),  # whose squares would lose digits
+            (["1", "2", "1", "", "-1e300"], "-1e300 (row 6) to 2 (row 3)", "-1e300"),
+        ],
+    )
+    def test_are_refused_with_their_column_and_the_preview_says_so(self, cells, found, value):
+        text = "b,a,kind\n" + "".join(f"{i},{cell},{'xy'[i % 2]}\n" for i, cell in enumerate(cells))
+        with pytest.raises(BadTable) as refusal:
+            load(text, skip_incomplete=True)
+        told = preview(text, {}, DEFAULT_BOUNDS)["refusal"]
+        assert (refusal.value.field, refusal.value.value, refusal.value.row, refusal.value.column) == ("dataset.text", value, None, 2)
+        assert refusal.value.found == f"has numbers from {found} in column 2 (a), a spread that is beyond float64 when it is standardised"
+        assert told == {"field": "text", "value": value, "bound": refusal.value.bound, "found": refusal.value.found}
+        assert preview(text, {"standardise": False}, DEFAULT_BOUNDS)["refusal"] is None
+        load(text, skip_incomplete=True, standardise=False)
+
+    def test_are_refused_in_the_target_too(self):
+        with pytest.raises(BadTable, match=r"in column 2 \(y\)"):
+            load("a,y\n0,-1e308\n" + "1,1e308\n" * 4, target="y", targets="numbers")
+
+    def test_are_refused_at_their_cell_where_one_alone_is_at_fault(self):
+        rows = [f"{'red' if i % 4 else 'blue'},{i}{'e300' if i == 8 else ''},{'xy'[i % 2]}\n" for i in range(20)]
+        found, content = settled("color,a,kind\n" + "".join(rows), features=["color", "a"])
+        for standardise in (True, False):  # it is the fifth of its class, and so left for the test
+            with pytest.raises(BadTable) as refusal:
+                load_dataset({**found, "standardise": standardise}, seed=0, dtype="float32", content=content)
+            assert (refusal.value.value, refusal.value.row, refusal.value.column) == ("8e300", 10, 2)
+            assert "float32 holds" in refusal.value.bound
+            assert refusal.value.bound.endswith("in row 10, column 2 (a)")
+
+
 def test_the_name_of_the_file_is_kept():
     config, content = settled(write(SMALL), file=" flowers.csv ")
     assert config["file"] == "flowers.csv"
@@ -292,12 +385,12 @@ def test_the_name_of_the_file_is_kept():
         ("\ufeff \r\n\n", {}, BadTable, "text", " \r\n\n", "a table"),
         (",,\n,,\n", {}, BadTable, "text", ",,\n,,\n", "a table"),
         (5, {}, WrongType, "text", 5, "text"),
-        ("a,kind\n1,x\n\0,y\n", {}, BadTable, "text", "NUL", "line 3"),
+        ("a,kind\n1,x\n\0,y\n", {}, BadTable, "text", "\0", "in UTF-16"),
         ("a,kind\n1,x\n2,y,z\n3,x\n4,y\n", {}, BadTable, "text", "3 cells", "2 cells, like the first row in row 3"),
         ("a,kind\n1,x\n2\n3,x\n4,y\n", {"delimiter": ","}, BadTable, "text", "1 cell", "row 3"),
-        ('a,kind\n1,"x\n2,y\n', {"delimiter": ","}, BadTable, "text", "unexpected end of data", "row 2"),
-        ('a,kind\n1,"x"y\n2,y\n', {"delimiter": ","}, BadTable, "text", "',' expected after '\"'", "row 2"),
-        ("a,a,kind\n1,2,x\n3,4,y\n", {}, BadTable, "text", "a", "columns 1 and 2 have the same"),
+        ('a,kind\n1,"x\n2,y\n', {"delimiter": ","}, BadTable, "text", '1,"x', "whose quotes are closed"),
+        ('a,kind\n1,"x"y\n2,y\n', {"delimiter": ","}, BadTable, "text", '1,"x"y', "a delimiter behind each closing quote"),
+        ("a,a,kind\n1,2,x\n3,4,y\n", {}, BadTable, "text", "a", "columns have names of their own"),
         (f"{'a' * 201},kind\n1,x\n2,y\n", {}, BadTable, "text", "a" * 201, "at most 200 characters"),
         ("a,kind\n1,x\n1e400,y\n3,x\n4,y\n", {}, BadTable, "text", "1e400", "a finite number in row 3, column 1 (a)"),
         ("a,kind\n1,x\n-1e400,y\n3,x\n4,y\n", {}, BadTable, "text", "-1e400", "a finite number in row 3"),
@@ -312,7 +405,8 @@ def test_the_name_of_the_file_is_kept():
         (write(SMALL), {"file": 5}, WrongType, "file", 5, "the name of a file"),
         (write(SMALL), {"file": "x" * 256}, OutOfBounds, "file", "x" * 256, "at most 255 characters"),
         (write(SMALL), {"file": "a\nb.csv"}, OutOfBounds, "file", "a\nb.csv", "without control characters"),
-        ("kind,other\nx,y\ny,z\nx,y\n", {}, BadTable, "text", "no column of numbers", "beside the target kind"),
+        ("kind,other\nx,y\ny,z\nx,y\n", {}, OutOfBounds, "features", None, "no column beside the target kind holds numbers"),
+        ("kind\nx\ny\nx\n", {"delimiter": ","}, BadTable, "text", "kind", "another column to learn from"),
         ("a,b,kind\n1,2,\n3,4,\n", {}, OutOfBounds, "target", "kind", "something in it"),
         (write(SMALL), {"target": "sort"}, UnknownName, "target", "sort", "height"),
         (write(SMALL), {"target": None}, OutOfBounds, "target", None, "given"),
@@ -369,8 +463,12 @@ class TestCategories:
     def test_are_learned_from_only_where_they_are_named(self):
         assert everything(COLORS)[0].tolist() == [[1, 2, 3, 4, 5, 6]]
         alone = "color,kind\nred,x\nblue,y\nred,y\n"
-        with pytest.raises(BadTable, match="categories can be learned from too"):
+        with pytest.raises(OutOfBounds, match="of categories those are learned from that are named"):
             settled(alone)
+        # a preview has a target all the same, and what else there is to choose from
+        told = preview(alone, {}, DEFAULT_BOUNDS)
+        assert (told["target"], told["targets"], told["class_names"], told["features"]) == ("kind", "classes", ["x", "y"], [])
+        assert (told["refusal"]["field"], told["refusal"]["found"]) == ("features", "is missing")
         assert everything(alone, features=["color"])[0].tolist() == [[0, 1, 0], [1, 0, 1]]
 
     def test_rows_with_a_missing_one_are_left_out_if_wished_and_so_is_a_value_of_them_alone(self):
