@@ -317,6 +317,7 @@
  * @property {"classes" | "numbers" | null} targets
  * @property {string[]} class_names
  * @property {number} usable_count
+ * @property {number} training_count rows that a run would be trained on, the others being for the test; 0 where it is refused
  * @property {number} problem_count
  * @property {{row: number, column: number | null, name: string | null, value: string, bound: string, missing: boolean}[]} problems the first of them
  * @property {{field: string, value: unknown, bound: string, found: string | null} | null} refusal `found`: what is wrong with it, where the value alone doesn't show it

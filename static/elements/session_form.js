@@ -9,6 +9,7 @@
  */
 import { html } from "htm/preact"
 import { useEffect, useMemo, useRef, useState } from "preact/hooks"
+import { batchHint, wantedBatch, withBatch } from "../lib/batch_size.js"
 import { endsOfPreview } from "../lib/csv_values.js"
 import { endsOfMatrices, matrixOf } from "../lib/form_numbers.js"
 import { refusedFields, wrongFields, wrongFile } from "../lib/form_refusals.js"
@@ -36,21 +37,25 @@ export function SessionForm() {
 /** Parameters of an optimizer that everyone sets; its others are folded away. @param {Parameter} parameter */
 const isMain = ({ name }) => name === "learning_rate" || name === "momentum"
 
+const OF_DATA = /^dataset(\.|$)/
+
 /** @param {{known: Catalog}} properties */
 function Form({ known }) {
   const box = useRef(/** @type {HTMLDialogElement | null} */ (null))
-  const [values, setValues] = useState(() => valuesOf(session.value?.config ?? known.defaults, known))
+  const [typed, setValues] = useState(() => valuesOf(session.value?.config ?? known.defaults, known))
+  const [batch, setBatch] = useState(/** @type {number | null} */ (wantedBatch(known, session.value))) // null once somebody has typed it
   const [problem, setProblem] = useState(/** @type {import("../state.js").Problem | null} */ (null))
   const [told, setTold] = useState(/** @type {Record<string, string>} */ ({})) // what the server refused, until it is changed
   const [attempts, setAttempts] = useState(0) // how many times a run was asked for and not made
   const [isBusy, setBusy] = useState(false)
-  const dataset = entryOf(known, "dataset", values.dataset)
+  const dataset = entryOf(known, "dataset", typed.dataset)
   const isBrought = (dataset?.brings.length ?? 0) > 0
   const isCsv = dataset?.name === "csv"
-  const csv = useCsv(values, isCsv, (proposed) => setValues((before) => ({ ...before, ...proposed })))
-  const ofMatrices = useMatrices(values)
+  const csv = useCsv(typed, isCsv, (proposed) => setValues((before) => ({ ...before, ...proposed })))
+  const ofMatrices = useMatrices(typed)
   const brought = isBrought ? (isCsv ? endsOfPreview(csv.preview) : ofMatrices) : null
-  const ends = endsOf(values, known, brought)
+  const ends = endsOf(typed, known, brought)
+  const values = withBatch(typed, batch, known, ends)
   useEffect(() => box.current?.showModal(), [])
   useEffect(() => {
     readOwnData().then(
@@ -69,7 +74,7 @@ function Form({ known }) {
 
   // what a preview says no to has its place too: beside the file where nowhere else
   const csvField = csv.problem && (fieldOf(csv.problem.field, values) ?? "dataset.text")
-  const wrong = { ...wrongFields(values, known, brought), ...(isCsv && csv.status !== "busy" ? wrongFile(values, Boolean(csv.preview?.refusal)) : {}) }
+  const wrong = { ...wrongFields(values, known, brought), ...(isCsv && csv.status !== "busy" ? wrongFile(values, csv.preview) : {}) }
   // nobody is told while still typing for the first time; then each word goes as soon as its field is right
   const shown = { ...told, ...(attempts > 0 ? wrong : {}), ...(csvField && csv.problem ? { [csvField]: csv.problem.message } : {}) }
   useEffect(() => {
@@ -83,8 +88,11 @@ function Form({ known }) {
 
   /** @param {Values} changes */
   const change = (changes) => {
+    if ("batch_size" in changes) setBatch(null)
     setValues((before) => ({ ...before, ...changes }))
-    setTold((before) => Object.fromEntries(Object.entries(before).filter(([field]) => !(field in changes)))) // a word was about what stood there
+    // a word was about what stood there; one about the data, or about what they bound, is out of date with any change of them
+    const isOfData = Object.keys(changes).some((field) => OF_DATA.test(field))
+    setTold((before) => Object.fromEntries(Object.entries(before).filter(([field]) => !(field in changes || (isOfData && (field === "batch_size" || OF_DATA.test(field)))))))
   }
   /** @param {() => Promise<unknown>} run what makes the session */
   const make = async (run) => {
@@ -113,6 +121,7 @@ function Form({ known }) {
   const reset = () => {
     targets.current = endsOf(valuesOf(known.defaults, known), known).targets
     setValues(valuesOf(known.defaults, known))
+    setBatch(wantedBatch(known, null))
     setProblem(null)
     setTold({})
     setAttempts(0)
@@ -155,7 +164,7 @@ function Form({ known }) {
               <${Ingredient} field="dataset" label="Dataset" known=${known} bind=${bind} onChoose=${chooseDataset} parameters=${() => !isBrought} />
               ${isBrought && (isCsv ? html`<${CsvFile} known=${known} values=${values} bind=${bind} csv=${csv} onChange=${change} />` : html`<${OwnData} entry=${dataset} bind=${bind} values=${values} />`)}
               ${isBrought && html`<${Parameters} field="dataset" entry=${dataset} bind=${bind} />`}
-              <${Text} ...${bind("batch_size")} label="Batch size" hint=${`examples a step, 1 to ${formatCount(known.limits.max_batch_size ?? 0)}`} />
+              <${Text} ...${bind("batch_size")} label="Batch size" hint=${batchHint(known, ends)} />
             </fieldset>
 
             <fieldset class="session-form__group" data-part="network">

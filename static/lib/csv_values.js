@@ -8,17 +8,23 @@ import { formatCount } from "./format.js"
 
 /** What a preview is asked with. @param {Values} values @returns {object | null} null without a file */
 export function previewRequest(values) {
-  const { "dataset.text": text = "", "dataset.target": target, "dataset.features": features, "dataset.targets": targets, "dataset.header": header } = values
+  const { "dataset.text": text = "", "dataset.target": target, "dataset.features": features, "dataset.targets": targets, "dataset.header": header, "dataset.standardise": standardise } = values
   if (!text) return null
   const { "dataset.delimiter": delimiter, "dataset.quote": quote, "dataset.decimal": decimal } = values
   const asked = { target, targets, delimiter, quote, decimal, features: features && JSON.parse(features), header: header && header === "true" }
-  return { text, ...Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== "" && value !== undefined)) }
+  const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== "" && value !== undefined))
+  return { text, ...given, ...(standardise === "false" ? { standardise: false } : {}) }
 }
 
 /** @param {CsvPreview | null} preview @returns {Ends | null} */
 export function endsOfPreview(preview) {
   if (!preview?.targets || preview.features.length === 0) return null
-  return { features: preview.feature_count, outputs: preview.targets === "classes" ? preview.class_names.length : 1, targets: preview.targets }
+  return {
+    features: preview.feature_count,
+    outputs: preview.targets === "classes" ? preview.class_names.length : 1,
+    targets: preview.targets,
+    examples: preview.training_count || null,
+  }
 }
 
 /** The columns that it is learned from, as the form keeps them: "" where they are all columns of numbers. @param {CsvPreview} preview @param {string} target @param {string[]} features */
@@ -31,6 +37,16 @@ export function featuresText(preview, target, features) {
 /** The columns that are chosen, before the server has looked at the choice. @param {CsvPreview} preview @param {Values} values @returns {string[]} */
 export function featuresOf({ columns }, { "dataset.features": text, "dataset.target": target }) {
   return text ? JSON.parse(text) : columns.filter(({ kind, name }) => kind === "number" && name !== target).map(({ name }) => name)
+}
+
+/** Whether nothing is wrong with a file but that no column of it is chosen to learn from. @param {CsvPreview | null} preview */
+export const isUnchosen = (preview) => preview?.refusal?.field === "features" && preview.refusal.value === null
+
+/** What is to be done where no column is learned from by itself; "" where one is. @param {CsvPreview} preview */
+export function tickWords(preview) {
+  if (!isUnchosen(preview)) return ""
+  const names = preview.columns.filter(({ kind, name }) => kind !== "empty" && name !== preview.target).map(({ name }) => name)
+  return `No column beside the target ${preview.target} holds numbers. Tick in the table which to learn from: ${listed(names)}. Each value of a category becomes a feature, 0 or 1.`
 }
 
 const NAMED = 6

@@ -32,7 +32,7 @@ export function endsOfMatrices(X, Y) {
   const isShares = numbers.every((value) => value >= 0 && value <= 1)
   const sums = (Y[0] ?? []).map((_, i) => Y.reduce((sum, row) => sum + (row[i] ?? NaN), 0))
   const isClasses = Y.length > 1 && isShares && sums.every((sum) => Math.abs(sum - 1) < 1e-6)
-  return { features: X.length, outputs: Y.length, targets: isClasses ? "classes" : isShares ? "labels" : "numbers" }
+  return { features: X.length, outputs: Y.length, targets: isClasses ? "classes" : isShares ? "labels" : "numbers", examples: X[0]?.length ?? null }
 }
 
 /** @param {unknown} value @returns {value is number[][]} */

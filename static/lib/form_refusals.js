@@ -4,10 +4,12 @@
  * @import { Catalog } from "../types.js"
  * @import { Ends, Parameter, Values } from "./form_values.js"
  */
+import { isHeldByData, mostExamples } from "./batch_size.js"
 import { isWithin, refusalOf } from "./bounds.js"
+import { isUnchosen } from "./csv_values.js"
 import { fieldWords, pageMessage } from "./field_words.js"
 import { eachRow, sizesOf, splitSizes } from "./form_layers.js"
-import { entryOf, fieldOf, shapeOf } from "./form_values.js"
+import { endsOf, entryOf, fieldOf, shapeOf } from "./form_values.js"
 import { formatCount } from "./format.js"
 
 /** Seeds that JavaScript still counts exactly. */
@@ -35,7 +37,10 @@ export function wrongFields(values, known, brought = null) {
   const rate = known.dropouts[0]?.parameters[0]
   if (rate) for (const at of ofLayers) hold(`dropout${at}`, rate, "Dropout")
   for (const [i] of places.entries()) hold(`layer_sizes[${i + 1}]`, SIZE, "Units")
-  hold("batch_size", whole(1, known.limits.max_batch_size ?? null))
+  const ends = endsOf(values, known, brought)
+  const most = mostExamples(known, ends)
+  hold("batch_size", whole(1, Number.isFinite(most) ? most : null))
+  if (wrong.batch_size && isHeldByData(known, ends)) wrong.batch_size = wrong.batch_size.replace(/\.$/, ", the training examples.")
   hold("seed", whole(0, LAST_SEED))
   return { ...wrongLayers(values, known, brought, wrong), ...wrong }
 }
@@ -52,6 +57,8 @@ function wrongLayers(values, known, brought, wrong) {
   if (!isEach) {
     const text = values.layer_sizes ?? ""
     const typed = splitSizes(text)
+    const gap = typed.length > 0 && GAP.exec(text.trim())
+    if (gap) return { layer_sizes: `Hidden layers: "${shortened(text.trim())}" lacks a size ${gap.index === 0 ? "before its first mark" : gap.index + gap[0].length === text.trim().length ? "behind its last mark" : `between two marks (${gap[0].replaceAll(/\s/g, "")})`}.` }
     if (text.trim() && typed.length === 0) return { layer_sizes: `Hidden layers: "${text.trim()}" holds no size; leave the field empty for no hidden layer.` }
     const bad = typed.filter((size) => !isWithin(SIZE, size)).map(shortened)
     if (bad.length) return { layer_sizes: `Hidden layers: ${bad.join(" and ")} can't be; each must be a whole number, at least 1.` }
@@ -67,6 +74,9 @@ function wrongLayers(values, known, brought, wrong) {
   return { [field]: `Hidden layers of ${listed(sizes)} have, with both ends and a batch of ${values.batch_size}, ${formatCount(cells)} activations; this server takes at most ${formatCount(max_activation_cells)}.` }
 }
 
+/** A mark between sizes without a size on one side of it. */
+const GAP = /^[,;→]|[,;→]\s*[,;→]|[,;→]$/
+
 const LONGEST = 16 // characters of what was typed
 
 /** @param {string} text */
@@ -75,10 +85,11 @@ const shortened = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}�
 /** @param {(number | string)[]} sizes */
 const listed = (sizes) => (sizes.length > 6 ? `${sizes.slice(0, 6).join(", ")}, …` : sizes.join(", "))
 
-/** What keeps a CSV file from being used at all; the rest is told beside its table. @param {Values} values @param {boolean} isRefused whether its table is told to be of no use @returns {Record<string, string>} */
-export function wrongFile(values, isRefused) {
+/** What keeps a CSV file from being used at all; the rest is told beside its table. @param {Values} values @param {import("../types.js").CsvPreview | null} preview @returns {Record<string, string>} */
+export function wrongFile(values, preview) {
   if (!values["dataset.text"]) return { "dataset.text": "Choose a CSV file first." }
-  if (isRefused && !values["dataset.target"]) return { "dataset.text": "This file can't be learned from: what it lacks stands below." }
+  if (preview?.refusal && !values["dataset.target"]) return { "dataset.text": "This file can't be learned from: what it lacks stands below." }
+  if (isUnchosen(preview)) return { "dataset.features": "Tick at least one column of the table to learn from." }
   return values["dataset.target"] ? {} : { "dataset.target": "Choose the column that is to be told from the others." }
 }
 

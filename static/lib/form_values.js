@@ -3,7 +3,8 @@
  *
  * @import { Catalog, CatalogEntry, Choice, SessionConfig } from "../types.js"
  */
-import { boundText } from "./bounds.js"
+import { drawnForTraining } from "./batch_size.js"
+import { boundText, isWithin } from "./bounds.js"
 import { eachRow, sizesOf, withRows } from "./form_layers.js"
 import { matrixOf, matrixText, numberOr } from "./form_numbers.js"
 
@@ -16,7 +17,7 @@ import { matrixOf, matrixText, numberOr } from "./form_numbers.js"
 /** @typedef {{name: string, type: "number" | "integer" | "boolean", default: number | boolean, low: number | null, high: number | null, low_open: boolean, help: string}} Parameter */
 /** @typedef {{name: string, type: "text" | "name" | "names" | "boolean" | "matrix", required: boolean, help: string}} Brought what a dataset is brought with */
 
-/** What the data ask of the network; zeros and null while they are not known. @typedef {{features: number, outputs: number, targets: string | null}} Ends */
+/** What the data ask of the network, and how many `examples` it is trained on; zeros and null while they are not known. @typedef {{features: number, outputs: number, targets: string | null, examples: number | null}} Ends */
 
 /** Where the catalogue has the entries of a field. @type {Record<string, string>} */
 const REGISTERS = {
@@ -164,13 +165,23 @@ function jsonOr(text) {
 /** What the dataset chosen asks of the network: its ends. @param {Values} values @param {Catalog} catalog @param {Ends | null} [brought] @returns {Ends} */
 export function endsOf(values, catalog, brought = null) {
   const dataset = entryOf(catalog, "dataset", values.dataset)
-  if (dataset?.brings.length) return brought ?? { features: 0, outputs: 0, targets: null }
+  if (dataset?.brings.length) return brought ?? { features: 0, outputs: 0, targets: null, examples: null }
   // what another dataset left in the form does not count
   const isChosen = dataset?.parameters.some(({ name }) => name === "classes")
   const known = Number(dataset?.target_names.length ?? 0)
-  const outputs = isChosen ? Number(values["dataset.classes"]) : known
-  return { features: Number(dataset?.features ?? 0), outputs: Number.isInteger(outputs) ? outputs : known, targets: dataset?.targets ?? null }
+  const typed = isChosen ? Number(values["dataset.classes"]) : known
+  const outputs = Number.isInteger(typed) ? typed : known
+  return { features: Number(dataset?.features ?? 0), outputs, targets: dataset?.targets ?? null, examples: drawn(dataset, values, outputs) }
 }
+
+/** How many examples of a dataset that is drawn are trained on; null where the catalogue does not tell. @param {CatalogEntry | undefined} dataset @param {Values} values @param {number} classes */
+function drawn(dataset, values, classes) {
+  const parameter = dataset?.parameters.find((/** @type {Parameter} */ { name }) => name === "count")
+  const count = values["dataset.count"] ?? ""
+  return parameter && classes >= 1 && classes <= MOST_CLASSES && isWithin(parameter, count) ? drawnForTraining(Number(count), classes) : null
+}
+
+const MOST_CLASSES = 100 // what is typed beyond is refused before anything is counted
 
 /** Losses that fit the targets; all while those are not known. @param {Catalog} catalog @param {string | null} targets */
 export const lossesFor = (catalog, targets) => catalog.losses.filter((loss) => targets === null || loss.targets.includes(targets))

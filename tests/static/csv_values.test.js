@@ -1,11 +1,12 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { classWords, endsOfPreview, featuresOf, featuresText, likenessWords, previewRequest } from "../../static/lib/csv_values.js"
+import { wrongFile } from "../../static/lib/form_refusals.js"
+import { classWords, endsOfPreview, featuresOf, featuresText, likenessWords, previewRequest, tickWords } from "../../static/lib/csv_values.js"
 
 const column = (/** @type {string} */ name, kind = "number") => ({ name, kind })
 const preview = /** @type {any} */ ({
   columns: [column("a"), column("b, c"), column("side", "category"), column("y")],
-  features: ["a", "b, c"], feature_count: 2, targets: "classes", class_names: ["0", "1", "2"],
+  features: ["a", "b, c"], feature_count: 2, targets: "classes", class_names: ["0", "1", "2"], training_count: 16,
 })
 
 test("a preview is asked for with what was chosen, and nothing else", () => {
@@ -15,6 +16,7 @@ test("a preview is asked for with what was chosen, and nothing else", () => {
     previewRequest({ "dataset.text": "a\n1", "dataset.target": "y", "dataset.features": '["b, c"]', "dataset.header": "false", "dataset.delimiter": "\t", "dataset.standardise": "true" }),
     { text: "a\n1", target: "y", features: ["b, c"], header: false, delimiter: "\t" },
   )
+  assert.deepEqual(previewRequest({ "dataset.text": "a\n1", "dataset.standardise": "false" }), { text: "a\n1", standardise: false }, "what can't be standardised may be used as it is")
 })
 
 test("all columns of numbers but the target are learned from, until fewer are chosen", () => {
@@ -29,11 +31,23 @@ test("all columns of numbers but the target are learned from, until fewer are ch
 })
 
 test("the ends are the preview's; none where nothing can be learned", () => {
-  assert.deepEqual(endsOfPreview(preview), { features: 2, outputs: 3, targets: "classes" })
-  assert.deepEqual(endsOfPreview({ ...preview, targets: "numbers", class_names: [] }), { features: 2, outputs: 1, targets: "numbers" })
+  assert.deepEqual(endsOfPreview(preview), { features: 2, outputs: 3, targets: "classes", examples: 16 })
+  assert.deepEqual(endsOfPreview({ ...preview, targets: "numbers", class_names: [] }), { features: 2, outputs: 1, targets: "numbers", examples: 16 })
   assert.equal(endsOfPreview({ ...preview, features: ["a", "side"], feature_count: 4 })?.features, 4)
   assert.equal(endsOfPreview({ ...preview, features: [], targets: null }), null)
   assert.equal(endsOfPreview(null), null)
+})
+
+test("where all columns are categories, it is said what to tick", () => {
+  const given = /** @type {any} */ ({
+    columns: [column("color", "category"), column("note", "empty"), column("size", "category"), column("kind", "category")],
+    target: "kind", features: [], refusal: { field: "features", value: null, bound: "given", found: "is missing" },
+  })
+  assert.equal(tickWords(given), "No column beside the target kind holds numbers. Tick in the table which to learn from: color, size. Each value of a category becomes a feature, 0 or 1.")
+  assert.equal(tickWords({ ...given, refusal: null }), "")
+  assert.equal(tickWords({ ...given, refusal: { field: "features", value: ["color"], bound: "at most 4 features", found: null } }), "")
+  assert.deepEqual(wrongFile({ "dataset.text": "a", "dataset.target": "kind" }, given), { "dataset.features": "Tick at least one column of the table to learn from." })
+  assert.deepEqual(wrongFile({ "dataset.text": "a", "dataset.target": "kind" }, { ...given, refusal: null }), {})
 })
 
 test("a class of which no row can be used is said to be left out", () => {

@@ -66,7 +66,7 @@ test("a configuration of every ingredient goes through the form unchanged", () =
     const own = /** @type {any} */ (given[i]).dataset
     const values = valuesOf(own && config.dataset.content ? { ...config, dataset: { ...config.dataset, ...own } } : config, catalog)
     const { layer_sizes: sizes } = config
-    return configOf(values, catalog, { features: sizes[0], outputs: sizes.at(-1), targets: null })
+    return configOf(values, catalog, { features: sizes[0], outputs: sizes.at(-1), targets: null, examples: null })
   })
   assert.ok(sent.length > 150, `${sent.length} configurations`)
   normalise(sent).forEach((config, i) => assert.deepEqual(config, configs[i], JSON.stringify(given[i])))
@@ -153,9 +153,9 @@ test("matrices are read as they are written by hand, and what is no number stays
   assert.deepEqual(matrixOf("0 0 1 1\n0, 1,0;1\n"), [[0, 0, 1, 1], [0, 1, 0, 1]])
   assert.deepEqual(matrixOf("[[1, 2], [3e-2, 4]]"), [[1, 2], [0.03, 4]])
   assert.deepEqual(matrixOf("1 x"), [[1, "x"]])
-  assert.deepEqual(endsOfMatrices([[1, 2], [3, 4]], [[1, 0], [0, 1]]), { features: 2, outputs: 2, targets: "classes" })
-  assert.deepEqual(endsOfMatrices([[1, 2]], [[1, 0]]), { features: 1, outputs: 1, targets: "labels" })
-  assert.deepEqual(endsOfMatrices([[1, 2]], [[1, 5]]), { features: 1, outputs: 1, targets: "numbers" })
+  assert.deepEqual(endsOfMatrices([[1, 2], [3, 4]], [[1, 0], [0, 1]]), { features: 2, outputs: 2, targets: "classes", examples: 2 })
+  assert.deepEqual(endsOfMatrices([[1, 2]], [[1, 0]]), { features: 1, outputs: 1, targets: "labels", examples: 2 })
+  assert.deepEqual(endsOfMatrices([[1, 2]], [[1, 5]]), { features: 1, outputs: 1, targets: "numbers", examples: 2 })
   assert.equal(endsOfMatrices([[1, "x"]], [[1, 5]]), null)
 })
 
@@ -165,6 +165,9 @@ test("hidden layers that can't be are told in the words that were typed", () => 
   assert.deepEqual(told({}), {})
   assert.deepEqual(told({ layer_sizes: " " }), {})
   assert.match(told({ layer_sizes: ", " }).layer_sizes ?? "", /^Hidden layers: "," holds no size; leave the field empty/)
+  const gaps = { "3,,4": "between two marks (,,)", "3, ; 4": "between two marks (,;)", "32,": "behind its last mark", ",32": "before its first mark" }
+  for (const [typed, where] of Object.entries(gaps)) assert.equal(told({ layer_sizes: typed }).layer_sizes, `Hidden layers: "${typed}" lacks a size ${where}.`)
+  for (const typed of ["3 4", " 3, 4 ", "3 → 4", "3,\t4", "3-4"]) assert.deepEqual(told({ layer_sizes: typed }), {})
   assert.equal(told({ layer_sizes: "9".repeat(400) }).layer_sizes, "Hidden layers: 9999999999999999… (400 characters) can't be; each must be a whole number, at least 1.")
   assert.match(told({ layer_sizes: "32, 100000" }).layer_sizes ?? "", /^Hidden layers of 32, 100000 make 4,302,090 parameters; this server takes at most 4,000,000\.$/)
   assert.equal(told({ layer_sizes: Array(42).fill("2").join(" ") }).layer_sizes, "Hidden layers are 42; this server takes at most 31.")

@@ -9,7 +9,7 @@
 import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
 import { formatCount, formatNumber } from "../../lib/format.js"
-import { classWords, featuresOf, featuresText, likenessWords } from "../../lib/csv_values.js"
+import { classWords, featuresOf, featuresText, isUnchosen, likenessWords, tickWords } from "../../lib/csv_values.js"
 import { pageMessage } from "../../lib/field_words.js"
 import { Fold, idOf, Notes, Select } from "./fields.js"
 
@@ -21,17 +21,17 @@ export function CsvFile({ known, values, bind, csv, onChange }) {
   return html`
     <${Drop} known=${known} values=${values} bind=${bind} status=${status} rows=${preview?.row_count ?? null} onChange=${onChange} />
     ${values["dataset.text"] && preview && html`
-      ${preview.row_count > 0 && html`<div class="csv__choices">
+      ${preview.row_count > 0 && html`${preview.targets && html`<div class="csv__choices">
         <${Target} preview=${preview} values=${values} bind=${bind} onChange=${onChange} />
-        <${Select} ...${bind("dataset.targets")} label="What it tells" entries=${[{ name: "", title: `found out: ${preview.targets ?? "nothing yet"}` }, { name: "classes", title: "classes" }, { name: "numbers", title: "numbers" }]} />
-      </div>
-      <${Notes} name="dataset.features" problem=${bind("dataset.features").problem} />
+        <${Select} ...${bind("dataset.targets")} label="What it tells" entries=${[{ name: "", title: `found out: ${preview.targets}` }, { name: "classes", title: "classes" }, { name: "numbers", title: "numbers" }]} />
+      </div>`}
+      <${Notes} name="dataset.features" hint=${tickWords(preview)} problem=${bind("dataset.features").problem} />
       <div class="csv__looked" data-stacked=${preview.problem_count === 0 || preview.columns.length > BESIDE ? "" : undefined}>
         <${Table} preview=${preview} target=${values["dataset.target"] ?? ""} features=${featuresOf(preview, values)} onChange=${onChange} />
         ${preview.problem_count > 0 && html`<${Problems} preview=${preview} isSkipping=${values["dataset.skip_incomplete"] === "true"} />`}
       </div>`}
       <${Likenesses} preview=${preview} />
-      ${preview.refusal && html`<p class="field__problem" role="alert">${pageMessage(preview.refusal.field, `${preview.refusal.field} ${preview.refusal.found ?? `is ${preview.refusal.value}`}; it has to be ${preview.refusal.bound}.`)}</p>`}
+      ${preview.refusal && !isUnchosen(preview) && html`<p class="field__problem" role="alert">${pageMessage(preview.refusal.field, `${preview.refusal.field} ${preview.refusal.found ?? `is ${preview.refusal.value}`}; it has to be ${preview.refusal.bound}.`)}</p>`}
       <${Dialect} preview=${preview} bind=${bind} />
     `}
   `
@@ -150,7 +150,7 @@ function Table({ preview, target, features, onChange }) {
   /** @param {string} name */
   const toggle = (name) => onChange({ "dataset.features": featuresText(preview, target, features.includes(name) ? features.filter((one) => one !== name) : [...features, name]) })
   return html`
-    <div class="csv__scroll" tabindex="0" role="group" aria-label="The file's first rows">
+    <div class="csv__scroll" id=${idOf("dataset.features")} tabindex="0" role="group" aria-label="The file's first rows">
       <table class="csv__table">
         <thead>
           <tr>
