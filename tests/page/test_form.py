@@ -289,6 +289,14 @@ def test_a_csv_file_is_looked_at_before_it_is_used_and_kept_with_the_run(lens: P
     limits = lens.evaluate("async () => (await (await fetch('/api/v1/catalog')).json()).limits")
     expect(form).to_contain_text(f"{limits['max_csv_columns']:,} columns, {limits['max_data_examples']:,} rows")
     expect(form.locator(".shape__sizes")).to_have_text("2 → 8 → 2")
+    # as many as are trained on, while nobody has typed it; of another dataset it is the usual size again
+    batch = form.get_by_label("Batch size")
+    expect(batch).to_have_value("10")
+    expect(form).to_contain_text("examples a step, 1 to 10: all there are to train on")
+    form.get_by_label("Dataset").select_option("iris")
+    expect(batch).to_have_value("32")
+    form.get_by_label("Dataset").select_option("csv")
+    expect(batch).to_have_value("10")
 
     # a number to be told, from one column
     form.get_by_label("Target column").select_option("length")
@@ -298,7 +306,15 @@ def test_a_csv_file_is_looked_at_before_it_is_used_and_kept_with_the_run(lens: P
     expect(form.get_by_label("Loss", exact=True)).to_have_value("cross_entropy")
     form.get_by_label("width").uncheck()
     expect(form.locator(".shape__sizes")).to_have_text("1 → 8 → 2")
-    form.get_by_label("Batch size").fill("6")
+    batch.fill("12")
+    form.get_by_role("button", name="Start run").click()
+    expect(form).to_contain_text("Batch size is 12; it must be a whole number, at least 1 and at most 10, the training examples.")
+    bring(form, CSV + "\n" + CSV.partition("\n")[2], "longer.csv")  # which is bounded otherwise
+    expect(form.locator(".field__problem")).to_have_count(0)
+    bring(form, CSV)
+    expect(batch).to_have_attribute("aria-invalid", "true")
+    batch.fill("6")
+    form.get_by_label("width").uncheck()
     form.get_by_label("Standardise").uncheck()
     start(form)
     config = config_of(lens)
@@ -327,10 +343,9 @@ def test_a_category_becomes_a_feature_for_each_of_its_values(lens: Page, form: L
     expect(form.locator(".shape__sizes")).to_have_text("4 → 8 → 2")
     form.get_by_label("width").uncheck()
     expect(form.locator(".shape__sizes")).to_have_text("3 → 8 → 2")
-    form.get_by_label("Batch size").fill("6")
-    start(form)
+    start(form)  # with a batch of all that it is trained on, and so without a word
     config = config_of(lens)
-    assert (config["dataset"]["features"], config["layer_sizes"]) == (["color"], [3, 8, 2])
+    assert (config["dataset"]["features"], config["layer_sizes"], config["batch_size"]) == (["color"], [3, 8, 2], 10)
     lens.reload()
     lens.get_by_role("button", name="New run").click()
     expect(form.get_by_label("color")).to_be_checked()
@@ -367,7 +382,9 @@ def test_a_file_that_is_no_table_or_too_large_is_refused_beside_it(lens: Page, f
         expect(form).to_contain_text("own.csv, 12 rows")  # what was chosen before stays, under its own name
         expect(form.get_by_label("Target column")).to_have_value("kind")
     bring(form, "a,a\n1,2\n", "twice.csv")
-    expect(form.locator(".csv__drop [role=alert]")).to_contain_text("The file has ")
+    expect(form.locator(".csv__drop [role=alert]")).to_contain_text(
+        "The file has the name 'a' twice in its header, for columns 1 and 2; it must be"
+    )
     expect(form.locator(".csv__table")).to_have_count(0)
     form.get_by_role("button", name="Start run").click()
     expect(form.locator(".field__problem")).to_have_count(1)  # said once, and nothing of the columns that it has not
@@ -381,6 +398,24 @@ def test_a_file_that_is_no_table_or_too_large_is_refused_beside_it(lens: Page, f
     bring(form, "größe,art\n1,a\n2,b\n3,a\n4,b\n".encode("latin-1"), "old.csv")
     expect(form).to_contain_text("read as Windows-1252")
     expect(form.locator(".csv__table thead")).to_contain_text("größe")
+    bring(form, "size,kind\n" + "1e308,a\n-1e308,b\n" * 4, "wide.csv")
+    expect(form.locator("[role=alert]")).to_contain_text(
+        "The file has numbers from -1e308 (row 3) to 1e308 (row 2) in column 1 (size), a spread"
+    )
+    form.get_by_label("Standardise").uncheck()
+    expect(form.locator("[role=alert]")).to_have_count(0)
+    # of categories alone a target is proposed, and what to tick is said
+    bring(
+        form,
+        "color,size,kind\n" + "".join(f"{'red' if i % 2 else 'blue'},{'big' if i % 3 else 'small'},{'ab'[i % 2]}\n" for i in range(9)),
+        "words.csv",
+    )
+    expect(form.get_by_label("Target column")).to_have_value("kind")
+    expect(form.get_by_label("What it tells")).to_contain_text("found out: classes")
+    expect(form).to_contain_text("Tick in the table which to learn from: color, size.")
+    expect(form.locator("[role=alert]")).to_have_text(["Tick at least one column of the table to learn from."])
+    form.get_by_label("color").check()
+    expect(form.locator("[role=alert]")).to_have_count(0)
     refused(lens)
 
 
