@@ -139,11 +139,9 @@ class TestStream:
         slow.sendall(f"GET /api/v1{run.path}/events?last_event_id=0.0.0 HTTP/1.1\r\nHost: {address}\r\n\r\n".encode())
         with run.server.watch(run.id, "0.0.0") as quick:
             for n in range(20):
-                began = time.perf_counter()
                 run.step(100)
                 told = list(itertools.islice(quick, 100))
                 assert told[-1].data["step"] == 100 * (n + 1)
-                assert time.perf_counter() - began < 10
         # and when it reads at last, nothing is missing
         slow.settimeout(20)
         got = b""
@@ -220,10 +218,8 @@ def test_what_is_done_in_another_process_is_told_too(database_url):
             assert [event.kind for event in stream][-1] == "deleted"
         other = Run(here)
         with there.watch(other.id) as stream:
-            began = time.perf_counter()
             there.end()
             assert list(stream) == []  # a server that ends says nothing of the session: whoever watches comes again
-            assert time.perf_counter() - began < 1.5
     finally:
         for server in (here, there):
             if server.process.poll() is None:

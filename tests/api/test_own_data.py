@@ -1,7 +1,6 @@
 """Data that people bring, through the endpoints: looked at, kept with the session, told in full only when asked for."""
 
 import random
-import time
 
 import pytest
 from fastapi.testclient import TestClient
@@ -104,10 +103,8 @@ class TestPreview:
         assert told["class_names"] == ['[{[{ \\" 0', '[{[{ \\" 1']
 
     def test_a_text_that_never_ends_is_refused_in_time_by_its_length(self, client):
-        body = b'{"text": ' + b"[" * 20 + b'"' + b'\\"' * 100_000  # by its square it would be minutes
-        began = time.perf_counter()
-        answer = client.post(PREVIEW, content=body, headers={"Content-Type": "application/json"})
-        assert (answer.status_code, time.perf_counter() - began < 5) == (400, True)
+        body = b'{"text": ' + b"[" * 20 + b'"' + b'\\"' * 1_000_000  # by its square it would be hours, and no test has them
+        assert client.post(PREVIEW, content=body, headers={"Content-Type": "application/json"}).status_code == 400
 
 
 class TestSessions:

@@ -1,9 +1,9 @@
 """A CSV of one's own: numbers come back as they were written, in any dialect, and what is wrong is told with its place."""
 
+import contextlib
 import csv
 import io
 import re
-import time
 
 import numpy as np
 import pytest
@@ -535,13 +535,9 @@ def test_holds_the_bounds(bounds, found):
 
 @pytest.mark.parametrize("cell", ["a.", "1.1", "1" * 8, "http://a.", "a@b.", "\\", "''", '""', "a b "], ids=repr)
 def test_no_text_takes_long_to_look_through(cell):
-    """Without a cell cut short, clevercsv's patterns take minutes for a hundred thousand of these."""
-    started = time.perf_counter()
-    try:
-        preview(cell * (100_000 // len(cell)), {}, DEFAULT_BOUNDS)
-    except EngineError:
-        pass
-    assert time.perf_counter() - started < 5
+    """Without a cell cut short, clevercsv's patterns take the square: far longer than any test may (`faulthandler_timeout`)."""
+    with contextlib.suppress(EngineError):
+        preview(cell * (600_000 // len(cell)), {}, DEFAULT_BOUNDS)
 
 
 # the same in plain words; each takes the square of a long cell's length
@@ -556,12 +552,4 @@ class TestLongCells:
 
     @pytest.mark.parametrize("end", ["x", ".x", "e", ",1x"])
     def test_take_time_by_their_length_and_not_by_its_square(self, pattern, plainly, end):
-        def seconds(digits):
-            text, best = "1" * digits + end, float("inf")
-            for _ in range(3):
-                began = time.perf_counter()
-                assert not pattern.fullmatch(text)
-                best = min(best, time.perf_counter() - began)
-            return best
-
-        assert seconds(100_000) < 30 * seconds(10_000)
+        assert not pattern.fullmatch("1" * 1_000_000 + end)  # by its square it would be hours, and no test has them
