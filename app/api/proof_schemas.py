@@ -13,14 +13,16 @@ class GradcheckRequest(Strict):
 
     cell: CellSchema | None = Field(None, description="one cell of dW, db, dA or dZ")
     cells_per_tensor: int | None = Field(None, ge=1, description="so many cells of each tensor, evenly drawn and the same each time")
-    h: float = Field(1e-5, ge=1e-8, le=1e-2, description="half the distance of the two points")
+    h: float = Field(
+        1e-5, ge=1e-8, le=1e-2, description="half the distance of the two points; what disagrees is looked at with smaller ones, to h / 256"
+    )
 
 
 class Pair(Strict):
     """A gradient twice."""
 
     analytic: Value = Field(description="as backpropagation has it")
-    numeric: Value = Field(description="the central difference")
+    numeric: Value = Field(description="the central difference, extrapolated from smaller steps where the loss is strongly curved")
 
 
 class Difference(Pair):
@@ -40,6 +42,7 @@ class SampleSchema(Strict):
     cols: list[int] = Field(description="of each cell, from 0")
     errors: list[Value] = Field(description="relative error of each, NaN where there is no derivative to compare with")
     kinks: list[bool] = Field(description="whether that is so because a kink lies between its two points")
+    unresolved: list[bool] = Field(description="whether that is so because its differences do not settle")
 
 
 class CheckedTensor(Strict):
@@ -50,7 +53,8 @@ class CheckedTensor(Strict):
     cells: int = Field(description="of the whole tensor")
     checked: int = Field(description="how many of them")
     kinks: int = Field(description="cells whose two points have a kink between them: the difference is no derivative there")
-    small: int = Field(description="cells too small for a difference to resolve; they agree within rounding")
+    small: int = Field(description="cells too small to compare, beside the rounding of the two; they agree within it")
+    unresolved: int = Field(description="cells where differences do not settle at ever smaller steps, and say nothing")
     not_finite: int = Field(description="cells without a difference: the loss is not finite at one of their two points")
     wrong: int = Field(description="cells that disagree")
     factor: float = Field(description="by which edits scale the gradient on its way back: it is to be so many times the difference")
@@ -78,7 +82,9 @@ class GradcheckSchema(Strict):
     step: int = Field(description="its number")
     h: float = Field(description="half the distance of the two points")
     tolerance: float = Field(description="the largest relative error that agrees")
-    outcome: Literal["agrees", "disagrees", "kinks", "small", "not_finite", "edited"] = Field(description="the verdict in one word")
+    outcome: Literal["agrees", "disagrees", "kinks", "small", "unresolved", "not_finite", "edited"] = Field(
+        description="the verdict in one word"
+    )
     words: str = Field(description="the verdict as a sentence")
     checked: int = Field(description="cells in all")
     cells: int = Field(description="of all tensors")
@@ -99,6 +105,7 @@ class UpdateSchema(Strict):
     step: int = Field(description="its number")
     loss_before: Value = Field(description="as the trace has it")
     loss_after: Value = Field(description="of the same batch with the new parameters")
-    predicted: Value = Field(description="sum of dW (W_next - W) and db (b_next - b)")
+    predicted: Value = Field(description="sum of dW (W_next - W) and db (b_next - b), the gradients being those of the loss")
     actual: Value = Field(description="loss_after minus loss_before")
+    edited: bool = Field(description="whether edits scaled gradients on their way back, so that the update did not follow the loss's own")
     layers: list[UpdateLayer] = Field(description="1..L")

@@ -61,14 +61,15 @@ def _check(
         with _one_at_a_time():
             checks = gradcheck(taken.trace, taken.network, plans, asked.h)
     judged = verdict(checks) if asked.cell is None else verdict_on_cell(checks[0])
-    coarse = f" With h = {asked.h:g} the difference itself is off by about h squared: ask again with {H:g}."
+    coarse = f" With h = {asked.h:g} the two points are far apart: ask again with {H:g}."
+    is_unresolved = any(check.unresolved.any() for check in checks)
     return JsonBytes(
         {
             "step": taken.trace.step,
             "h": asked.h,
             "tolerance": checks[0].tolerance,
             "outcome": judged.outcome,
-            "words": judged.words + (coarse if judged.outcome == "disagrees" and asked.h > H else ""),
+            "words": judged.words + (coarse if is_unresolved and asked.h > H else ""),
             "checked": sum(int(check.checked.sum()) for check in checks),
             "cells": sum(check.analytic.size for check in checks),
             "tensors": [_tensor_json(check, max_cells, with_errors=asked.cell is None) for check in checks],
@@ -125,7 +126,7 @@ def _affordable(trace: Trace, most: int) -> int | None:
 
 def _tensor_json(check: TensorCheck, max_cells: int | None, *, with_errors: bool) -> dict[str, Any]:
     # where the difference is no derivative there is no error either
-    errors = np.where(check.kinks | not_finite(check), np.nan, check.relative_errors)
+    errors = np.where(check.kinks | check.unresolved | not_finite(check), np.nan, check.relative_errors)
     at = worst(check)
     return {
         "tensor": check.tensor,
@@ -134,6 +135,7 @@ def _tensor_json(check: TensorCheck, max_cells: int | None, *, with_errors: bool
         "checked": int(check.checked.sum()),
         "kinks": int((check.kinks & check.checked).sum()),
         "small": int(check.small.sum()),
+        "unresolved": int(check.unresolved.sum()),
         "not_finite": int(not_finite(check).sum()),
         "wrong": int(disagreeing(check).sum()),
         "noise": word(check.noise),
@@ -148,15 +150,16 @@ def _sample_json(check: TensorCheck, errors: Array, max_cells: int | None) -> di
     R, C = check.checked.shape
     rows, cols = np.divmod(np.flatnonzero(check.checked), C)
     if max_cells is not None and rows.size > max_cells:
-        # one of each block, as a pooled picture would show it: what has no error at all first, a kink last
+        # one of each block, as a pooled picture would show it: what has no error at all first, a kink or what is not resolved last
         height, width = view_shape(R, C, max_cells)
         found = errors[rows, cols]
-        size = np.where(check.kinks[rows, cols], -1.0, np.where(np.isnan(found), np.inf, found))
+        size = np.where(check.kinks[rows, cols] | check.unresolved[rows, cols], -1.0, np.where(np.isnan(found), np.inf, found))
         block = (rows * height // R) * width + cols * width // C
         order = np.lexsort((-size, block))
         kept = np.sort(order[np.diff(block[order], prepend=-1) > 0])
         rows, cols = rows[kept], cols[kept]
-    return {"rows": rows, "cols": cols, "errors": numbers_json(errors[rows, cols]), "kinks": check.kinks[rows, cols]}
+    masks = {"kinks": check.kinks[rows, cols], "unresolved": check.unresolved[rows, cols]}
+    return {"rows": rows, "cols": cols, "errors": numbers_json(errors[rows, cols]), **masks}
 
 
 def _difference_json(check: TensorCheck, row: int, col: int) -> dict[str, Any]:
@@ -190,7 +193,10 @@ def _cell_json(check: TensorCheck, cell: CellSchema, m: int) -> dict[str, Any]:
     responses={200: {"model": UpdateSchema}, **responses(404, 422, 503)},
 )
 def read_update(id: SessionId, n: StepNumber, sessions: Sessions) -> JsonBytes:
-    """The change of the loss of the same batch that the gradient predicted, to first order, beside the change that happened."""
+    """The change of the loss of the same batch that the gradient predicted, to first order, beside the change that happened.
+
+    It is the gradient that the loss has: where edits scale gradients on their way back (`edited`), the pass is taken again without that.
+    """
     taken = looked(sessions, id, n, None)
     effect = update_effect(taken.trace, taken.network)
     return JsonBytes(
@@ -200,6 +206,7 @@ def read_update(id: SessionId, n: StepNumber, sessions: Sessions) -> JsonBytes:
             "loss_after": word(effect.after),
             "predicted": word(effect.predicted),
             "actual": word(effect.actual),
+            "edited": effect.is_edited,
             "layers": [{"index": l, "predicted": word(part)} for l, part in enumerate(effect.by_layer, start=1)],
         }
     )

@@ -1,12 +1,13 @@
 """The batch gradient is a mean over examples, and the examples can disagree: how much, and what one of them says alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .activations import slope
 from .errors import OutOfBounds, between
 from .network import Network
+from .step import masks_of, take_step
 from .terms import Numbers, Reader
 from .trace import PARAMETERS, Array, LayerTrace, Trace
 
@@ -123,13 +124,15 @@ def example_alone(trace: Trace, network: Network, example: int) -> Trace:
 class UpdateEffect:
     """What an update did to the loss of its own batch, and what the gradient had predicted to first order.
 
-    Both are changes of the mean loss, in nats; `by_layer` are the parts of the prediction of layers 1..L.
+    Both are changes of the mean loss, in nats; `by_layer` are the parts of the prediction of layers 1..L. Where edits scaled gradients on
+    their way back (`is_edited`), the update took those, and the prediction takes the loss's own: a slope that was scaled predicts nothing.
     """
 
     before: float
     after: float
     predicted: float
     by_layer: tuple[float, ...]
+    is_edited: bool = False
 
     @property
     def actual(self) -> float:
@@ -145,16 +148,27 @@ def update_effect(trace: Trace, network: Network) -> UpdateEffect:
     if trace.optimizer_state is None:
         raise ValueError("this trace has no update: its step was taken without an optimizer")
     by_layer = []
+    t, own = Reader(trace), _unscaled(trace, network)
+    of_loss = t if own is None else Reader(own)
     with np.errstate(all="ignore"):
         for layer in trace.layers[1:]:
             moved = 0.0
-            t = Reader(trace)
             for name in (one for one in PARAMETERS if one in ("W", "b") or one in layer.more):
-                gradient, new, old = (t.tensor(one, layer.index) for one in (f"d{name}", f"{name}_next", name))
+                gradient = of_loss.tensor(f"d{name}", layer.index)
+                new, old = (t.tensor(one, layer.index) for one in (f"{name}_next", name))
                 moved += float(np.vdot(gradient.astype(np.float64), new.astype(np.float64) - old.astype(np.float64)))
             by_layer.append(moved)
         after = losses_of(network, trace, [layer.W_next for layer in trace.layers[1:]], [layer.b_next for layer in trace.layers[1:]])
-        return UpdateEffect(trace.loss, float(np.add.reduce(after)) / after.size, sum(by_layer), tuple(by_layer))
+        return UpdateEffect(trace.loss, float(np.add.reduce(after)) / after.size, sum(by_layer), tuple(by_layer), own is not None)
+
+
+def _unscaled(trace: Trace, network: Network) -> Trace | None:
+    """The same pass with the loss's own gradients: taken again, since a factor of 0 can't be divided out. None where nothing scales them."""
+    edits = network.interventions
+    if edits is None or not edits.scaled:
+        return None
+    plain = network.under(replace(edits, scaled={}))
+    return take_step(plain, trace.X, trace.Y, step=trace.step, masks=masks_of(trace, trace.dtype))
 
 
 def losses_of(network: Network, trace: Trace, W: list[Array | None], b: list[Array | None]) -> Array:

@@ -3,19 +3,24 @@
 Everything here is computed in float64, whatever the trace's dtype. Whole tensors are checked many cells at a time: each moved
 parameter makes m more columns, a batch of its own. A moved number of the pass makes one more column, or a whole batch where columns mix.
 
+A cell that disagrees is looked at again with smaller steps, for it may be the difference that is off: where the loss is strongly curved,
+as behind a normalisation whose variance is almost 0. What the trace itself lost by rounding to float32 is measured, too.
+
 Source: Press, Teukolsky, Vetterling and Flannery (2007), Numerical Recipes, 3rd ed., section 5.7, for the step size.
 """
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .extrapolation import extrapolate
 from .network import Network
 from .outputs import sides_of_kinks
+from .rounding import Rounding
 from .terms import Cell, Indices, Numbers, Reader
 from .trace import PARAMETERS, Array, Sides, Trace
 
@@ -23,6 +28,7 @@ H = 1e-5  # near the third root of the smallest relative step of a float64, wher
 TOLERANCES = {"float64": 1e-5, "float32": 1e-3}  # relative
 BLOCK = 2**20  # cells of one layer's activations that are computed at once
 NOISE = 4.0  # how many roundings of the loss a difference may be off by
+SHRINK, ROUNDS = 4.0, 4  # what disagrees is looked at with a quarter of the step, so many times in a row: down to h / 256
 
 # gradients of the sum of the losses: they move one example, and no other notices, unless batch normalisation mixes them
 OF_THE_SUM = ("dA", "dZ", "dN")
@@ -36,8 +42,10 @@ class TensorCheck:
 
     `kinks` are cells whose two points lie on different sides of a kink (of ReLU or of a loss): there the difference is no derivative, and
     says nothing. `small` are cells too small for a difference to see: rounding of the loss is all that it would show.
-    `noise` is the size of a difference that rounding alone can make. `factor` is not 1 where edits have scaled the gradient on its way
-    back: then it is to be that many times the difference.
+    `noise` is the size of a difference that rounding alone can make, `rounded` what rounding to float32 can make of each cell of the trace.
+    `doubt` is how far the difference itself may be off where it was extrapolated from smaller steps, and 0 elsewhere; `unresolved` are cells
+    where that is so much that it says nothing. `factor` is not 1 where edits have scaled the gradient on its way back: then it is to be that
+    many times the difference.
     """
 
     tensor: str
@@ -49,6 +57,8 @@ class TensorCheck:
     noise: float
     tolerance: float
     factor: float = 1.0
+    rounded: Numbers | float = 0.0  # (rows, cols)
+    doubt: Numbers | float = 0.0  # (rows, cols)
 
     @property
     def expected(self) -> Numbers:
@@ -66,23 +76,41 @@ class TensorCheck:
     def small(self) -> Mask:
         with np.errstate(all="ignore"):
             larger = np.maximum(np.abs(self.analytic), np.abs(self.expected))
-            hidden = (larger > 0) & (larger * self.tolerance <= self.noise)  # two exact zeros agree, whatever the noise
-        return self.checked & ~self.kinks & ~self.wrong & hidden
+            hidden = (larger > 0) & (larger * self.tolerance <= self.noise + self.rounded)  # two exact zeros agree, whatever the noise
+        return self.checked & ~self.kinks & self._agreeing(0.0) & hidden
+
+    @property
+    def unresolved(self) -> Mask:
+        """Cells that disagree, but by no more than their difference itself may be off."""
+        return self.checked & ~self.kinks & ~self._agreeing(0.0) & self._agreeing(self.doubt)
+
+    @property
+    def extrapolated(self) -> Mask:
+        """Cells whose difference was taken from smaller steps."""
+        return self.checked & (self.doubt > 0)
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether the trace's own rounding counts beside that of the difference: where it is float32."""
+        return bool(np.any(self.rounded > 0))
 
     @property
     def wrong(self) -> Mask:
-        """Cells that disagree by more than the tolerance and more than rounding can explain."""
+        """Cells that disagree by more than the tolerance, and more than rounding and the difference itself can explain."""
+        return self.checked & ~self.kinks & ~self._agreeing(self.doubt)
+
+    def _agreeing(self, doubt: Numbers | float) -> Mask:
         with np.errstate(all="ignore"):
             off = np.abs(self.analytic - self.expected)
             larger = np.maximum(np.abs(self.analytic), np.abs(self.expected))
             # NaN and infinities agree with nothing; inf <= inf would be true
-            agrees = np.isfinite(off) & (off <= self.tolerance * larger + self.noise)
-        return self.checked & ~self.kinks & ~agrees
+            agrees: Mask = np.isfinite(off) & (off <= self.tolerance * larger + self.noise + self.rounded + doubt)
+        return agrees
 
     @property
     def worst(self) -> tuple[int, int] | None:
         """The cell with the largest relative error among those that count; None where none counts."""
-        counts = self.checked & ~self.kinks & ~self.small
+        counts = self.checked & ~self.kinks & ~self.small & ~self.unresolved
         if not counts.any():
             return None
         errors = np.where(counts, np.where(np.isnan(self.relative_errors), np.inf, self.relative_errors), -1.0)
@@ -120,7 +148,10 @@ def one_cell(cell: Cell) -> Plan:
 
 
 def work(trace: Trace, plans: list[Plan]) -> int:
-    """Multiplications that the matrix products of the check take, by arithmetic alone: one plain forward pass, then what is moved."""
+    """Multiplications that the matrix products of the check take, by arithmetic alone: one plain forward pass, then what is moved.
+
+    A cell that disagrees takes its own share ROUNDS times again; a float32 trace, a few passes of its one batch.
+    """
     sizes = [layer.size for layer in trace.layers]
     onward = [0] * (len(sizes) + 1)  # of one column from layer l's activations to the loss
     for l in range(len(sizes) - 1, 0, -1):
@@ -149,6 +180,7 @@ class _Checker:
     def __init__(self, trace: Trace, network: Network, h: float) -> None:
         self._trace, self._network, self._h = trace, network, h
         self._t = Reader(trace)
+        self._rounding = Rounding(trace, network) if trace.dtype == "float32" else None
         self._W = [W.astype(np.float64) for W in network.W]
         self._b = [b.astype(np.float64) for b in network.b]
         self._held = [{name: one.astype(np.float64) for name, one in of.items()} for of in network.held]
@@ -171,19 +203,34 @@ class _Checker:
         numeric = np.full(analytic.shape, np.nan)
         kinks, checked = np.zeros(analytic.shape, bool), np.zeros(analytic.shape, bool)
         for rows, cols in self._blocks(plan):
-            numeric[rows, cols], kinks[rows, cols] = self._differences(plan, rows, cols)
+            numeric[rows, cols], kinks[rows, cols] = self._differences(plan, rows, cols, self._h)
             checked[rows, cols] = True
-        # rounding of the loss, and of the float32 trace
         is_sum = plan.tensor in OF_THE_SUM
         known = np.abs(self._losses[np.isfinite(self._losses)])  # an example without a loss has no difference either
         scale = float(known.mean() if not is_sum else known.sum() if self._network.mixes else known.max()) if known.size else math.nan
         rounded = self._rounded(plan) / (1 if is_sum else self._trace.m)
         factor = self._factor(plan.layer)
-        noise = NOISE * np.finfo(np.float64).eps * (max(scale, 1.0) + rounded) / self._h * abs(factor)
-        finite = np.abs(analytic[np.isfinite(analytic)])
-        if self._trace.dtype == "float32" and finite.size:
-            noise += 32 * float(np.finfo(np.float32).eps) * max(float(finite.max()), self._cancelled(plan))
-        return TensorCheck(plan.tensor, plan.layer, analytic, numeric, checked, kinks, noise, TOLERANCES[self._trace.dtype], factor)
+        noise = NOISE * np.finfo(np.float64).eps * (max(scale, 1.0) + rounded) / self._h
+        lost = 0.0 if self._rounding is None else self._rounding.of(plan.tensor, plan.layer)
+        tolerance = TOLERANCES[self._trace.dtype]
+        found = TensorCheck(plan.tensor, plan.layer, analytic, numeric, checked, kinks, noise * abs(factor), tolerance, factor, lost)
+        return self._looked_closer(found, plan, noise)
+
+    def _looked_closer(self, found: TensorCheck, plan: Plan, noise: float) -> TensorCheck:
+        """With the differences of what disagrees extrapolated from smaller steps, where there are numbers on both sides to compare."""
+        rows, cols = np.nonzero(found.wrong & np.isfinite(found.analytic) & np.isfinite(found.numeric))
+        if rows.size == 0 or not math.isfinite(noise):
+            return found
+        numeric, kinks, doubt = found.numeric.copy(), found.kinks.copy(), np.zeros(found.kinks.shape)
+        for rows, cols in self._blocks(plan._replace(rows=rows, cols=cols)):
+            steps: list[Array] = [numeric[rows, cols]]
+            for k in range(1, ROUNDS + 1):
+                closer, crossed = self._differences(plan, rows, cols, self._h / SHRINK**k)
+                steps.append(closer)
+                kinks[rows, cols] |= crossed  # two kinks, which the wider points had one on each side
+            numeric[rows, cols], off = extrapolate(np.stack(steps), SHRINK, noise)
+            doubt[rows, cols] = off * abs(found.factor)
+        return replace(found, numeric=numeric, kinks=kinks, doubt=doubt)
 
     def _factor(self, l: int) -> float:
         """What edits have multiplied the gradients of layer l by."""
@@ -200,21 +247,6 @@ class _Checker:
         sizes = ((k, float((np.abs(terms) * np.abs(self._Z[k]).max()).sum())) for k, terms in self._normalised_above(plan).items())
         return sum(size / abs(self._factor(k) or 1.0) for k, size in sizes)  # without what edits made of the gradient
 
-    def _cancelled(self, plan: Plan) -> float:
-        """The size of what cancels in a gradient on its way back through normalised layers: dZ is a small difference of large terms, and its
-        row adds up to 0 where columns mix. Rounding is in proportion to these."""
-        t, l, tensor = self._t, plan.layer, plan.tensor
-        lost, above = 1.0, self._normalised_above(plan)
-        for k, terms in above.items():
-            lost *= max(1.0, float(np.abs(terms).max()) / max(float(np.abs(t.tensor("dZ", k)).max()), float(np.finfo(np.float32).tiny)))
-        if not above:
-            return 0.0
-        if tensor in OF_THE_SUM:
-            return lost * float(np.abs(t.tensor(tensor, l)).max())
-        summed, factor = {"dW": ("dZ", ("A", l - 1)), "db": ("dZ", None), "dgamma": ("dN", ("Zhat", l)), "dbeta": ("dN", None)}[tensor]
-        size = float(np.abs(t.tensor(summed, l)).max())
-        return lost * size * (1.0 if factor is None else float(np.abs(t.tensor(*factor)).max()))
-
     def _blocks(self, plan: Plan) -> Iterator[tuple[Indices, Indices]]:
         widest = max(layer.size for layer in self._trace.layers[plan.layer :])
         columns = 2 if plan.tensor in OF_THE_SUM and not self._network.mixes else 2 * self._trace.m
@@ -222,11 +254,11 @@ class _Checker:
         for start in range(0, plan.rows.size, block):
             yield plan.rows[start : start + block], plan.cols[start : start + block]
 
-    def _differences(self, plan: Plan, rows: Indices, cols: Indices) -> tuple[Array, Mask]:
+    def _differences(self, plan: Plan, rows: Indices, cols: Indices, h: float) -> tuple[Array, Mask]:
         """(differences, whether a kink lies between the two points), one for each cell."""
         l, m = plan.layer, self._trace.m
         at = self._moved(plan.tensor, l)[rows, cols]
-        step = self._h * np.maximum(1.0, np.abs(at))
+        step = h * np.maximum(1.0, np.abs(at))
         low, high = at - step, at + step
         width = high - low  # what the two points are really apart, after rounding
         values = np.concatenate([low, high])  # below first, then above

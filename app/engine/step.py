@@ -17,6 +17,7 @@ BLOCK = 128  # examples at a time where nothing is kept
 
 OptimizerState = Sequence[tuple[Mapping[str, Array], ...]]
 NOTHING: Mapping[str, Array] = MappingProxyType({})  # what an optimizer without a state keeps of a parameter
+NO_MASKS: Mapping[int, Array] = MappingProxyType({})
 
 
 def take_step(
@@ -28,6 +29,7 @@ def take_step(
     state: OptimizerState | None = None,
     step: int = 1,
     rng: np.random.Generator | None = None,
+    masks: Mapping[int, Array] = NO_MASKS,
 ) -> Trace:
     """One step on one batch, with every tensor of it on record.
 
@@ -39,6 +41,7 @@ def take_step(
         state: of the optimizer, from the trace of the step before.
         step: the number that the trace shall bear.
         rng: draws the masks of dropout, layer 1 first; without it, they follow from the step's number.
+        masks: by layer, those that were drawn already: a step that is taken again takes them from its trace (`masks_of`).
 
     Returns:
         The trace, read-only. What is not finite is recorded as it is, never replaced.
@@ -68,8 +71,9 @@ def take_step(
                 more[l] |= {**held, "M": M, "V": V, "Zhat": Zhat, "N": N}
             A[l] = network.activations[l - 1].forward(N)
             if (masking := network.mask(l)) is not None:
-                rng = rng or np.random.Generator(np.random.Philox(step))
-                D = masking.mask(A[l].shape, rng, A[l].dtype)
+                if (D := masks.get(l)) is None:
+                    rng = rng or np.random.Generator(np.random.Philox(step))
+                    D = masking.mask(A[l].shape, rng, A[l].dtype)
                 more[l] |= {"D": D, "G": A[l]}
                 A[l] = masking.forward(A[l], D)
         Z[L] = dense.forward(A[L - 1], W[L - 1], b[L - 1])
@@ -126,6 +130,11 @@ def take_step(
     if optimizer is None or next_state is None:
         return Trace(step, loss, losses, accuracy, Y, tuple(layers))
     return Trace(step, loss, losses, accuracy, Y, tuple(layers), tuple(next_state), optimizer.learning_rate)
+
+
+def masks_of(trace: Trace, dtype: str) -> dict[int, Array]:
+    """By layer, the masks that a step had, ablated units among them."""
+    return {layer.index: layer.more["D"].astype(dtype) for layer in trace.layers if "D" in layer.more}
 
 
 def _update(

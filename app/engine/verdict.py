@@ -9,13 +9,13 @@ import numpy as np
 
 from .gradcheck import Mask, TensorCheck
 
-Outcome = Literal["agrees", "disagrees", "kinks", "small", "not_finite", "edited"]
+Outcome = Literal["agrees", "disagrees", "kinks", "small", "unresolved", "not_finite", "edited"]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`kinks`, `small`, `not_finite`: no cell could be judged, because of kinks, because the gradients are too small for
-    differences, or because the loss is not finite and there is no difference to take. `edited`: edits scale gradients on their way back,
+    """`kinks`, `small`, `unresolved`, `not_finite`: no cell could be judged, because of kinks, because the gradients are too small beside
+    rounding, because differences do not settle at any step, or because the loss is not finite and there is none to take. `edited`: edits scale gradients on their way back,
     which differ from differences on purpose, and by exactly their factors."""
 
     outcome: Outcome
@@ -35,7 +35,7 @@ def disagreeing(check: TensorCheck) -> Mask:
 
 def worst(check: TensorCheck) -> tuple[int, int] | None:
     """The cell with the largest relative error among those that can be judged; None where none can."""
-    judged = check.checked & ~check.kinks & ~check.small & ~not_finite(check)
+    judged = check.checked & ~check.kinks & ~check.small & ~check.unresolved & ~not_finite(check)
     if not judged.any():
         return None
     errors = np.where(judged, np.where(np.isnan(check.relative_errors), np.inf, check.relative_errors), -1.0)
@@ -63,11 +63,21 @@ def _on_cell(check: TensorCheck) -> Verdict:
         return Verdict(
             "not_finite", "The loss is not finite at the two points, so there is no difference to take: it says nothing about the gradient."
         )
+    if check.unresolved.any():
+        return Verdict(
+            "unresolved",
+            "Not resolved: the loss is curved so strongly here that differences at ever smaller steps do not settle. They say nothing about "
+            "the gradient.",
+        )
     if check.small.any():
+        if check.is_rounded:
+            why = f"Rounding to float32 leaves the gradient fewer than {_digits([check])} digits to compare; the two agree within it."
+            return Verdict("small", why)
         return Verdict("small", "The gradient is too small for a difference to resolve; the two agree within rounding.")
     if error == 0:
         return Verdict("agrees", "The gradient and the central difference are equal to the last digit.")
-    return Verdict("agrees", f"The gradient agrees with the central difference: the relative error is {error:.1e}.")
+    how = ", extrapolated from smaller steps since the loss is strongly curved here" if check.extrapolated.any() else ""
+    return Verdict("agrees", f"The gradient agrees with the central difference{how}: the relative error is {error:.1e}.")
 
 
 def verdict(checks: Sequence[TensorCheck]) -> Verdict:
@@ -76,7 +86,9 @@ def verdict(checks: Sequence[TensorCheck]) -> Verdict:
 
 
 def _on_all(checks: Sequence[TensorCheck]) -> Verdict:
-    checked, wrong, kinks, lost, small = (sum(int(mask.sum()) for mask in masks) for masks in zip(*map(_masks, checks), strict=True))
+    checked, wrong, kinks, lost, unresolved, closer, small = (
+        sum(int(mask.sum()) for mask in masks) for masks in zip(*map(_masks, checks), strict=True)
+    )
     cells = sum(check.analytic.size for check in checks)
     all_of = f"{checked:,} of {cells:,} gradients" if checked < cells else f"{checked:,} gradients"
     among = f"the {checked:,} gradients checked, out of {cells:,}," if checked < cells else f"the {checked:,} gradients"
@@ -85,11 +97,18 @@ def _on_all(checks: Sequence[TensorCheck]) -> Verdict:
         asides.append(f"at {kinks:,} of them a kink lies between the two points, and the difference is no derivative")
     if lost:
         asides.append(f"at {lost:,} of them the loss is not finite, and there is no difference to take")
+    if unresolved:
+        are = "is" if unresolved == 1 else "are"
+        asides.append(
+            f"{unresolved:,} {are} not resolved: the loss is curved so strongly that differences at ever smaller steps do not settle"
+        )
+    if closer:
+        was = "was" if closer == 1 else "were"
+        asides.append(f"{closer:,} {was} compared with a difference extrapolated from smaller steps, as the loss is strongly curved")
     if small:
         are, them, they_agree = ("is", "it", "it agrees") if small == 1 else ("are", "them", "they agree")
-        asides.append(
-            f"{small:,} {are} so small that a difference can't resolve {them} to {_digits(checks)} digits; {they_agree} within rounding"
-        )
+        why = f"rounding to float32 leaves {them} fewer than" if checks[0].is_rounded else f"a difference can't resolve {them} to"
+        asides.append(f"{small:,} {are} so small that {why} {_digits(checks)} digits; {they_agree} within rounding")
     aside = f" ({'; '.join(asides)})" if asides else ""
     if wrong:
         check = max(checks, key=lambda check: int(disagreeing(check).sum()))
@@ -100,14 +119,16 @@ def _on_all(checks: Sequence[TensorCheck]) -> Verdict:
         )
     if checked == small:
         return Verdict("small", f"All of {among} agree with central differences within rounding, but are too small for more to be said.")
-    if checked == kinks + lost + small:
-        return Verdict("small" if small else "not_finite" if lost else "kinks", f"None of {among} can be judged{aside}.")
+    if checked == kinks + lost + unresolved + small:
+        why_not: Outcome = "unresolved" if unresolved else "small" if small else "not_finite" if lost else "kinks"
+        return Verdict(why_not, f"None of {among} can be judged{aside}.")
     largest = max(float(check.relative_errors[at]) for check in checks if (at := worst(check)) is not None)
     return Verdict("agrees", f"{all_of} agree with central differences; the largest relative error is {largest:.1e}{aside}.")
 
 
 def _masks(check: TensorCheck) -> tuple[Mask, ...]:
-    return check.checked, disagreeing(check), check.kinks & check.checked, not_finite(check), check.small
+    closer = check.extrapolated & ~check.kinks & ~check.wrong & ~check.unresolved & ~check.small
+    return check.checked, disagreeing(check), check.kinks & check.checked, not_finite(check), check.unresolved, closer, check.small
 
 
 def _both(check: TensorCheck, row: int, col: int) -> str:
