@@ -47,8 +47,8 @@ def extrapolate(differences: Numbers, shrink: float, noise: float) -> tuple[Numb
 
 
 def _unsettled(values: Numbers, finer: Numbers, noises: Numbers) -> Numbers:
-    """By how much differences at finer steps say otherwise than their rounding can; (n,)."""
+    """How far off values may be by what differences at finer steps say otherwise, beyond the rounding of these; (n,)."""
     if len(finer) == 0:
         return np.zeros_like(values)
-    beyond: Numbers = np.maximum(0.0, np.abs(finer - values) - noises[:, np.newaxis]).max(axis=0)
+    beyond: Numbers = SAFETY * np.maximum(0.0, np.abs(finer - values) - noises[:, np.newaxis]).max(axis=0)
     return beyond

@@ -23,6 +23,7 @@ from app.engine import (
     take_step,
 )
 from app.engine.gradcheck import TensorCheck, one_cell, plan, work
+from app.engine.normalisation import BatchNorm
 from app.engine.verdict import verdict, verdict_on_cell
 from tests import oracles
 from tests.strategies import Case, Step, build_step, cases, clear_of_kinks, steps
@@ -235,6 +236,99 @@ def test_an_operation_with_a_wrong_backward_is_found() -> None:
     heavy = Network(plain.W, plain.b, plain.activations, plain.output, LosesOneOverM())
     checks = checked(Step(take_step(heavy, step.trace.X, step.trace.Y), heavy, None))
     assert {at for at, check in checks.items() if check.wrong.any()} == {("dW", 1), ("dW", 2), ("dW", 3)}
+
+
+# ---- a strongly curved loss
+
+
+class ForgetsTheMean(BatchNorm):
+    def backward(self, dN, Z, M, V, Zhat, gamma):
+        *others, dM, dZ = super().backward(dN, Z, M, V, Zhat, gamma)
+        return *others, dM, dZ - dM / dN.shape[1]
+
+
+class ForgetsTheVariance(BatchNorm):
+    def backward(self, dN, Z, M, V, Zhat, gamma):
+        dgamma, dbeta, dZhat, dV, dM, dZ = super().backward(dN, Z, M, V, Zhat, gamma)
+        return dgamma, dbeta, dZhat, dV, dM, dZ - (Z - M) * (dV * (2 / dN.shape[1]))
+
+
+def curved(norm: BatchNorm | None = None, *, dtype: str = "float64", common: float = 1.0) -> Step:
+    """Two examples between which the units hardly differ: their variance is almost 0, and the normalisation turns within a thousandth.
+    The part that examples have in common, of size `common`, cancels."""
+    rng = np.random.default_rng(3)
+    W = [rng.standard_normal((3, 2)) * [3e-5, 1.0], rng.standard_normal((2, 3))]
+    b = [np.zeros(3), np.zeros(2)]
+    network = make_network([2, 3, 2], "sigmoid", "softmax", "cross_entropy", W, b, dtype, normalisation="batch_norm")
+    if norm is not None:
+        network = dataclasses.replace(network, normalisations=(norm,))
+    X = [[30.0, -30.0], [common, common]]
+    return Step(take_step(network, *check_batch(network, X, [[1.0, 0.0], [0.0, 1.0]])), network, None)
+
+
+def test_a_loss_that_is_strongly_curved_is_no_error() -> None:
+    step = curved()
+    assert step.trace.layers[1].more["V"].max() < 1e-5
+    checks = checked(step)
+    assert sum(int(check.extrapolated.sum()) for check in checks.values()) >= 3, "plain differences are off there"
+    for check in checks.values():
+        assert not check.wrong.any(), f"{check.tensor}[{check.layer}]"
+        assert not check.unresolved.any()
+    told = verdict(list(checks.values()))
+    assert told.outcome == "agrees"
+    assert "were compared with a difference extrapolated from smaller steps" in told.words
+    assert float(told.words.partition("relative error is ")[2].split()[0]) < 1e-5
+    row, col = np.argwhere(checks["dW", 1].extrapolated)[0]
+    (alone,) = gradcheck(step.trace, step.network, [one_cell(Cell("dW", 1, int(row), int(col)))])
+    assert "extrapolated from smaller steps" in verdict_on_cell(alone).words
+
+
+@pytest.mark.parametrize("factor", [1.02, 0.98, 1.001, -1.0, 0.0, 2.0])
+@pytest.mark.parametrize(("tensor", "layer"), [("dA", 0), ("dW", 1), ("dgamma", 1), ("dW", 2)])
+def test_a_wrong_gradient_beside_it_is_still_found(tensor: str, layer: int, factor: float) -> None:
+    step = curved()
+    of = step.trace.layers[layer]
+    true = of.more[tensor] if tensor in of.more else getattr(of, tensor)
+    wrong = {"more": {**of.more, tensor: true * factor}} if tensor in of.more else {tensor: true * factor}
+    checks = checked(planted(step, layer, **wrong))
+    assert {at for at, check in checks.items() if check.wrong.any()} == {(tensor, layer)}
+    large = np.abs(true) > 1e-3 * np.abs(true).max()
+    assert checks[tensor, layer].wrong[large].all()
+    assert verdict(list(checks.values())).outcome == "disagrees"
+
+
+@pytest.mark.parametrize("norm", [ForgetsTheMean(), ForgetsTheVariance()], ids=lambda norm: type(norm).__name__)
+def test_a_term_that_the_backward_pass_forgets_is_found_there(norm: BatchNorm) -> None:
+    checks = checked(curved(norm))
+    assert checks["dW", 1].wrong.any()
+    assert {at for at, check in checks.items() if check.wrong.any()} <= {("dA", 0), ("dW", 1), ("db", 1)}
+
+
+def test_a_difference_that_does_not_settle_is_not_resolved_and_not_wrong() -> None:
+    step = curved()
+    checks = checked(step, h=1e-2)
+    assert any(check.unresolved.any() for check in checks.values())
+    assert not any(check.wrong.any() for check in checks.values())
+    assert "not resolved" in verdict(list(checks.values())).words
+
+
+# ---- rounding of the trace itself
+
+
+def test_what_a_float32_trace_rounds_away_is_no_error_and_what_is_wrong_in_it_is() -> None:
+    single, double = curved(dtype="float32", common=100.0), curved(common=100.0)
+    checks = checked(single)
+    off = np.abs(single.trace.layers[1].dW - double.trace.layers[1].dW)
+    assert (off[:, 0] > 5e-4 * np.abs(double.trace.layers[1].dW[:, 0])).any(), "rounding is to matter here"
+    for check in checks.values():
+        assert not check.wrong.any(), f"{check.tensor}[{check.layer}]"
+    assert not all(check.small.all() for check in checks.values())
+    told = verdict(list(checks.values()))
+    assert told.outcome == "agrees"
+    assert "rounding to float32 leaves them fewer than 3 digits; they agree within rounding" in told.words
+    for tensor, layer in (("dW", 1), ("dW", 2)):
+        found = checked(planted(single, layer, **{tensor: -getattr(single.trace.layers[layer], tensor)}))
+        assert {at for at, check in found.items() if check.wrong.any()} == {(tensor, layer)}
 
 
 # ---- kinks

@@ -11,14 +11,16 @@ from app.engine.verdict import disagreeing, not_finite, verdict, verdict_on_cell
 NAN, INF = math.nan, math.inf
 
 
-def check(analytic, numeric, kinks=(), checked=None, noise=1e-10, tensor="dW", layer=1) -> TensorCheck:
+def check(analytic, numeric, kinks=(), checked=None, noise=1e-10, tensor="dW", layer=1, rounded=0.0, doubt=0.0) -> TensorCheck:
     """One row of numbers; `kinks` are columns, `checked` too (all when left out)."""
     shape = (1, len(analytic))
     cols = range(len(analytic)) if checked is None else checked
     is_checked, is_kink = np.zeros(shape, bool), np.zeros(shape, bool)
     is_checked[0, list(cols)], is_kink[0, list(kinks)] = True, True
     numbers = np.where(is_checked, np.array([numeric], float), NAN)
-    return TensorCheck(tensor, layer, np.array([analytic], float), numbers, is_checked, is_kink, noise, 1e-5)
+    return TensorCheck(
+        tensor, layer, np.array([analytic], float), numbers, is_checked, is_kink, noise, 1e-5, 1.0, np.array([rounded]), np.array([doubt])
+    )
 
 
 class TestOnAll:
@@ -82,6 +84,26 @@ class TestOnAll:
         assert "at 1 of them a kink lies between the two points" in words
         assert "at 1 of them the loss is not finite" in words
 
+    def test_what_differences_can_not_resolve_is_told_and_not_wrong(self):
+        told = verdict([check([1.0, 3.0], [1.0, 3.1], doubt=[0.0, 0.2])])
+        assert told.outcome == "agrees"
+        assert "1 is not resolved: the loss is curved so strongly that differences at ever smaller steps do not settle" in told.words
+        assert "the largest relative error is 0.0e+00" in told.words, "what is not resolved has no error to tell"
+        assert verdict([check([3.0], [3.1], doubt=[0.2])]).outcome == "unresolved"
+        assert verdict([check([3.0], [3.1], doubt=[0.05])]).outcome == "disagrees"
+        assert verdict([check([3.0], [INF], doubt=[INF])]).outcome == "not_finite"
+
+    def test_an_extrapolated_difference_is_told(self):
+        told = verdict([check([1.0, 3.0], [1.0, 3.0], doubt=[0.0, 1e-9])])
+        assert told.outcome == "agrees"
+        assert "(1 was compared with a difference extrapolated from smaller steps, as the loss is strongly curved)" in told.words
+
+    def test_what_float32_rounds_away_is_told_as_that(self):
+        told = verdict([check([1.0, 1e-3], [1.0, 1.05e-3], rounded=[1e-7, 1e-4])])
+        assert told.outcome == "agrees"
+        assert "1 is so small that rounding to float32 leaves it fewer than 5 digits; it agrees within rounding" in told.words
+        assert verdict([check([1.0, 1e-3], [1.0, 1.2e-3], rounded=[1e-7, 1e-4])]).outcome == "disagrees"
+
     @pytest.mark.parametrize("analytic", [1.0, NAN, INF])
     @pytest.mark.parametrize("numeric", [NAN, INF, -INF])
     def test_a_loss_that_is_not_finite_makes_nobody_wrong(self, analytic, numeric):
@@ -123,6 +145,17 @@ class TestOnOneCell:
         assert told.words.startswith(words)
         assert told.words.endswith(".")
 
+    def test_has_words_for_what_was_looked_at_closer_and_for_float32(self):
+        told = verdict_on_cell(check([3.0], [3.1], doubt=[0.2]))
+        assert told.outcome == "unresolved"
+        assert told.words.startswith("Not resolved: the loss is curved so strongly here")
+        assert "extrapolated from smaller steps" in verdict_on_cell(check([3.0], [3.0 + 1e-9], doubt=[1e-9])).words
+        told = verdict_on_cell(check([1e-3], [1.05e-3], rounded=[1e-4]))
+        assert (told.outcome, told.words) == (
+            "small",
+            "Rounding to float32 leaves the gradient fewer than 5 digits to compare; the two agree within it.",
+        )
+
 
 def test_the_worst_is_among_those_that_can_be_judged():
     of = check([1.0, 1.0, 1.0, 1e-9, 1.0], [1.0, 1.000003, 9.0, 3e-9, NAN], kinks=[2], noise=1e-8)
@@ -134,8 +167,9 @@ def test_the_worst_is_among_those_that_can_be_judged():
 def test_no_cell_is_of_two_kinds():
     rng = np.random.default_rng(0)
     numbers = np.array([0.0, 1.0, -1.0, 1e-12, 1.00001, NAN, INF, -INF])
-    of = check(rng.choice(numbers, 400), rng.choice(numbers, 400), kinks=range(0, 400, 7), checked=range(0, 400, 2))
-    kinds = [of.kinks & of.checked, disagreeing(of), not_finite(of), of.small]
+    more = {"rounded": rng.choice([0.0, 1e-3], 400), "doubt": rng.choice([0.0, 0.5, INF], 400)}
+    of = check(rng.choice(numbers, 400), rng.choice(numbers, 400), kinks=range(0, 400, 7), checked=range(0, 400, 2), **more)
+    kinds = [of.kinks & of.checked, disagreeing(of), not_finite(of), of.unresolved, of.small]
     assert all(kind.any() for kind in kinds)
     assert np.sum(kinds, axis=0).max() == 1
     assert not any((kind & ~of.checked).any() for kind in kinds)
