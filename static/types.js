@@ -231,14 +231,14 @@
 /** @typedef {{step: number, examples: number, layers: {index: number, dW: CancellationOf, db: CancellationOf}[]}} Cancellation */
 
 /** @typedef {{row: number, col: number, analytic: Value, numeric: Value, relative_error: Value}} Difference */
-/** @typedef {{tensor: string, layer: number, cells: number, checked: number, kinks: number, small: number, not_finite: number, wrong: number, noise: Value, factor: number,
+/** @typedef {{tensor: string, layer: number, cells: number, checked: number, kinks: number, small: number, unresolved: number, not_finite: number, wrong: number, noise: Value, factor: number,
  *   worst: Difference | null, errors: Tensor | null, sample: ErrorSample | null}} CheckedTensor */
-/** Cells that were checked where not all were. @typedef {{rows: number[], cols: number[], errors: Value[], kinks: boolean[]}} ErrorSample */
+/** Cells that were checked where not all were. @typedef {{rows: number[], cols: number[], errors: Value[], kinks: boolean[], unresolved: boolean[]}} ErrorSample */
 /** @typedef {{analytic: Value, numeric: Value}} Pair */
-/** @typedef {{step: number, h: number, tolerance: number, outcome: "agrees" | "disagrees" | "kinks" | "small" | "not_finite" | "edited", words: string, checked: number,
+/** @typedef {{step: number, h: number, tolerance: number, outcome: "agrees" | "disagrees" | "kinks" | "small" | "unresolved" | "not_finite" | "edited", words: string, checked: number,
  *   cells: number, tensors: CheckedTensor[], cell: (Difference & {tensor: string, layer: number, of_mean: Pair, of_sum: Pair, carries: "mean" | "sum"}) | null}} Gradcheck */
 
-/** @typedef {{step: number, loss_before: Value, loss_after: Value, predicted: Value, actual: Value, layers: {index: number, predicted: Value}[]}} UpdateEffect */
+/** @typedef {{step: number, loss_before: Value, loss_after: Value, predicted: Value, actual: Value, edited: boolean, layers: {index: number, predicted: Value}[]}} UpdateEffect */
 
 /** @typedef {{name: string, title: string, bound: string, source: string}} Rule */
 /** @typedef {{rule: Rule, severity: "note" | "warning" | "broken", layer: number, cell: Cell | null, value: Value, words: string, factor: string | null,

@@ -11,6 +11,7 @@ import { describeCell } from "../lib/cell_words.js"
 import { formatNumber } from "../lib/format.js"
 import { kindOf } from "../lib/notation.js"
 import { lossUnit } from "../lib/run_words.js"
+import { scrollUnderTransport } from "../sight.js"
 import { catalog, dialog, example, lit, session } from "../state.js"
 import { valueAt } from "../tensors.js"
 import { Symbol } from "./symbol.js"
@@ -39,11 +40,8 @@ export function CellBar() {
 function open(cell) {
   select(cell) // what was only pointed at would be gone on the way
   const inspector = document.getElementById("inspector")
-  // what sticks above it: the whole transport, on a phone its buttons
-  const heights = [".page__transport", ".transport__buttons"].map((name) => document.querySelector(name)?.getBoundingClientRect().height ?? 0)
-  const covered = heights.find((height) => height > 0) ?? 0
   if (!inspector) return
-  scrollTo({ top: scrollY + inspector.getBoundingClientRect().top - covered })
+  scrollUnderTransport(inspector)
   inspector.focus({ preventScroll: true })
 }
 

@@ -15,6 +15,7 @@ import { useWidth } from "../lib/use_size.js"
 import { lookAt } from "../lib/whole_door.js"
 import { goToCell } from "../look_actions.js"
 import { readHealth } from "../readings.js"
+import { showInspectorsTop } from "../sight.js"
 import { example, wholeTrace } from "../state.js"
 import { HealthTable } from "./health_table.js"
 import { NamedWords } from "./named_words.js"
@@ -86,7 +87,7 @@ function FindingEntry({ worst: { rule, severity, words, cell, factor, value, beg
         </details>
       </div>
       <div class="finding__doors">
-        ${began?.cell && html`<button class="button" onClick=${() => began.cell && goToCell(began.step, began.cell)}>Go to step ${formatCount(began.step)}, <${CellName} cell=${began.cell} /></button>`}
+        ${began?.cell && html`<button class="button" onClick=${() => began.cell && goToCell(began.step, began.cell).then(showInspectorsTop)}>Go to step ${formatCount(began.step)}, <${CellName} cell=${began.cell} /></button>`}
         ${cell && html`<button class="button" onClick=${() => lookAt(cell)}>Look at <${CellName} cell=${cell} />${began && " here"}</button>`}
       </div>
     </li>

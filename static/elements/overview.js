@@ -5,6 +5,8 @@ import { copyScript } from "../export_actions.js"
 import { decadesAround, shareOf } from "../lib/decades.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { largestCell } from "../lib/largest_cell.js"
+import { checkAllOnce } from "../proof_actions.js"
+import { showInspector, showTabs } from "../sight.js"
 import { catalog, session, trace } from "../state.js"
 import { openTab } from "../view_actions.js"
 import { CopyButton } from "./copy_button.js"
@@ -47,8 +49,8 @@ export function Overview() {
       ${decades && html`<p class="overview__note">Bars: the norms on one scale of powers of ten, from ${power(decades.low)} to ${power(decades.high)}.</p>`}
       <p class="overview__hint">Point at any cell to see where its number came from, down to the example. Click to keep it, and walk on from there.</p>
       <p class="overview__doors">
-        <button class="button" onClick=${() => select({ tensor: "loss", layer: last, row: 0, col: 0 })}>Where the loss came from</button>
-        <button class="button" onClick=${() => openTab("proof")}>Check the gradients</button>
+        <button class="button" onClick=${() => open({ tensor: "loss", layer: last, row: 0, col: 0 })}>Where the loss came from</button>
+        <button class="button" onClick=${proveInSight}>Check the gradients</button>
         <${CopyButton} what=${() => copyScript(null)} title="The whole step as a NumPy script with its numbers">Copy step as NumPy</${CopyButton}>
       </p>
       <p class="overview__note">${catalog.value?.convention}</p>
@@ -59,6 +61,19 @@ export function Overview() {
   `
 }
 
+/** Shows a number in the place of this overview. @param {import("../types.js").Cell} cell */
+function open(cell) {
+  select(cell)
+  showInspector()
+}
+
+/** Checks every gradient where one sees it: the view stands below the lens. */
+function proveInSight() {
+  openTab("proof")
+  checkAllOnce()
+  showTabs()
+}
+
 /** A power of ten as people write it. @param {number} exponent */
 const power = (exponent) => formatNumber(Number(`1e${exponent}`)).replace("1×", "")
 
@@ -67,7 +82,7 @@ const power = (exponent) => formatNumber(Number(`1e${exponent}`)).replace("1×",
 function Norm({ tensor, name, layer, decades }) {
   const norm = normOf(tensor)
   return html`
-    <button class="link" onClick=${() => select(largestCell(tensor, name, layer))}>${formatNumber(norm, 3)}</button>
+    <button class="link" onClick=${() => open(largestCell(tensor, name, layer))}>${formatNumber(norm, 3)}</button>
     <span class="overview__bar" aria-hidden="true" style=${{ "--share": decades ? shareOf(norm, decades) : 0 }}></span>
   `
 }

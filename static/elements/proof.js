@@ -5,7 +5,6 @@
  *
  * @import { CheckedTensor, Gradcheck, Trace } from "../types.js"
  */
-import { signal } from "@preact/signals"
 import { html } from "htm/preact"
 import { useEffect, useMemo } from "preact/hooks"
 import { select } from "../cell_actions.js"
@@ -16,11 +15,9 @@ import { placesOf } from "../lib/places.js"
 import { checkedWords, errorCells, errorWords, lateWords, outcomeOf, outcomeWords, sampledWords, signs, titleOf } from "../lib/proof_words.js"
 import { sampledErrors } from "../lib/sampled_errors.js"
 import { useWidth } from "../lib/use_size.js"
-import { toProblem } from "../problems.js"
-import { checkGradients } from "../readings.js"
-import { example, scheme, session, trace } from "../state.js"
+import { checkAll, isSame, lastCheck, looked, runningCheck, stopChecking } from "../proof_actions.js"
+import { scheme, trace } from "../state.js"
 import { tensorOf } from "../tensors.js"
-import { pause } from "../transport_actions.js"
 import { AfterUpdate } from "./after_update.js"
 import { AbsentSwatch, CellGrid, HatchSwatch, here } from "./cell_grid.js"
 import { MatrixTable } from "./matrix_table.js"
@@ -28,58 +25,24 @@ import { ProblemNote } from "./problem.js"
 import { ScaleStrip } from "./scale_strip.js"
 import { Symbol } from "./symbol.js"
 
-/** What a check is about: a result of anything else is not shown as this step's. @typedef {{run: string, step: number, example: number | null}} About */
-
-/** The last check and the one under way; they outlive the tab, since a check may take seconds. */
-const done = signal(/** @type {{about: About, check: Gradcheck | null, problem: import("../state.js").Problem | null} | null} */ (null))
-const running = signal(/** @type {{about: About, life: AbortController} | null} */ (null))
-
-/** @returns {About} */
-const looked = () => ({ run: session.value?.id ?? "", step: trace.value?.step ?? 0, example: example.value })
-
-/** @param {About} one @param {About} other */
-const isSame = (one, other) => one.run === other.run && one.step === other.step && one.example === other.example
-
-async function check() {
-  pause() // a proof is of one step
-  running.value?.life.abort()
-  const mine = { about: looked(), life: new AbortController() }
-  running.value = mine
-  /** @type {Gradcheck | null} */
-  let found = null
-  let problem = null
-  try {
-    found = await checkGradients(null, mine.life.signal)
-  } catch (error) {
-    if (!mine.life.signal.aborted) problem = toProblem(error)
-  }
-  if (running.value !== mine) return
-  running.value = null
-  if (found || problem) done.value = { about: mine.about, check: found, problem }
-}
-
-function stop() {
-  running.value?.life.abort()
-  running.value = null
-}
-
 export function Proof() {
   const now = trace.value
   const about = looked()
   // what is asked about a step that is no longer looked at is given up
   useEffect(() => {
-    if (running.peek() && !isSame(/** @type {{about: About}} */ (running.peek()).about, about)) stop()
+    const asked = runningCheck.peek()
+    if (asked && !isSame(asked.about, about)) stopChecking()
   }, [about.run, about.step, about.example])
   if (!now) return null
-  const isBusy = running.value !== null && isSame(running.value.about, about)
-  const last = done.value
+  const isBusy = runningCheck.value !== null && isSame(runningCheck.value.about, about)
+  const last = lastCheck.value
   const isCurrent = last !== null && isSame(last.about, about)
   const result = last?.check ?? null
   const of = about.example === null ? `step ${about.step}` : `step ${about.step}, example ${about.example} alone`
   return html`
     <section class="proof" aria-label="Proof">
       <div class="proof__ask">
-        <button class="button" data-look=${isCurrent && result ? undefined : "primary"} onClick=${isBusy ? stop : check}>${isBusy ? "Stop" : "Check every gradient"}</button>
+        <button class="button" data-look=${isCurrent && result ? undefined : "primary"} onClick=${isBusy ? stopChecking : checkAll}>${isBusy ? "Stop" : "Check every gradient"}</button>
         <p>
           Moves each parameter and each input of <strong>${of}</strong> a little down and a little up, takes the loss at both, in float64, and compares their
           difference, over what was moved, with the gradient of the backward pass. It knows nothing of the chain rule.
@@ -87,7 +50,7 @@ export function Proof() {
       </div>
       <div class="proof__result" aria-live="polite" aria-busy=${isBusy}>
         ${isBusy && html`<p class="proof__busy"><span class="proof__pulse" aria-hidden="true"></span>Checking every gradient of ${of}…</p>`}
-        ${!isBusy && isCurrent && last?.problem && html`<${ProblemNote} problem=${last.problem} onRetry=${check} />`}
+        ${!isBusy && isCurrent && last?.problem && html`<${ProblemNote} problem=${last.problem} onRetry=${checkAll} />`}
         ${!isBusy && isCurrent && result && html`<${Verdict} check=${result} />`}
         ${!isBusy && !isCurrent && last && result && html`<p class="proof__late"><span class="proof__late-words">“${formatNumbersIn(result.words)}”</span> ${lateWords(last.about, about)}</p>`}
       </div>
@@ -120,23 +83,25 @@ function Tensors({ now, check }) {
     () => check.tensors.flatMap((tensor) => drawnOf(tensor, tensorOf(now, tensor.tensor, tensor.layer))),
     [check],
   )
-  const hasBroken = check.tensors.some((/** @type {CheckedTensor & {not_finite?: number}} */ { not_finite: broken = 0 }) => broken > 0)
+  const hasBroken = check.tensors.some(({ not_finite: broken }) => broken > 0)
+  const hasUnresolved = check.tensors.some(({ unresolved }) => unresolved > 0)
   const sampled = drawn.filter(({ sampled }) => sampled)
   return html`
     <div class="proof__scroll" tabindex="0" role="region" aria-label="The check, a row a tensor">
       <table class="proof__table">
         <thead>
-          <tr><th scope="col">gradient</th><th scope="col" class="proof__outcome-head">verdict</th><th scope="col">checked</th><th scope="col">largest relative error</th><th scope="col">kinks</th><th scope="col">too small</th><th scope="col">wrong</th>${hasBroken && html`<th scope="col">not finite</th>`}</tr>
+          <tr><th scope="col">gradient</th><th scope="col" class="proof__outcome-head">verdict</th><th scope="col">checked</th><th scope="col">largest relative error</th><th scope="col">kinks</th><th scope="col">too small</th>${hasUnresolved && html`<th scope="col">not resolved</th>`}<th scope="col">wrong</th>${hasBroken && html`<th scope="col">not finite</th>`}</tr>
         </thead>
-        <tbody>${check.tensors.map((tensor) => html`<${Row} key=${`${tensor.tensor}${tensor.layer}`} tensor=${tensor} hasBroken=${hasBroken} />`)}</tbody>
+        <tbody>${check.tensors.map((tensor) => html`<${Row} key=${`${tensor.tensor}${tensor.layer}`} tensor=${tensor} hasBroken=${hasBroken} hasUnresolved=${hasUnresolved} />`)}</tbody>
       </table>
     </div>
     <p class="proof__note soft">
       The two points lie ${formatNumber(check.h, 1)} below and above the number, in proportion for numbers larger than 1. Relative error: the gap of the two numbers, over the larger. Up to ${formatNumber(check.tolerance, 1)} counts as agreement.
-      Kinks: a ReLU changes sides between the two points. Too small: rounding of the loss is all that a difference would show, so its error says nothing.
+      Kinks: a ReLU changes sides between the two points. Too small: rounding is all that a comparison would show, so its error says nothing.
+      Where the two disagree, smaller and smaller steps are taken and extrapolated to none (Richardson), for the loss may be strongly curved; what does not settle even then is not resolved.
     </p>
     <div ref=${box}>
-      ${drawn.length > 0 && html`<p class="proof__legend"><span class="eyebrow">Relative error of every cell${sampled.length > 0 && " that was checked"}</span> <${ScaleStrip} scale=${scale} from="10⁻¹²" to="1" ticks=${[{ value: check.tolerance, text: "tolerance" }]} /><span class="proof__key"><${HatchSwatch} /> kink</span>${sampled.length > 0 && html`<span class="proof__key"><${AbsentSwatch} /> not checked</span>`}</p>`}
+      ${drawn.length > 0 && html`<p class="proof__legend"><span class="eyebrow">Relative error of every cell${sampled.length > 0 && " that was checked"}</span> <${ScaleStrip} scale=${scale} from="10⁻¹²" to="1" ticks=${[{ value: check.tolerance, text: "tolerance" }]} /><span class="proof__key"><${HatchSwatch} /> ${hasUnresolved ? "kink, or not resolved" : "kink"}</span>${sampled.length > 0 && html`<span class="proof__key"><${AbsentSwatch} /> not checked</span>`}</p>`}
       ${room > 0 && drawn.length > 0 && html`<div class="proof__maps">
         ${[...new Set(drawn.map(({ tensor }) => tensor.layer))].map(
           (layer) => html`<div key=${layer} class="proof__layer" data-sampled=${sampled.some(({ tensor }) => tensor.layer === layer) ? "" : undefined}>${drawn.filter(({ tensor }) => tensor.layer === layer).map((one) => html`<${Errors} key=${one.tensor.tensor} ...${one} room=${room} scale=${scale} />`)}</div>`,
@@ -165,8 +130,8 @@ function drawnOf(tensor, gradient) {
   return [{ tensor, matrix: sampled.matrix, kinks: sampled.kinks, places: sampled.places, sampled }]
 }
 
-/** @param {{tensor: CheckedTensor & {not_finite?: number}, hasBroken: boolean}} properties */
-function Row({ tensor, hasBroken }) {
+/** @param {{tensor: CheckedTensor, hasBroken: boolean, hasUnresolved: boolean}} properties */
+function Row({ tensor, hasBroken, hasUnresolved }) {
   const { worst } = tensor
   const outcome = outcomeOf(tensor)
   return html`
@@ -181,7 +146,7 @@ function Row({ tensor, hasBroken }) {
             </button>`
           : "–"}
       </td>
-      <td>${count(tensor.kinks)}</td><td>${count(tensor.small)}</td><td data-wrong=${tensor.wrong ? "" : undefined}>${count(tensor.wrong)}</td>${hasBroken && html`<td>${count(tensor.not_finite ?? 0)}</td>`}
+      <td>${count(tensor.kinks)}</td><td>${count(tensor.small)}</td>${hasUnresolved && html`<td>${count(tensor.unresolved)}</td>`}<td data-wrong=${tensor.wrong ? "" : undefined}>${count(tensor.wrong)}</td>${hasBroken && html`<td>${count(tensor.not_finite)}</td>`}
     </tr>
   `
 }
@@ -208,9 +173,9 @@ function Errors({ tensor: checked, matrix, kinks, places, sampled, room, scale }
 }
 
 /** The same in numbers. @param {Drawn} properties */
-function ErrorTable({ tensor: { tensor, layer }, matrix, kinks, places, sampled }) {
+function ErrorTable({ tensor: { tensor, layer, unresolved }, matrix, kinks, places, sampled }) {
   const cols = /^d?A$/.test(tensor) ? "example" : matrix.cols === 1 ? "column" : layer === 1 ? "feature" : "from unit"
-  const words = (/** @type {number} */ value, /** @type {number} */ at) => (sampled?.absent[at] === 1 ? "–" : kinks[at] === 1 ? "kink" : Number.isNaN(value) ? "not finite" : null)
+  const words = (/** @type {number} */ value, /** @type {number} */ at) => (sampled?.absent[at] === 1 ? "–" : kinks[at] === 1 ? (unresolved > 0 ? "no error" : "kink") : Number.isNaN(value) ? "not finite" : null)
   return html`<${MatrixTable} matrix=${matrix} name=${`Relative errors of ${tensorLabel(tensor, layer)}`} rows=${layer === 0 ? "feature" : "unit"} cols=${cols} at=${placesOf(tensor, layer, matrix).at} choose=${places.at} words=${words} />`
 }
 
@@ -230,6 +195,6 @@ function Readout({ drawn, tolerance }) {
   const place = cell && found && found.places.find(cell)
   if (!cell || !found || !place) return html`<p class="readout soft" role="status">Point at a cell for its error; the ring is the largest of each that counts. A click selects the cell, for its terms and its own proof.</p>`
   const at = place.row * found.matrix.cols + place.col
-  return html`<p class="readout" role="status"><${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /> <strong>${found.sampled ? sampledWords(found.sampled.found(cell), tolerance) : errorWords(found.matrix.data[at] ?? NaN, found.kinks[at] === 1, tolerance)}</strong></p>`
+  return html`<p class="readout" role="status"><${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /> <strong>${found.sampled ? sampledWords(found.sampled.found(cell), tolerance, found.tensor.unresolved > 0) : errorWords(found.matrix.data[at] ?? NaN, found.kinks[at] === 1, tolerance, found.tensor.unresolved > 0)}</strong></p>`
 }
 

@@ -9,19 +9,20 @@ import { placesOf } from "./places.js"
 /** Blocks of a picture at most: four pixels each, or they could neither be seen nor pointed at. */
 const MOST = { rows: 64, cols: 96 }
 
-/** @typedef {{error: number, isKink: boolean}} Found NaN where the gradient or the difference is not finite, and of a kink */
+/** @typedef {{error: number, isKink: boolean}} Found NaN where the gradient or the difference is not finite, and of a kink or what is not resolved */
 
 /**
  * @typedef {object} SampledErrors
  * @property {Matrix} matrix of each block the largest error that was found in it; 0 where there is none
- * @property {Uint8Array} kinks blocks of which nothing but kinks was checked
+ * @property {Uint8Array} kinks blocks of which nothing but kinks, or what is not resolved, was checked
  * @property {Uint8Array} absent blocks of which nothing was checked
  * @property {Places} places a block stands for its cell with the largest error, or for its first where none was checked
  * @property {(cell: Cell) => Found | null} found null where the cell was not checked
  */
 
 /** @param {ErrorSample} sample @param {[number, number]} shape of the tensor @param {string} tensor @param {number} layer @returns {SampledErrors} */
-export function sampledErrors({ rows: itsRows, cols: itsCols, errors, kinks: areKinks }, shape, tensor, layer) {
+export function sampledErrors({ rows: itsRows, cols: itsCols, errors, kinks: ofKinks, unresolved }, shape, tensor, layer) {
+  const areKinks = ofKinks.map((isKink, at) => isKink || unresolved[at] === true)
   const [allRows, allCols] = shape
   const [rows, cols] = [Math.min(allRows, MOST.rows), Math.min(allCols, MOST.cols)]
   const plain = placesOf(tensor, layer, { rows, cols, shape })

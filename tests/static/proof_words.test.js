@@ -4,7 +4,7 @@ import { ERRORS, errorScale } from "../../static/lib/error_scale.js"
 import { errorCells, errorWords, lateWords, outcomeOf, signs, titleOf } from "../../static/lib/proof_words.js"
 
 /** @param {Partial<Record<string, number>>} counts @returns {any} */
-const tensor = (counts) => ({ checked: 10, cells: 10, kinks: 0, small: 0, wrong: 0, not_finite: 0, ...counts })
+const tensor = (counts) => ({ checked: 10, cells: 10, kinks: 0, small: 0, unresolved: 0, wrong: 0, not_finite: 0, factor: 1, ...counts })
 
 test("one wrong cell makes a tensor wrong, whatever else it has", () => {
   assert.equal(outcomeOf(tensor({})), "agrees")
@@ -13,12 +13,15 @@ test("one wrong cell makes a tensor wrong, whatever else it has", () => {
   assert.equal(outcomeOf(tensor({ kinks: 4, small: 6 })), "small")
   assert.equal(outcomeOf(tensor({ not_finite: 10 })), "not_finite")
   assert.equal(outcomeOf(tensor({ kinks: 9 })), "agrees")
+  assert.equal(outcomeOf(tensor({ kinks: 1, small: 1, unresolved: 8 })), "unresolved")
+  assert.equal(outcomeOf(tensor({ unresolved: 9 })), "agrees")
 })
 
 test("a sample is not said to be all, and every outcome has a sign", () => {
-  assert.equal(titleOf({ outcome: "agrees", checked: 5, cells: 5 }), "The gradients are right")
-  assert.match(titleOf({ outcome: "agrees", checked: 5, cells: 50 }), /that was checked/)
-  for (const outcome of ["agrees", "disagrees", "kinks", "small", "not_finite"]) assert.ok(signs[outcome] && titleOf({ outcome, checked: 1, cells: 1 }) !== outcome)
+  assert.equal(titleOf({ outcome: "agrees", checked: 5, cells: 5, tensors: [] }), "The gradients are right")
+  assert.match(titleOf({ outcome: "agrees", checked: 5, cells: 50, tensors: [] }), /that was checked/)
+  assert.match(titleOf({ outcome: "agrees", checked: 5, cells: 5, tensors: [tensor({ unresolved: 1 })] }), /could be resolved/)
+  for (const outcome of ["agrees", "disagrees", "kinks", "small", "unresolved", "not_finite"]) assert.ok(signs[outcome] && titleOf({ outcome, checked: 1, cells: 1, tensors: [] }) !== outcome)
 })
 
 test("a kink is told apart from a gradient that is not finite", () => {
@@ -33,6 +36,7 @@ test("an error in words knows the tolerance", () => {
   assert.doesNotMatch(errorWords(1e-9, false, 1e-5), /tolerance/)
   assert.match(errorWords(0, false, 1e-5), /last digit/)
   assert.match(errorWords(NaN, true, 1e-5), /kink/)
+  assert.match(errorWords(NaN, true, 1e-5, true), /kink .*or differences .* do not settle/)
 })
 
 test("a late result says what it was about", () => {

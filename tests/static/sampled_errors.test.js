@@ -5,7 +5,7 @@ import { sampledErrors } from "../../static/lib/sampled_errors.js"
 const cell = (row, col) => ({ tensor: "dW", layer: 2, row, col })
 
 test("cells of a sample stand where they are, and all others are told as not checked", () => {
-  const told = sampledErrors({ rows: [0, 1, 1], cols: [2, 0, 1], errors: [1e-9, "NaN", "NaN"], kinks: [false, true, false] }, [2, 3], "dW", 2)
+  const told = sampledErrors({ rows: [0, 1, 1], cols: [2, 0, 1], errors: [1e-9, "NaN", "NaN"], kinks: [false, true, false], unresolved: [false, false, false] }, [2, 3], "dW", 2)
   assert.deepEqual([...told.matrix.data], [0, 0, 1e-9, 0, NaN, 0])
   assert.deepEqual([...told.kinks], [0, 0, 0, 1, 0, 0])
   assert.deepEqual([...told.absent], [1, 1, 0, 0, 0, 1])
@@ -14,11 +14,14 @@ test("cells of a sample stand where they are, and all others are told as not che
   assert.deepEqual(told.found(cell(0, 2)), { error: 1e-9, isKink: false })
   assert.equal(told.found(cell(1, 0)).isKink, true)
   assert.equal(told.found(cell(0, 0)), null)
+  // what is not resolved has nothing to say either, and is no broken number
+  const open = sampledErrors({ rows: [0], cols: [1], errors: ["NaN"], kinks: [false], unresolved: [true] }, [1, 2], "dW", 2)
+  assert.deepEqual([[...open.kinks], open.matrix.nonFinite, open.found(cell(0, 1))?.isKink], [[0, 1], 0, true])
 })
 
 test("of a large tensor a block shows its largest error and stands for that cell; a kink gives way to any error", () => {
   // blocks of 10 by 10
-  const sample = { rows: [3, 5, 7, 639, 20, 21], cols: [4, 4, 9, 959, 0, 0], errors: [1e-9, 1e-3, "NaN", 2e-8, "NaN", 5], kinks: [false, false, true, false, false, false] }
+  const sample = { rows: [3, 5, 7, 639, 20, 21], cols: [4, 4, 9, 959, 0, 0], errors: [1e-9, 1e-3, "NaN", 2e-8, "NaN", 5], kinks: [false, false, true, false, false, false], unresolved: Array(6).fill(false) }
   const { matrix, absent, kinks, places, found } = sampledErrors(sample, [640, 960], "dW", 2)
   assert.deepEqual([matrix.rows, matrix.cols, matrix.exact], [64, 96, false])
   assert.equal(matrix.data[0], 1e-3)

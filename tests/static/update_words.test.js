@@ -3,12 +3,14 @@ import { test } from "node:test"
 import { barsAround, updateWords } from "../../static/lib/update_words.js"
 
 test("the sentence follows the two numbers", () => {
-  assert.match(updateWords(-0.2, -0.166, true), /fell by 83 % .* kink/)
-  assert.match(updateWords(-0.2, -0.199, true), /almost straight/)
-  assert.match(updateWords(-0.2, 0.1, true), /^The loss rose where the gradient predicted a fall/)
-  assert.match(updateWords(0, 0, false), /changed nothing/)
-  assert.match(updateWords(-0.2, NaN, false), /not a finite number/)
-  assert.doesNotMatch(updateWords(-0.2, -0.1, false), /ReLU/)
+  assert.match(updateWords(-0.2, -0.166, { hasKinks: true }), /fell by 83 % .* kink/)
+  assert.match(updateWords(-0.2, -0.199), /almost straight/)
+  assert.match(updateWords(-0.2, 0.1), /^The loss rose where the gradient predicted a fall/)
+  assert.match(updateWords(0, 0), /changed nothing/)
+  assert.match(updateWords(-0.2, NaN), /not a finite number/)
+  assert.doesNotMatch(updateWords(-0.2, -0.1), /ReLU/)
+  assert.match(updateWords(0.2, 0.3, { isEdited: true }), /^The update goes up the slope of the loss, as the edit made it: the loss rose by 150 %/)
+  assert.match(updateWords(5.29e-5, 5.3e-5, { isEdited: true }), /almost straight/)
 })
 
 test("bars stand on one scale with its zero inside the width", () => {
