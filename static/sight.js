@@ -11,7 +11,7 @@ function covered() {
 
 /** Scrolls the page so that an element begins right under what sticks above it. @param {Element} element */
 export function scrollUnderTransport(element) {
-  const top = scrollY + element.getBoundingClientRect().top - covered()
+  const top = Math.floor(scrollY + element.getBoundingClientRect().top - covered())
   scrollTo({ top, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" })
 }
 

@@ -218,18 +218,19 @@ class _Checker:
 
     def _looked_closer(self, found: TensorCheck, plan: Plan, noise: float) -> TensorCheck:
         """With the differences of what disagrees extrapolated from smaller steps, where there are numbers on both sides to compare."""
-        rows, cols = np.nonzero(found.wrong & np.isfinite(found.analytic) & np.isfinite(found.numeric))
-        if rows.size == 0 or not math.isfinite(noise):
+        off = np.nonzero(found.wrong & np.isfinite(found.analytic) & np.isfinite(found.numeric))
+        if off[0].size == 0 or not math.isfinite(noise):
             return found
+        again = plan._replace(rows=off[0], cols=off[1])
         numeric, kinks, doubt = found.numeric.copy(), found.kinks.copy(), np.zeros(found.kinks.shape)
-        for rows, cols in self._blocks(plan._replace(rows=rows, cols=cols)):
+        for rows, cols in self._blocks(again):
             steps: list[Array] = [numeric[rows, cols]]
             for k in range(1, ROUNDS + 1):
                 closer, crossed = self._differences(plan, rows, cols, self._h / SHRINK**k)
                 steps.append(closer)
                 kinks[rows, cols] |= crossed  # two kinks, which the wider points had one on each side
-            numeric[rows, cols], off = extrapolate(np.stack(steps), SHRINK, noise)
-            doubt[rows, cols] = off * abs(found.factor)
+            numeric[rows, cols], doubts = extrapolate(np.stack(steps), SHRINK, noise)
+            doubt[rows, cols] = doubts * abs(found.factor)
         return replace(found, numeric=numeric, kinks=kinks, doubt=doubt)
 
     def _factor(self, l: int) -> float:

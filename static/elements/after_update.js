@@ -57,7 +57,7 @@ function Effect({ about, effect, isCurrent }) {
         ${isLate && html`<span class="soft">Step ${effect.step}. </span>`}
         On this step's own batch the loss went from <strong>${formatNumber(effect.loss_before)}</strong> to <strong>${formatNumber(effect.loss_after)}</strong>${unit}.
         To first order, the gradient${effect.edited && " of the loss"} predicts the
-        sum of ${products.map((tensor, at) => html`${at > 0 && (at < products.length - 1 ? ", " : " and ")}<span key=${tensor} class="after__product"><${Symbol} tensor=${`d${tensor}`} layer="l" /> · Δ<${Symbol} tensor=${tensor} layer="l" /></span>`)} over all parameters.
+        sum of ${products.map((tensor, at) => html`${at > 0 && (at < products.length - 1 ? ", " : " and ")}<span key=${tensor} class="after__product"><${Symbol} tensor=${`d${tensor}`} layer="l" /> · Δ<${Symbol} tensor=${tensor} layer="l" /></span>`)} over all parameters.${" "}
         ${effect.edited && html`<strong class="after__edited">An edit scales gradients on their way back:</strong> the update followed those, and the prediction takes the loss's own, without the factor.`}
       </p>
       ${room > 0 &&

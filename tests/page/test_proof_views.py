@@ -146,9 +146,16 @@ def test_agreement_is_that_of_the_terms(lens: Page) -> None:
 
 
 def test_a_proof_is_of_its_own_step_alone(lens: Page) -> None:
-    open_view(lens, "Proof")
-    lens.get_by_role("button", name="Check every gradient").click()
+    # the door beside the lens runs the check where one sees it, and leads the keyboard there
+    lens.get_by_role("button", name="Check the gradients").click()
     expect(lens.locator(".proof__verdict")).to_contain_text("The gradients are right")
+    expect(lens.locator("#tab-proof")).to_be_focused()
+    expect(lens.locator("#tab-proof")).to_be_in_viewport(ratio=1)
+    expect(lens.locator(".proof__verdict")).to_be_in_viewport(ratio=1)
+    tab, transport = (lens.locator(one).bounding_box() for one in ("#tab-proof", ".page__transport"))
+    assert tab is not None
+    assert transport is not None
+    assert tab["y"] >= transport["y"] + transport["height"]
     expect(lens.locator(".proof__table tbody tr")).to_have_count(5)
     expect(lens.locator(".proof .cell-grid")).to_have_count(5)
     expect(lens.locator(".proof .matrix-table")).to_have_count(5)
@@ -264,6 +271,13 @@ def test_playing_never_asks_two_things_at_once(lens: Page) -> None:
 
 def test_on_a_phone_nothing_is_wider_than_the_window(lens: Page) -> None:
     lens.set_viewport_size({"width": 390, "height": 844})
+    # what a door of the inspector opens is in sight, and the keyboard in it
+    lens.locator(".overview__doors").scroll_into_view_if_needed()
+    lens.evaluate("scrollBy(0, 300)")
+    lens.get_by_role("button", name="Where the loss came from").click()
+    expect(lens.locator("#inspector")).to_be_focused()
+    expect(lens.locator(".cell-card__value")).to_be_in_viewport(ratio=1)
+    lens.keyboard.press("Escape")
     for name in ("Element by element", "Examples' agreement", "Proof"):
         open_view(lens, name)
         if name == "Proof":
