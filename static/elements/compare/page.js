@@ -2,7 +2,7 @@
 import { html } from "htm/preact"
 import { useEffect } from "preact/hooks"
 import { drawUnlike, open } from "../../compare_actions.js"
-import { addressNotice, isUnlikeDrawn, opened, placeOf, reference, sides, step } from "../../compare_state.js"
+import { addressNotice, isUnlikeDrawn, living, opened, placeOf, sides, step } from "../../compare_state.js"
 import { listed, unlikenessOf } from "../../lib/compare_likeness.js"
 import { letterAt } from "../../lib/compare_words.js"
 import { formatCount } from "../../lib/format.js"
@@ -50,9 +50,9 @@ function Bar() {
   `
 }
 
-/** The lens on the first run. */
+/** The lens on the first run that is there. */
 function lensAddress() {
-  const run = reference.value
+  const [run] = living.value
   return run ? `/?session=${encodeURIComponent(run.id)}${step.value ? `&step=${Math.min(step.value, run.session?.step ?? 0)}` : ""}` : "/"
 }
 
