@@ -83,9 +83,8 @@ export const reference = computed(() => opened.value[0] ?? null)
 /** How many layers each network has, without its input. */
 const depths = computed(() => opened.value.map((run) => (run.session?.config.layer_sizes.length ?? 2) - 1))
 
-/** The last layer of the largest network, and the last that all of them have. */
+/** The last layer of the largest network. */
 export const lastLayer = computed(() => Math.max(1, ...depths.value))
-export const lastCommonLayer = computed(() => Math.max(1, Math.min(...(depths.value.length ? depths.value : [1]))))
 
 /** The phases of steps that were taken otherwise than the newest, by id: edits may have made them others. @type {import("@preact/signals").Signal<Record<string, SessionPhase[]>>} */
 export const phasesAtStep = signal({})

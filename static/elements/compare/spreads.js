@@ -15,12 +15,12 @@ import { plainName } from "../../lib/compare_phases.js"
 import { formatCount, formatNumber } from "../../lib/format.js"
 import { kindOf } from "../../lib/notation.js"
 import { apartWords, binsFor, largestBin, outline, shareTicks, spreadColumns } from "../../lib/spread_data.js"
-import { useWidth } from "../../lib/use_size.js"
 import { toProblem } from "../../problems.js"
 import { Choice } from "../lens.js"
 import { ProblemNote } from "../problem.js"
 import { Badge, strokeOf } from "./badge.js"
 import { saveCompared } from "./curves.js"
+import { useRoom } from "./room.js"
 
 const [HEIGHT, LEFT, FOOT] = [200, 46, 24]
 
@@ -31,7 +31,7 @@ export function Spreads() {
   const [scale, setScale] = useState(/** @type {"" | "linear" | "symlog"} */ (""))
   const [last, setLast] = useState(/** @type {Answer | null} */ (null))
   const [asked, setAsked] = useState(0)
-  const [box, width] = useWidth()
+  const [box, width] = useRoom()
   const [pointed, setPointed] = useState(/** @type {number | null} */ (null))
   const nameOf = (/** @type {TensorAt} */ { tensor, layer }) => `${tensor}.${layer}`
   const at = items.value.find((one) => nameOf(one) === chosen) ?? items.value[0]
