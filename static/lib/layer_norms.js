@@ -4,7 +4,7 @@
  * @import { History, Value } from "../types.js"
  */
 import { finite, logRange } from "./curve_data.js"
-import { formatNumber } from "./format.js"
+import { formatCount, formatNumber } from "./format.js"
 
 /** The norms of dW in layers 1 to `last`; null where the run has no such layer or has not taken the step. @param {History} history @param {number} step @param {number} last @returns {(Value | null)[]} */
 export function normsAt({ steps, layers }, step, last) {
@@ -38,5 +38,6 @@ export const brokenLine = (points) => points.map((point, at) => (point ? `${poin
 export function timesWords(value, first, letter) {
   const [number, base] = [finite(value), finite(first)]
   if (number === null || base === null || base <= 0 || number <= 0) return ""
-  return `${formatNumber(number / base, 2)} × ${letter}`
+  const times = Number((number / base).toPrecision(2))
+  return `${times >= 1000 && times < 1e6 ? formatCount(times) : formatNumber(times, 2)} × ${letter}`
 }

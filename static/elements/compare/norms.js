@@ -84,7 +84,7 @@ export function Norms() {
             ${Array.from({ length: Math.ceil(last / every) }, (_, at) => at * every + 1).map((l) => html`
               <button key=${l} style=${{ inlineSize: `${Math.min(every, last - l + 1) * column}px` }} aria-label=${`Layer ${l}`} aria-pressed=${shown === l} title=${`Compare the tensors of layer ${l}`} onClick=${() => chooseLayer(l)} onPointerEnter=${() => setPointed(l)} onPointerLeave=${() => setPointed(null)}><span>${l}</span></button>`)}
           </div>
-          <table class=${isRoomy ? "norms__table" : "visually-hidden"} style=${{ "--left": `${LEFT}px`, "--column": `${column}px` }}>
+          <div class=${isRoomy ? "" : "visually-hidden"}><table class="norms__table" style=${{ "--left": `${LEFT}px`, "--column": `${column}px` }}>
             <caption class="visually-hidden">Norm of dW in each layer at step ${formatCount(step.value)}</caption>
             <thead><tr><th scope="col"><span class="visually-hidden">run</span></th>${first.norms.map((_, at) => html`<th key=${at} scope="col"><span class="visually-hidden">layer ${at + 1}</span></th>`)}</tr></thead>
             <tbody>
@@ -94,7 +94,7 @@ export function Norms() {
                   ${norms.map((norm, position) => html`<td key=${position} data-looked=${position + 1 === looked ? "" : undefined}>${norm === null ? "–" : formatNumber(norm, 2)}</td>`)}
                 </tr>`)}
             </tbody>
-          </table>`}
+          </table></div>`}
       </div>
     </section>
   `

@@ -6,7 +6,7 @@ import { addressNotice, isUnlikeDrawn, lastLayer, living, opened, placeOf, sides
 import { listed, unlikenessOf } from "../../lib/compare_likeness.js"
 import { letterAt } from "../../lib/compare_words.js"
 import { formatCount } from "../../lib/format.js"
-import { load } from "../../state.js"
+import { isOnPaper, load } from "../../state.js"
 import { CopyButton } from "../copy_button.js"
 import { ForgetfulNote } from "../forgetful_note.js"
 import { ProblemNote } from "../problem.js"
@@ -63,6 +63,7 @@ function Shown() {
     ${count > 0 && html`<div class="compare__bar"><${CompareTransport} /><${Together} /></div>`}
     <main class="compare" id="compare" tabindex="-1">
       <h1 class="visually-hidden">Runs side by side</h1>
+      ${isOnPaper.value && html`<p class="printed-head">${location.href}</p>`}
       ${addressNotice.value && html`<p class="compare__notice" role="status">${addressNotice.value}</p>`}
       <${ForgetfulNote} look="compare__notice" what="The right to step runs that are forked here goes when this page is left or loaded again, and no list of sessions is kept." />
       <div class="compare__top" style=${{ "--layers": lastLayer.value }}>
