@@ -6,6 +6,7 @@ import { keepList } from "./compare_list_actions.js"
 import { keepShown } from "./compare_look_actions.js"
 import { keepWatching } from "./compare_watch_actions.js"
 import { ComparePage } from "./elements/compare/page.js"
+import { keepPrintable } from "./print_actions.js"
 import { followScheme } from "./scheme_actions.js"
 
 const place = document.getElementById("app")
@@ -15,5 +16,6 @@ keepShown()
 keepAddress()
 keepList()
 keepWatching()
+keepPrintable()
 render(html`<${ComparePage} />`, place)
 open()

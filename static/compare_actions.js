@@ -26,12 +26,15 @@ export async function open() {
       const newest = compare.newest.value
       step.value = Math.min(place.step ?? (compare.common.value || newest), newest)
       if (place.tensors.length > 0) tensors.value = place.tensors
-      const wanted = place.layer ?? place.cell?.layer ?? compare.lastCommonLayer.value
-      layer.value = wanted === "all" ? "all" : Math.min(wanted, compare.lastLayer.value)
+      else if (place.cell && !tensors.value.includes(place.cell.tensor)) tensors.value = [place.cell.tensor, ...tensors.value]
       phaseKey.value = compare.phases.value.some(({ key }) => key === place.phase) ? place.phase : null
+      // the first layer is the farthest from the loss: what becomes of a gradient on its way has become of it there
+      const wanted = place.layer ?? place.cell?.layer ?? compare.phase.value?.layer ?? 1
+      layer.value = wanted === "all" ? "all" : Math.min(wanted, compare.lastLayer.value)
       chosenCell.value = place.cell
       compare.isUnlikeDrawn.value = place.isUnlikeDrawn === true
       compare.sharing.value = place.sharing ?? "tensor"
+      state.scaleMode.value = place.colors === "logarithmic" ? "signed-log" : "linear"
       compare.addressNotice.value = [addressFaults(location.search, compare.MOST_RUNS), missingOf(place)].filter(Boolean).join(" ")
       state.load.value = { status: "ready", problem: null }
     })
@@ -170,7 +173,7 @@ export function keepAddress() {
   effect(() => {
     if (state.load.value.status !== "ready") return
     const address = writeCompareAddress({
-      sessions: runs.value.map(({ id }) => id), isUnlikeDrawn: compare.isUnlikeDrawn.value, sharing: compare.sharing.value, step: step.value || null, tensors: tensors.value, layer: layer.value, phase: phaseKey.value, cell: chosenCell.value,
+      sessions: runs.value.map(({ id }) => id), isUnlikeDrawn: compare.isUnlikeDrawn.value, sharing: compare.sharing.value, colors: state.scaleMode.value === "signed-log" ? "logarithmic" : "linear", step: step.value || null, tensors: tensors.value, layer: layer.value, phase: phaseKey.value, cell: chosenCell.value,
     })
     clearTimeout(timer)
     timer = setTimeout(() => history.replaceState(null, "", `${location.pathname}${address}`), 120)

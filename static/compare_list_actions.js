@@ -9,7 +9,7 @@ export function keepList() {
   readOwnList()
   let before = ""
   effect(() => {
-    const now = compare.opened.value
+    const now = compare.living.value
     const told = now.map(({ id, key, session }) => [id, key !== null, session?.step].join()).join(";")
     if (told === before || compare.lockstep.value.status !== "paused") return // not at every step of a run that plays
     before = told

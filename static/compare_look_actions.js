@@ -1,6 +1,6 @@
 /** Gets the numbers of what is looked at on the comparison. */
 import { effect, signal } from "@preact/signals"
-import { api } from "./api.js"
+import { api, ProblemError } from "./api.js"
 import * as compare from "./compare_state.js"
 import { unlikenessOf } from "./lib/compare_likeness.js"
 import { mayGoWellLater } from "./lib/refusals.js"
@@ -8,6 +8,7 @@ import { toProblem } from "./problems.js"
 
 /** @import { Cell, SessionPhase, TensorAt } from "./types.js" */
 /** @import { Run } from "./compare_state.js" */
+/** @import { Problem } from "./state.js" */
 
 /** @type {AbortController | null} */
 let looking = null
@@ -66,24 +67,32 @@ export const sideOf = ({ session }, at) => ({ sizes: session?.config.layer_sizes
 /** @param {Run[]} all @param {TensorAt[]} items @param {number} at @param {boolean} isForced @param {AbortSignal} signal */
 async function look(all, items, at, isForced, signal) {
   const [first] = all
+  const before = compare.shown.peek()
+  const keptOf = (/** @type {Run} */ { id }) => before?.runs.find((one) => one.id === id) ?? null
+  // what is there no more keeps its last picture; of another step, it is none of that step's difference
+  const keptDifference = (/** @type {Run} */ run) => (before?.step === at ? (keptOf(run)?.difference ?? null) : null)
+  const keptSide = (/** @type {Run} */ run, /** @type {Problem | null} */ problem) => ({ id: run.id, step: keptOf(run)?.step ?? sideOf(run, at).step, trace: keptOf(run)?.trace ?? null, difference: keptDifference(run), problem })
   /** @type {Record<string, SessionPhase[]>} */
   const phases = {}
   const found = await Promise.all(
     all.map(async (run) => {
       const here = sideOf(run, at).step
-      if (here === 0 || !first) return { step: 0, trace: null, difference: null, problem: null }
+      if (run.isGone) return keptSide(run, run.problem)
+      if (here === 0 || !first) return { id: run.id, step: 0, trace: null, difference: null, problem: null }
       try {
         // only what can be subtracted is asked for: all else would be refused, step after step, or drawn by nobody
         const unlikeness = run === first ? null : unlikenessOf(sideOf(first, at), sideOf(run, at), null)
-        const isAsked = run !== first && (unlikeness === null || (unlikeness === "step" && isForced))
+        const isAsked = run !== first && !first.isGone && (unlikeness === null || (unlikeness === "step" && isForced))
         const [trace, difference] = await Promise.all([
           api.tensors({ id: run.id, step: here, example: null }, lookOf(items, run), signal),
           isAsked ? differenceOf(first, sideOf(first, at).step, run, here, items, signal) : null,
           wasMadeOtherwise(run, here) && readPhases(run, here, phases, signal),
         ])
-        return { step: here, trace, difference: difference && "problem" in difference ? null : difference, problem: difference && "problem" in difference ? difference.problem : null }
+        if (first.isGone && run !== first) return { id: run.id, step: here, trace, difference: keptDifference(run), problem: { title: "Deleted.", message: "The run that the others are held against was deleted.", field: null, status: 404 } }
+        return { id: run.id, step: here, trace, difference: difference && "problem" in difference ? null : difference, problem: difference && "problem" in difference ? difference.problem : null }
       } catch (error) {
-        return { step: here, trace: null, difference: null, problem: signal.aborted ? null : toProblem(error) }
+        if (error instanceof ProblemError && error.status === 404) return keptSide(run, toProblem(error)) // the word that it was deleted is on its way
+        return { id: run.id, step: here, trace: null, difference: null, problem: signal.aborted ? null : toProblem(error) }
       }
     }),
   )
@@ -119,7 +128,7 @@ function lookOf(items, run) {
 
 /** How the tensor's numbers are spread in all runs. @param {TensorAt} of @param {"linear" | "symlog"} scale @param {number} bins @param {AbortSignal} signal */
 export async function readSpreads({ tensor, layer }, scale, bins, signal) {
-  const at = compare.opened.value.map((run) => ({ id: run.id, step: sideOf(run, compare.step.value).step })).filter((one) => one.step > 0)
+  const at = compare.living.value.map((run) => ({ id: run.id, step: sideOf(run, compare.step.value).step })).filter((one) => one.step > 0)
   const [first, ...others] = at
   return first ? api.spreads({ ...first, example: null }, { tensor, layer, scale, bins }, others, signal) : null
 }

@@ -9,12 +9,13 @@ import { mergePhases, tensorsAt, tensorsOfPhase } from "./lib/compare_phases.js"
 
 export const MOST_RUNS = 4
 
-/** A session among those that are compared; without one where it could not be opened. `log`: what was done to it and not undone.
- * @typedef {{id: string, key: string | null, session: Session | null, history: History, log: import("./lib/compare_edits.js").Entry[], problem: Problem | null}} Run */
+/** A session among those that are compared; without one where it could not be opened. `log`: what was done to it and not undone;
+ * `isGone`: deleted while it was looked at: what was on the page of it stays there.
+ * @typedef {{id: string, key: string | null, session: Session | null, history: History, log: import("./lib/compare_edits.js").Entry[], problem: Problem | null, isGone?: boolean}} Run */
 
 /**
  * What is seen of each run, in the order of `runs`. The difference of the first is null: it is what the others are held against.
- * @typedef {{step: number, items: TensorAt[], runs: {step: number, trace: Trace | null, difference: RunDifference | null, problem: Problem | null}[]}} Shown
+ * @typedef {{step: number, items: TensorAt[], runs: {id: string, step: number, trace: Trace | null, difference: RunDifference | null, problem: Problem | null}[]}} Shown
  */
 
 /** @type {import("@preact/signals").Signal<Run[]>} */
@@ -22,6 +23,9 @@ export const runs = signal([])
 
 /** Those that could be opened. */
 export const opened = computed(() => runs.value.filter((run) => run.session !== null))
+
+/** Those that can be asked for anything. */
+export const living = computed(() => opened.value.filter((run) => !run.isGone))
 
 /** The step that is looked at; a run that has taken fewer shows its newest. */
 export const step = signal(0)
@@ -66,9 +70,12 @@ export const lockstep = signal({ status: "paused", problem: null, notice: "" })
 /** Which pictures have one scale. @type {import("@preact/signals").Signal<import("./lib/compare_pictures.js").Sharing>} */
 export const sharing = signal("tensor")
 
+/** How far those have come that can go on; where all are gone, how far they had come. */
+const reached = computed(() => (living.value.length > 0 ? living.value : opened.value).map((run) => run.session?.step ?? 0))
+
 /** The newest step of any run, and how far all of them have come. */
-export const newest = computed(() => Math.max(0, ...opened.value.map((run) => run.session?.step ?? 0)))
-export const common = computed(() => (opened.value.length ? Math.min(...opened.value.map((run) => run.session?.step ?? 0)) : 0))
+export const newest = computed(() => Math.max(0, ...reached.value))
+export const common = computed(() => (reached.value.length ? Math.min(...reached.value) : 0))
 
 /** The run that the others are held against. */
 export const reference = computed(() => opened.value[0] ?? null)
@@ -76,9 +83,8 @@ export const reference = computed(() => opened.value[0] ?? null)
 /** How many layers each network has, without its input. */
 const depths = computed(() => opened.value.map((run) => (run.session?.config.layer_sizes.length ?? 2) - 1))
 
-/** The last layer of the largest network, and the last that all of them have. */
+/** The last layer of the largest network. */
 export const lastLayer = computed(() => Math.max(1, ...depths.value))
-export const lastCommonLayer = computed(() => Math.max(1, Math.min(...(depths.value.length ? depths.value : [1]))))
 
 /** The phases of steps that were taken otherwise than the newest, by id: edits may have made them others. @type {import("@preact/signals").Signal<Record<string, SessionPhase[]>>} */
 export const phasesAtStep = signal({})

@@ -14,7 +14,7 @@ let source = null
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let waiting
 
-const ids = computed(() => (state.load.value.status === "ready" ? compare.opened.value.map(({ id }) => id).join() : ""))
+const ids = computed(() => (state.load.value.status === "ready" ? compare.living.value.map(({ id }) => id).join() : ""))
 
 /** Listens to the runs that are on the page; a tab that nobody sees keeps no line. */
 export function keepWatching() {
@@ -70,10 +70,11 @@ function askWhichAreGone(those) {
   }
 }
 
-/** Deleting is at once and whole: nothing of it is shown any more. @param {string} id */
+/** What was seen of a deleted run stays in its place, and is said to be gone; whoever looks at it takes it out. @param {string} id */
 function endRun(id) {
+  const problem = { title: "Deleted.", message: "This run was deleted, with all of its steps. What was on the page of it stays, grey, until you remove it.", field: null, status: 404 }
   batch(() => {
-    compare.runs.value = compare.runs.value.map((run) => (run.id === id && run.session ? { ...run, session: null, problem: { title: "Deleted.", message: "This run was deleted, with all of its steps.", field: null } } : run))
+    compare.runs.value = compare.runs.value.map((run) => (run.id === id && run.session ? { ...run, key: null, isGone: true, problem } : run))
     compare.step.value = Math.min(compare.step.value, compare.newest.value)
   })
   markGone(id)

@@ -9,20 +9,32 @@ import { unasked } from "./state.js"
 /** How many batches are asked for at once: few enough that a person sees them come and can stop. */
 const CHUNK = 20
 
+/** Forks that were made but not brought as far as they should be, by what was asked for: another try goes on with them. @type {Map<string, {id: string, key: string}>} */
+const unfinished = new Map()
+
+/** That a fork was made, and its steps were not taken: it is there, whatever became of them. */
+export class UnfinishedFork extends Error {
+  /** @param {unknown} cause why it came no further @param {string} id of the fork @param {number} step to which it is known to have come */
+  constructor(cause, id, step) {
+    super("a fork was made and not brought as far as it should be", { cause })
+    this.id = id
+    this.step = step
+  }
+}
+
 /**
  * @param {string} id of the session that is forked @param {number} step from which on the fork is its own
  * @param {object} changes to the configuration
  * @param {{to: number, signal: AbortSignal, onProgress: (step: number) => void}} way `to`: the step to bring it to; when stopped, it stays where it has come to
  * @returns {Promise<{id: string, step: number}>}
  * @throws {import("./api.js").ProblemError} as the server refuses it
+ * @throws {UnfinishedFork} where the fork is made already
  */
 export async function forkRun(id, step, changes, { to, signal, onProgress }) {
   const parent = await api.session(id)
-  // what was done to the run after its newest step acts on the next one, and a fork from there goes on with it
-  const isPlain = step > 0 || Object.keys(changes).length === 0 // at the start, changes begin the run anew
-  const log = isPlain && step === parent.step ? { log: parent.edits } : {}
-  const made = await forkWith(parent, { step, changes, ...log })
-  keepKey(made.id, made.edit_key)
+  // of a run that was edited meanwhile it would be another fork
+  const wanted = JSON.stringify([id, parent.edits, step, changes])
+  const { made, key } = (await findUnfinished(wanted)) ?? (await makeFork(parent, step, changes))
   if (unasked.value === id) unasked.value = null
   const change = changeOf(made, parent)
   let reached = made.step
@@ -30,12 +42,42 @@ export async function forkRun(id, step, changes, { to, signal, onProgress }) {
   const note = () => noteFork({ ...made, step: reached }, change)
   note()
   onProgress(reached)
-  while (reached < to && !signal.aborted) {
-    reached = (await api.passSteps(made.id, made.edit_key, reached, Math.min(CHUNK, to - reached))).step
-    onProgress(reached)
+  unfinished.set(wanted, { id: made.id, key })
+  try {
+    while (reached < to && !signal.aborted) {
+      reached = (await api.passSteps(made.id, key, reached, Math.min(CHUNK, to - reached))).step
+      onProgress(reached)
+    }
+  } catch (error) {
+    note()
+    throw new UnfinishedFork(error, made.id, reached)
   }
+  if (reached >= to) unfinished.delete(wanted)
   note()
   return { id: made.id, step: reached }
+}
+
+/** @param {import("./types.js").Session} parent @param {number} step @param {object} changes */
+async function makeFork(parent, step, changes) {
+  // what was done to the run after its newest step acts on the next one, and a fork from there goes on with it
+  const isPlain = step > 0 || Object.keys(changes).length === 0 // at the start, changes begin the run anew
+  const log = isPlain && step === parent.step ? { log: parent.edits } : {}
+  const made = await forkWith(parent, { step, changes, ...log })
+  keepKey(made.id, made.edit_key)
+  return { made, key: made.edit_key }
+}
+
+/** As it is now: the answer to steps that it has taken may have been lost. @param {string} wanted */
+async function findUnfinished(wanted) {
+  const known = unfinished.get(wanted)
+  if (!known) return null
+  try {
+    return { made: await api.session(known.id), key: known.key }
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.status !== 404) throw error
+    unfinished.delete(wanted) // deleted meanwhile, in the list of one's sessions or elsewhere
+    return null
+  }
 }
 
 /**

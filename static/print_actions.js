@@ -7,7 +7,7 @@ export function keepPrintable() {
   const paper = matchMedia("print")
   addEventListener("beforeprint", () => {
     // views that were measured on the screen are printed as they are there, as much smaller as the paper is
-    const panel = document.querySelector(".tabs__panel")
+    const panel = document.querySelector(".tabs__panel, .compare .plot")
     if (panel) document.documentElement.style.setProperty("--panel", String(panel.clientWidth))
     draw(true)
   })

@@ -8,7 +8,7 @@
  */
 import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
-import { forkRun } from "../fork_actions.js"
+import { forkRun, UnfinishedFork } from "../fork_actions.js"
 import { configNow } from "../lib/compare_words.js"
 import { formatCount } from "../lib/format.js"
 import { forkChoices } from "../lib/fork_choices.js"
@@ -49,7 +49,7 @@ export function ForkDialog({ session, log, step, to = step, onClose, onMade, onF
       work.current = null
       if (box.current?.open) await then(made.id, made.step)
     } catch (error) {
-      setProblem(toProblem(error))
+      setProblem(error instanceof UnfinishedFork ? unfinishedProblem(error) : toProblem(error))
     } finally {
       work.current = null
       setProgress(null)
@@ -95,4 +95,10 @@ export function ForkDialog({ session, log, step, to = step, onClose, onMade, onF
         </footer>`}
     </dialog>
   `
+}
+
+/** @param {UnfinishedFork} error @returns {import("../state.js").Problem} */
+function unfinishedProblem({ cause, step }) {
+  const { title, message, status } = toProblem(cause)
+  return { title, message: `${message} The fork is made and stands at step ${formatCount(step)}, among your sessions: choose the same again to go on with it.`, field: null, status }
 }

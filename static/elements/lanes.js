@@ -13,6 +13,7 @@ import { litCount, seen, shownLayers, view, whatIf } from "../edit_state.js"
 import { columnsOf, inOrder, updateOf, updateRows } from "../lib/lens_columns.js"
 import { lensLayout, linesOf, pixelsOf, spansOf } from "../lib/lens_layout.js"
 import { kindOf, mark } from "../lib/notation.js"
+import { PAPER } from "../lib/paper.js"
 import { axesOf, isOfUpdate } from "../lib/tensor_names.js"
 import { changeRole } from "../lib/what_if.js"
 import { catalog, isFolded, isOnPaper, isUpdateOpen, phase, selected, session } from "../state.js"
@@ -33,7 +34,6 @@ const FORWARD = 2
 const BACKWARD = 4
 const UPDATE = 6
 
-const PAPER = 690 // pixels of a line on A4 or Letter between their margins
 
 const UPDATE_SHARE = 0.4 // of a lane's height for each row of the update: it has several
 

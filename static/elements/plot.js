@@ -9,7 +9,7 @@
  * @import { Mark, Value } from "../types.js"
  */
 import { html } from "htm/preact"
-import { useEffect, useMemo, useRef } from "preact/hooks"
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks"
 import uPlot from "uplot"
 import { drawActions, drawLooked, drawNames, drawOddities } from "../draw/plot_marks.js"
 import { saveCsv } from "../export_actions.js"
@@ -67,7 +67,8 @@ export function Plot({
   useEffect(() => {
     if (width > 0) plot.current?.setSize({ width, height })
   }, [width, height])
-  useEffect(() => {
+  // before the next picture of the page: one for paper is taken at once
+  useLayoutEffect(() => {
     live.current.colors = tokenColors([...TOKENS, ...strokes.map(({ token }) => token)])
     plot.current?.redraw(false, true)
   }, [scheme.value])

@@ -7,7 +7,7 @@
 import { readAddress, readKey } from "../address.js"
 import { isTensorName } from "./tensor_names.js"
 
-/** @typedef {{sessions: string[], isUnlikeDrawn?: boolean, sharing?: Sharing, step: number | null, tensors: string[], layer: number | "all" | null, phase: string | null, cell: Cell | null}} ComparePlace */
+/** @typedef {{sessions: string[], isUnlikeDrawn?: boolean, sharing?: Sharing, colors?: "linear" | "logarithmic", step: number | null, tensors: string[], layer: number | "all" | null, phase: string | null, cell: Cell | null}} ComparePlace */
 
 /** What is not said is so: one scale for a tensor in all runs. @type {Record<string, Sharing>} */
 const SHARINGS = { own: "own", kind: "kind" }
@@ -15,14 +15,14 @@ const SHARINGS = { own: "own", kind: "kind" }
 /** @param {string} search @returns {ComparePlace} */
 export function readCompareAddress(search) {
   const query = new URLSearchParams(search)
-  const { step, phase, cell } = readAddress(search)
+  const { step, phase, cell, colors } = readAddress(search)
   const list = (/** @type {string} */ name) => [...new Set((query.get(name) ?? "").split(",").map((one) => one.trim()).filter(Boolean))]
   const layer = query.get("layer") ?? ""
-  return { sessions: list("sessions"), isUnlikeDrawn: query.get("unlike") === "drawn", sharing: SHARINGS[query.get("scale") ?? ""] ?? "tensor", step, tensors: list("tensor").filter(isTensorName), layer: layer === "all" ? "all" : /^\d{1,4}$/.test(layer) ? Number(layer) : null, phase, cell }
+  return { sessions: list("sessions"), isUnlikeDrawn: query.get("unlike") === "drawn", sharing: SHARINGS[query.get("scale") ?? ""] ?? "tensor", colors: colors ?? "linear", step, tensors: list("tensor").filter(isTensorName), layer: layer === "all" ? "all" : /^\d{1,4}$/.test(layer) ? Number(layer) : null, phase, cell }
 }
 
 /** @param {ComparePlace} place @returns {string} */
-export function writeCompareAddress({ sessions, isUnlikeDrawn, sharing = "tensor", step, tensors, layer, phase, cell }) {
+export function writeCompareAddress({ sessions, isUnlikeDrawn, sharing = "tensor", colors = "linear", step, tensors, layer, phase, cell }) {
   const parts = [
     sessions.length > 0 && `sessions=${sessions.map(encodeURIComponent).join(",")}`,
     step && `step=${step}`,
@@ -31,6 +31,7 @@ export function writeCompareAddress({ sessions, isUnlikeDrawn, sharing = "tensor
     phase && `phase=${encodeURIComponent(phase)}`,
     isUnlikeDrawn && "unlike=drawn",
     sharing !== "tensor" && `scale=${sharing}`,
+    colors !== "linear" && `colors=${colors}`,
     cell && `cell=${[cell.tensor, cell.layer, cell.row, cell.col].join(".")}`,
   ].filter(Boolean)
   return parts.length ? `?${parts.join("&")}` : ""
@@ -52,6 +53,8 @@ export function addressFaults(search, most) {
   if (left.length) words.push(`At most ${most} runs are compared at once; left out: ${left.join(", ")}.`)
   const scale = query.get("scale")
   if (scale && !(scale in SHARINGS)) words.push(`There is no scale ${scale}: it is own, kind, or left out.`)
+  const colors = query.get("colors")
+  if (colors && readAddress(search).colors === null) words.push(`There are no colours ${colors}: they are logarithmic, linear, or left out.`)
   if (strange.length) words.push(`There is no tensor ${strange.join(" or ")}.`)
   return words.join(" ")
 }

@@ -49,5 +49,23 @@ export function stepsApartWords(runs) {
   return steps.map((step) => `${listed(runs.filter((run) => run.step === step).map(({ letter }) => letter))} at step ${formatCount(step)}`).join("; ")
 }
 
+/**
+ * Whether runs that have not come equally far are apart where one looks, and which of them this browser can't step; null where all have come as far.
+ * @param {readonly {letter: string, step: number, hasKey: boolean}[]} runs @param {number} looked the step that is looked at
+ * @returns {{isApart: boolean, lead: string, words: string, keys: string} | null}
+ */
+export function inStepWords(runs, looked) {
+  const steps = runs.map(({ step }) => step)
+  const last = Math.max(0, ...steps)
+  if (steps.every((step) => step === last)) return null
+  const isApart = steps.some((step) => step < looked)
+  const [lead, words] = isApart ? ["Not in step:", `${stepsApartWords(runs)}.`] : [`All are shown at step ${formatCount(looked)};`, `the newest that each has taken: ${stepsApartWords(runs)}.`]
+  const without = runs.filter(({ hasKey }) => !hasKey)
+  // who is farthest needs no key to be caught up with, but then it is not said of the others as if it had one
+  const isStuck = without.some(({ step }) => step < last)
+  const keys = !isStuck ? "" : without.length === runs.length ? "This browser has no key to step any of them." : `This browser has no key to step ${listed(without.map(({ letter }) => letter))}.`
+  return { isApart, lead, words, keys }
+}
+
 /** "A", "A and B", "A, B and C". @param {readonly string[]} names */
 export const listed = (names) => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`)

@@ -45,11 +45,36 @@ def test_two_clicks_from_a_run_to_its_comparison(page: Page, server: str) -> Non
     for _ in range(6):
         page.evaluate(TAKE, made)
     page.evaluate(EDIT, made)
-    page.goto(f"{server}/?session={made}")
+    page.goto(f"{server}/?session={made}&cell=db.2.1.0&scale=shared&colors=logarithmic")
     expect(step(page)).to_have_text("6")
     page.get_by_role("button", name="Compare", exact=True).click()
+    # a fork whose steps were not answered is there, which is said, and is what another try goes on with
+    page.route("**/steps?*", lambda route: route.abort())
+    page.locator("[data-choice=activation-tanh]").click()
+    expect(page.locator(".fork .problem")).to_contain_text("The fork is made and stands at step 0, among your sessions")
+    page.unroute("**/steps?*")
+    page.mistakes.clear()  # type: ignore[attr-defined]  # that there was no answer
     page.locator("[data-choice=activation-tanh]").click()
     page.wait_for_url(re.compile("/compare"))
+    known = page.evaluate("() => JSON.parse(localStorage.getItem('backscope-sessions')).map(({ id }) => id)")
+    assert sorted(known) == sorted(ids(page))
+
+    # where the lens looked, on its scale and in its colours
+    expect(picture(page, "run B", "db").locator('[data-mark="cell"]')).to_have_count(1)
+    expect(page.get_by_label("Layer", exact=True)).to_have_value("2")
+    expect(page.get_by_label("same for a kind")).to_be_checked()
+    expect(page.get_by_label("logarithmic").first).to_be_checked()
+    page.locator(".compare__toggle[aria-pressed=true]", has_text="db").click()
+
+    # how large the gradient of each layer is, beside each other; each layer is a way to its tensors
+    norms = page.get_by_role("table", name="Norm of dW in each layer at step 6")
+    for run, id in zip("AB", ids(page), strict=True):
+        layers = page.evaluate(GET, f"/sessions/{id}/history")["layers"]
+        told = norms.locator(f"[data-of={run}] td").all_inner_texts()
+        assert [number(text) for text in told] == pytest.approx([layer["dW_l2"][5] for layer in layers], rel=0.06)
+    page.get_by_role("button", name="Layer 1", exact=True).click()
+    expect(picture(page, "run B", "dW", 1)).to_be_visible()
+    page.get_by_role("button", name="Layer 2", exact=True).click()
 
     # both at the same step of the same start, and what makes the second different is said
     assert ids(page)[0] == made
@@ -154,7 +179,18 @@ def test_two_clicks_from_a_run_to_its_comparison(page: Page, server: str) -> Non
     expect(page.locator(".spreads")).to_have_attribute("width", re.compile(r"^3\d\d$"))
     expect(page.locator("[data-plot=loss] .uplot")).to_have_css("width", re.compile(r"^3\d\dpx$"))
     fits(page)
+    # a run, and beside it what it is minus the first; with legends of their own three would be too many for a line
+    places = [picture(page, name, "W").bounding_box() for name in ("run B", "B − A")]
+    assert len({round(place["y"]) for place in places if place}) == 1
     page.set_viewport_size(wide)
+
+    # on paper it is light, and nothing is there to be pressed but the numbers of the layers
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.locator("html")).to_have_attribute("data-scheme", "light")
+    expect(page.locator(".printed-head")).to_contain_text("/compare?sessions=")
+    assert page.locator(":is(button, input, select):visible").count() == page.locator(".norms__axis button").count()
+    expect(picture(page, "run A", "dW")).to_be_visible()
+    page.emulate_media(media="screen", color_scheme="light")
 
     # the link opens the same elsewhere
     expect(page).to_have_url(re.compile("step=1&"))
@@ -185,7 +221,7 @@ def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, ser
     page.goto(server)
     one = page.evaluate(MAKE, [SMALL, 5])
     other = page.evaluate(MAKE, [{**SMALL, "layer_sizes": [2, 3, 2]}, 3])
-    page.goto(f"{server}/?session={one}&step=3")
+    page.goto(f"{server}/?session={one}&step=3&phase=dW2")
     expect(step(page)).to_have_text("3")
     page.get_by_role("button", name="Compare", exact=True).click()
     page.get_by_text("from step 3 on").click()
@@ -209,6 +245,9 @@ def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, ser
     page.get_by_role("button", name="Compare with it").click()
     page.wait_for_url(re.compile("/compare"))
     expect(step(page)).to_have_text("5")
+    expect(page.get_by_label("Phase", exact=True)).to_have_value("dW2")  # as in the lens
+    page.get_by_label("Phase", exact=True).select_option("")
+    expect(page.get_by_label("Layer", exact=True)).to_have_value("2")
     expect(page.locator("[data-run=B] .runs__words")).to_have_text("learning rate 2 instead of 0.1")
     expect(page.locator("[data-run=B] .runs__state")).to_contain_text("forked from A after step 3")
     # it is among one's sessions although it was never opened alone
@@ -255,7 +294,9 @@ def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, ser
     page.get_by_label("Go to step").fill("5")
     page.get_by_label("Go to step").press("Enter")
     page.evaluate(TAKE, one)
-    expect(page.locator(".in-step__words")).to_contain_text("A at step 6; B at step 5")
+    expect(page.locator(".in-step__words")).to_have_text(
+        "All are shown at step 5; the newest that each has taken: A at step 6; B at step 5."
+    )
     expect(step(page)).to_have_text("5")  # which both have
     page.get_by_role("button", name="Bring B to step 6").click()
     expect(step(page)).to_have_text("6")
@@ -314,13 +355,21 @@ def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, ser
     # deleted while it is looked at; a key that is not the run's
     page.evaluate("(id) => localStorage.setItem(`backscope-key-${id}`, 'nonsense')", one)
     page.goto(f"{server}/compare?sessions={one},{other}&step=5")
-    expect(picture(page, "run B", "W")).to_have_count(1)
+    expect(picture(page, "run B", "W", 1)).to_have_count(1)
+    expect(page.get_by_label("Layer", exact=True)).to_have_value("1")  # where nothing else is chosen
     page.get_by_label("Go to step").fill("8")
     page.get_by_label("Go to step").press("Enter")
     page.get_by_role("button", name="Next batch for all").click()
     expect(page.locator(".compare__transport .problem")).to_contain_text("Run A is read only.")
     page.evaluate(DELETE, other)
     expect(page.locator("[data-run=B] .problem")).to_contain_text("This run was deleted")
+    # what was seen of it stays, and is said to be gone, also where the other goes on; until it is taken out
+    page.keyboard.press("Shift+ArrowLeft")
+    expect(step(page)).to_have_text("7")
+    expect(page.locator(".compare__cell[data-gone]").first).to_contain_text("deleted; as it was at step 9")
+    expect(picture(page, "run B", "W", 1)).to_be_visible()
+    page.get_by_role("button", name="Remove run B").click()
+    expect(page.locator(".compare__cell[data-gone]")).to_have_count(0)
     page.mistakes[:] = [m for m in page.mistakes if "403" not in m]  # type: ignore[attr-defined]
 
     # a session that is gone, and too few

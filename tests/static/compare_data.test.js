@@ -4,6 +4,7 @@ import { test } from "node:test"
 import { decode, makeScale, oklabFromLinear } from "../../static/draw/color_scales.js"
 import { addressFaults, keyIn, readCompareAddress, sessionIn, writeCompareAddress } from "../../static/lib/compare_address.js"
 import { forkMarks, markWords, seriesOf, unionOfSteps } from "../../static/lib/compare_curves.js"
+import { besides } from "../../static/lib/compare_door.js"
 import { commonExtent, extentsOf, isFaint, isSigned, numberAt, pictureSize, sharersOf } from "../../static/lib/compare_pictures.js"
 import { apartWords, binsFor, largestBin, outline, shareTicks, spreadColumns } from "../../static/lib/spread_data.js"
 import { takeSteps } from "./app_itself.js"
@@ -28,7 +29,8 @@ test("what of an address is not shown as it stands is said", () => {
   assert.equal(addressFaults("?sessions=a,b,a", 4), "The address names a more than once; a run is compared once.")
   assert.equal(addressFaults("?sessions=a,b,c,d,e,b&tensor=W,nonsense", 4), "The address names b more than once; a run is compared once. At most 4 runs are compared at once; left out: e. There is no tensor nonsense.")
   assert.equal(addressFaults("?sessions=a,b&scale=huge", 4), "There is no scale huge: it is own, kind, or left out.")
-  assert.equal(addressFaults("?sessions=a,b&scale=own", 4), "")
+  assert.equal(addressFaults("?sessions=a,b&colors=red", 4), "There are no colours red: they are logarithmic, linear, or left out.")
+  assert.equal(addressFaults("?sessions=a,b&scale=own&colors=logarithmic", 4), "")
 })
 
 test("on one scale the runs end alike, on their own each at its largest; what hardly shows on the one is found", () => {
@@ -99,11 +101,22 @@ test("outlines are shares of a run's own cells, on one height", () => {
   assert.deepEqual(spreadColumns(told, ["A", "B", "C"]), { header: ["from", "to", "cells of A", "cells of B", "cells of C"], columns: [[0, 1], [1, 2], [2, 5], [null, null], [10, 10]] })
 })
 
+test("from a lens one comes to what is looked at there, on its scale and in its colours", () => {
+  const lens = { phase: null, cell: null, scaleRange: "own", scaleMode: "linear" }
+  const [cell, phase] = [{ tensor: "dW", layer: 1, row: 3, col: 0 }, { key: "dW1", lane: "backward", writes: [{ tensor: "dW", layer: 1 }], reads: [{ tensor: "dZ", layer: 1 }] }]
+  assert.equal(besides(["a", "b"], 4, lens), "/compare?sessions=a,b&step=4")
+  assert.equal(besides(["a", "b"], null, { ...lens, cell, scaleRange: "shared", scaleMode: "signed-log" }), "/compare?sessions=a,b&scale=kind&colors=logarithmic&cell=dW.1.3.0")
+  assert.equal(besides(["a"], 4, { ...lens, phase, cell }), "/compare?sessions=a&step=4&phase=dW1&cell=dW.1.3.0")
+  // a phase that has nothing to do with the cell, or is of no layer, is left behind
+  assert.equal(besides(["a"], 4, { ...lens, phase, cell: { ...cell, tensor: "W" } }), "/compare?sessions=a&step=4&cell=W.1.3.0")
+  assert.equal(besides(["a"], 4, { ...lens, phase: { ...phase, lane: "loss" } }), "/compare?sessions=a&step=4")
+})
+
 test("an address comes back as it was written, and forgives what is wrong in it", () => {
-  const place = { sessions: ["a-1", "b_2"], isUnlikeDrawn: true, sharing: "own", step: 12, tensors: ["W", "dW"], layer: 2, phase: "dW2", cell: { tensor: "dW", layer: 2, row: 3, col: 1 } }
+  const place = { sessions: ["a-1", "b_2"], isUnlikeDrawn: true, sharing: "own", colors: "logarithmic", step: 12, tensors: ["W", "dW"], layer: 2, phase: "dW2", cell: { tensor: "dW", layer: 2, row: 3, col: 1 } }
   assert.deepEqual(readCompareAddress(writeCompareAddress(place)), place)
   assert.deepEqual(readCompareAddress(writeCompareAddress({ ...place, layer: "all", phase: null, cell: null })), { ...place, layer: "all", phase: null, cell: null })
-  assert.deepEqual(readCompareAddress("?sessions=a,,a&tensor=nonsense,dZ&layer=-1&step=x"), { sessions: ["a"], isUnlikeDrawn: false, sharing: "tensor", step: null, tensors: ["dZ"], layer: null, phase: null, cell: null })
+  assert.deepEqual(readCompareAddress("?sessions=a,,a&tensor=nonsense,dZ&layer=-1&step=x"), { sessions: ["a"], isUnlikeDrawn: false, sharing: "tensor", colors: "linear", step: null, tensors: ["dZ"], layer: null, phase: null, cell: null })
   assert.equal(sessionIn(" https://example.org/?session=abc&step=3#key "), "abc")
   assert.equal(sessionIn("https://example.org/?session=abc#key=secret"), "abc")
   assert.equal(sessionIn("abc"), "abc")

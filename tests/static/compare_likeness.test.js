@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { canBeForced, stepsApartWords, unlikenessOf, unlikenessWords } from "../../static/lib/compare_likeness.js"
+import { canBeForced, inStepWords, stepsApartWords, unlikenessOf, unlikenessWords } from "../../static/lib/compare_likeness.js"
 import { equationsOf, mergePhases, plainName, tensorsAt, tensorsOfPhase } from "../../static/lib/compare_phases.js"
 import { countCells, tableColumns, tableRows, toldRows } from "../../static/lib/compare_table.js"
 
@@ -24,6 +24,18 @@ test("why there is no difference is said in the letters of the runs", () => {
   assert.equal(words("batch"), "Not the same batch: the columns of A and C are of other examples.")
   assert.equal(words("batch", "dW"), "Not the same batch: C learned from other examples than A.")
   assert.equal(stepsApartWords([{ letter: "A", step: 40 }, { letter: "B", step: 43 }, { letter: "C", step: 40 }]), "B at step 43; A and C at step 40")
+})
+
+test("that runs are not equally far matters from where one of them has no step; and who can't be stepped is told of all", () => {
+  const runs = (keys, ...steps) => steps.map((step, at) => ({ letter: "ABCD"[at], step, hasKey: keys[at] === "k" }))
+  assert.equal(inStepWords(runs("kk", 4, 4), 4), null)
+  const early = inStepWords(runs("----", 6, 6, 9, 4), 4)
+  assert.deepEqual([early.isApart, early.lead, early.words], [false, "All are shown at step 4;", "the newest that each has taken: C at step 9; A and B at step 6; D at step 4."])
+  assert.equal(early.keys, "This browser has no key to step any of them.")
+  const late = inStepWords(runs("k---", 6, 6, 9, 4), 5)
+  assert.deepEqual([late.isApart, late.lead], [true, "Not in step:"])
+  assert.equal(late.keys, "This browser has no key to step B, C and D.") // C is the farthest, and has none either
+  assert.equal(inStepWords(runs("k-", 4, 9), 4).keys, "") // A can be brought to where B is
 })
 
 const phase = (key, tensor, layer, lane, reads = [], whole = key) => ({ key, tensor, layer, lane, reads: reads.map(([tensor, layer]) => ({ tensor, layer })), whole, title: key })

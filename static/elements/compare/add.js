@@ -2,7 +2,7 @@
 import { html } from "htm/preact"
 import { useState } from "preact/hooks"
 import { addRun } from "../../compare_actions.js"
-import { newest, reference, runs, step } from "../../compare_state.js"
+import { living, newest, runs, step } from "../../compare_state.js"
 import { letterAt } from "../../lib/compare_words.js"
 import { formatCount } from "../../lib/format.js"
 import { ownSessions } from "../../state.js"
@@ -24,7 +24,7 @@ export function Add() {
     setProblem(refusal)
     return refusal
   }
-  const base = reference.value
+  const [base] = living.value
   const known = ownSessions.value.filter(({ id, isGone }) => !isGone && !runs.value.some((run) => run.id === id)).slice(0, MOST)
   return html`
     <form class="runs__add" noValidate onSubmit=${async (/** @type {Event} */ event) => { event.preventDefault(); if (!(await take(text))) setText("") }}>

@@ -28,8 +28,8 @@ export function differencesAt(at) {
   })
 }
 
-/** @param {{position: number, found: Found | undefined, at: TensorAt, scale: Scale, isOwn: boolean, room: {width: number, height: number}}} properties `isOwn`: whether the scale is of this picture alone */
-export function Difference({ position, found, at, scale, isOwn, room }) {
+/** @param {{position: number, found: Found | undefined, at: TensorAt, scale: Scale, isOwn: boolean, isShort: boolean, room: {width: number, height: number}}} properties `isOwn`: whether the scale is of this picture alone; `isShort` where there is room for few words */
+export function Difference({ position, found, at, scale, isOwn, isShort, room }) {
   const [first, side] = [sides.value[0], sides.value[position]]
   const [mine, other] = [0, position].map((one) => tensorIn(shown.value?.runs[one]?.trace ?? null, at)?.shape)
   // of unlike networks it is said once, above all pictures; and what a run lacks, in the place of its picture
@@ -42,12 +42,12 @@ export function Difference({ position, found, at, scale, isOwn, room }) {
   const problem = shown.value?.runs[position]?.problem?.message
   return html`
     <div class="compare__apart" data-unlike=${unlikeness && tensor ? unlikeness : undefined}>
-      <p class="compare__whose"><strong>${name}</strong>${tensor && commonExtent([tensor]) === 0 && !hasOdd(tensor) && html` <span class="soft">no difference</span>`}${tensor && (commonExtent([tensor]) > 0 || hasOdd(tensor)) && html` <${Range} tensor=${tensor} scale=${scale} isOwn=${isOwn} whose=${name} />`}${tensor && words && html` <span class="compare__warning">${words}</span>`}</p>
+      <p class="compare__whose"><strong>${name}</strong>${tensor && commonExtent([tensor]) === 0 && !hasOdd(tensor) && html` <span class="soft">no difference</span>`}${tensor && (commonExtent([tensor]) > 0 || hasOdd(tensor)) && html` <${Range} tensor=${tensor} scale=${scale} isOwn=${isOwn} isShort=${isShort} whose=${name} />`}${tensor && words && html` <span class="compare__warning">${words}</span>`}</p>
       ${tensor
         ? html`<div class="compare__frame"><${Picture} tensor=${tensor} at=${at} scale=${scale} room=${unlikeness ? { ...room, width: room.width - FRAME } : room} name=${unlikeness ? `${name}, ${words}` : name} /></div>`
         : html`
             <p class="compare__none soft">
-              ${!isAlike ? `Batches of ${mine[1]} and ${other[1]} examples can't be subtracted column by column.` : (words ?? problem ?? "There is no difference to be had of it.")}
+              ${!isAlike ? `Batches of ${mine[1]} and ${other[1]} examples can't be subtracted column by column.` : ((isShort ? words?.replace(/:.*/, ".") : words) ?? problem ?? "There is no difference to be had of it.")}
               ${isAlike && canBeForced(unlikeness) && !isUnlikeDrawn.value && html` <button class="compare__anyway" onClick=${() => drawUnlike(true)}>Subtract all the same<span class="visually-hidden"> in ${name} of ${plainName(at.tensor, at.layer)}</span></button>`}
             </p>
           `}

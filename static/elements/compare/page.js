@@ -2,11 +2,11 @@
 import { html } from "htm/preact"
 import { useEffect } from "preact/hooks"
 import { drawUnlike, open } from "../../compare_actions.js"
-import { addressNotice, isUnlikeDrawn, opened, placeOf, reference, sides, step } from "../../compare_state.js"
+import { addressNotice, isUnlikeDrawn, lastLayer, living, opened, placeOf, sides, step } from "../../compare_state.js"
 import { listed, unlikenessOf } from "../../lib/compare_likeness.js"
 import { letterAt } from "../../lib/compare_words.js"
 import { formatCount } from "../../lib/format.js"
-import { load } from "../../state.js"
+import { isOnPaper, load } from "../../state.js"
 import { CopyButton } from "../copy_button.js"
 import { ForgetfulNote } from "../forgetful_note.js"
 import { ProblemNote } from "../problem.js"
@@ -14,6 +14,7 @@ import { SchemeButton } from "../scheme_button.js"
 import { Choices } from "./choices.js"
 import { CompareCurves } from "./curves.js"
 import { ComparePhase } from "./phase.js"
+import { Norms } from "./norms.js"
 import { Rows } from "./rows.js"
 import { Runs } from "./runs.js"
 import { Spreads } from "./spreads.js"
@@ -50,9 +51,9 @@ function Bar() {
   `
 }
 
-/** The lens on the first run. */
+/** The lens on the first run that is there. */
 function lensAddress() {
-  const run = reference.value
+  const [run] = living.value
   return run ? `/?session=${encodeURIComponent(run.id)}${step.value ? `&step=${Math.min(step.value, run.session?.step ?? 0)}` : ""}` : "/"
 }
 
@@ -62,9 +63,13 @@ function Shown() {
     ${count > 0 && html`<div class="compare__bar"><${CompareTransport} /><${Together} /></div>`}
     <main class="compare" id="compare" tabindex="-1">
       <h1 class="visually-hidden">Runs side by side</h1>
+      ${isOnPaper.value && html`<p class="printed-head">${location.href}</p>`}
       ${addressNotice.value && html`<p class="compare__notice" role="status">${addressNotice.value}</p>`}
       <${ForgetfulNote} look="compare__notice" what="The right to step runs that are forked here goes when this page is left or loaded again, and no list of sessions is kept." />
-      <${Runs} />
+      <div class="compare__top" style=${{ "--layers": lastLayer.value }}>
+        <div class="compare__runs"><${Runs} /></div>
+        ${count > 0 && html`<${Norms} />`}
+      </div>
       ${count < 2 && html`
         <div class="compare__few">
           <h2 class="state__title">${count === 0 ? "No run is open" : "A comparison takes at least two runs"}</h2>

@@ -14,8 +14,10 @@ import { ScaleStrip } from "../scale_strip.js"
 /** @param {number} extent */
 const short = (extent) => formatNumber(extent, 2)
 
-/** @param {{tensor: import("../../types.js").Tensor, scale: import("../../types.js").Scale, isOwn: boolean, whose: string}} properties */
-export function Range({ tensor, scale, isOwn, whose }) {
+/** @typedef {{tensor: import("../../types.js").Tensor, scale: import("../../types.js").Scale, isOwn: boolean, whose: string}} Of */
+
+/** @param {Of & {isShort?: boolean}} properties `isShort` where the way out of a faint picture stands below it */
+export function Range({ tensor, scale, isOwn, whose, isShort = false }) {
   const largest = extentOf(tensor)
   const isHatched = Number(tensor.stats.nan) + Number(tensor.stats.posinf) + Number(tensor.stats.neginf) > 0
   if (isOwn && largest > 0) {
@@ -24,6 +26,13 @@ export function Range({ tensor, scale, isOwn, whose }) {
   return html`
     <span class="compare__range soft">
       ${rangeText(tensor.stats, Infinity)}
-      ${!isOwn && isFaint(scale, largest) && html` <button class="compare__anyway" title=${`The largest number here is ${formatNumber(largest / scale.domain[1], 1)} of the end of the scale. Draw each picture on a scale of its own.`} onClick=${() => chooseSharing("own")}>Too faint: use own scales<span class="visually-hidden"> instead of one for ${whose} and the others</span></button>`}
+      ${!isShort && html` <${Faint} ...${{ tensor, scale, isOwn, whose }} />`}
     </span>`
+}
+
+/** A way out where a picture hardly shows on the common scale. @param {Of} properties */
+export function Faint({ tensor, scale, isOwn, whose }) {
+  const largest = extentOf(tensor)
+  if (isOwn || !isFaint(scale, largest)) return null
+  return html`<button class="compare__anyway" title=${`The largest number here is ${formatNumber(largest / scale.domain[1], 1)} of the end of the scale. Draw each picture on a scale of its own.`} onClick=${() => chooseSharing("own")}>Too faint: use own scales<span class="visually-hidden"> instead of one for ${whose} and the others</span></button>`
 }

@@ -51,18 +51,19 @@ function RunCard({ run, place }) {
   const without = parent < 0 || !runs.value[parent]?.session ? "" : withoutWords(run.log, runs.value[parent]?.log ?? [], letterAt(parent))
   const stays = session.step < step.value
   return html`
-    <li class="runs__run" data-run=${letterAt(place)}>
+    <li class="runs__run" data-run=${letterAt(place)} data-gone=${run.isGone ? "" : undefined}>
       <p class="runs__name">
         <${Badge} place=${place} />
         <span class="runs__loss">${now?.trace ? html`loss <strong>${formatNumber(now.trace.loss)}</strong> <span class="soft">${lossUnit(session, catalog.value)}</span>` : ""}</span>
-        <a class="button" data-look="plain" href=${`/?session=${encodeURIComponent(id)}${at ? `&step=${at}` : ""}`}>Lens<span class="visually-hidden"> of run ${letterAt(place)}</span></a>
+        ${!run.isGone && html`<a class="button" data-look="plain" href=${`/?session=${encodeURIComponent(id)}${at ? `&step=${at}` : ""}`}>Lens<span class="visually-hidden"> of run ${letterAt(place)}</span></a>`}
         ${remove}
       </p>
       <p class="runs__words" data-differs=${!isReference && (isEdit || differences.now.length > 0) ? "" : undefined}>${words}${later && html`<span class="runs__later soft">; ${later}</span>`}</p>
       <p class="runs__state soft">
         ${[isReference && opened.value.length > 1 && "the others are held against it", origin, without, !(isEdit && acting.length === run.log.length) && edited, `${formatCount(session.step)} ${session.step === 1 ? "step" : "steps"} taken`].filter(Boolean).join(" · ")}
-        ${key === null && html` · <strong>read only: this browser has no key to step it${stays ? `, so it stays at step ${formatCount(session.step)}` : ""}</strong>`}
+        ${key === null && !run.isGone && html` · <strong>read only: this browser has no key to step it${stays ? `, so it stays at step ${formatCount(session.step)}` : ""}</strong>`}
       </p>
+      ${run.isGone && problem && html`<${ProblemNote} problem=${problem} />`}
     </li>
   `
 }

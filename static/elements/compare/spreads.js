@@ -7,7 +7,7 @@
 import { html } from "htm/preact"
 import { useEffect, useState } from "preact/hooks"
 import { readSpreads } from "../../compare_look_actions.js"
-import { items, lockstep, opened, runs, shown, step } from "../../compare_state.js"
+import { items, living, lockstep, opened, runs, shown, step } from "../../compare_state.js"
 import { letterAt } from "../../lib/compare_words.js"
 import { axisTicks } from "../../lib/distribution_data.js"
 import { tensorIn } from "../../lib/compare_pictures.js"
@@ -15,12 +15,12 @@ import { plainName } from "../../lib/compare_phases.js"
 import { formatCount, formatNumber } from "../../lib/format.js"
 import { kindOf } from "../../lib/notation.js"
 import { apartWords, binsFor, largestBin, outline, shareTicks, spreadColumns } from "../../lib/spread_data.js"
-import { useWidth } from "../../lib/use_size.js"
 import { toProblem } from "../../problems.js"
 import { Choice } from "../lens.js"
 import { ProblemNote } from "../problem.js"
 import { Badge, strokeOf } from "./badge.js"
 import { saveCompared } from "./curves.js"
+import { useRoom } from "./room.js"
 
 const [HEIGHT, LEFT, FOOT] = [200, 46, 24]
 
@@ -31,11 +31,12 @@ export function Spreads() {
   const [scale, setScale] = useState(/** @type {"" | "linear" | "symlog"} */ (""))
   const [last, setLast] = useState(/** @type {Answer | null} */ (null))
   const [asked, setAsked] = useState(0)
-  const [box, width] = useWidth()
+  const [box, width] = useRoom()
   const [pointed, setPointed] = useState(/** @type {number | null} */ (null))
   const nameOf = (/** @type {TensorAt} */ { tensor, layer }) => `${tensor}.${layer}`
   const at = items.value.find((one) => nameOf(one) === chosen) ?? items.value[0]
   const axis = scale || (at && kindOf(at.tensor) === "backward" ? "symlog" : "linear")
+  // that a run was deleted is no reason to ask again: what was seen of it stays
   const able = opened.value.filter(({ session }) => (session?.step ?? 0) > 0)
   const key = JSON.stringify([at, axis, step.value, able.map(({ id, session }) => [id, session?.step]), asked])
   // of what none of the runs has in this step there is no distribution to ask for
@@ -46,7 +47,7 @@ export function Spreads() {
   useEffect(() => {
     if (!at || !isThere || step.value === 0 || isPlaying) return
     const life = new AbortController()
-    const ids = able.map(({ id }) => id)
+    const ids = living.value.filter((run) => able.includes(run)).map(({ id }) => id)
     readSpreads(at, axis, wanted, life.signal).then(
       (told) => setLast({ key, told, runs: ids, problem: null }),
       (error) => life.signal.aborted || setLast({ key, told: null, runs: ids, problem: toProblem(error) }),

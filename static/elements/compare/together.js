@@ -1,8 +1,8 @@
 /** Whether the runs are in step; and ways to bring those that are behind along, once or for as long as another is taken on elsewhere. */
 import { html } from "htm/preact"
-import { bringing, common, isCarried, line, newest, opened, runs } from "../../compare_state.js"
+import { bringing, isCarried, line, living, newest, runs, step } from "../../compare_state.js"
 import { bringTogether, canBeBrought, carryAlong, stopBringing } from "../../compare_step_actions.js"
-import { listed, stepsApartWords } from "../../lib/compare_likeness.js"
+import { inStepWords, listed } from "../../lib/compare_likeness.js"
 import { letterAt } from "../../lib/compare_words.js"
 import { formatCount } from "../../lib/format.js"
 
@@ -10,20 +10,18 @@ import { formatCount } from "../../lib/format.js"
 const letterOf = ({ id }) => letterAt(runs.value.findIndex((one) => one.id === id))
 
 export function Together() {
-  const [now, last] = [opened.value, newest.value]
-  const isApart = now.length > 1 && common.value < last
+  const [now, last] = [living.value, newest.value]
+  const told = inStepWords(now.map((run) => ({ letter: letterOf(run), step: run.session?.step ?? 0, hasKey: run.key !== null })), step.value)
   const isAway = line.value === "away"
   const isAlong = isCarried.value && now.length > 1
-  if (!isApart && !bringing.value && !isAlong && !isAway) return null
-  const behind = now.filter(({ session }) => (session?.step ?? 0) < last)
-  const stuck = behind.filter(({ key }) => key === null)
+  if (!told && !bringing.value && !isAlong && !isAway) return null
   const able = canBeBrought()
   return html`
-    <div class="in-step" data-apart=${isApart ? "" : undefined}>
+    <div class="in-step" data-apart=${told?.isApart ? "" : undefined}>
       <p class="in-step__words" role="status">
-        ${isApart && html`<strong>Not in step:</strong> ${stepsApartWords(now.map((run) => ({ letter: letterOf(run), step: run.session?.step ?? 0 })))}.`}
-        ${isApart && stuck.length > 0 && ` This browser has no key to step ${listed(stuck.map(letterOf))}.`}
-        ${!isApart && !bringing.value && isAlong && "In step."}
+        ${told && html`${told.isApart ? html`<strong>${told.lead}</strong>` : told.lead} ${told.words}`}
+        ${told?.keys && ` ${told.keys}`}
+        ${!told && !bringing.value && isAlong && "In step."}
         ${isAway && " What is done elsewhere is not heard of at the moment; the line is being sought again."}
       </p>
       ${bringing.value && html`
@@ -32,7 +30,7 @@ export function Together() {
         <button class="button" onClick=${stopBringing}>Stop here</button>`}
       ${!bringing.value && able.length > 0 && html`<button class="button" onClick=${bringTogether}>Bring ${listed(able.map(letterOf))} to step ${formatCount(last)}</button>`}
       ${(able.length > 0 || isAlong) && html`
-        <label class="in-step__along"><input type="checkbox" checked=${isCarried.value} onChange=${(/** @type {any} */ event) => carryAlong(event.currentTarget.checked)} /> <span>${isApart ? "and keep" : "Keep"} them in step with what is done elsewhere</span></label>`}
+        <label class="in-step__along"><input type="checkbox" checked=${isCarried.value} onChange=${(/** @type {any} */ event) => carryAlong(event.currentTarget.checked)} /> <span>${told ? "and keep" : "Keep"} them in step with what is done elsewhere</span></label>`}
     </div>
   `
 }
