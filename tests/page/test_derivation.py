@@ -454,16 +454,24 @@ def test_the_keyboard_skips_to_the_text(derivation: Page) -> None:
     expect(derivation.locator("#derivation")).to_be_focused()
 
 
-def test_an_address_with_an_anchor_opens_there(derivation: Page) -> None:
-    # the address alone would be a jump within this page
-    derivation.goto("about:blank")
-    derivation.go_back()
-    address = f"{derivation.url}#hidden-dZ"
-    derivation.goto("about:blank")
-    derivation.goto(address)
-    settle(derivation)
-    expect(derivation.locator("#hidden-dZ-title")).to_be_in_viewport()
-    assert derivation.url == address
+TOP = """() => new Promise((told) => requestAnimationFrame(() => requestAnimationFrame(() =>
+    told(document.getElementById("optimizer-adamw").getBoundingClientRect().top))))"""
+
+
+def test_an_address_with_an_anchor_opens_there_and_stays_until_one_scrolls(page: Page, server: str) -> None:
+    # all that stands above this one is typeset, and gets its numbers, when the page is there already
+    session = make_session(page, server, {"dataset": {"name": "xor"}})
+    address = f"{server}/derivation?session={session}&step=1#optimizer-adamw"
+    for go in (lambda: page.goto(address), page.reload):
+        go()
+        settle(page)
+        settle_chapters(page)
+        assert abs(page.evaluate(TOP)) < 2
+    assert page.url == address
+    page.mouse.wheel(0, -900)
+    expect(page.locator("#optimizer-adamw-title")).not_to_be_in_viewport()
+    page.set_viewport_size({"width": 1000, "height": 900})  # all is laid out again, and the place that was scrolled to is another's
+    assert page.evaluate(TOP) > 500
 
 
 def test_on_paper_there_is_text_and_nothing_to_press(derivation: Page) -> None:

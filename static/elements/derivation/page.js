@@ -1,12 +1,13 @@
 /** The derivation page: its bar, and whichever of loading, failed, empty and shown is true. */
 import { html } from "htm/preact"
-import { useEffect, useMemo } from "preact/hooks"
+import { useEffect, useMemo, useRef } from "preact/hooks"
 import { writeAddress } from "../../address.js"
 import { followReading, open, typesetChapters } from "../../derivation_actions.js"
-import { hiddenLayer, lastLayer } from "../../derivation_state.js"
+import { hiddenLayer, lastLayer, typesetEntries } from "../../derivation_state.js"
 import { chaptersOf } from "../../lib/derivation_chapters.js"
 import { resultsOf } from "../../lib/derivation_results.js"
 import { formatCount } from "../../lib/format.js"
+import { holdTarget } from "../../lib/hold_target.js"
 import { catalog, load, session, trace, transport } from "../../state.js"
 import { ProblemNote } from "../problem.js"
 import { SchemeButton } from "../scheme_button.js"
@@ -55,13 +56,15 @@ function Shown() {
   const updated = now.layers[lastLayer.value]?.W_next ? run.phases.filter(({ lane, layer }) => lane === "update" && layer === lastLayer.value) : []
   // the place that the address names is only there now; a chapter's has its height once all before it is typeset
   const isNamed = location.hash.length > 1
-  useEffect(() => typesetChapters(chapters.reduce((count, { entries }) => count + entries.length, 0), isNamed), [chapters])
+  const count = chapters.reduce((sum, { entries }) => sum + entries.length, 0)
+  const text = useRef(/** @type {HTMLElement | null} */ (null))
+  useEffect(() => typesetChapters(count, isNamed), [chapters])
   useEffect(() => followReading(chapters.map(({ id }) => id)), [chapters])
-  useEffect(() => document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView(), [])
+  useEffect(() => text.current ? holdTarget(text.current, () => typesetEntries.value < count) : undefined, [chapters])
   return html`
     <div class="derivation">
       <${Contents} output=${output} hidden=${hidden} updates=${updated} chapters=${chapters} />
-      <main class="derivation__text" id="derivation" tabindex="-1">
+      <main class="derivation__text" id="derivation" tabindex="-1" ref=${text}>
         <h1>The backward pass, derived</h1>
         <p class="derivation__lead">Of every number in a network one can ask: if it grew a little, how much would the loss grow in proportion? The answer is its gradient. This page derives all of them, in the order in which they are computed, from the loss back to the input.</p>
         <p class="derivation__run">The numbers are those of step ${formatCount(now.step)} of a run on ${run.dataset.title}, a ${run.config.layer_sizes.join("–")} network. Each is a door to the same number <a href=${lensAddress()}>in the lens</a>.</p>
