@@ -49,7 +49,7 @@ function Note({ now, step, position, isTried }) {
       </header>
       <div class="phase-note__forms">
         <${Wide} label="The phase as matrices" look="phase-note__whole">${part && html`<${Equation} latex=${withShapes(wholeOf(now, part), shapeOf)} display />`}</${Wide}>
-        ${!isTried && cell && isOfCell && html`<${CellForm} cell=${cell} explanation=${explanation} m=${m} isLate=${!isCurrent} isLong=${now.lane === "update"} />`}
+        ${!isTried && cell && isOfCell && html`<${CellForm} cell=${cell} explanation=${explanation} m=${m} isLate=${!isCurrent} isLong=${now.lane === "update" || explanation.equation.length > LONG} />`}
         ${isTried && html`<p class="phase-note__tried soft">As the step was taken. Discard the edit, or fork, to walk through its numbers.</p>`}
         ${!isTried && cell && !isOfCell && html`<p class="phase-note__cell soft">Asking for ${tensorLabel(cell.tensor, cell.layer)}…</p>`}
       </div>
@@ -92,14 +92,24 @@ function derivationDoor(part, step) {
   return `/derivation${place}${layer === null ? "" : `&layer=${layer}`}#${anchor}`
 }
 
-/** @param {{cell: Cell, explanation: Explanation, m: number, isLate: boolean, isLong: boolean}} properties `isLong`: an optimizer's numbers have a line of their own, whatever they are, so that nothing moves while playing */
+/** LaTeX of an index form beyond which its numbers have a line of their own: with it the gradients behind a normalisation's statistics. */
+const LONG = 90
+
+/**
+ * The result stands beside what scrolls, so that it is in sight however long the numbers before it are.
+ * @param {{cell: Cell, explanation: Explanation, m: number, isLate: boolean, isLong: boolean}} properties `isLong`: its numbers have a line of their own, whatever they are, so that nothing moves while playing
+ */
 function CellForm({ cell, explanation, m, isLate, isLong }) {
   const live = substituted(explanation, m)
   return html`
-    <${Wide} label="The phase in numbers" look="phase-note__cell" isBusy=${isLate}>
-      <${Equation} latex=${symbolic(explanation)} />${isLong && html`<br />`}
-      <${LiveEquation} latex=${live.latex} slots=${live.slots} label=${spoken(explanation, `${tensorLabel(cell.tensor, cell.layer)} at row ${cell.row}, column ${cell.col}`)} cells=${live.cells} onCell=${(/** @type {Cell} */ to) => select(cellOf(to))} onHint=${(/** @type {Cell | null} */ to) => hint(to && cellOf(to))} />
-      <span class="explained__result" aria-hidden="true">= ${live.result}</span>
-    </${Wide}>
+    <div class="phase-note__cell" data-long=${isLong ? "" : undefined} aria-busy=${isLate}>
+      <${Wide} label="The phase for one number" look="phase-note__symbols"><${Equation} latex=${symbolic(explanation)} /></${Wide}>
+      <div class="phase-note__numbers">
+        <${Wide} label="The phase in numbers" look="phase-note__line">
+          <${LiveEquation} latex=${live.latex} slots=${live.slots} label=${spoken(explanation, `${tensorLabel(cell.tensor, cell.layer)} at row ${cell.row}, column ${cell.col}`)} cells=${live.cells} onCell=${(/** @type {Cell} */ to) => select(cellOf(to))} onHint=${(/** @type {Cell | null} */ to) => hint(to && cellOf(to))} />
+        </${Wide}>
+        <span class="explained__result" aria-hidden="true">= ${live.result}</span>
+      </div>
+    </div>
   `
 }
