@@ -11,7 +11,7 @@ import { setBy } from "../lib/edit_log.js"
 import { editWords } from "../lib/edit_words.js"
 import { formatCount, formatNumber, tensorLabel } from "../lib/format.js"
 import { isHeld, isParameter, partsOf } from "../lib/tensor_names.js"
-import { spoken, substituted, symbolic } from "../lib/typeset.js"
+import { spoken, substituted, symbolicOfLens } from "../lib/typeset.js"
 import { hint, walk } from "../cell_actions.js"
 import { walkBack } from "../look_actions.js"
 import { example, session, wholeTrace } from "../state.js"
@@ -36,7 +36,7 @@ export function Explained({ cell, explanation, isCurrent, problem, asked, onAsk,
   return html`
     <div class="explained" aria-busy=${!isCurrent}>
       <h3 class="eyebrow">Where it came from <span class="explained__operation">${operation.title}</span></h3>
-      <p class="explained__equation"><${Equation} latex=${symbolic(explanation)} /></p>
+      <p class="explained__equation"><${Equation} latex=${symbolicOfLens(explanation)} /></p>
       <p class="explained__equation"><${LiveEquation} latex=${live.latex} slots=${live.slots} label=${spoken(explanation, `${tensorLabel(cell.tensor, cell.layer)} at row ${cell.row}, column ${cell.col}`)} cells=${live.cells} onCell=${(/** @type {Cell} */ to) => walk(cellOf(to))} onHint=${(/** @type {Cell | null} */ to) => hint(to && cellOf(to))} /> <span class="explained__result" aria-hidden="true">= ${live.result}</span></p>
       <p class="explained__why">${explanation.why}${isWithoutDecay(explanation) && " In this run λ is 0, and its term with it."}</p>
       ${explanation.numerator && html`<p class="explained__numerator"><span class="soft">above the fraction</span> <${FactorLink} factor=${explanation.numerator} /></p>`}

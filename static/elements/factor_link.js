@@ -20,7 +20,8 @@ export function FactorLink({ factor }) {
     const cell = factor.of[Number(place) - 1]
     return cell ? cellLatex(cell) : ""
   })
-  const inside = html`<${Equation} latex=${latex} /> <span class="factor__value">${first && "= "}${formatNumber(factor.value, 3)}</span>`
+  // a number is its own value; after a letter it could be taken for the next term
+  const inside = html`<${Equation} latex=${latex} />${Number(latex) !== Number(factor.value) && html` <span class="factor__value">= ${formatNumber(factor.value, 3)}</span>`}`
   if (!first) return html`<span class="factor">${inside}</span>`
   return html`<button class="factor link" title="Walk on to this number" onClick=${() => walk(cellOf(first))} ...${pointing(first)}>${inside}</button>`
 }

@@ -11,9 +11,9 @@ import { hint, select, showCell } from "../cell_actions.js"
 import { copyScript } from "../export_actions.js"
 import { derivationOf } from "../lib/derivation_chapters.js"
 import { tensorLabel } from "../lib/format.js"
-import { withShapes } from "../lib/notation.js"
+import { primed, withShapes } from "../lib/notation.js"
 import { phaseCell } from "../lib/phase_cell.js"
-import { spoken, substituted, symbolic } from "../lib/typeset.js"
+import { fromZero, spoken, substituted, symbolicOfLens } from "../lib/typeset.js"
 import { useExplanation } from "../lib/use_explanation.js"
 import { lastCells, phase, phaseIndex, phases, selected, session, trace } from "../state.js"
 import { tensorOf } from "../tensors.js"
@@ -66,7 +66,11 @@ function Note({ now, step, position, isTried }) {
 const titleOf = ({ family, title }) => (family === "clipping" ? `Clipping ${title.toLowerCase()}` : title)
 
 /** What the phase writes beside the part that is told, in the same layer, stands beside it: a counter beside its state. @param {Phase} now @param {SessionPhase} part */
-const wholeOf = (now, part) => (now.lane === "update" ? now.parts.filter(({ layer }) => layer === part.layer) : [part]).map(({ whole }) => whole).join(String.raw`\qquad `)
+function wholeOf(now, part) {
+  const parts = now.lane === "update" ? now.parts.filter(({ layer }) => layer === part.layer) : [part]
+  // in the names of the lens, and counted as its cells are, since their numbers stand below
+  return parts.map(({ whole, reads }) => fromZero(primed(whole, reads.map(({ tensor }) => tensor)))).join(String.raw`\qquad `)
+}
 
 /** The layers of the update, of which the note tells one. @param {{now: Phase, layer: number, step: Trace}} properties */
 function Layers({ now, layer, step }) {
@@ -103,7 +107,7 @@ function CellForm({ cell, explanation, m, isLate, isLong }) {
   const live = substituted(explanation, m)
   return html`
     <div class="phase-note__cell" data-long=${isLong ? "" : undefined} aria-busy=${isLate}>
-      <${Wide} label="The phase for one number" look="phase-note__symbols"><${Equation} latex=${symbolic(explanation)} /></${Wide}>
+      <${Wide} label="The phase for one number" look="phase-note__symbols"><${Equation} latex=${symbolicOfLens(explanation)} /></${Wide}>
       <div class="phase-note__numbers">
         <${Wide} label="The phase in numbers" look="phase-note__line">
           <${LiveEquation} latex=${live.latex} slots=${live.slots} label=${spoken(explanation, `${tensorLabel(cell.tensor, cell.layer)} at row ${cell.row}, column ${cell.col}`)} cells=${live.cells} onCell=${(/** @type {Cell} */ to) => select(cellOf(to))} onHint=${(/** @type {Cell | null} */ to) => hint(to && cellOf(to))} />

@@ -28,14 +28,30 @@ export const latexOf = (tensor) => tensor.replace("_next", "'").replace("Zhat", 
 export function mark(tensor, latex) {
   // in braces of its own, so that what stands beside it keeps its distance
   if (tensor !== null) return `{\\htmlClass{${kindOf(tensor)}}{${latex}}}`
-  return latex.replace(SYMBOL, (_, name, above, below = "") => mark(named(name), name + above + below))
+  return latex.replace(SYMBOL, (_, name, above, below = "") => mark(named(name), symbolOf(name, above, below)))
 }
 
 /** A tensor in LaTeX: its letter, its layer above and, where there is one, its cell below. Without a layer above, a letter is no tensor: the gamma of a schedule is raised to a power. */
-const SYMBOL = /(?<![A-Za-z\\])([a-z]?(?:\\hat\{Z\}|\\gamma|\\beta|[ADGMNVWZb]))(\^\{\[(?:[^{}]|\{[^{}]*\})*\})(_\{[^{}]*\})?/g
+const SYMBOL = /(?<![A-Za-z\\])([a-z]?(?:\\hat\{Z\}|\\gamma|\\beta|[ADGMNVWZb])'?)(\^\{\[(?:[^{}]|\{[^{}]*\})*\})(_\{[^{}]*\})?/g
 
 /** A tensor's name from its letter in LaTeX. @param {string} latex */
-const named = (latex) => latex.replace(String.raw`\hat{Z}`, "Zhat").replace("\\", "")
+const named = (latex) => latex.replace(String.raw`\hat{Z}`, "Zhat").replace("\\", "").replace("'", "_next")
+
+/** What becomes of a tensor is a letter of its own, whose layer stands above its prime. @param {string} name @param {string} above @param {string} below */
+const symbolOf = (name, above, below) => (name.endsWith("'") ? `{${name}}` : name) + above + below
+
+/**
+ * An update's equation in the names that the page has: what it makes has a prime, and so have the states that this step has already made.
+ * In the register an arrow makes anew what is on its left.
+ * @param {string} latex @param {readonly string[]} reads the tensors that it reads
+ */
+export function primed(latex, reads) {
+  const [made, of, ...more] = latex.split(String.raw` \leftarrow `)
+  if (made === undefined || of === undefined || more.length > 0) return latex
+  const prime = (/** @type {string} */ text, /** @type {(tensor: string) => boolean} */ isMade) =>
+    text.replace(SYMBOL, (_, name, above, below = "") => (isMade(named(name)) ? `${name}'` : name) + above + below)
+  return `${prime(made, () => true)} = ${prime(of, (tensor) => reads.includes(`${tensor}_next`) && !reads.includes(tensor))}`
+}
 
 /**
  * A matrix form with the shape of each tensor under it: W^{[1]} with (32 by 64) below.
@@ -51,7 +67,7 @@ export function withShapes(latex, shapeOf) {
       const layer = below && !isRow ? undefined : /\[(\d+)\]/.exec(above)?.[1] // one number of a tensor has no shape
       const tensor = named(name)
       const shape = layer === undefined || axesOf(tensor) === "one" ? null : shapeOf(tensor, Number(layer))
-      return under(mark(tensor, name + above + below), shape && shapeOfPart(shape, above, isRow))
+      return under(mark(tensor, symbolOf(name, above, below)), shape && shapeOfPart(shape, above, isRow))
     })
     .replace(/(?<![A-Za-z\\{])Y(?![A-Za-z_])/g, () => under("Y", shapeOf("Y", 0)))
 }

@@ -6,7 +6,7 @@
  * @import { Cell, CellValue, Explanation, Factor, Term, Value } from "../types.js"
  */
 import { formatNumber } from "./format.js"
-import { kindOf, latexOf, mark } from "./notation.js"
+import { kindOf, latexOf, mark, primed } from "./notation.js"
 import { indicesOf } from "./tensor_names.js"
 
 /** LaTeX with slots; the text of each slot in order, and the cell whose number it is; and the result. @typedef {{latex: string, slots: string[], cells: (CellValue | null)[], result: string}} Live */
@@ -35,9 +35,17 @@ export function cellLatex({ tensor, layer, row, col }) {
  * The index form of an explained cell, its tensors in their colours. Where cells have numbers these count from 0, and so does the sum beside them.
  * @param {Explanation} explanation
  */
-export function symbolic({ equation }) {
-  return String.raw`\displaystyle ` + mark(null, equation.replace(SUM, String.raw`\sum_{$1=0}^{$2-1}`))
+export const symbolic = ({ equation }) => String.raw`\displaystyle ` + mark(null, fromZero(equation))
+
+/** The same in the names that the lens has: what an update makes is W', and no arrow. @param {Explanation} explanation */
+export function symbolicOfLens({ equation, terms, single }) {
+  const factors = [...terms, ...single].flatMap((term) => term.factors)
+  const reads = factors.flatMap((factor) => ("latex" in factor ? factor.of : [factor])).map(({ tensor }) => tensor)
+  return String.raw`\displaystyle ` + mark(null, fromZero(primed(equation, reads)))
 }
+
+/** A sum over units or examples as they are counted on the page: from 0. @param {string} latex */
+export const fromZero = (latex) => latex.replace(SUM, String.raw`\sum_{$1=0}^{$2-1}`)
 
 /** A sum that counts from 1: its letter, and where it ends. */
 const SUM = /\\sum_\{([a-z])=1\}\^\{((?:[^{}]|\{[^{}]*\})*)\}/g

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import katex from "katex"
-import { mark, withShapes } from "../../static/lib/notation.js"
-import { cellLatex, shortened, spoken, substituted, symbolic } from "../../static/lib/typeset.js"
+import { mark, primed, withShapes } from "../../static/lib/notation.js"
+import { cellLatex, fromZero, shortened, spoken, substituted, symbolic, symbolicOfLens } from "../../static/lib/typeset.js"
 
 const trust = (context) => context.command === "\\htmlClass"
 const render = (latex) => katex.renderToString(latex, { throwOnError: true, strict: false, trust, output: "html" })
@@ -121,4 +121,23 @@ test("a setting inside a factor has no more digits than the other numbers", () =
   const { latex } = substituted(/** @type {any} */ ({ terms: [term], single: [term], count: 1, scale_latex: "0.1234567", numerator: null, result: 1 }), 4)
   assert.match(latex, /0\.12346/)
   assert.match(latex, /\{0\.00575\}/)
+})
+
+test("in the lens an update's equation makes a letter with a prime, of states with a prime where this step has made them", () => {
+  const adam = String.raw`W^{[1]} \leftarrow W^{[1]} - \frac{\eta}{1 - \beta_1^{tW^{[1]}}} mW^{[1]}`
+  const reads = ["W", "tW_next", "mW_next"]
+  assert.equal(primed(adam, reads), String.raw`W'^{[1]} = W^{[1]} - \frac{\eta}{1 - \beta_1^{tW'^{[1]}}} mW'^{[1]}`)
+  assert.equal(primed(String.raw`m\gamma^{[1]}_{j} \leftarrow m\gamma^{[1]}_{j} + g\gamma^{[1]}_{j}`, ["mgamma", "ggamma"]), String.raw`m\gamma'^{[1]}_{j} = m\gamma^{[1]}_{j} + g\gamma^{[1]}_{j}`)
+  assert.equal(primed("Z^{[1]} = W^{[1]} A^{[0]}", ["W", "A"]), "Z^{[1]} = W^{[1]} A^{[0]}")
+  const shapes = /** @type {string[]} */ ([])
+  render(withShapes(primed(adam, reads), (tensor) => { shapes.push(tensor); return [2, 3] }))
+  assert.deepEqual(shapes, ["W_next", "W", "mW_next"])
+  assert.equal(mark(null, "mW'^{[1]}_{0,1}"), cellLatex(cell("mW_next", 1, 0, 1, 0)))
+  const single = [term(0, "", [cell("W", 1, 0, 0, 1)], 1), term(1, "", [{ latex: "-#1", value: -1, of: [cell("mW_next", 1, 0, 0, 1)] }], -1)]
+  assert.match(symbolicOfLens({ ...dW, equation: String.raw`W^{[1]} \leftarrow W^{[1]} - mW^{[1]}`, terms: [], single }), /\{W'\}.* = .*\{mW'\}/)
+  assert.match(symbolic({ ...dW, equation: String.raw`W^{[1]} \leftarrow W^{[1]}` }), /leftarrow/) // the derivation says what its arrow means
+})
+
+test("sums are counted from 0 where cells are", () => {
+  assert.equal(fromZero(String.raw`\frac{1}{m} \sum_{i=1}^{m} Z^{[1](i)}`), String.raw`\frac{1}{m} \sum_{i=0}^{m-1} Z^{[1](i)}`)
 })
