@@ -13,6 +13,7 @@ import { copyLink, copyScript } from "../export_actions.js"
 import { describeCell, isOfAllLosses } from "../lib/cell_words.js"
 import { formatCount, formatExact, formatNumber } from "../lib/format.js"
 import { kindOf } from "../lib/notation.js"
+import { uselessBias } from "../lib/rounding_words.js"
 import { lossUnit } from "../lib/run_words.js"
 import { isGradient, isHeld, isParameter, partsOf } from "../lib/tensor_names.js"
 import { useExplanation } from "../lib/use_explanation.js"
@@ -39,6 +40,7 @@ export function CellCard({ cell, tensor }) {
   const value = useExact(cell, tensor)
   const isTried = draft.value !== null
   const isChosen = isTried || (selected.value !== null && lit.value === selected.value)
+  const nothing = uselessBias(cell, now)
   return html`
     <section class="cell-card" data-kind=${kindOf(cell.tensor)}>
       <${Trail} isPointing=${pointed.value !== null && !isChosen} />
@@ -53,6 +55,7 @@ export function CellCard({ cell, tensor }) {
           <p class="cell-card__exact" title=${`Every digit of the ${now.dtype} number`}>${value === null ? "" : formatExact(value)}</p>
         `}
       <p class="cell-card__words">${describeCell(cell, { trace: now, unit: lossUnit(session.value, catalog.value), alone: example.value })}</p>
+      ${nothing && html`<p class="cell-card__words soft">${nothing}</p>`}
       ${isChosen && html`<${EditPart} key="edit" cell=${cell} value=${value} extent=${extentOf(tensor)} />`}
       ${isTried ? html`<${Tried} cell=${cell} />` : html`<${Told} cell=${cell} tensor=${tensor} isChosen=${isChosen} />`}
     </section>
@@ -130,7 +133,7 @@ function Relations({ cell, now }) {
         return other && tensor && html`
           <div key=${name}>
             <dt>${name}</dt>
-            <dd><button class="link" onClick=${() => (other === loss ? walk(other) : select(other))}><${Symbol} tensor=${other.tensor} layer=${other.layer} cell=${[other.row, other.col]} /></button> <span>${value === null ? "" : formatNumber(value, 5)}</span></dd>
+            <dd><button class="link" onClick=${() => (other === loss ? walk(other) : select(other))}><${Symbol} tensor=${other.tensor} layer=${other.layer} cell=${[other.row, other.col]} /></button> <span>${value === null ? "" : `${other === loss ? "which is " : ""}${formatNumber(value, 5)}`}</span></dd>
           </div>
         `
       })}

@@ -9,6 +9,7 @@
 import { html } from "htm/preact"
 import { mixesExamples, NO_PASS_ALONE } from "../lib/cell_words.js"
 import { formatCount, formatNumber } from "../lib/format.js"
+import { isRounding } from "../lib/rounding_words.js"
 import { lookAtExample } from "../look_actions.js"
 import { example as alone, session, wholeTrace } from "../state.js"
 import { ExampleMark } from "./example_mark.js"
@@ -28,6 +29,7 @@ export function Terms({ explanation, asked, onAsk }) {
   const hasPictures = Boolean(session.value?.dataset.image)
   const isGradient = /^d[Wb]$/.test(tensor)
   const isSigned = isGradient || tensor === "Z" || tensor === "dA" // elsewhere no term can cancel another
+  const isNothing = isRounding(explanation, wholeTrace.value?.dtype ?? "")
   const unseen = count - terms.length
   const more = Math.max(MORE, terms.length) // twice as many each time
   return html`
@@ -40,11 +42,11 @@ export function Terms({ explanation, asked, onAsk }) {
           `)}
         </span>
       </header>
-      ${count > 1 && isSigned && html`<p class="terms__agreement"><span>cancellation index <strong>${Number.isNaN(Number(cancellation)) ? "–" : formatNumber(cancellation, 3)}</strong></span> <span class="soft">${agreementWords(Number(cancellation), overExamples, Number.isFinite(Number(explanation.magnitude)))}</span></p>`}
+      ${count > 1 && (isSigned || isNothing) && html`<p class="terms__agreement"><span>cancellation index <strong>${Number.isNaN(Number(cancellation)) ? "–" : formatNumber(cancellation, 3)}</strong></span> <span class="soft">${isNothing ? "only rounding is left: the terms cancel" : agreementWords(Number(cancellation), overExamples, Number.isFinite(Number(explanation.magnitude)))}</span></p>`}
       ${isGradient && html`<p class="terms__axis" data-wide=${hasPictures ? undefined : ""} aria-hidden="true"><span>◂ raises the ${tensor === "db" ? "bias" : "weight"}</span><span>lowers it ▸</span></p>`}
       ${overExamples && mixesExamples(wholeTrace.value) && html`<p class="soft">${NO_PASS_ALONE}</p>`}
       <ol class="terms__list" data-wide=${overExamples && !hasPictures ? "" : undefined}>
-        ${terms.map((term) => html`<${Row} key=${term.position} term=${term} largest=${largest} isGradient=${isGradient} />`)}
+        ${terms.map((term) => html`<${Row} key=${term.position} term=${term} largest=${largest} isGradient=${isGradient} isShare=${!isNothing} />`)}
       </ol>
       ${unseen > 0 && html`
         <p class="terms__rest">
@@ -58,8 +60,8 @@ export function Terms({ explanation, asked, onAsk }) {
   `
 }
 
-/** @param {{term: Term, largest: number, isGradient: boolean}} properties */
-function Row({ term, largest, isGradient }) {
+/** @param {{term: Term, largest: number, isGradient: boolean, isShare: boolean}} properties `isShare`: whether the sum is something to have a share of */
+function Row({ term, largest, isGradient, isShare }) {
   const { index, letter, factors, product, share } = term
   const size = Number(product)
   const width = largest > 0 && Number.isFinite(size) ? (50 * Math.abs(size)) / largest : 0
@@ -78,7 +80,7 @@ function Row({ term, largest, isGradient }) {
       <span class="term__bar" aria-hidden="true"><span data-sign=${size < 0 ? "minus" : "plus"} data-gradient=${isGradient ? "" : undefined} style=${{ ...side, width: `${width}%` }}></span></span>
       <span class="term__product">${formatNumber(product, 3)}</span>
       <span class="term__factors">${factors.map((factor, at) => html`${at > 0 && html`<span class="soft"> · </span>`}<${FactorLink} key=${at} factor=${factor} />`)}</span>
-      <span class="term__share soft" title="share of the sum">${shareText(Number(share))}</span>
+      <span class="term__share soft" title="share of the sum">${isShare && shareText(Number(share))}</span>
     </li>
   `
 }
