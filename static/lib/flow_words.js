@@ -38,6 +38,8 @@ export function summaryOf(trace, { columns }) {
     isBroken(column) ? `what reaches ${nameOf(trace, column.layer)} is not finite` : column.total > 0 ? `of what reaches ${nameOf(trace, column.layer)}, ${layerWords(trace, column)}` : `nothing reaches ${nameOf(trace, column.layer)}`,
   )
   const [input, output] = [columns[0], columns.at(-1)]
+  // apart from its loss, an output's activation stops as any other: often the most of all
+  if (output?.tensor === "dA" && output.bySlope > 0 && !isBroken(output)) parts.unshift(`of what reaches ${nameOf(trace, output.layer)}, ${layerWords(trace, output)}`)
   const start = `${output && isBroken(output) ? "what is not finite" : formatNumber(output?.total)} leaves the loss`
   const end = `${input && isBroken(input) ? "what is not finite" : input?.total ? formatNumber(input.total) : "nothing"} arrives at the input`
   return `${[start, ...parts, end].join("; ")}. Sums of magnitudes over the batch of ${trace.batch.size}.`

@@ -32,6 +32,14 @@ test("the summary has the numbers of the trace", () => {
   assert.match(summaryOf(one, geometryOf(one)), /^4 leaves the loss; of what reaches hidden 1, 25 % is stopped by ReLU; 4 arrives at the input\./)
 })
 
+test("an output apart from its loss stops too, and is told first", () => {
+  const one = trace()
+  Object.assign(one.layers[2], { activation: "sigmoid", dA: tensor([[4], [4]]), dZ: tensor([[1], [1]]) })
+  assert.match(summaryOf(one, geometryOf(one)), /^8 leaves the loss; of what reaches the output layer, 75 % is stopped by sigmoid; of what reaches hidden 1, 25 % is stopped by ReLU;/)
+  one.layers[2].dZ = one.layers[2].dA // as an identity does
+  assert.doesNotMatch(summaryOf(one, geometryOf(one)), /output layer/)
+})
+
 test("a unit's words split what reaches it", () => {
   const one = trace()
   const column = geometryOf(one).columns[1]
