@@ -8,8 +8,10 @@
  */
 import { html } from "htm/preact"
 import { fieldOfEdit, startOf, stepOf } from "../lib/edit_draft.js"
+import { placeBounds } from "../lib/edit_places.js"
 import { pageMessage, titleOf } from "../lib/field_words.js"
 import { boundsOf } from "../lib/form_values.js"
+import { wholeTrace } from "../state.js"
 import { Area, Check, Select } from "./form/fields.js"
 import { NumberField } from "./number_field.js"
 
@@ -18,11 +20,13 @@ import { NumberField } from "./number_field.js"
  *   onChange: (texts: Texts, isHeld: boolean) => void}} properties `id` keeps these fields apart from those of another form
  */
 export function EditFields({ id, entry, texts, parameters, problem, onChange }) {
+  const places = wholeTrace.value ? placeBounds(entry, texts, wholeTrace.value) : {}
   return parameters.map((parameter) => {
     const { name, type, choices, help, nullable } = parameter
     const field = `edit.${id}.${entry.name}.${name}`
     const isInteger = type === "integer"
-    const hint = [help, type === "number" || isInteger ? boundsOf(/** @type {any} */ (parameter)) : "", nullable && "empty: none"].filter(Boolean).join("; ")
+    const bounds = places[name] ?? (type === "number" || isInteger ? boundsOf(/** @type {any} */ (parameter)) : "")
+    const hint = [help, bounds, nullable && "empty: none"].filter(Boolean).join("; ")
     const bound = { name: field, value: texts[name] ?? "", hint, problem: problemAt(problem, name), onChange: (/** @type {Texts} */ change) => onChange({ ...texts, [name]: change[field] ?? "" }, false) }
     if (choices) return html`<${Select} key=${name} ...${bound} label=${titleOf(name)} entries=${choices.map((choice) => ({ name: choice, title: choice }))} />`
     if (type === "boolean") return html`<${Check} key=${name} ...${bound} label=${titleOf(name)} />`

@@ -292,6 +292,7 @@ def test_the_learning_rate_changes_from_here_on_and_a_refusal_stands_beside_its_
     # an edit by its fields alone
     page.get_by_text("Any edit").click()
     page.get_by_label("What", exact=True).select_option("set_input")
+    expect(page.locator(".number-field").filter(has_text="the feature")).to_contain_text("the feature; 0 to 1")
     page.get_by_role("button", name="Try it on this step").click()
     expect(page.locator(".what-if")).to_contain_text("feature 0 of example 0 set to 0")
     page.get_by_role("spinbutton", name="Row").fill("9")

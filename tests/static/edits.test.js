@@ -2,7 +2,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { changedSettings, editOf, fieldOfEdit, isEnding, moved, offersAt, stepOf, textsOf } from "../../static/lib/edit_draft.js"
-import { misplaced } from "../../static/lib/edit_places.js"
+import { misplaced, placeBounds } from "../../static/lib/edit_places.js"
 import { changesAt, endingOf, endOf, foldLog, inForce, onceAt, setBy, standingAt } from "../../static/lib/edit_log.js"
 import { pageMessage } from "../../static/lib/field_words.js"
 import { editSign, editWords, endingWords, helpWords, lossWords, offerWords } from "../../static/lib/edit_words.js"
@@ -49,6 +49,19 @@ test("where an edit has no place the page says what the service would, and nothi
   assert.deepEqual(told, refused.map(inPageWords))
   assert.equal(told.filter(Boolean).length, 15)
   assert.equal(told[1], "Row is 32; it must be 0 to 31: W[1] is 32 by 64.")
+})
+
+test("the hints of a place are what this network has, as far as what is typed says where", () => {
+  const bounds = (/** @type {Record<string, string>} */ { name = "", ...texts }) => placeBounds(entryOf(name), texts, trace)
+  assert.deepEqual(bounds({ name: "set", tensor: "W", layer: "1" }), { layer: "1 to 2", row: "0 to 31", col: "0 to 63" })
+  assert.deepEqual(bounds({ name: "set", tensor: "b", layer: "2" }), { layer: "1 to 2", row: "0 to 9", col: "0 alone" })
+  for (const layer of ["", "7", "1.5", "one"]) assert.deepEqual(bounds({ name: "set", tensor: "W", layer }), { layer: "1 to 2" })
+  assert.deepEqual(bounds({ name: "set", tensor: "gamma", layer: "2" }), { layer: "1 to 2" }) // which it has not
+  assert.deepEqual(bounds({ name: "ablate", layer: "1" }), { layer: "1 alone", unit: "0 to 31" })
+  assert.deepEqual(bounds({ name: "scale_gradient", tensor: "dA", layer: "0" }), { layer: "0 to 1" })
+  assert.deepEqual(bounds({ name: "set_input" }), { row: "0 to 63", col: "0 to 7" })
+  assert.deepEqual(bounds({ name: "optimizer" }), {})
+  assert.deepEqual(placeBounds(entryOf("ablate"), { layer: "1" }, { ...trace, layers: [trace.layers[0], trace.layers[2]] }), { layer: "this network has no hidden layers" })
 })
 
 test("an edit that nobody has named here is offered by its parameters", () => {
