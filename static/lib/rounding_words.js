@@ -24,6 +24,6 @@ export function uselessBias({ tensor, layer }, trace) {
   if (parts?.letter !== "b" || parts.mark === "t" || !trace.layers[layer]?.rM) return ""
   const why = "each Z of its unit moves with the bias, and the mean of the batch takes that away again"
   return isGradient(parts)
-    ? `Under batch normalisation it is 0 by algebra: ${why}, so the dZ of a unit add up to 0. What stands here is rounding.`
+    ? `Under batch normalisation it is 0 by algebra: ${why}, so the dZ of a unit add up to 0. Any digit that stands here is rounding.`
     : `Under batch normalisation it does nothing: ${why}. Its gradient is 0 but for rounding.`
 }

@@ -175,6 +175,7 @@ def test_a_cell_of_a_state_is_explained_and_walked_and_has_an_address(page: Page
     for tensor in ("mW", "gW", "W"):
         expect(page.locator(f'.heatmap[data-tensor="{tensor}"][data-layer="1"] [data-mark="source"]')).to_have_count(1)
     expect(page.locator(".explained .katex-error")).to_have_count(0)
+    expect(page.locator(".explained__equation annotation").first).to_contain_text("{mW'}^{[1]}_{3,1}")  # as the cell is called
     card.locator(".factor.link").filter(has_text="gW").first.click()
     expect(page).to_have_url(re.compile(r"cell=gW\.1\.3\.1"))
     expect(card.locator(".cell-card__words")).to_contain_text("what the update takes")
@@ -187,6 +188,25 @@ def test_a_cell_of_a_state_is_explained_and_walked_and_has_an_address(page: Page
     expect(page.locator(".table__corner")).to_have_text("unit ↓ column →")
     chosen.select_option("tW_next.1")
     expect(page.locator(".table__here strong")).to_have_text("2")
+
+
+def test_what_a_phase_comes_to_is_in_sight_at_any_width_and_rounding_is_called_so(page: Page, server: str) -> None:
+    open_at(page, server, {**ALL, "hidden_activations": "tanh"}, "&phase=dZ1&cell=db.1.2.0")
+    result = page.locator(".phase-note .explained__result")
+    for width, height in ((1440, 900), (1280, 720), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.locator(".phase-note").scroll_into_view_if_needed()
+        expect(result).to_be_in_viewport(ratio=0.99)  # of a batch-normalised dZ, whose numbers are the longest
+    card = page.locator(".cell-card")
+    expect(card.locator(".cell-card__words").nth(1)).to_contain_text("it is 0 by algebra")
+    expect(card.locator(".terms__agreement")).to_contain_text("only rounding is left")
+    expect(card.locator(".term__share")).to_have_text([""] * 8)  # no share of nothing
+    expect(card.locator(".cell-card__relations")).to_contain_text(re.compile(r"the gradient of\s*loss\s*which is"))
+    # sums over matrices and over their cells are counted alike
+    for _ in range(2):
+        page.locator("body").press("ArrowRight")
+    for form in ("whole", "symbols"):
+        expect(page.locator(f".phase-note__{form} annotation")).to_contain_text("i=0")
 
 
 def test_layer_normalisation_has_a_mean_of_each_example(page: Page, server: str) -> None:
