@@ -17,6 +17,7 @@ import { describeCell } from "../lib/cell_words.js"
 import { formatNumber } from "../lib/format.js"
 import { kindOf } from "../lib/notation.js"
 import { rangeText } from "../lib/range_text.js"
+import { isAllRounding } from "../lib/rounding_words.js"
 import { lossUnit } from "../lib/run_words.js"
 import { marksOf } from "../marks.js"
 import { twinOf } from "../phases.js"
@@ -90,6 +91,8 @@ export function Heatmap({ tensor, layer, width, height, column = width, role }) 
   }
 
   const name = `${whatIf.value ? `What if, ${view.value}: ` : ""}${tensor} of ${layer === 0 ? "the input" : `layer ${layer}`}`
+  const range = rangeText(found.stats, column + BESIDE)
+  const isRounding = isAllRounding(tensor, layer, now)
   return html`
     <figure class="heatmap" data-kind=${kindOf(tensor)} data-role=${role} data-tensor=${tensor} data-layer=${layer}>
       <figcaption class="heatmap__name">
@@ -102,7 +105,7 @@ export function Heatmap({ tensor, layer, width, height, column = width, role }) 
         role="group"
         aria-roledescription="heatmap"
         id=${`heatmap-${tensor}-${layer}`}
-        aria-label=${`${name}, ${rows} by ${cols}, from ${formatNumber(Number(found.stats.min))} to ${formatNumber(Number(found.stats.max))}. Arrow keys move from cell to cell.`}
+        aria-label=${`${name}, ${rows} by ${cols}, from ${formatNumber(Number(found.stats.min))} to ${formatNumber(Number(found.stats.max))}${isRounding ? ", only rounding" : ""}. Arrow keys move from cell to cell.`}
         style=${{ width: `${width}px`, height: `${height}px` }}
         onPointerMove=${pointAt}
         onPointerDown=${(/** @type {PointerEvent} */ event) => {
@@ -126,7 +129,7 @@ export function Heatmap({ tensor, layer, width, height, column = width, role }) 
         <${Marks} tensor=${tensor} layer=${layer} rows=${rows} cols=${cols} />
         <${Announcer} tensor=${tensor} layer=${layer} />
       </div>
-      <p class="heatmap__range">${rangeText(found.stats, column + BESIDE)}</p>
+      <p class="heatmap__range" title=${isRounding ? `${range}: 0 by algebra, and only rounding is left` : undefined}>${isRounding ? "rounding" : range}</p>
     </figure>
   `
 }

@@ -3,6 +3,7 @@
  *
  * @import { Cell, Explanation, Trace } from "../types.js"
  */
+import { extentOf } from "../tensors.js"
 import { isGradient, partsOf } from "./tensor_names.js"
 
 /** The distance from 1 to the next number. @type {Record<string, number>} */
@@ -16,6 +17,18 @@ const EPSILON = { float32: 2 ** -23, float64: 2 ** -52 }
 export function isRounding({ sum, count, magnitude }, dtype) {
   const size = Math.abs(Number(sum))
   return count > 1 && size > 0 && size <= count * (EPSILON[dtype] ?? 0) * Number(magnitude)
+}
+
+/**
+ * Whether nothing but rounding is in a whole tensor, which its picture paints like any other: the gradient of biases under batch normalisation.
+ * @param {string} name @param {number} layer @param {Trace} trace
+ */
+export function isAllRounding(name, layer, trace) {
+  const there = trace.layers[layer]
+  const { db, dZ } = there ?? {}
+  if (name !== "db" || !there?.rM || !db || !dZ) return false
+  const size = extentOf(db)
+  return size > 0 && size <= dZ.shape[1] * (EPSILON[trace.dtype] ?? 0) * extentOf(dZ)
 }
 
 /** What a bias is where batch normalisation takes it away again, with all that an update holds of it; "" elsewhere. @param {Cell} cell @param {Trace} trace */
