@@ -232,8 +232,8 @@
 
 /** @typedef {{row: number, col: number, analytic: Value, numeric: Value, relative_error: Value}} Difference */
 /** @typedef {{tensor: string, layer: number, cells: number, checked: number, kinks: number, small: number, unresolved: number, not_finite: number, wrong: number, noise: Value, factor: number,
- *   worst: Difference | null, errors: Tensor | null, sample: ErrorSample | null}} CheckedTensor */
-/** Cells that were checked where not all were. @typedef {{rows: number[], cols: number[], errors: Value[], kinks: boolean[], unresolved: boolean[]}} ErrorSample */
+ *   worst: Difference | null, errors: Tensor | null, small_cells: boolean[][] | null, sample: ErrorSample | null}} CheckedTensor */
+/** Cells that were checked where not all were. @typedef {{rows: number[], cols: number[], errors: Value[], kinks: boolean[], small: boolean[], unresolved: boolean[]}} ErrorSample */
 /** @typedef {{analytic: Value, numeric: Value}} Pair */
 /** @typedef {{step: number, h: number, tolerance: number, outcome: "agrees" | "disagrees" | "kinks" | "small" | "unresolved" | "not_finite" | "edited", words: string, checked: number,
  *   cells: number, tensors: CheckedTensor[], cell: (Difference & {tensor: string, layer: number, of_mean: Pair, of_sum: Pair, carries: "mean" | "sum"}) | null}} Gradcheck */

@@ -43,6 +43,7 @@ class SampleSchema(Strict):
     errors: list[Value] = Field(description="relative error of each, NaN where there is no derivative to compare with")
     kinks: list[bool] = Field(description="whether that is so because a kink lies between its two points")
     unresolved: list[bool] = Field(description="whether that is so because its differences do not settle")
+    small: list[bool] = Field(description="whether it is too small for a difference to resolve: its error says nothing")
 
 
 class CheckedTensor(Strict):
@@ -61,7 +62,10 @@ class CheckedTensor(Strict):
     noise: Value = Field(description="what rounding alone may make of a difference")
     worst: Difference | None = Field(description="the cell with the largest relative error; null where there is none to compare")
     errors: Tensor | None = Field(
-        description="relative error of each cell, NaN where there is no derivative to compare with; null where only a sample was checked"
+        description="relative error of each cell, NaN where there is no derivative to compare with; null where only a sample was checked. A view leaves out `small_cells`"
+    )
+    small_cells: list[list[bool]] | None = Field(
+        description="of each number of `errors`, whether it says nothing because the cell, or each of the block, is too small; null as `errors`"
     )
     sample: SampleSchema | None = Field(description="the cells that were checked, where not all were; else null")
 

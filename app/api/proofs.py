@@ -21,7 +21,7 @@ from .body import read_model, request_body
 from .deps import Example, Limits, MaxCells, SessionId, Sessions, StepNumber, looked
 from .encoding import JsonBytes, numbers_json, tensor_json
 from .explanation_schemas import CellSchema
-from .pooling import view_shape
+from .pooling import pool, view_shape
 from .problems import RequestError, responses
 from .proof_schemas import GradcheckRequest, GradcheckSchema, UpdateSchema
 from .routes import StrictRoute
@@ -128,6 +128,8 @@ def _tensor_json(check: TensorCheck, max_cells: int | None, *, with_errors: bool
     # where the difference is no derivative there is no error either
     errors = np.where(check.kinks | check.unresolved | not_finite(check), np.nan, check.relative_errors)
     at = worst(check)
+    if max_cells is not None and errors.size > max_cells:
+        errors = np.where(check.small, 0.0, errors)  # what says nothing must not stand for a block of numbers that do
     return {
         "tensor": check.tensor,
         "layer": check.layer,
@@ -142,23 +144,36 @@ def _tensor_json(check: TensorCheck, max_cells: int | None, *, with_errors: bool
         "factor": check.factor,
         "worst": None if at is None else _difference_json(check, *at),
         "errors": tensor_json(errors, max_cells) if with_errors and check.checked.all() else None,
+        "small_cells": _small_json(check, max_cells) if with_errors and check.checked.all() else None,
         "sample": _sample_json(check, errors, max_cells) if with_errors and not check.checked.all() else None,
     }
+
+
+def _small_json(check: TensorCheck, max_cells: int | None) -> Array:
+    """Which cells of `errors` are too small; of a block, whether nothing but such cells, and others without an error, is in it."""
+    R, C = check.analytic.shape
+    height, width = (R, C) if max_cells is None or R * C <= max_cells else view_shape(R, C, max_cells)
+    # a block's largest: 2 where a number counts, 1 where one is too small, 0 of a kink and of what is not resolved
+    rank = np.where(check.small, 1, np.where(check.kinks | check.unresolved, 0, 2))
+    told: Array = pool(rank, height, width, "absmax") == 1
+    return told
 
 
 def _sample_json(check: TensorCheck, errors: Array, max_cells: int | None) -> dict[str, Any]:
     R, C = check.checked.shape
     rows, cols = np.divmod(np.flatnonzero(check.checked), C)
     if max_cells is not None and rows.size > max_cells:
-        # one of each block, as a pooled picture would show it: what has no error at all first, a kink or what is not resolved last
+        # one of each block, as a pooled picture would show it: what has no error at all first; what is too small, a kink and what is not
+        # resolved last
         height, width = view_shape(R, C, max_cells)
-        found = errors[rows, cols]
-        size = np.where(check.kinks[rows, cols] | check.unresolved[rows, cols], -1.0, np.where(np.isnan(found), np.inf, found))
+        found, has_none = errors[rows, cols], (check.kinks | check.unresolved)[rows, cols]
+        says_nothing = has_none | check.small[rows, cols]
+        size = np.where(says_nothing, np.where(has_none, -2.0, -1.0), np.where(np.isnan(found), np.inf, found))
         block = (rows * height // R) * width + cols * width // C
         order = np.lexsort((-size, block))
         kept = np.sort(order[np.diff(block[order], prepend=-1) > 0])
         rows, cols = rows[kept], cols[kept]
-    masks = {"kinks": check.kinks[rows, cols], "unresolved": check.unresolved[rows, cols]}
+    masks = {name: mask[rows, cols] for name, mask in (("kinks", check.kinks), ("small", check.small), ("unresolved", check.unresolved))}
     return {"rows": rows, "cols": cols, "errors": numbers_json(errors[rows, cols]), **masks}
 
 

@@ -31,6 +31,8 @@ export const defaults = {
   },
   /** signed-log: magnitudes below this share of the extent are drawn almost linearly. */
   logThreshold: 1e-3,
+  /** Relative luminance on which black and white stand out alike, 4.58 to 1: sqrt(1.05 * 0.05) - 0.05. Source: WCAG 2.2. */
+  turning: 0.1791,
 }
 
 /** @type {Map<string, Uint32Array>} */
@@ -117,6 +119,13 @@ export function legendColors({ colors }, n) {
 export function css(color) {
   const [r, g, b] = [color & 255, (color >> 8) & 255, (color >> 16) & 255]
   return `#${[r, g, b].map((channel) => channel.toString(16).padStart(2, "0")).join("")}`
+}
+
+/** What stands out best on a value's colour, for what is written on it. @param {Scale} scale @param {number} value @returns {"black" | "white"} */
+export function inkOn(scale, value) {
+  const color = scale.colors[scale.lookup(value)] ?? 0
+  const [r = 0, g = 0, b = 0] = [0, 8, 16].map((shift) => decode(((color >> shift) & 255) / 255))
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > defaults.turning ? "black" : "white"
 }
 
 /** @param {number} extent */

@@ -16,9 +16,9 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import { hint, select } from "../cell_actions.js"
 import { cellAt, drawHeatmap } from "../draw/heatmap.js"
 import { hasRoomForNumbers } from "../lib/cell_sizes.js"
-import { formatNumber } from "../lib/format.js"
 import { hatchPath } from "../lib/hatch_path.js"
 import { hinted, lit, selected } from "../state.js"
+import { CellNumbers } from "./cell_numbers.js"
 
 /** The cell that the pictures mark and their readouts speak of. */
 export const here = computed(() => hinted.value ?? lit.value)
@@ -35,9 +35,10 @@ let made = 0 // a pattern of an SVG needs a name of its own
  * @param {(cell: Cell) => Place | null} properties.find its inverse
  * @param {Uint8Array | null} [properties.hatched] cells that are hatched
  * @param {Uint8Array | null} [properties.absent] cells of which there is no number at all: grey, with dots
+ * @param {Uint8Array | null} [properties.small] cells whose number says nothing: grey, with lines
  * @param {"over" | "instead"} [properties.hatch] whether the colour of a hatched cell is seen below its hatch
  */
-export function CellGrid({ matrix, scale, size, name, at, find, hatched = null, absent = null, hatch = "instead" }) {
+export function CellGrid({ matrix, scale, size, name, at, find, hatched = null, absent = null, small = null, hatch = "instead" }) {
   const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null))
   const { rows, cols } = matrix
   const width = cols * size.width
@@ -97,8 +98,9 @@ export function CellGrid({ matrix, scale, size, name, at, find, hatched = null, 
     >
       <canvas ref=${canvas} aria-hidden="true"></canvas>
       ${hatched && html`<${Hatched} mask=${hatched} rows=${rows} cols=${cols} size=${size} isOver=${hatch === "over"} />`}
-      ${absent && html`<${Absent} mask=${absent} rows=${rows} cols=${cols} size=${size} />`}
-      ${hasRoomForNumbers(size) && html`<${Numbers} matrix=${matrix} scale=${scale} size=${size} hatched=${hatch === "instead" ? hatched : null} absent=${absent} />`}
+      ${absent && html`<${Patterned} mask=${absent} rows=${rows} cols=${cols} size=${size} pattern="dots" />`}
+      ${small && html`<${Patterned} mask=${small} rows=${rows} cols=${cols} size=${size} pattern="lines" />`}
+      ${hasRoomForNumbers(size) && html`<${CellNumbers} matrix=${matrix} scale=${scale} size=${size} isLeftOut=${(/** @type {number} */ place) => [hatch === "instead" ? hatched : null, absent, small].some((mask) => mask?.[place] === 1)} />`}
       <${Mark} rows=${rows} cols=${cols} find=${find} />
     </div>
   `
@@ -117,18 +119,21 @@ function Hatched({ mask, rows, cols, size, isOver }) {
   `
 }
 
-/** @param {{mask: Uint8Array, rows: number, cols: number, size: CellSize}} properties */
-function Absent({ mask, rows, cols, size }) {
+/** Cells that are grey. @param {{mask: Uint8Array, rows: number, cols: number, size: CellSize, pattern: keyof typeof GREYS}} properties */
+function Patterned({ mask, rows, cols, size, pattern }) {
   const path = useMemo(() => hatchPath(mask, rows, cols, size), [mask, rows, cols, size.width, size.height])
-  return path ? html`<svg class="cell-grid__hatch" width=${cols * size.width} height=${rows * size.height} aria-hidden="true"><${Dots} path=${path} /></svg>` : null
+  return path ? html`<svg class="cell-grid__hatch" width=${cols * size.width} height=${rows * size.height} aria-hidden="true"><${Grey} path=${path} pattern=${pattern} /></svg>` : null
 }
 
-/** A path filled with dots. @param {{path: string}} properties */
-function Dots({ path }) {
-  const [id] = useState(() => `cell-grid-dots-${made++}`)
+/** What is drawn on the grey, in a square of four pixels. */
+const GREYS = { dots: { x: 1.5, y: 1.5, width: 1, height: 1 }, lines: { x: 0, y: 1.5, width: 4, height: 1 } }
+
+/** A path filled with grey. @param {{path: string, pattern: keyof typeof GREYS}} properties */
+function Grey({ path, pattern }) {
+  const [id] = useState(() => `cell-grid-grey-${made++}`)
   return html`
     <defs>
-      <pattern id=${id} width="4" height="4" patternUnits="userSpaceOnUse"><rect class="cell-grid__absent-ground" width="4" height="4" /><rect class="cell-grid__absent-dot" x="1.5" y="1.5" width="1" height="1" /></pattern>
+      <pattern id=${id} width="4" height="4" patternUnits="userSpaceOnUse"><rect class="cell-grid__grey" width="4" height="4" /><rect class="cell-grid__on-grey" ...${GREYS[pattern]} /></pattern>
     </defs>
     <path d=${path} fill=${`url(#${id})`} />
   `
@@ -151,16 +156,10 @@ function Hatch({ path, period, isOver = false }) {
 export const HatchSwatch = () => html`<svg class="cell-grid__swatch" width="22" height="12" aria-hidden="true"><${Hatch} path="M0 0h22v12H0z" period=${5} /></svg>`
 
 /** For legends: what is not there. */
-export const AbsentSwatch = () => html`<svg class="cell-grid__swatch" width="22" height="12" aria-hidden="true"><${Dots} path="M0 0h22v12H0z" /></svg>`
+export const AbsentSwatch = () => html`<svg class="cell-grid__swatch" width="22" height="12" aria-hidden="true"><${Grey} path="M0 0h22v12H0z" pattern="dots" /></svg>`
 
-/** Few cells are large: each with its number in it; what is not finite has its word in the picture itself. @param {{matrix: Matrix, scale: Scale, size: CellSize, hatched: Uint8Array | null, absent: Uint8Array | null}} properties */
-function Numbers({ matrix: { cols, data }, scale, size, hatched, absent }) {
-  return html`
-    <div class="cell-grid__numbers" style=${{ gridTemplateColumns: `repeat(${cols}, ${size.width}px)`, gridAutoRows: `${size.height}px` }} aria-hidden="true">
-      ${Array.from(data, (value, at) => html`<span key=${at} data-depth=${hatched?.[at] ? "hatched" : scale.position(value) > (scale.signed ? 0.85 : 0.7) || (scale.signed && scale.position(value) < 0.15) ? "deep" : undefined}>${Number.isFinite(value) && !absent?.[at] ? formatNumber(value, 2) : ""}</span>`)}
-    </div>
-  `
-}
+/** For legends: what says nothing. */
+export const SmallSwatch = () => html`<svg class="cell-grid__swatch" width="22" height="12" aria-hidden="true"><${Grey} path="M0 0h22v12H0z" pattern="lines" /></svg>`
 
 /** The cell that the page speaks of. @param {{rows: number, cols: number, find: (cell: Cell) => Place | null}} properties */
 function Mark({ rows, cols, find }) {

@@ -19,7 +19,7 @@ import { checkAll, isSame, lastCheck, looked, runningCheck, stopChecking } from 
 import { scheme, trace } from "../state.js"
 import { tensorOf } from "../tensors.js"
 import { AfterUpdate } from "./after_update.js"
-import { AbsentSwatch, CellGrid, HatchSwatch, here } from "./cell_grid.js"
+import { AbsentSwatch, CellGrid, HatchSwatch, SmallSwatch, here } from "./cell_grid.js"
 import { MatrixTable } from "./matrix_table.js"
 import { ProblemNote } from "./problem.js"
 import { ScaleStrip } from "./scale_strip.js"
@@ -86,6 +86,7 @@ function Tensors({ now, check }) {
   const hasBroken = check.tensors.some(({ not_finite: broken }) => broken > 0)
   const hasUnresolved = check.tensors.some(({ unresolved }) => unresolved > 0)
   const sampled = drawn.filter(({ sampled }) => sampled)
+  const isAny = (/** @type {"kinks" | "small"} */ mask) => drawn.some((one) => one[mask].includes(1))
   return html`
     <div class="proof__scroll" tabindex="0" role="region" aria-label="The check, a row a tensor">
       <table class="proof__table">
@@ -101,7 +102,7 @@ function Tensors({ now, check }) {
       Where the two disagree, smaller and smaller steps are taken and extrapolated to none (Richardson), for the loss may be strongly curved; what does not settle even then is not resolved.
     </p>
     <div ref=${box}>
-      ${drawn.length > 0 && html`<p class="proof__legend"><span class="eyebrow">Relative error of every cell${sampled.length > 0 && " that was checked"}</span> <${ScaleStrip} scale=${scale} from="10⁻¹²" to="1" ticks=${[{ value: check.tolerance, text: "tolerance" }]} /><span class="proof__key"><${HatchSwatch} /> ${hasUnresolved ? "kink, or not resolved" : "kink"}</span>${sampled.length > 0 && html`<span class="proof__key"><${AbsentSwatch} /> not checked</span>`}</p>`}
+      ${drawn.length > 0 && html`<p class="proof__legend"><span class="eyebrow">Relative error of every cell${sampled.length > 0 && " that was checked"}</span> <${ScaleStrip} scale=${scale} from="10⁻¹²" to="1" ticks=${[{ value: check.tolerance, text: "tolerance" }]} />${isAny("kinks") && html`<span class="proof__key"><${HatchSwatch} /> ${hasUnresolved ? "kink, or not resolved" : "kink"}</span>`}${isAny("small") && html`<span class="proof__key"><${SmallSwatch} /> too small to resolve</span>`}${sampled.length > 0 && html`<span class="proof__key"><${AbsentSwatch} /> not checked</span>`}</p>`}
       ${room > 0 && drawn.length > 0 && html`<div class="proof__maps">
         ${[...new Set(drawn.map(({ tensor }) => tensor.layer))].map(
           (layer) => html`<div key=${layer} class="proof__layer" data-sampled=${sampled.some(({ tensor }) => tensor.layer === layer) ? "" : undefined}>${drawn.filter(({ tensor }) => tensor.layer === layer).map((one) => html`<${Errors} key=${one.tensor.tensor} ...${one} room=${room} scale=${scale} />`)}</div>`,
@@ -116,18 +117,18 @@ function Tensors({ now, check }) {
 
 /**
  * A tensor with what is drawn of it: all of its cells, or a sample.
- * @typedef {{tensor: CheckedTensor, matrix: import("../types.js").Matrix, kinks: Uint8Array, places: import("../lib/places.js").Places, sampled: import("../lib/sampled_errors.js").SampledErrors | null}} Drawn
+ * @typedef {{tensor: CheckedTensor, matrix: import("../types.js").Matrix, kinks: Uint8Array, small: Uint8Array, places: import("../lib/places.js").Places, sampled: import("../lib/sampled_errors.js").SampledErrors | null}} Drawn
  */
 
 /** @param {CheckedTensor} tensor @param {import("../types.js").Tensor | null} gradient @returns {Drawn[]} none where there is nothing to draw */
 function drawnOf(tensor, gradient) {
   if (tensor.errors) {
     const cells = errorCells(tensor.errors, gradient)
-    return [{ tensor, ...cells, places: placesOf(tensor.tensor, tensor.layer, cells.matrix), sampled: null }]
+    return [{ tensor, ...cells, small: Uint8Array.from((tensor.small_cells ?? []).flat(), Number), places: placesOf(tensor.tensor, tensor.layer, cells.matrix), sampled: null }]
   }
   if (!tensor.sample || !gradient) return []
   const sampled = sampledErrors(tensor.sample, gradient.shape, tensor.tensor, tensor.layer)
-  return [{ tensor, matrix: sampled.matrix, kinks: sampled.kinks, places: sampled.places, sampled }]
+  return [{ tensor, matrix: sampled.matrix, kinks: sampled.kinks, small: sampled.small, places: sampled.places, sampled }]
 }
 
 /** @param {{tensor: CheckedTensor, hasBroken: boolean, hasUnresolved: boolean}} properties */
@@ -154,18 +155,20 @@ function Row({ tensor, hasBroken, hasUnresolved }) {
 /** @param {number} number */
 const count = (number) => (number === 0 ? html`<span class="soft">0</span>` : formatCount(number))
 
+const WIDEST = 480 // pixels of a picture: eight cells with their numbers
+
 /** @param {Drawn & {room: number, scale: import("../types.js").Scale}} properties */
-function Errors({ tensor: checked, matrix, kinks, places, sampled, room, scale }) {
+function Errors({ tensor: checked, matrix, kinks, small, places, sampled, room, scale }) {
   const { tensor, layer, worst } = checked
   const isColumn = matrix.cols === 1
-  const roomy = cellSize(matrix.rows, matrix.cols, Math.min(room - 88, 384), 256)
+  const roomy = cellSize(matrix.rows, matrix.cols, Math.min(room - 88, WIDEST), 256)
   const size = isColumn && roomy.height < 20 ? { ...roomy, width: 14 } : roomy
   const isPooled = matrix.rows * matrix.cols < matrix.shape[0] * matrix.shape[1]
   return html`
     <figure class="proof__map">
       <figcaption><${Symbol} tensor=${tensor} layer=${layer} /> <span class="soft">${matrix.shape.join("×")}</span>${isPooled && !sampled && html` <span class="soft">blocks, the largest error of each</span>`}${sampled && html` <span class="soft proof__part">${checkedWords(checked)} checked${isPooled && "; a block shows its largest error"}</span>`}</figcaption>
       <div class="proof__frame">
-        <${CellGrid} matrix=${matrix} scale=${scale} size=${size} hatched=${kinks} absent=${sampled?.absent ?? null} name=${`Relative errors of ${tensorLabel(tensor, layer)}`} ...${places} />
+        <${CellGrid} matrix=${matrix} scale=${scale} size=${size} hatched=${kinks} small=${small} absent=${sampled?.absent ?? null} name=${`Relative errors of ${tensorLabel(tensor, layer)}`} ...${places} />
         ${worst && html`<${Worst} place=${places.find({ tensor, layer, row: worst.row, col: worst.col })} size=${size} />`}
       </div>
     </figure>
@@ -173,9 +176,9 @@ function Errors({ tensor: checked, matrix, kinks, places, sampled, room, scale }
 }
 
 /** The same in numbers. @param {Drawn} properties */
-function ErrorTable({ tensor: { tensor, layer, unresolved }, matrix, kinks, places, sampled }) {
+function ErrorTable({ tensor: { tensor, layer, unresolved }, matrix, kinks, small, places, sampled }) {
   const cols = /^d?A$/.test(tensor) ? "example" : matrix.cols === 1 ? "column" : layer === 1 ? "feature" : "from unit"
-  const words = (/** @type {number} */ value, /** @type {number} */ at) => (sampled?.absent[at] === 1 ? "–" : kinks[at] === 1 ? (unresolved > 0 ? "no error" : "kink") : Number.isNaN(value) ? "not finite" : null)
+  const words = (/** @type {number} */ value, /** @type {number} */ at) => (sampled?.absent[at] === 1 ? "–" : kinks[at] === 1 ? (unresolved > 0 ? "no error" : "kink") : small[at] === 1 ? "too small" : Number.isNaN(value) ? "not finite" : null)
   return html`<${MatrixTable} matrix=${matrix} name=${`Relative errors of ${tensorLabel(tensor, layer)}`} rows=${layer === 0 ? "feature" : "unit"} cols=${cols} at=${placesOf(tensor, layer, matrix).at} choose=${places.at} words=${words} />`
 }
 
@@ -188,6 +191,8 @@ function Worst({ place, size: { width, height } }) {
   return html`<span class="proof__ring" data-inside=${isInside ? "" : undefined} aria-hidden="true" style=${style}></span>`
 }
 
+const TOO_SMALL = "too small for a difference to resolve: the two agree within rounding, and their relative error says nothing"
+
 /** @param {{drawn: Drawn[], tolerance: number}} properties */
 function Readout({ drawn, tolerance }) {
   const cell = here.value
@@ -195,6 +200,9 @@ function Readout({ drawn, tolerance }) {
   const place = cell && found && found.places.find(cell)
   if (!cell || !found || !place) return html`<p class="readout soft" role="status">Point at a cell for its error; the ring is the largest of each that counts. A click selects the cell, for its terms and its own proof.</p>`
   const at = place.row * found.matrix.cols + place.col
-  return html`<p class="readout" role="status"><${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /> <strong>${found.sampled ? sampledWords(found.sampled.found(cell), tolerance, found.tensor.unresolved > 0) : errorWords(found.matrix.data[at] ?? NaN, found.kinks[at] === 1, tolerance, found.tensor.unresolved > 0)}</strong></p>`
+  const sampled = found.sampled?.found(cell) ?? null
+  const isSmall = found.sampled ? sampled?.isSmall : found.small[at] === 1
+  const words = isSmall ? TOO_SMALL : found.sampled ? sampledWords(sampled, tolerance, found.tensor.unresolved > 0) : errorWords(found.matrix.data[at] ?? NaN, found.kinks[at] === 1, tolerance, found.tensor.unresolved > 0)
+  return html`<p class="readout" role="status"><${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /> <strong>${words}</strong></p>`
 }
 

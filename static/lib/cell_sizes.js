@@ -2,7 +2,7 @@
 
 const defaults = {
   /** Of a matrix of few cells: with room for its numbers. */
-  numbered: { width: 56, height: 28, most: 8 },
+  numbered: { width: 60, height: 28, most: 8 },
   width: 8,
   height: 12, // a line of small print: a row can have its number beside it
 }
@@ -24,8 +24,8 @@ export function cellSize(rows, cols, room, tallest) {
   }
 }
 
-/** Whether a number fits into a cell. @param {CellSize} size */
-export const hasRoomForNumbers = ({ width, height }) => width >= 44 && height >= 20
+/** Whether numbers may be written into cells of this size; whether they fit is for `cellTexts` to say. @param {CellSize} size */
+export const hasRoomForNumbers = ({ width, height }) => width >= 24 && height >= 20
 
 /** @param {number} value @param {number} low @param {number} high */
 const within = (value, low, high) => Math.max(low, Math.min(high, value))

@@ -4,14 +4,7 @@
  * @import { Stats } from "../types.js"
  */
 import { formatNumber } from "./format.js"
-
-/** Pixels of a character in the small print, whose figures are all of one width. */
-const FIGURE = 7.1
-const OTHERS = /** @type {Record<string, number>} */ ({ ".": 3.1, "…": 9.6, "≤": 9.2, "⁻": 5.9 })
-const SUPERSCRIPT = 4.9
-
-/** @param {string} text */
-const widthOf = (text) => [...text].reduce((sum, one) => sum + (OTHERS[one] ?? ("⁰¹²³⁴⁵⁶⁷⁸⁹".includes(one) ? SUPERSCRIPT : FIGURE)), 0)
+import { widthOf } from "./text_width.js"
 
 const MOST_DIGITS = 3
 const AIR = 4 // pixels more to the next text that a third digit has to leave
@@ -24,7 +17,7 @@ const FEWEST = 2 // with one, 0.35 would be told as 0.3, and 1.43 as 1
  */
 export function rangeText({ min, max, nan, posinf, neginf }, room) {
   const broken = Number(nan) + Number(posinf) + Number(neginf)
-  if (broken > 0) return `${broken} not finite`
+  if (broken > 0) return brokenText({ nan: Number(nan), high: Number(posinf), low: Number(neginf) }, room)
   const extent = Math.max(Math.abs(Number(min)), Math.abs(Number(max)))
   if (extent === 0) return room < 2 * widthOf("all zero") ? "0" : "all zero"
   const isSigned = Number(min) < 0
@@ -37,4 +30,10 @@ export function rangeText({ min, max, nan, posinf, neginf }, room) {
   }
   // an exponent of three figures leaves room for one digit: better than to run into what stands beside it
   return (isSigned ? "±" : "≤") + formatNumber(extent, 1)
+}
+
+/** "512 not finite"; where that is too long, how many are of the worse kind, or that kind alone. @param {{nan: number, high: number, low: number}} counts @param {number} room */
+function brokenText({ nan, high, low }, room) {
+  const what = nan > 0 ? "NaN" : high > 0 && low > 0 ? "±∞" : high > 0 ? "∞" : "−∞"
+  return [`${nan + high + low} not finite`, `${nan || high + low} ${what}`].find((text) => widthOf(text) <= room) ?? what
 }

@@ -204,6 +204,24 @@ class TestGradcheck:
             assert (shown is not None) == (one["cells"] > 4)
             assert shown is None or shown["rows"] * shown["cols"] <= 4
 
+    def test_tells_errors_that_say_nothing(self, take):
+        """db of a batch-normalised layer is 0 but for rounding: each of its differences is another rounding, and no error of 100 %."""
+        step = take(normalisation="batch_norm")
+        told, thinned = check(step), check(step, {"max_cells": 2})
+        whole = {(one["tensor"], one["layer"]): one for one in told["tensors"]}
+        assert whole["db", 1]["small"] > 0
+        for one in told["tensors"]:
+            assert np.sum(one["small_cells"]) == one["small"]
+        for one in thinned["tensors"]:
+            view = one["errors"]["view"]
+            assert np.shape(one["small_cells"]) == (view["rows"], view["cols"])
+            if not one["wrong"] and not one["kinks"]:
+                assert np.max(view["values"]) <= told["tolerance"]  # no block shows what says nothing
+        sample = check(step, cells_per_tensor=2)["tensors"]
+        for one in sample:
+            cells = np.array(whole[one["tensor"], one["layer"]]["small_cells"])
+            assert one["sample"]["small"] == cells[one["sample"]["rows"], one["sample"]["cols"]].tolist()
+
     def test_of_one_example_alone(self, take):
         step = take()
         told = check(step, {"example": 2})

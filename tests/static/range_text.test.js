@@ -17,5 +17,8 @@ test("a range has three digits where they fit, and two where they don't", () => 
 
 test("nothing but zeros is said, and so is what is not finite", () => {
   assert.deepEqual([told(0, 0, NARROW), told(0, 0, WIDE)], ["0", "all zero"])
-  assert.equal(rangeText({ min: 0, max: 1, nan: 2, posinf: 0, neginf: 1 }, NARROW), "3 not finite")
+  const broken = (/** @type {Partial<Record<"nan" | "posinf" | "neginf", number>>} */ counts, /** @type {number} */ room) => rangeText({ min: 0, max: 1, nan: 0, posinf: 0, neginf: 0, ...counts }, room)
+  assert.equal(broken({ nan: 2, neginf: 1 }, WIDE), "3 not finite")
+  // what is too long would run into what stands beside it
+  assert.deepEqual([[{ nan: 512 }, NARROW], [{ nan: 2, neginf: 1 }, NARROW], [{ posinf: 256 }, NARROW], [{ posinf: 1, neginf: 2 }, NARROW], [{ nan: 131072 }, 40]].map(([counts, room]) => broken(/** @type {any} */ (counts), Number(room))), ["512 NaN", "2 NaN", "256 ∞", "3 ±∞", "NaN"])
 })
