@@ -3,7 +3,7 @@
  *
  * @import { Kind, Trace } from "./types.js"
  */
-import { makeScale } from "./draw/color_scales.js"
+import { floorFor, makeScale } from "./draw/color_scales.js"
 import { tensorsOf } from "./lib/lens_columns.js"
 import { kindOf } from "./lib/notation.js"
 import { isHeld, partsOf } from "./lib/tensor_names.js"
@@ -23,15 +23,15 @@ export function scaleOf(trace, tensor, layer, range, mode, scheme, beside = null
   const family = familyOf(tensor)
   const found = tensorOf(trace, tensor, layer)
   const other = beside && tensorOf(beside, tensor, layer)
-  const extent = range === "shared" ? sharedExtent(trace, family, beside) : Math.max(found ? extentOf(found) : 0, other ? extentOf(other) : 0)
+  const { extent, floor } = range === "shared" ? sharedReach(trace, family, beside) : { extent: Math.max(found ? extentOf(found) : 0, other ? extentOf(other) : 0), floor: undefined }
   // what can't be negative gets a sequential map, unless it shares its scale with what can
   const isOneSided = (kind === "forward" || kind === "held") && !(range === "shared" && family === kind)
   const signed = !isOneSided || !found || [found, other].some((one) => one && (Number(one.stats.min) < 0 || Number(one.stats.neginf) > 0))
-  const key = [kind, extent, signed, mode, scheme].join()
+  const key = [kind, extent, floor, signed, mode, scheme].join()
   let scale = cache.get(key)
   if (!scale) {
     if (cache.size > 200) cache.clear()
-    scale = makeScale({ kind, scheme, extent, mode, signed })
+    scale = makeScale({ kind, scheme, extent, floor, mode, signed })
     cache.set(key, scale)
   }
   return scale
@@ -49,23 +49,37 @@ export function familyOf(tensor) {
   return letter === "V" || letter === "D" ? mark + letter : kindOf(tensor)
 }
 
-/** @type {WeakMap<Trace, Map<string, number>>} */
-const extents = new WeakMap()
+/** @typedef {{extents: number[], kept: number[]}} Reach largest magnitudes: of each tensor, and of each but those that only the update makes */
+/** @type {WeakMap<Trace, Map<string, Reach>>} by the family */
+const reaches = new WeakMap()
 
-/** The largest magnitude of a family in a step, or in two. @param {Trace} trace @param {Kind | string} family as `familyOf` has it @param {Trace | null} [beside] @returns {number} */
-export function sharedExtent(trace, family, beside = null) {
-  if (beside) return Math.max(sharedExtent(trace, family), sharedExtent(beside, family))
-  let known = extents.get(trace)
+/**
+ * How far the scale of a family reaches in a step, or in two: its largest magnitude, and where its logarithmic colours begin.
+ * @param {Trace} trace @param {Kind | string} family as `familyOf` has it @param {Trace | null} [beside] @returns {{extent: number, floor: number}}
+ */
+export function sharedReach(trace, family, beside = null) {
+  const all = [trace, ...(beside ? [beside] : [])].map((one) => reachOf(one, family))
+  const [extents, kept] = [all.flatMap((one) => one.extents), all.flatMap((one) => one.kept)]
+  return { extent: Math.max(0, ...extents), floor: floorFor([...kept, Math.max(0, ...extents)]) }
+}
+
+/** @param {Trace} trace @param {Kind | string} family @returns {Reach} */
+function reachOf(trace, family) {
+  let known = reaches.get(trace)
   if (!known) {
     known = new Map()
     for (const layer of trace.layers) {
       for (const tensor of tensorsOf(layer)) {
         const found = tensorOf(trace, tensor, layer.index)
-        const own = familyOf(tensor)
-        if (found) known.set(own, Math.max(known.get(own) ?? 0, extentOf(found)))
+        if (!found) continue
+        const own = known.get(familyOf(tensor)) ?? { extents: [], kept: [] }
+        known.set(familyOf(tensor), own)
+        own.extents.push(extentOf(found))
+        // a bias that has just left 0 is as small as a learning rate makes it: no reason to spread the scale of the weights
+        if (!partsOf(tensor)?.isNext) own.kept.push(extentOf(found))
       }
     }
-    extents.set(trace, known)
+    reaches.set(trace, known)
   }
-  return known.get(family) ?? 0
+  return known.get(family) ?? { extents: [], kept: [] }
 }

@@ -119,6 +119,7 @@
  * @property {ScaleMode} mode
  * @property {boolean} signed
  * @property {[number, number]} domain
+ * @property {number} floor magnitude from which on powers of ten are told apart; 0 of a linear scale
  * @property {Uint32Array} colors 511 colours, low to high, as little-endian RGBA
  * @property {(value: number) => number} position 0 at the low end, 1 at the high end, NaN for what is not finite
  * @property {(position: number) => number} valueAt the inverse of `position`

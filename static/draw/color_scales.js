@@ -29,8 +29,11 @@ export const defaults = {
     held: { negative: 320, positive: 135, chroma: 0.1 }, // plum, olive
     forward: { negative: 72, positive: 182, chroma: 0.085 }, // brown, teal: as vivid as teal gets in sRGB
   },
-  /** signed-log: magnitudes below this share of the extent are drawn almost linearly. */
-  logThreshold: 1e-3,
+  /** signed-log: from the floor on, a power of ten is as wide anywhere; up to the floor it is this share of an arm, linear, so that 0 has a place. */
+  belowFloor: 0.1,
+  /** signed-log: the floor as a share of the extent, where none is given; and the lowest that one is put for what shares a scale. */
+  usualFloor: 1e-3,
+  lowestFloor: 1e-12,
   /** Relative luminance on which black and white stand out alike, 4.58 to 1: sqrt(1.05 * 0.05) - 0.05. Source: WCAG 2.2. */
   turning: 0.1791,
 }
@@ -64,17 +67,18 @@ export function palette(kind, scheme, signed = true) {
  * @param {Scheme} options.scheme
  * @param {number} options.extent the magnitude at the ends: [-extent, extent] if signed, else [0, extent]. At 0 all is neutral.
  * @param {ScaleMode} [options.mode]
+ * @param {number} [options.floor] signed-log: the magnitude from which on powers of ten are told apart
  * @param {boolean} [options.signed] false only for what can't be negative
  * @returns {Scale}
  * @throws {RangeError} the extent is negative or not finite
  */
-export function makeScale({ kind, scheme, extent, mode = "linear", signed = true }) {
+export function makeScale({ kind, scheme, extent, mode = "linear", floor = extent * defaults.usualFloor, signed = true }) {
   if (!(extent >= 0 && extent < Infinity)) {
     throw new RangeError(`extent is ${extent}; it must be a finite number, 0 or more`)
   }
   const colors = palette(kind, scheme, signed)
   const low = signed ? -1 : 0
-  const toUnit = mode === "linear" ? linear(extent) : signedLog(extent)
+  const toUnit = mode === "linear" ? linear(extent) : signedLog(extent, floor)
   const last = PALETTE_SIZE - 1
 
   /** @param {number} value */
@@ -93,6 +97,7 @@ export function makeScale({ kind, scheme, extent, mode = "linear", signed = true
   return {
     kind, scheme, mode, signed, colors, position, lookup,
     domain: [signed && extent > 0 ? -extent : 0, extent],
+    floor: mode === "linear" ? 0 : floor,
     valueAt: (at) => toUnit.inverse(Math.min(1, Math.max(0, at)) * (1 - low) + low),
     colorCss(value) {
       const index = lookup(value)
@@ -136,15 +141,28 @@ function linear(extent) {
   }
 }
 
-/** sign(v) log(1 + |v|/t) / log(1 + extent/t), with t a fixed share of the extent. @param {number} extent */
-function signedLog(extent) {
-  const ends = Math.log1p(1 / defaults.logThreshold)
+/** The sign, and powers of ten from the floor to the extent. @param {number} extent @param {number} floor */
+function signedLog(extent, floor) {
+  const { belowFloor } = defaults
+  const decades = Math.log(extent) - Math.log(floor) // of a quotient that may be too large for a float
+  const arm = (/** @type {number} */ size) => (size <= floor ? (belowFloor * size) / floor : belowFloor + ((1 - belowFloor) * (Math.log(size) - Math.log(floor))) / decades)
+  const size = (/** @type {number} */ at) => (at <= belowFloor ? (at / belowFloor) * floor : floor * Math.exp(((at - belowFloor) / (1 - belowFloor)) * decades))
   return {
-    forward: (/** @type {number} */ value) =>
-      extent === 0 ? 0 : (Math.sign(value) * Math.log1p(Math.abs(value) / extent / defaults.logThreshold)) / ends,
-    inverse: (/** @type {number} */ unit) =>
-      Math.sign(unit) * Math.expm1(Math.abs(unit) * ends) * defaults.logThreshold * extent,
+    forward: (/** @type {number} */ value) => (extent === 0 ? 0 : Math.sign(value) * arm(Math.abs(value))),
+    inverse: (/** @type {number} */ unit) => (extent === 0 ? 0 : Math.sign(unit) * size(Math.abs(unit))),
   }
+}
+
+/**
+ * Where the logarithmic colours of tensors on one scale begin: the power of ten below the smallest of them, so that each of them shows.
+ * What is smaller than the largest by more than float64 has digits for is what rounding left, and no reason to spread the scale.
+ * @param {readonly number[]} extents largest magnitude of each @returns {number} 0 where all are
+ */
+export function floorFor(extents) {
+  const extent = Math.max(0, ...extents)
+  const least = extents.reduce((low, one) => (one >= extent * defaults.lowestFloor && one > 0 ? Math.min(low, one) : low), extent * defaults.usualFloor)
+  const power = Number(`1e${Math.floor(Math.log10(least || 1))}`) // 10 ** -7 is not quite 1e-7
+  return extent === 0 ? 0 : power || least
 }
 
 /** @param {Kind} kind @param {Scheme} scheme @param {number} unit -1 to 1 @returns {Triple} sRGB, 0 to 255 */

@@ -19,7 +19,7 @@ import { ALIKE, countStopped, factWords, maskWords } from "../lib/gate_words.js"
 import { mark } from "../lib/notation.js"
 import { placesInWindow } from "../lib/places.js"
 import { lossUnit } from "../lib/run_words.js"
-import { sharedExtent } from "../scales.js"
+import { sharedReach } from "../scales.js"
 import { catalog, example, scaleMode, scaleRange, scheme, session, trace } from "../state.js"
 import { extentOf, tensorOf } from "../tensors.js"
 import { CellGrid, HatchSwatch } from "./cell_grid.js"
@@ -40,8 +40,8 @@ export function useGradientScale(about, tensors, layer) {
   return useMemo(() => {
     const found = tensors.map((tensor) => tensorOf(about, tensor, layer))
     const own = Math.max(...found.map((tensor) => (tensor ? extentOf(tensor) : 0)))
-    const extent = range === "shared" ? Math.max(own, sharedExtent(about, "backward")) : own
-    return makeScale({ kind: "backward", scheme: scheme.value, extent, mode })
+    const { extent, floor } = range === "shared" ? sharedReach(about, "backward") : { extent: 0, floor: undefined }
+    return makeScale({ kind: "backward", scheme: scheme.value, extent: Math.max(own, extent), floor, mode })
   }, [about, layer, tensors.join(), range, mode, scheme.value])
 }
 

@@ -5,13 +5,13 @@
  */
 import { html } from "htm/preact"
 import { useLayoutEffect, useRef } from "preact/hooks"
-import { legendColors, makeScale } from "../draw/color_scales.js"
+import { defaults, legendColors, makeScale } from "../draw/color_scales.js"
 import { beside, seen } from "../edit_state.js"
 import { formatNumber } from "../lib/format.js"
 import { kindOf, letterOf } from "../lib/notation.js"
 import { lossUnit } from "../lib/run_words.js"
 import { isParameter, partsOf } from "../lib/tensor_names.js"
-import { familyOf, sharedExtent } from "../scales.js"
+import { familyOf, sharedReach } from "../scales.js"
 import { catalog, scaleMode, scaleRange, scheme, session } from "../state.js"
 import { tensorOf } from "../tensors.js"
 
@@ -52,22 +52,23 @@ function wordsOf(tensors, unit) {
 /** @param {{kind: Kind, words: string, family: string, isOneSided: boolean}} properties `words`: which tensors, and their unit; `isOneSided`: none is negative */
 function Legend({ kind, words, family, isOneSided }) {
   const strip = useRef(/** @type {HTMLCanvasElement | null} */ (null))
-  const extent = scaleRange.value === "shared" && seen.value ? sharedExtent(seen.value, family, beside.value) : 1
+  const { extent, floor } = scaleRange.value === "shared" && seen.value ? sharedReach(seen.value, family, beside.value) : { extent: 1, floor: undefined }
   const mode = scaleMode.value
   const now = scheme.value
   useLayoutEffect(() => {
     const context = strip.current?.getContext("2d")
     if (!context) return
-    const colors = legendColors(makeScale({ kind, scheme: now, extent, mode, signed: !isOneSided }), context.canvas.width)
+    const colors = legendColors(makeScale({ kind, scheme: now, extent, floor, mode, signed: !isOneSided }), context.canvas.width)
     const image = context.createImageData(context.canvas.width, 1)
     new Uint32Array(image.data.buffer).set(colors)
     context.putImageData(image, 0, 0)
-  }, [kind, extent, mode, now, isOneSided])
+  }, [kind, extent, floor, mode, now, isOneSided])
   const end = scaleRange.value === "shared" && extent > 0 ? formatNumber(extent, 2) : "max"
+  const least = floor === undefined ? `max/${1 / defaults.usualFloor}` : formatNumber(floor, 2).replace(/^1×/, "")
   return html`
     <p class="legend" data-kind=${kind}>
       <span class="legend__what">${words}</span>
-      <span class="legend__scale"><span>${isOneSided ? 0 : `−${end}`}</span><canvas class="legend__strip" width="101" height="1" ref=${strip} aria-hidden="true"></canvas><span>+${end}</span></span>
+      <span class="legend__scale"><span>${isOneSided ? 0 : `−${end}`}</span><canvas class="legend__strip" width="101" height="1" ref=${strip} aria-hidden="true"></canvas><span>+${end}</span>${mode !== "linear" && extent > 0 && html`<span class="legend__log" title=${`Each power of ten is as wide, from ${least} to ${end}; below ${least} colours fade evenly to 0`}>in powers of ten from ${isOneSided ? "" : "±"}${least}</span>`}</span>
     </p>
   `
 }

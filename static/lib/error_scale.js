@@ -23,7 +23,7 @@ export function errorScale(scheme) {
     return at === at ? Math.round(at * last) : -1
   }
   return {
-    kind: "backward", scheme, mode: "linear", signed: false, domain: [...ERRORS], colors, position, lookup,
+    kind: "backward", scheme, mode: "linear", signed: false, domain: [...ERRORS], floor: 0, colors, position, lookup,
     valueAt: (at) => 10 ** ((low ?? 0) + at * ((high ?? 0) - (low ?? 0))),
     colorCss(value) {
       const index = lookup(value)

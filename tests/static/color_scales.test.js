@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import {
-  PALETTE_SIZE, css, decode, defaults, legendColors, makeScale, oklabFromLinear, palette,
+  PALETTE_SIZE, css, decode, defaults, floorFor, legendColors, makeScale, oklabFromLinear, palette,
 } from "../../static/draw/color_scales.js"
 import { generator } from "./reference.js"
 
@@ -125,6 +125,27 @@ test("signed-log shows what linear cannot", () => {
   const options = /** @type {const} */ ({ kind: "backward", scheme: "light", extent: 1 })
   assert.equal(makeScale(options).lookup(1e-3), 255)
   assert.ok(makeScale({ ...options, mode: "signed-log" }).lookup(1e-3) > 270)
+})
+
+test("logarithmic colours of tensors on one scale span the decades that are there, so that each layer's gradient has its own", () => {
+  const extents = [0.55, 0.12, 0.03, 2e-3, 3e-4, 6e-5, 1.2e-5, 2.3e-6] // of a gradient that vanishes over eight layers
+  const floor = floorFor(extents)
+  assert.equal(floor, 1e-6)
+  for (const scheme of schemes) {
+    const scale = makeScale({ kind: "backward", scheme, extent: 0.55, mode: "signed-log", floor })
+    const shown = [...extents, 0].map((extent) => lab(scale.colors[scale.lookup(extent)]))
+    shown.slice(1).forEach((color, at) => assert.ok(apart(color, shown[at]) > 0.03, `${scheme} ${extents[at]}`)) // 0.02 is just noticeable
+    const widths = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1].map((power) => scale.position(power) - scale.position(power / 10))
+    for (const width of widths) assert.ok(Math.abs(width - widths[0]) < 1e-12)
+  }
+})
+
+test("what rounding left spreads no scale, and tensors of one size keep three powers of ten", () => {
+  assert.equal(floorFor([1.2, 0.4, 5e-17, 0]), 1e-3)
+  assert.equal(floorFor([1, 3e-12]), 1e-12)
+  assert.equal(floorFor([0, 0]), 0)
+  assert.equal(floorFor([]), 0)
+  assert.ok(floorFor([1e-320, 3e-322]) > 0)
 })
 
 test("an extent of zero makes all neutral", () => {
