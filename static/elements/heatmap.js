@@ -24,15 +24,18 @@ import { twinOf } from "../phases.js"
 import { scaleOf } from "../scales.js"
 import { catalog, example, hinted, lit, pointed, scaleMode, scaleRange, scheme, selected, session, trail } from "../state.js"
 import { matrixOf, tensorOf, valueAt } from "../tensors.js"
+import { CellNumbers } from "./cell_numbers.js"
 import { StandingMarks, TensorSigns } from "./standing_marks.js"
 import { Symbol } from "./symbol.js"
 import { pointerAt } from "./tooltip.js"
 
 const NARROW = 64 // pixels of a column, below which the signs of its edits stand in the place of its shape
+const MOST_DIGITS = 4 // of a number in its cell
 const BESIDE = 7 // pixels of the gap beside a column that its range may take
 
-/** @param {{tensor: string, layer: number, width: number, height: number, column?: number, role?: string}} properties `column`: what there is for its words; `role` in the phase that is looked at */
-export function Heatmap({ tensor, layer, width, height, column = width, role }) {
+/** @param {{tensor: string, layer: number, width: number, height: number, column?: number, isNumbered?: boolean, role?: string}} properties
+ *   `column`: what there is for its words; `isNumbered`: its cells have room for their numbers; `role` in the phase that is looked at */
+export function Heatmap({ tensor, layer, width, height, column = width, isNumbered = false, role }) {
   const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null))
   const now = seen.value
   const found = now && tensorOf(now, tensor, layer)
@@ -125,6 +128,7 @@ export function Heatmap({ tensor, layer, width, height, column = width, role }) 
         onBlur=${leave}
       >
         <canvas ref=${canvas} aria-hidden="true"></canvas>
+        ${isNumbered && !found.view && html`<${CellNumbers} matrix=${matrixOf(found)} scale=${scale} size=${{ width: width / cols, height: height / rows }} most=${MOST_DIGITS} isAligned />`}
         <${StandingMarks} tensor=${tensor} layer=${layer} rows=${rows} />
         <${Marks} tensor=${tensor} layer=${layer} rows=${rows} cols=${cols} />
         <${Announcer} tensor=${tensor} layer=${layer} />

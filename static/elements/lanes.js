@@ -35,6 +35,8 @@ const BACKWARD = 4
 const UPDATE = 6
 
 
+const HEADING = 860 // pixels of a lane's heading with its legends
+
 const UPDATE_SHARE = 0.4 // of a lane's height for each row of the update: it has several
 
 /** Where the parts of one layer stand. @typedef {{layer: LayerTrace, columns: Column[], start: number}} Placed */
@@ -85,7 +87,8 @@ function Line({ now, columns, layout, line: { first, last, total }, rows, hasUpd
     place += own.length + 1
     return { layer, columns: own, start }
   })
-  const maxWidth = `${width}px`
+  // the headings may be wider than narrow lanes: a legend that is alone on its line looks like another lane's
+  const heading = { maxWidth: `${width}px`, minWidth: `${Math.min(width, HEADING)}px` }
   const zoom = isOnPaper.value ? Math.min(1, PAPER / total) : undefined
   return html`
     <div class="lens__grid" data-phase=${phase.value?.key} data-what-if=${whatIf.value ? view.value : undefined} style=${{ gridTemplateColumns: template, columnGap: `${layout.gap}px`, zoom }}>
@@ -96,17 +99,17 @@ function Line({ now, columns, layout, line: { first, last, total }, rows, hasUpd
           </p>
         `,
       )}
-      <header class="lens__lane" data-kind="forward" style=${{ gridRow: FORWARD, maxWidth }}>
+      <header class="lens__lane" data-kind="forward" style=${{ gridRow: FORWARD, ...heading }}>
         <h2 class="lens__direction">Forward <${Arrow} /></h2>
         <${Legends} kinds=${["parameter", "forward"]} tensors=${tensors} />
       </header>
       ${placed.map((one) => html`<${Lane} key=${`forward ${one.layer.index}`} placed=${one} layout=${layout} line=${FORWARD + 1} name=${(/** @type {string} */ tensor) => tensor} />`)}
-      <header class="lens__lane" data-kind="backward" style=${{ gridRow: BACKWARD, maxWidth }}>
+      <header class="lens__lane" data-kind="backward" style=${{ gridRow: BACKWARD, ...heading }}>
         <h2 class="lens__direction"><${Arrow} back /> Backward<span class="lens__hint">each gradient under what it belongs to</span></h2>
         <${Legends} kinds=${["backward"]} tensors=${tensors.map((tensor) => `d${tensor}`)} />
       </header>
       ${[...placed].reverse().map((one) => html`<${Lane} key=${`backward ${one.layer.index}`} placed=${one} layout=${layout} line=${BACKWARD + 1} name=${(/** @type {string} */ tensor) => `d${tensor}`} />`)}
-      ${hasUpdate && html`<${Update} placed=${placed} rows=${rows} layout=${layout} maxWidth=${maxWidth} />`}
+      ${hasUpdate && html`<${Update} placed=${placed} rows=${rows} layout=${layout} heading=${heading} />`}
     </div>
   `
 }
@@ -118,15 +121,15 @@ function Lane({ placed: { layer, columns, start }, layout, line, name }) {
     const place = layout.widths[layer.index]?.[position] ?? { column: 0, width: 0 }
     return html`
       <div class="lens__cell" key=${tensors[0]} style=${{ gridColumn: start + position, gridRow: line }}>
-        ${tensors.map((tensor) => html`<${Picture} key=${tensor} tensor=${name(tensor)} layer=${layer} place=${place} height=${height} />`)}
+        ${tensors.map((tensor) => html`<${Picture} key=${tensor} tensor=${name(tensor)} layer=${layer} place=${place} height=${height} isNumbered=${layout.isNumbered} />`)}
       </div>
     `
   })
 }
 
 /** What the update makes, a row each; and, folded until it is asked for or spoken of, what it makes that from.
- * @param {{placed: Placed[], rows: {made: string[], from: string[]}, layout: Layout, maxWidth: string}} properties */
-function Update({ placed, rows, layout, maxWidth }) {
+ * @param {{placed: Placed[], rows: {made: string[], from: string[]}, layout: Layout, heading: {maxWidth: string, minWidth: string}}} properties */
+function Update({ placed, rows, layout, heading }) {
   const [asked, setAsked] = useState(/** @type {boolean | null} */ (null)) // null: as what is looked at needs it
   const isOpen = isUpdateOpen.value
   const optimizer = session.value?.config.optimizer.name
@@ -137,7 +140,7 @@ function Update({ placed, rows, layout, maxWidth }) {
   const shown = isBeforeOpen ? [...rows.made, ...rows.from] : rows.made
   const fold = UPDATE + 1 + rows.made.length
   return html`
-    <header class="lens__lane" data-kind="parameter" style=${{ gridRow: UPDATE, maxWidth }}>
+    <header class="lens__lane" data-kind="parameter" style=${{ gridRow: UPDATE, ...heading }}>
       <h2 class="lens__direction">
         <button class="lens__fold" aria-expanded=${isOpen} onClick=${() => openUpdate(!isOpen)}><${Chevron} /> Update</button>
         <span class="lens__hint">${isOpen ? `by ${title}, under what it moves` : `what ${title} makes of the gradients`}</span>
@@ -146,7 +149,7 @@ function Update({ placed, rows, layout, maxWidth }) {
     </header>
     ${isOpen && rows.made.map((row, at) => html`<${UpdateRow} key=${row} row=${row} line=${UPDATE + 1 + at} placed=${placed} layout=${layout} />`)}
     ${isOpen && before.length > 0 && html`
-      <header class="lens__lane" data-kind="held" style=${{ gridRow: fold, maxWidth }}>
+      <header class="lens__lane" data-kind="held" style=${{ gridRow: fold, ...heading }}>
         <h3 class="lens__direction">
           <button class="lens__fold" aria-expanded=${isBeforeOpen} onClick=${() => setAsked(!isBeforeOpen)}><${Chevron} /> Before the update</button>
           <span class="lens__hint">the states that it was made from</span>
@@ -165,7 +168,7 @@ function UpdateRow({ row, line, placed, layout }) {
       const place = layout.widths[layer.index]?.[position] ?? { column: 0, width: 0 }
       return names.length > 0 && html`
         <div class="lens__cell" data-lane="update" key=${names[0]} style=${{ gridColumn: start + position, gridRow: line }}>
-          ${names.map((tensor) => isCount(tensor) ? html`<${Count} key=${tensor} tensor=${tensor} layer=${layer.index} role=${roleOf(tensor, layer.index)} />` : html`<${Picture} key=${tensor} tensor=${tensor} layer=${layer} place=${place} height=${layout.updateHeights[layer.index] ?? 0} />`)}
+          ${names.map((tensor) => isCount(tensor) ? html`<${Count} key=${tensor} tensor=${tensor} layer=${layer.index} role=${roleOf(tensor, layer.index)} />` : html`<${Picture} key=${tensor} tensor=${tensor} layer=${layer} place=${place} height=${layout.updateHeights[layer.index] ?? 0} isNumbered=${layout.isNumbered} />`)}
         </div>
       `
     }),
@@ -175,11 +178,11 @@ function UpdateRow({ row, line, placed, layout }) {
 /** Whether a tensor is one number for all cells: it is written, and not drawn. @param {string} tensor */
 const isCount = (tensor) => axesOf(tensor) === "one"
 
-/** A tensor in its place, or why there is none. @param {{tensor: string, layer: LayerTrace, place: {column: number, width: number}, height: number}} properties */
-function Picture({ tensor, layer: { index, size }, place: { column, width }, height }) {
+/** A tensor in its place, or why there is none. @param {{tensor: string, layer: LayerTrace, place: {column: number, width: number}, height: number, isNumbered: boolean}} properties */
+function Picture({ tensor, layer: { index, size }, place: { column, width }, height, isNumbered }) {
   const now = /** @type {Trace} */ (seen.value)
   const found = tensorOf(now, tensor, index)
-  if (found) return html`<${Heatmap} tensor=${tensor} layer=${index} ...${pixelsOf(found.shape, size, width, height)} column=${column} role=${roleOf(tensor, index)} />`
+  if (found) return html`<${Heatmap} tensor=${tensor} layer=${index} ...${pixelsOf(found.shape, size, width, height, isNumbered)} column=${column} isNumbered=${isNumbered} role=${roleOf(tensor, index)} />`
   const isJoined = tensor === "dA" && index === now.layers.length - 1
   const why = tensor === "dD" ? "no gradient: the mask is given" : isJoined ? "joined with the loss" : null
   const only = whatIf.value?.changed.find((one) => one.tensor === tensor && one.layer === index)?.only

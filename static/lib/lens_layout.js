@@ -15,11 +15,13 @@ const defaults = {
   gap: 10,
   layerGap: 28,
   narrowestColumn: 56, // a tensor of one or two columns still carries its name
+  /** Where all tensors have few cells these are large, each with its number in it: `least` pixels wide, or not even 0.12 had room. */
+  numbered: { most: 8, width: 76, least: 33, height: 38 },
   narrowest: 64, // below this a heatmap says nothing, and the lens scrolls sideways instead
 }
 
 /** @typedef {{column: number, width: number}} Width of a column, and of the heatmaps in it */
-/** @typedef {{widths: Width[][], heights: number[], updateHeights: number[], gap: number, layerGap: number, total: number}} Layout */
+/** `isNumbered`: cells are large, and have their numbers in them. @typedef {{isNumbered: boolean, widths: Width[][], heights: number[], updateHeights: number[], gap: number, layerGap: number, total: number}} Layout */
 
 /**
  * @param {{size: number, columns: readonly Column[]}[]} layers 0..L
@@ -31,6 +33,8 @@ const defaults = {
  */
 export function lensLayout(layers, m, width, laneHeight, updateHeight = laneHeight) {
   const { gap, layerGap, oneColumn, oneWide, largestCell } = defaults
+  const cell = numberedCell(layers, m, width)
+  if (cell > 0) return numberedLayout(layers, m, cell, laneHeight, updateHeight)
   const highest = (/** @type {number} */ room) => layers.map(({ size }) => pixels(size, Math.min(room, size * largestCell)))
   const breadths = layers.flatMap(({ columns }) => columns.map(({ breadth }) => breadth))
   const count = (/** @type {string} */ breadth) => breadths.filter((one) => one === breadth).length
@@ -59,7 +63,43 @@ export function lensLayout(layers, m, width, laneHeight, updateHeight = laneHeig
       return { column: width, width }
     }),
   )
-  return { widths, heights: highest(laneHeight), updateHeights: highest(updateHeight), gap, layerGap, total: total() }
+  return { isNumbered: false, widths, heights: highest(laneHeight), updateHeights: highest(updateHeight), gap, layerGap, total: total() }
+}
+
+/** How many cells a column counts across. @param {Column} column @param {number} l @param {readonly {size: number}[]} layers @param {number} m */
+const across = ({ breadth }, l, layers, m) => (breadth === "one" ? 1 : breadth === "examples" ? m : (layers[l - 1]?.size ?? 1))
+
+/** Pixels of a column of cells this wide, with room for its name. @param {number} cells @param {number} cell */
+const numberedWidth = (cells, cell) => Math.max(defaults.oneColumn, cells * cell)
+
+/**
+ * How wide the cells of a lens of few are, so that all of it is in sight; 0 where they are too many to have their numbers.
+ * @param {{size: number, columns: readonly Column[]}[]} layers @param {number} m @param {number} width
+ */
+function numberedCell(layers, m, width) {
+  const { gap, layerGap, numbered } = defaults
+  const columns = layers.flatMap(({ columns }, l) => columns.map((column) => across(column, l, layers, m)))
+  if (Math.max(m, ...layers.map(({ size }) => size)) > numbered.most) return 0
+  const gaps = (columns.length - layers.length) * gap + (layers.length - 1) * layerGap
+  for (let cell = numbered.width; cell >= numbered.least; cell--) {
+    if (columns.reduce((sum, cells) => sum + numberedWidth(cells, cell), gaps) <= width) return cell
+  }
+  return 0
+}
+
+/** All cells alike. @param {{size: number, columns: readonly Column[]}[]} layers @param {number} m @param {number} cell pixels of its width @param {number} laneHeight @param {number} updateHeight @returns {Layout} */
+function numberedLayout(layers, m, cell, laneHeight, updateHeight) {
+  const { gap, layerGap, oneColumn, numbered } = defaults
+  const widths = layers.map(({ columns }, l) =>
+    columns.map((column) => {
+      const cells = across(column, l, layers, m)
+      // what is narrower than its own name is drawn as wide as that
+      return { column: numberedWidth(cells, cell), width: Math.max(cells * cell, cells * Math.floor(oneColumn / cells)) }
+    }),
+  )
+  const highest = (/** @type {number} */ room) => layers.map(({ size }) => pixels(size, Math.min(room, size * numbered.height)))
+  const total = widths.flat().reduce((sum, { column }) => sum + column, (widths.flat().length - layers.length) * gap + (layers.length - 1) * layerGap)
+  return { isNumbered: true, widths, heights: highest(laneHeight), updateHeights: highest(updateHeight), gap, layerGap, total }
 }
 
 /** Pixels from the left of the lanes. @typedef {{from: number, to: number}} Span */
@@ -98,9 +138,10 @@ export function partInSight({ from, to }, { left, width }) {
   return end - start > 1 ? { from: (start - from) / (to - from), to: (end - from) / (to - from) } : null
 }
 
-/** The pixels of one tensor in its column: a row that stands for all units of its layer is a strip, a number for all of them a square.
- * @param {readonly [number, number]} shape @param {number} size of the layer @param {number} width of its column @param {number} height of its layer */
-export function pixelsOf([rows, cols], size, width, height) {
+/** The pixels of one tensor in its column: a row that stands for all units of its layer is a strip, a number for all of them a square; where numbers are written, as high as any row.
+ * @param {readonly [number, number]} shape @param {number} size of the layer @param {number} width of its column @param {number} height of its layer @param {boolean} [isNumbered] */
+export function pixelsOf([rows, cols], size, width, height, isNumbered = false) {
+  if (isNumbered) return { width, height: (rows * height) / size }
   const isStrip = rows === 1 && size > 1
   return { width: isStrip && cols === 1 ? Math.min(width, defaults.oneWide) : width, height: isStrip ? Math.min(height, defaults.oneHigh) : height }
 }

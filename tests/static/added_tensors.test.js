@@ -9,7 +9,7 @@ import { kindOf, withShapes } from "../../static/lib/notation.js"
 import { axesOf } from "../../static/lib/tensor_names.js"
 import { cellLatex } from "../../static/lib/typeset.js"
 import { sourcesOf, twinOf } from "../../static/phases.js"
-import { familyOf, scaleOf, sharedExtent } from "../../static/scales.js"
+import { familyOf, scaleOf, sharedReach } from "../../static/scales.js"
 import { extentOf, tensorOf } from "../../static/tensors.js"
 import { takeSteps } from "./app_itself.js"
 
@@ -140,13 +140,13 @@ test("words say whose mean it is, whose loss, and nats only of what is counted i
 test("a shared scale is shared by what is counted alike, and holds the largest of it", () => {
   for (const step of all) {
     for (const { tensor, layer } of every(step)) {
-      const extent = sharedExtent(step.trace, familyOf(tensor))
+      const { extent } = sharedReach(step.trace, familyOf(tensor))
       assert.ok(extent >= extentOf(tensorOf(step.trace, tensor, layer)))
       assert.equal(scaleOf(step.trace, tensor, layer, "shared", "linear", "light").domain[1], extent)
     }
   }
   const { trace } = adam
-  assert.ok(sharedExtent(trace, "s") < sharedExtent(trace, "t")) // squares would vanish beside a count of steps
+  assert.ok(sharedReach(trace, "s").extent < sharedReach(trace, "t").extent) // squares would vanish beside a count of steps
   assert.equal(familyOf("dV"), "dV")
   assert.equal(familyOf("gW"), "backward")
 })

@@ -10,8 +10,9 @@ test("a number is written whole or not at all, with as many digits as there is r
   assert.equal(cellTexts([1.07e-10, 0.35], 40), null)
   assert.equal(cellTexts([-0.35], 30), null) // −0.4 would be another number
   assert.deepEqual(cellTexts([0.35891647], 60, { most: 4 }), ["0.3589"])
-  assert.deepEqual(cellTexts([0.35891647], 40, { most: 4 }), ["0.359"])
-  for (let width = 20; width < 80; width++) for (const text of cellTexts([-1.234e-17, 123456, -0.00123], width, { most: 4 }) ?? []) assert.ok(widthOf(text) <= width - 4, `${text} in ${width}`)
+  assert.deepEqual(cellTexts([0.35891647], 42, { most: 4 }), ["0.359"])
+  assert.deepEqual(cellTexts([-0.9754, 0.0382, 0, 0.0021], 35, { isAligned: true }), ["−0.98", "0.04", "0", "0.00"]) // to the decimals of the largest
+  for (let width = 20; width < 80; width++) for (const text of cellTexts([-1.234e-17, 123456, -0.00123], width, { most: 4 }) ?? []) assert.ok(widthOf(text) <= width - 3, `${text} in ${width}`)
 })
 
 test("what is not finite, and what is left out, has no number and takes no room", () => {

@@ -64,3 +64,16 @@ test("on paper layers stand in lines: as many as there is room for, each layer i
   assert.deepEqual(linesOf(spans, 400), [{ first: 0, last: 1, total: 388 }, { first: 2, last: 2, total: 300 }, { first: 3, last: 3, total: 1200 }])
   assert.deepEqual(linesOf(spans, 2000), [{ first: 0, last: 3, total: 1944 }])
 })
+
+test("where all tensors have few cells these are large and alike, and all of them are in sight; else none is", () => {
+  for (const [sizes, m, width] of [[[2, 2, 2], 1, 876], [[2, 2, 1], 4, 1036], [[2, 1], 4, 876], [[2, 4, 3], 6, 1516]]) {
+    const layers = network(sizes)
+    const { isNumbered, widths, heights, updateHeights, total } = lensLayout(layers, m, width, 192, 77)
+    assert.ok(isNumbered && total <= width, `${sizes} in ${width}`)
+    const cells = layers.flatMap(({ columns }, l) => columns.map(({ breadth }, c) => widths[l][c].width / (breadth === "one" ? 1 : breadth === "examples" ? m : sizes[l - 1])))
+    for (const cell of cells) assert.ok(Number.isInteger(cell) && cell >= 33)
+    for (const [l, size] of sizes.entries()) assert.ok(heights[l] / size >= 24 && updateHeights[l] / size >= 19 && Number.isInteger(heights[l] / size))
+  }
+  assert.deepEqual(pixelsOf([1, 4], 2, 140, 76, true), { width: 140, height: 38 })
+  for (const [sizes, m, width] of [[[2, 2, 1], 4, 340], [[2, 16, 2], 4, 1900], [[2, 2], 32, 1900]]) assert.equal(lensLayout(network(sizes), m, width, 192).isNumbered, false)
+})
