@@ -148,11 +148,11 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "ravine_sgd",
         "A ravine, with SGD",
-        "The gradient of the steep weight W[1] 0,0 turns around at every step, while W[1] 0,1 creeps: after 60 steps it has not come "
-        "three quarters of its way to 1.",
+        "Take a few batches: dW[1] 0,0, the gradient of the steep weight, changes its sign, and so its colour, at every step, while "
+        "W[1] 0,1 creeps: after 60 steps it has not come three quarters of its way to 1.",
         {**RAVINE, "optimizer": {"name": "sgd", "learning_rate": 1.9}},
         steps=60,
-        look={"cell": _cell("dW", 1), "tab": "curves"},
+        look={"cell": _cell("dW", 1)},
     ),
     Preset(
         "ravine_adam",
@@ -166,7 +166,8 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "spiral",
         "Spiral",
-        "Three arms that no straight line parts: after 100 steps of Adam more than 95 % of the held-out points are right.",
+        "Three arms that wind around each other: after 100 steps of Adam the ground has each arm's colour along it, and the test accuracy "
+        "is more than 95 %.",
         {
             "dataset": {"name": "spirals"},
             "layer_sizes": [2, 16, 16, 3],
@@ -175,7 +176,7 @@ PRESETS: tuple[Preset, ...] = (
             "batch_size": 64,
         },
         steps=100,
-        look={"tab": "batch"},
+        look={"tab": "boundary"},
     ),
     Preset(
         "digits",

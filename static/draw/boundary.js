@@ -25,20 +25,21 @@ export function mixed(color, surface, lead) {
   return ((255 << 24) | ((b ?? 0) << 16) | ((g ?? 0) << 8) | (r ?? 0)) >>> 0
 }
 
-/** How many pixels a side of the ground has: with hatches as many as it is shown with; `usual` where it has none, or is not laid out, for an image of no pixels can't be made. @param {boolean} isHatched @param {number} shown @param {number} usual */
+/** How many pixels the ground has along a side: with hatches as many as it is shown with; `usual` where it has none, or is not laid out, for an image of no pixels can't be made. @param {boolean} isHatched @param {number} shown @param {number} usual */
 export const groundSide = (isHatched, shown, usual) => (isHatched && shown > 0 ? shown : usual)
 
 /**
- * @param {Value[][][]} outputs for each output its rows, upwards @param {number} side pixels
+ * @param {Value[][][]} outputs for each output its rows, upwards @param {number} width pixels
  * @param {(values: number[]) => number | null} colorOf the colour of what the network says at a point; null where it has none
- * @returns {Uint32Array} side by side pixels, downwards
+ * @param {number} [height] pixels
+ * @returns {Uint32Array} width by height pixels, downwards
  */
-export function planePixels(outputs, side, colorOf) {
-  const pixels = new Uint32Array(side * side)
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
-      const values = outputs.map((rows) => between(rows, x / (side - 1), 1 - y / (side - 1)))
-      pixels[y * side + x] = colorOf(values) ?? hatchColor(values.find((value) => !Number.isFinite(value)) ?? NaN, x, y)
+export function planePixels(outputs, width, colorOf, height = width) {
+  const pixels = new Uint32Array(width * height)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const values = outputs.map((rows) => between(rows, x / (width - 1), 1 - y / (height - 1)))
+      pixels[y * width + x] = colorOf(values) ?? hatchColor(values.find((value) => !Number.isFinite(value)) ?? NaN, x, y)
     }
   }
   return pixels

@@ -8,7 +8,7 @@ import { useLayoutEffect, useRef } from "preact/hooks"
 import { legendColors } from "../draw/color_scales.js"
 import { lostArrowWords, noArrowWords } from "../lib/arrow_words.js"
 import { formatCount, formatNumber } from "../lib/format.js"
-import { askedWords, whoseLossGrows } from "../lib/plane_words.js"
+import { askedWords, stretchWords, whoseLossGrows } from "../lib/plane_words.js"
 import { lossUnit } from "../lib/run_words.js"
 import { catalog, session } from "../state.js"
 import { LongName } from "./long_name.js"
@@ -16,9 +16,10 @@ import { ClassShape, shapes } from "./scatter.js"
 
 /**
  * @param {{about: Trace, told: Predictions, isClasses: boolean, scale: Scale, middle: number, output: number, onOutput: (output: number) => void,
- *   longest: number, hasBatch: boolean}} properties
+ *   longest: number, hasBatch: boolean, isFew: boolean, stretch: number}} properties `longest`: dA[0] of the longest arrow; `isFew`: points are large, with their labels
+ *   in them; `stretch`: how many times longer a unit is drawn upwards
  */
-export function PlaneLegend({ about, told, isClasses, scale, middle, output, onOutput, longest, hasBatch }) {
+export function PlaneLegend({ about, told, isClasses, scale, middle, output, onOutput, longest, hasBatch, isFew, stretch }) {
   const data = session.value?.dataset ?? {}
   const outputs = /** @type {string[]} */ (data.target_names ?? told.outputs.map((_, row) => `output ${row}`))
   const { X, count } = told.points
@@ -34,7 +35,7 @@ export function PlaneLegend({ about, told, isClasses, scale, middle, output, onO
         : html`
             ${outputs.length > 1 && html`<li><label>Output <select value=${output} onChange=${(/** @type {any} */ event) => onOutput(Number(event.currentTarget.value))}>${outputs.map((name, row) => html`<option key=${row} value=${row}>${name}</option>`)}</select></label></li>`}
             <li class="boundary__wide"><${Strip} scale=${scale} middle=${middle} /> <span><${LongName} of=${outputs[output] ?? ""} />${data.target_scale ? ", standardised" : ""}: ground, what the network says${data.targets === "labels" ? "" : "; points, what is true"}</span></li>
-            ${data.targets === "labels" && html`<li class="boundary__wide"><${LabelMark} is="yes" /> points where <${LongName} of=${outputs[output] ?? ""} /> is true <${LabelMark} is="no" /> and where it is not</li>`}
+            ${data.targets === "labels" && html`<li class="boundary__wide"><${LabelMark} is="yes" isFew=${isFew} /> points where <${LongName} of=${outputs[output] ?? ""} /> is true <${LabelMark} is="no" isFew=${isFew} /> and where it is not</li>`}
           `}
       <li class="boundary__wide">
         <svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true"><circle class="plane__batch" r="6" /></svg>
@@ -43,16 +44,17 @@ export function PlaneLegend({ about, told, isClasses, scale, middle, output, onO
       ${hasBatch &&
       html`<li class="boundary__wide">
         <svg width="40" height="12" viewBox="0 0 40 12" aria-hidden="true"><path class="plane__arrows" d="M1 6H37M32 3L37 6L32 9" /></svg>
-        ${longest > 0 ? html`<span>dA[0], where ${whoseLossGrows(about)}; the longest is ${formatNumber(longest, 3)} ${lossUnit(session.value, catalog.value)} for each 1 of its features${lostArrowWords(about.layers[0]?.dA)}</span>` : noArrowWords(about.layers[0]?.dA)}
+        ${longest > 0 ? html`<span>dA[0], where ${whoseLossGrows(about)}; the longest is ${formatNumber(longest, 3)} ${lossUnit(session.value, catalog.value)} for each 1 of its features${lostArrowWords(about.layers[0]?.dA)}${stretchWords(stretch)}</span>` : noArrowWords(about.layers[0]?.dA)}
       </li>`}
       ${asked && html`<li class="boundary__wide soft">${asked}</li>`}
     </ul>
   `
 }
 
-/** A point of a label that stands or does not. @param {{is: "yes" | "no"}} properties */
-function LabelMark({ is }) {
-  return html`<svg width="12" height="12" viewBox="-7 -7 14 14" aria-hidden="true" class="class-shape"><path class="plane__point" d=${shapes[0]} data-is=${is} /></svg>`
+/** A point of a label that stands or does not. @param {{is: "yes" | "no", isFew: boolean}} properties */
+function LabelMark({ is, isFew }) {
+  if (!isFew) return html`<svg width="12" height="12" viewBox="-7 -7 14 14" aria-hidden="true" class="class-shape"><path class="plane__point" d=${shapes[0]} data-is=${is} /></svg>`
+  return html`<svg width="20" height="20" viewBox="-12 -12 24 24" aria-hidden="true"><path class="plane__point" transform="scale(2.2)" d=${shapes[0]} data-is=${is} /><text class="plane__label" data-is=${is} y="4.7" text-anchor="middle">${is === "yes" ? 1 : 0}</text></svg>`
 }
 
 /** @param {{scale: Scale, middle: number}} properties */

@@ -55,21 +55,50 @@ export function leader(outputs) {
   return { best, lead }
 }
 
+/** How far one unit along one axis may be drawn beside one along the other, before equal units would leave too little of the picture. */
+const MOST_EQUAL = 3
+
 /**
- * An arrow for each example, its gradient in the plane: all on one scale, the longest `longest` pixels.
- * @param {[number, number][]} at where they begin, in pixels @param {[number, number][]} gradients in pixels for a step of 1 along each
+ * The two axes of the plane: with equal units where their ranges are comparable, so that a right angle is one; else each as long as there is room.
+ * @param {{low: number, high: number}} x @param {{low: number, high: number}} y @param {{width: number, height: number}} room pixels
+ * @returns {{width: number, height: number, stretch: number}} pixels of the axes; how many times longer a unit of y is than one of x: 1 where they are equal
+ */
+export function axesIn(x, y, { width, height }) {
+  const [perX, perY] = [width / (x.high - x.low), height / (y.high - y.low)]
+  if (!(Math.max(perX / perY, perY / perX) <= MOST_EQUAL)) return { width, height, stretch: perY / perX }
+  const unit = Math.min(perX, perY)
+  return { width: unit * (x.high - x.low), height: unit * (y.high - y.low), stretch: 1 }
+}
+
+/**
+ * A gradient as the picture has it: the direction across its level lines, in which it rises the most for a pixel.
+ * A step that is drawn longer rises less for each of its pixels, hence the quotients.
+ * @param {number} gx @param {number} gy for a step of 1 along each feature @param {number} perX @param {number} perY pixels of such a step, with their sign
+ * @returns {[number, number]}
+ */
+export const inPicture = (gx, gy, perX, perY) => [gx / perX, gy / perY]
+
+/**
+ * An arrow for each example, its gradient in the plane: all on one scale, the longest `longest` pixels, or fewer where one would leave the frame.
+ * @param {[number, number][]} at where the examples stand, in pixels @param {[number, number][]} gradients as the picture has them
  * @param {number} longest
+ * @param {{from?: number, frame?: {left: number, right: number, top: number, bottom: number}}} [options] `from`: pixels from an example to where its arrow begins
  * @returns {{x: number, y: number, dx: number, dy: number, length: number}[]} of those that are finite and not 0
  */
-export function arrows(at, gradients, longest) {
+export function arrows(at, gradients, longest, { from = 0, frame } = {}) {
   const lengths = gradients.map(([dx, dy]) => Math.hypot(dx, dy))
   const most = lengths.reduce((all, length) => (Number.isFinite(length) ? Math.max(all, length) : all), 0)
-  return gradients.flatMap(([dx, dy], col) => {
+  const begun = gradients.map(([dx, dy], col) => {
     const [x, y] = at[col] ?? [NaN, NaN]
-    const by = longest / most
-    const length = (lengths[col] ?? NaN) * by
-    return length > 0 && Number.isFinite(x + y + length) ? [{ x, y, dx: dx * by, dy: dy * by, length }] : []
+    const length = lengths[col] ?? NaN
+    return { x: x + (from * dx) / length, y: y + (from * dy) / length, dx, dy, length }
   })
+  const drawn = begun.filter(({ x, y, length }) => length > 0 && Number.isFinite(x + y + length))
+  const room = (/** @type {number} */ start, /** @type {number} */ step, /** @type {number} */ low, /** @type {number} */ high) => (step === 0 ? Infinity : Math.max(0, ((step > 0 ? high : low) - start) / step))
+  const within = frame ? drawn.map(({ x, y, dx, dy }) => Math.min(room(x, dx, frame.left, frame.right), room(y, dy, frame.top, frame.bottom))) : []
+  // what stands at the very edge and points outward has no room at any scale
+  const by = Math.max(longest / 3 / most, Math.min(longest / most, ...within))
+  return drawn.map(({ x, y, dx, dy, length }) => ({ x, y, dx: dx * by, dy: dy * by, length: length * by }))
 }
 
 const SHORTEST_WITH_HEAD = 5 // pixels

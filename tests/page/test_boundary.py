@@ -31,8 +31,9 @@ def test_rings_and_arrows_are_the_examples_and_their_input_gradients(lens: Page)
     along = lines[:, 2:] - lines[:, :2]
     longest = np.hypot(*dX).argmax()
     drawn = np.hypot(*along.T).argmax()
-    np.testing.assert_allclose(lines[drawn, :2], rings[:, longest], atol=0.11)
-    assert abs(np.hypot(*along[drawn]) - 36) < 0.5
+    # it begins at its ring, not over the mark
+    np.testing.assert_allclose(lines[drawn, :2], rings[:, longest] + 6 * along[drawn] / np.hypot(*along[drawn]), atol=0.11)
+    assert 12 <= np.hypot(*along[drawn]) < 36.5
     assert np.sign(along[drawn][0]) == np.sign(dX[0, longest])
     assert np.sign(along[drawn][1]) == -np.sign(dX[1, longest])
     expect(lens.locator(".boundary__legend")).to_contain_text(f"the longest is {np.hypot(*dX).max():.3g} nats")
@@ -157,7 +158,20 @@ def test_labels_stand_out_from_the_ground_and_are_counted(lens: Page) -> None:
         expect(lens.locator(f".plane__svg .plane__point[data-is={is_true}]")).to_have_count(2)
     colors = lens.evaluate("[...document.querySelectorAll('.plane__svg .plane__point')].map((one) => getComputedStyle(one).fill)")
     assert len(set(colors)) == 2
+    assert lens.locator(".plane__svg .plane__label").all_text_contents() == ["0", "1", "1", "0"]
+    # few cells have their numbers in them, and none reaches beyond its cell
+    lens.set_viewport_size({"width": 1600, "height": 900})
     told = lens.evaluate(ASK, "")
+    for tensor, layer in [("A", 0), ("Z", 1), ("W", 2), ("b", 2)]:
+        texts = lens.locator(f".heatmap[data-tensor={tensor}][data-layer='{layer}'] .cell-numbers span").all_text_contents()
+        numbers = [float(text.replace("−", "-")) for text in texts]
+        np.testing.assert_allclose(numbers, np.ravel(told["layers"][layer][tensor]["values"]), atol=0.051)
+    wider = """() => [...document.querySelectorAll(".cell-numbers span")].filter((one) => {
+        const text = document.createRange()
+        text.selectNodeContents(one)
+        return text.getBoundingClientRect().width > one.clientWidth
+    }).map((one) => one.textContent)"""
+    assert lens.evaluate(wider) == []
     expect(lens.locator(".transport__numbers")).to_contain_text(re.compile(rf"batch accuracy\s*{100 * told['accuracy']:.1f} %"))
     # the words of a joined gradient are inside of their box, though one unit has not the height of a line
     over = lens.locator(".lens__joined").evaluate("(box) => [box.scrollHeight - box.clientHeight, box.scrollWidth - box.clientWidth]")

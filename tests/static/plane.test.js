@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { byClass, byOutput, groundSide, mixed, planePixels, rgbOf } from "../../static/draw/boundary.js"
 import { makeScale } from "../../static/draw/color_scales.js"
-import { arrowPath, arrows, between, leader, nearest, ticks, toPixel, toValue } from "../../static/lib/plane.js"
+import { arrowPath, arrows, axesIn, between, inPicture, leader, nearest, ticks, toPixel, toValue } from "../../static/lib/plane.js"
 
 test("numbers become pixels and come back", () => {
   const axis = { low: -2, high: 3, from: 400, to: 0 }
@@ -44,6 +44,28 @@ test("arrows share one scale, and what is 0 or not finite has none", () => {
   assert.deepEqual(arrows([[0, 0]], [[0, 0]], 20), [])
   assert.equal(arrowPath({ x: 0, y: 0, dx: 20, dy: 0, length: 20 }).match(/M/g)?.length, 2)
   assert.equal(arrowPath({ x: 0, y: 0, dx: 2, dy: 0, length: 2 }), "M0.0 0.0L2.0 0.0")
+})
+
+test("arrows begin outside the marks and end inside the frame", () => {
+  const frame = { left: 0, right: 100, top: 0, bottom: 100 }
+  const [right, up] = arrows([[60, 50], [50, 50]], [[4, 0], [0, -2]], 36, { from: 10, frame })
+  assert.deepEqual([right?.x, (right?.x ?? 0) + (right?.dx ?? 0)], [70, 100]) // 30 pixels are left of 36
+  assert.deepEqual([up?.y, up?.dy], [40, -15]) // all on one scale
+  assert.equal(arrows([[95, 50]], [[1, 0]], 36, { from: 10, frame })[0]?.length, 12)
+  assert.deepEqual(arrows([[50, 50]], [[0, 0]], 36, { from: 10, frame }), [])
+})
+
+test("comparable ranges have equal units, and an arrow crosses the level lines whatever the axes", () => {
+  const room = { width: 400, height: 400 }
+  assert.deepEqual(axesIn({ low: -1, high: 1 }, { low: 0, high: 1 }, room), { width: 400, height: 200, stretch: 1 })
+  const stretched = axesIn({ low: -1, high: 1 }, { low: -0.1, high: 0.1 }, room)
+  assert.deepEqual([stretched.width, stretched.height, Math.round(stretched.stretch)], [400, 400, 10])
+  // of a loss that grows with 3 x + 2 y: along a level line 3 dx + 2 dy is 0
+  const [perX, perY] = [200, -2000]
+  const [ax, ay] = inPicture(3, 2, perX, perY)
+  const [lx, ly] = [2 * perX, -3 * perY]
+  assert.ok(Math.abs(ax * lx + ay * ly) < 1e-12)
+  assert.ok(ax > 0 && ay < 0)
 })
 
 test("the nearest point is found within reach alone", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { askedWords, whoseLossGrows } from "../../static/lib/plane_words.js"
+import { askedWords, stretchWords, whoseLossGrows } from "../../static/lib/plane_words.js"
 import { takeSteps } from "./app_itself.js"
 
 const moons = { dataset: { name: "moons" }, layer_sizes: [2, 4, 2] }
@@ -16,4 +16,10 @@ test("a network that trains otherwise than it answers is said to", () => {
   assert.equal(words(plain), null)
   assert.match(words(normalised) ?? "", /^Ground: asked for an answer, with running statistics .* with its own statistics\.$/)
   assert.match(words(dropped) ?? "", /with no unit dropped\. .* training pass, with its mask\.$/)
+})
+
+test("arrows on stretched axes are said to be those of the picture", () => {
+  assert.equal(stretchWords(1), "")
+  assert.match(stretchWords(10), /10 times longer upwards.*steepest on this picture/)
+  assert.match(stretchWords(0.1), /10 times longer to the right/)
 })
