@@ -15,8 +15,8 @@ const defaults = {
   gap: 10,
   layerGap: 28,
   narrowestColumn: 56, // a tensor of one or two columns still carries its name
-  /** Where all tensors have few cells these are large, each with its number in it: `least` pixels wide, or not even 0.12 had room. */
-  numbered: { most: 8, width: 76, least: 33, height: 38 },
+  /** Where all tensors have few cells these are large, each with its number in it; at least as wide as 0.12 is. Closer together where that lets them be so wide. */
+  numbered: { most: 8, width: 76, least: 28, height: 38, tight: { gap: 8, layerGap: 20, below: 33 } },
   narrowest: 64, // below this a heatmap says nothing, and the lens scrolls sideways instead
 }
 
@@ -33,8 +33,8 @@ const defaults = {
  */
 export function lensLayout(layers, m, width, laneHeight, updateHeight = laneHeight) {
   const { gap, layerGap, oneColumn, oneWide, largestCell } = defaults
-  const cell = numberedCell(layers, m, width)
-  if (cell > 0) return numberedLayout(layers, m, cell, laneHeight, updateHeight)
+  const large = numberedCells(layers, m, width)
+  if (large) return numberedLayout(layers, m, large, laneHeight, updateHeight)
   const highest = (/** @type {number} */ room) => layers.map(({ size }) => pixels(size, Math.min(room, size * largestCell)))
   const breadths = layers.flatMap(({ columns }) => columns.map(({ breadth }) => breadth))
   const count = (/** @type {string} */ breadth) => breadths.filter((one) => one === breadth).length
@@ -73,23 +73,29 @@ const across = ({ breadth }, l, layers, m) => (breadth === "one" ? 1 : breadth =
 const numberedWidth = (cells, cell) => Math.max(defaults.oneColumn, cells * cell)
 
 /**
- * How wide the cells of a lens of few are, so that all of it is in sight; 0 where they are too many to have their numbers.
- * @param {{size: number, columns: readonly Column[]}[]} layers @param {number} m @param {number} width
+ * How wide the cells of a lens of few are, so that all of it is in sight, and how far its columns are apart; null where they are too many to have their numbers.
+ * @param {{size: number, columns: readonly Column[]}[]} layers @param {number} m @param {number} width @returns {Spaced | null}
  */
-function numberedCell(layers, m, width) {
+function numberedCells(layers, m, width) {
   const { gap, layerGap, numbered } = defaults
+  if (Math.max(m, ...layers.map(({ size }) => size)) > numbered.most) return null
   const columns = layers.flatMap(({ columns }, l) => columns.map((column) => across(column, l, layers, m)))
-  if (Math.max(m, ...layers.map(({ size }) => size)) > numbered.most) return 0
-  const gaps = (columns.length - layers.length) * gap + (layers.length - 1) * layerGap
-  for (let cell = numbered.width; cell >= numbered.least; cell--) {
-    if (columns.reduce((sum, cells) => sum + numberedWidth(cells, cell), gaps) <= width) return cell
+  const widest = (/** @type {number} */ gaps, /** @type {number} */ least) => {
+    for (let cell = numbered.width; cell >= least; cell--) if (columns.reduce((sum, cells) => sum + numberedWidth(cells, cell), gaps) <= width) return cell
+    return 0
   }
-  return 0
+  for (const space of [{ gap, layerGap, least: numbered.tight.below }, { ...numbered.tight, least: numbered.least }]) {
+    const cell = widest((columns.length - layers.length) * space.gap + (layers.length - 1) * space.layerGap, space.least)
+    if (cell > 0) return { cell, gap: space.gap, layerGap: space.layerGap }
+  }
+  return null
 }
 
-/** All cells alike. @param {{size: number, columns: readonly Column[]}[]} layers @param {number} m @param {number} cell pixels of its width @param {number} laneHeight @param {number} updateHeight @returns {Layout} */
-function numberedLayout(layers, m, cell, laneHeight, updateHeight) {
-  const { gap, layerGap, oneColumn, numbered } = defaults
+/** @typedef {{cell: number, gap: number, layerGap: number}} Spaced pixels */
+
+/** All cells alike. @param {{size: number, columns: readonly Column[]}[]} layers @param {number} m @param {Spaced} spaced @param {number} laneHeight @param {number} updateHeight @returns {Layout} */
+function numberedLayout(layers, m, { cell, gap, layerGap }, laneHeight, updateHeight) {
+  const { oneColumn, numbered } = defaults
   const widths = layers.map(({ columns }, l) =>
     columns.map((column) => {
       const cells = across(column, l, layers, m)

@@ -66,12 +66,12 @@ test("on paper layers stand in lines: as many as there is room for, each layer i
 })
 
 test("where all tensors have few cells these are large and alike, and all of them are in sight; else none is", () => {
-  for (const [sizes, m, width] of [[[2, 2, 2], 1, 876], [[2, 2, 1], 4, 1036], [[2, 1], 4, 876], [[2, 4, 3], 6, 1516]]) {
+  for (const [sizes, m, width] of [[[2, 2, 2], 1, 876], [[2, 2, 1], 4, 1036], [[2, 2, 1], 4, 916], [[2, 1], 4, 876], [[2, 4, 3], 6, 1516]]) {
     const layers = network(sizes)
     const { isNumbered, widths, heights, updateHeights, total } = lensLayout(layers, m, width, 192, 77)
     assert.ok(isNumbered && total <= width, `${sizes} in ${width}`)
     const cells = layers.flatMap(({ columns }, l) => columns.map(({ breadth }, c) => widths[l][c].width / (breadth === "one" ? 1 : breadth === "examples" ? m : sizes[l - 1])))
-    for (const cell of cells) assert.ok(Number.isInteger(cell) && cell >= 33)
+    for (const cell of cells) assert.ok(Number.isInteger(cell) && cell >= 28)
     for (const [l, size] of sizes.entries()) assert.ok(heights[l] / size >= 24 && updateHeights[l] / size >= 19 && Number.isInteger(heights[l] / size))
   }
   assert.deepEqual(pixelsOf([1, 4], 2, 140, 76, true), { width: 140, height: 38 })
