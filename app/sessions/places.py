@@ -23,8 +23,8 @@ def check_place(at: Mapping[str, Any], taken: int, recipe: Recipe) -> None:
 
     Raises:
         StepOutOfRange: a step that was not taken. OutOfBounds: a phase, a layer or an example that the step, the network or its batch
-        does not have, a cell or an edit where
-        there is no step yet, or an edit that is too long to be told. UnknownName: a preset that there isn't.
+        does not have, a cell or an edit where there is no step yet, or an edit that is too long to be told. UnknownName: a preset that
+        there isn't.
     """
     step = at.get("step")
     if step is not None and not 1 <= step <= taken:
