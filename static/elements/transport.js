@@ -13,10 +13,10 @@ import { Jump } from "./jump.js"
 import { Notices } from "./notices.js"
 import { PhaseStrip } from "./phase_strip.js"
 import { Scrubber } from "./scrubber.js"
-import { EditButtons, Standing } from "./standing.js"
+import { areStanding, EditButtons, Standing } from "./standing.js"
 import { WatchNote } from "./watch_note.js"
 
-const EDITS = 120 // pixels beside the phases that are kept for what edits do
+const EDITS = 120 // pixels beside the phases for what edits do, once there are any
 
 export const speeds = [1, 2, 4, 10, 30]
 
@@ -49,7 +49,7 @@ export function Transport() {
       </div>
       <div class="transport__phases">
         <div class="transport__line" ref=${line}>
-          ${whatIf.value ? html`<p class="transport__untold soft">No phase while an edit is tried.</p>` : phases.value.length > 0 ? html`<${PhaseStrip} room=${Math.max(0, room - EDITS)} />` : null}
+          ${whatIf.value ? html`<p class="transport__untold soft">No phase while an edit is tried.</p>` : phases.value.length > 0 ? html`<${PhaseStrip} room=${Math.max(0, room - (areStanding() ? EDITS : 0))} isBesideEdits=${areStanding()} />` : null}
           <${Standing} />
         </div>
         <${EditButtons} isRunOpen=${isRunOpen.value} />
