@@ -73,7 +73,7 @@ export function keepListening() {
       if (!isOurs) state.following.value = false // the person has moved
     })
   })
-  const told = computed(() => JSON.stringify([here.value, toldPlace(), state.editKey.value]))
+  const told = computed(() => JSON.stringify([here.value, toldPlace(), state.editKey.value, whatIf.value?.isHeld]))
   effect(() => {
     told.value
     // a number under a dragging hand is told when it is let go: all of a class would ask what it changes
