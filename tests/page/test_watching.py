@@ -179,8 +179,16 @@ def test_a_class_sees_what_is_drawn_how_it_is_drawn_and_what_is_tried(page: Page
     expect(watcher.locator(numbers)).not_to_contain_text("before")
     expect(note).to_have_attribute("data-status", "following")
     # who has gone elsewhere takes no other's edit along
-    page.get_by_label("Value", exact=True).fill("2")
-    expect(tried).to_contain_text("set to 2")
+    handle = page.locator(".number-field__handle").first.bounding_box()
+    assert handle
+    page.mouse.move(handle["x"] + 10, handle["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(handle["x"] + 60, handle["y"] + 10, steps=3)
+    expect(page.locator(".what-if")).to_be_visible()
+    assert tried.count() == 0  # a class does not ask what each number under a dragging hand would change
+    page.mouse.up()
+    value = float(page.get_by_label("Value", exact=True).input_value())
+    expect(tried).to_contain_text(f"set to {value}".replace("-", "−"))
     button(watcher, "Discard").click()
     expect(note).to_have_attribute("data-status", "alone")
     expect(tried).to_have_count(0)
