@@ -8,7 +8,7 @@ import { formatCount } from "./lib/format.js"
 import { phaseAt } from "./lib/update_phases.js"
 import { goToStep } from "./look_actions.js"
 import { isTabName, tabNames } from "./lib/tab_names.js"
-import { drawOn, openPreset, recallPreset, usualScale } from "./preset_actions.js"
+import { drawing, drawOn, openPreset, recallPreset } from "./preset_actions.js"
 import { toProblem } from "./problems.js"
 import { createSession, openSession } from "./session_actions.js"
 import * as state from "./state.js"
@@ -111,13 +111,6 @@ function missingOf(place, unread) {
   return sentence && `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`
 }
 
-/** The scale and the colours where they are not what the run is drawn by anyway. @returns {Pick<import("./address.js").Place, "scale" | "colors">} */
-function ownScale() {
-  const usual = usualScale()
-  const colors = state.scaleMode.value === "signed-log" ? "logarithmic" : "linear"
-  return { scale: state.scaleRange.value === usual.scale ? null : state.scaleRange.value, colors: colors === usual.colors ? null : colors }
-}
-
 const ADDRESS_PAUSE = 150 // milliseconds
 let written = -Infinity
 /** @type {string | null} the address that waits to be written */
@@ -137,7 +130,7 @@ export function keepInStep() {
   let wasFollowing = false
   let leapsSeen = state.leaps.value
   effect(() => {
-    const { session, trace, example, phase, selected, trail, tab, preset, leaps } = state
+    const { session, trace, example, phase, selected, trail, tab, leaps } = state
     const isLeap = leaps.value !== leapsSeen
     leapsSeen = leaps.value
     const isThere = wasFollowing && following.value === 0
@@ -151,8 +144,7 @@ export function keepInStep() {
       cell: selected.value,
       trail: trail.value.slice(0, -1),
       tab: tab.value,
-      preset: preset.value?.session === session.value.id ? preset.value.name : null,
-      ...ownScale(),
+      ...drawing(),
     })
     // another run is another place, from which Back leads, and so is a number that was chosen, and a step that was leapt to
     const before = readAddress(location.search)

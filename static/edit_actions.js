@@ -1,7 +1,7 @@
 /**
  * What a person can do to the run by hand: try an edit on the step that is looked at, keep it, fork with it, undo.
  *
- * @import { Action, Log, LogEntry } from "./types.js"
+ * @import { Action, Log, LogEntry, Trace } from "./types.js"
  */
 import { batch, effect } from "@preact/signals"
 import { api, ProblemError } from "./api.js"
@@ -45,6 +45,10 @@ export function followLog() {
     // a cell that is chosen is what the inspector is for
     if (state.selected.value && !edits.draft.peek()) edits.isRunOpen.value = false
   })
+  effect(() => {
+    // what opens now is to be seen, and not what lies over it
+    if (edits.isRunOpen.value || state.dialog.value !== "none") edits.isWhyOpen.value = false
+  })
   let left = /** @type {string | null} */ (null)
   effect(() => {
     // phases are told of steps that were taken: the one that was looked at is left while an edit is tried, and come back to
@@ -76,7 +80,7 @@ export function followLog() {
     if (now === looked) return
     looked = now
     queueMicrotask(() => {
-      if (!edits.draft.peek()) return
+      if (!edits.draft.peek()) return edits.whatIf.peek() && edits.whatIf.peek()?.before !== state.trace.peek() ? discard() : undefined // of whoever was followed
       stop()
       edits.whatIf.value = null // it was about another step
       ask(false)
@@ -167,12 +171,11 @@ async function ask(isHeld) {
     flight = life
     edits.isAsking.value = true
     try {
-      const { trace: after, changed, difference } = await api.whatIf({ id: session.value.id, step: before.step, example: null }, [action], life.signal)
+      const now = await imagine(session.value.id, before, action, isHeld, life.signal)
       if (life.signal.aborted) return
       batch(() => {
-        edits.whatIf.value = { action, before, after, changed, difference: differenceTrace(before, after, difference) }
+        take(now)
         if (edits.draft.value) edits.draft.value = { ...edits.draft.value, problem: null }
-        if (changed.length > 0 && changed.every(({ tensor }) => /_next$|^g/.test(tensor))) openUpdate(true)
         if (isHeld) stopPlaying()
         else if (!wanted) playChange()
       })
@@ -191,6 +194,41 @@ async function ask(isHeld) {
       }
     }
   }
+}
+
+/** A step taken again with an edit. @param {string} id @param {Trace} before @param {Action} action @param {boolean} isHeld @param {AbortSignal} [signal] @returns {Promise<edits.Imagined>} */
+async function imagine(id, before, action, isHeld, signal) {
+  const { trace: after, changed, difference } = await api.whatIf({ id, step: before.step, example: null }, [action], signal)
+  return { action, before, after, changed, difference: differenceTrace(before, after, difference), isHeld }
+}
+
+/** @param {edits.Imagined} now */
+function take(now) {
+  edits.whatIf.value = now
+  if (now.changed.length > 0 && now.changed.every(({ tensor }) => /_next$|^g/.test(tensor))) openUpdate(true)
+}
+
+/**
+ * What somebody else tries on a step, as this page shows it: asked for where it is not there yet.
+ * @param {string} id @param {Trace} before the step as it was taken @param {Action} action @returns {Promise<edits.Imagined>}
+ * @throws {ProblemError}
+ */
+export async function imagineWith(id, before, action) {
+  const now = edits.whatIf.value
+  return now && now.before === before && JSON.stringify(now.action) === JSON.stringify(action) ? now : imagine(id, before, action, false)
+}
+
+/** Shows what whoever is followed tries, and its side; or the step as it was taken, where nothing is tried. @param {edits.Imagined | null} now @param {typeof edits.view.value} [side] */
+export function showTried(now, side = "after") {
+  if (!now) return edits.whatIf.value ? discard() : undefined
+  const isNew = edits.whatIf.value !== now
+  batch(() => {
+    if (edits.draft.value) discard()
+    state.phaseIndex.value = -1
+    take(now)
+    edits.view.value = side
+    if (isNew) playChange()
+  })
 }
 
 /** Gives up what is under way. */

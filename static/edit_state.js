@@ -19,7 +19,7 @@ export const log = signal(null)
  */
 export const draft = signal(null)
 
-/** The step that is looked at, taken again with an edit. @typedef {{action: Action, before: Trace, after: Trace, difference: Trace, changed: ChangedTensor[]}} Imagined */
+/** The step that is looked at, taken again with an edit. @typedef {{action: Action, before: Trace, after: Trace, difference: Trace, changed: ChangedTensor[], isHeld: boolean}} Imagined `isHeld`: a number of it is being dragged */
 /** @type {import("@preact/signals").Signal<Imagined | null>} */
 export const whatIf = signal(null)
 

@@ -25,6 +25,20 @@ export async function openPreset(name) {
 /** How the run on the page is drawn until somebody chooses otherwise: as its preset says, or as any run is. */
 export const usualScale = () => ({ scale: state.preset.value?.look.scale ?? "own", colors: state.preset.value?.look.colors ?? "linear" })
 
+/** On which scale and in which colours the lens draws now. @returns {{scale: "own" | "shared", colors: "linear" | "logarithmic"}} */
+export const drawnOn = () => ({ scale: state.scaleRange.value, colors: state.scaleMode.value === "signed-log" ? "logarithmic" : "linear" })
+
+/** How the run on the page is shown, as an address has it: what it was opened as, and the scale and the colours where they are not the usual ones. @returns {Pick<import("./address.js").Place, "preset" | "scale" | "colors">} */
+export function drawing() {
+  const [usual, now] = [usualScale(), drawnOn()]
+  const { preset, session } = state
+  return {
+    preset: preset.value && preset.value.session === session.value?.id ? preset.value.name : null,
+    scale: now.scale === usual.scale ? null : now.scale,
+    colors: now.colors === usual.colors ? null : now.colors,
+  }
+}
+
 /** Draws on these scales, and on the usual one for each that is not given. @param {{scale?: "own" | "shared" | null, colors?: "linear" | "logarithmic" | null}} [given] */
 export function drawOn({ scale, colors } = {}) {
   const usual = usualScale()
@@ -43,9 +57,9 @@ export function recallPreset(name) {
   drawOn()
 }
 
-/** Puts the sentence away, and with it the scale and the colours that it was told by. */
+/** Puts the sentence away, and with it the scale and the colours that it was told by; those of whoever is followed stay. */
 export function leavePreset() {
-  const before = state.preset.value
+  const before = state.following.value ? null : state.preset.value
   if (before?.look.scale) chooseScaleRange("own")
   if (before?.look.colors) chooseScaleMode("linear")
   state.preset.value = null

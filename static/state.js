@@ -89,6 +89,12 @@ export const leaps = signal(0)
 /** How many phases were walked to, by oneself or with whoever is followed: what each writes is brought into sight, which a phase of an address is not. */
 export const phaseWalks = signal(0)
 
+/** The first layer in sight where the lanes are wider than the window; null where all are. @type {import("@preact/signals").Signal<number | null>} */
+export const leadingLayer = signal(null)
+
+/** The layer to which whoever is followed has scrolled the lanes, a new object each time. @type {import("@preact/signals").Signal<{layer: number} | null>} */
+export const soughtLayer = signal(null)
+
 /** Whether the lens shows what the update makes: its lane is long where an optimizer has states. */
 export const isUpdateOpen = signal(false)
 

@@ -165,7 +165,8 @@
 /** @typedef {{id: string, step: number, edits: number, config: SessionConfig, dataset: any, parameter_count: number, phases: SessionPhase[], parent?: {id: string, step: number} | null, test_accuracy?: number | null,
  *   created_at: string, expires_at: string | null, changes?: Partial<SessionConfig>}} Session `changes`: fields that are not any more what the run began with */
 
-/** Where whoever teaches looks. @typedef {{step?: number, phase?: string, cell?: Cell, tab?: string, example?: number, reached?: number}} LookedAt `reached`: how far the run then was */
+/** Where whoever teaches looks. @typedef {{step?: number, phase?: string, cell?: Cell, tab?: string, example?: number, layer?: number, scale?: "own" | "shared", colors?: "linear" | "logarithmic", preset?: string, what_if?: {edit: Action, view: "before" | "after" | "difference"}, reached?: number}} LookedAt
+ * `layer`: the first in sight where the lanes are wider than the window; `preset`: whose sentence is there; `what_if`: an edit that is being tried; `reached`: how far the run then was */
 
 /** A step as those who watch are told of it. @typedef {{step: number, edits: number, scalars: Record<string, any>}} ToldStep */
 

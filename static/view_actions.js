@@ -40,6 +40,16 @@ export function unfoldWhereLooked() {
   })
 }
 
+/** Notes which layer is the first in sight; null where the lanes fit their window. @param {number | null} layer */
+export function leadWith(layer) {
+  state.leadingLayer.value = layer
+}
+
+/** Scrolls the lanes to a layer, where they are wider than the window. @param {number | null} layer null where nothing is to be brought any more */
+export function bringLayer(layer) {
+  state.soughtLayer.value = layer === null ? null : { layer }
+}
+
 /** @param {"shared" | "own"} range */
 export function chooseScaleRange(range) {
   state.scaleRange.value = range

@@ -8,6 +8,8 @@ import { readKey } from "./address.js"
 import { placeOpened, start } from "./address_actions.js"
 import { api, ProblemError } from "./api.js"
 import { hasCell, showCell } from "./cell_actions.js"
+import { imagineWith, showTried } from "./edit_actions.js"
+import { view, whatIf } from "./edit_state.js"
 import { keptInTab } from "./kept.js"
 import { formatCount } from "./lib/format.js"
 import { joinHistories } from "./lib/join_histories.js"
@@ -17,6 +19,7 @@ import { historyOf } from "./lib/told_history.js"
 import { phaseAt } from "./lib/update_phases.js"
 import { goToStep, show } from "./look_actions.js"
 import { tellLook } from "./look_telling.js"
+import { drawing, drawnOn, drawOn, leavePreset, recallPreset } from "./preset_actions.js"
 import { bringHistory, readHistory } from "./session_actions.js"
 import { phasesAt } from "./session_phases.js"
 import { changeOwnList } from "./own_list.js"
@@ -24,7 +27,7 @@ import * as state from "./state.js"
 import { isTabName } from "./lib/tab_names.js"
 import { isTaking } from "./step_actions.js"
 import { forgetProblem, pause } from "./transport_actions.js"
-import { openTab } from "./view_actions.js"
+import { bringLayer, openTab } from "./view_actions.js"
 
 const AGAIN = [4000, 9000] // milliseconds until a line that the server refused is tried again: not all of a class at once
 const CALM = 1500 // milliseconds that a line may be away before it is said
@@ -46,6 +49,7 @@ export function keepListening() {
       const shallFollow = !state.editKey.value && (id === wasFollowing || session !== id || step === null)
       state.following.value = false
       state.teacherLook.value = null
+      bringLayer(null)
       state.line.value = "none"
       state.lineRefusal.value = ""
       listen(id)
@@ -67,8 +71,13 @@ export function keepListening() {
     here.value
     untracked(() => {
       if (!isOurs) state.following.value = false // the person has moved
-      if (state.editKey.value) tellLook(herePlace())
     })
+  })
+  const told = computed(() => JSON.stringify([here.value, toldPlace(), state.editKey.value, whatIf.value?.isHeld]))
+  effect(() => {
+    told.value
+    // a number under a dragging hand is told when it is let go: all of a class would ask what it changes
+    untracked(() => state.editKey.value && !whatIf.value?.isHeld && tellLook(toldPlace()))
   })
   // a browser has few connections to a server, which a tab that nobody sees would hold
   document.addEventListener("visibilitychange", () => {
@@ -80,16 +89,24 @@ export function keepListening() {
   addEventListener("hashchange", () => readKey(location.hash) && start()) // an edit link to the run that is on the page
 }
 
-/** What is looked at, as others are told. @returns {LookedAt} */
+/** What is looked at: whoever changes it has moved. @returns {LookedAt} */
 function herePlace() {
   const { trace, phase, selected, tab, example } = state
   /** @type {LookedAt} */
-  const place = { tab: tab.value }
+  const place = { tab: tab.value, ...drawnOn() }
   if (trace.value) place.step = trace.value.step
   if (phase.value) place.phase = phase.value.key
   if (selected.value && hasCell(selected.value)) place.cell = selected.value // it stays chosen where a step is without it, which nobody else can see
   if (example.value !== null) place.example = example.value
+  if (whatIf.value) place.what_if = { edit: whatIf.value.action, view: view.value }
   return place
+}
+
+/** What others are told: what is looked at, what the run was opened as, and how far its lanes are scrolled, which is no move. @returns {LookedAt} */
+function toldPlace() {
+  const { preset } = drawing()
+  const layer = state.leadingLayer.value
+  return { ...herePlace(), ...(preset ? { preset } : {}), ...(layer !== null ? { layer } : {}) }
 }
 
 /** @type {EventSource | null} */
@@ -292,6 +309,21 @@ function stopFollowingAgain() {
 /** The step that whoever teaches is at: once the run has gone on since they looked, its newest. @param {LookedAt | null} look @param {number} newest */
 export const teacherStep = (look, newest) => (look?.step === undefined || newest > (look.reached ?? 0) ? newest : Math.min(look.step, newest))
 
+let sentence = /** @type {string | null | undefined} */ (undefined) // of the preset that was brought last: whoever puts it away need not see it again
+let layer = /** @type {number | undefined} */ (undefined) // that was brought last: who scrolls on from there may
+
+/** Draws as whoever teaches does, where their look says how. @param {LookedAt} look */
+function drawAlong(look) {
+  if (look.scale && (look.preset ?? null) !== sentence) {
+    sentence = look.preset ?? null
+    if (sentence === null) leavePreset()
+    else recallPreset(sentence)
+  }
+  if (look.scale && look.colors) drawOn(look)
+  if (look.layer !== undefined && look.layer !== layer) bringLayer(look.layer)
+  layer = look.layer
+}
+
 async function goAlong() {
   const session = state.session.value
   if (!session || session.step === 0) return
@@ -303,6 +335,7 @@ async function goAlong() {
   const example = wanted !== null && wanted < whole.batch.size ? wanted : null
   const alone = example === null || (state.example.value === example && state.trace.value?.step === step) ? null : await api.trace({ id, step, example })
   const phases = await phasesAt(id, whole)
+  const tried = look?.what_if && look.step === step && example === null ? await imagineWith(id, whole, look.what_if.edit) : null
   if (!state.following.value || state.session.value?.id !== id) return
   moveForTeacher(() => {
     if (example === null && (state.trace.value !== whole || state.example.value !== null)) show(whole, phases)
@@ -313,7 +346,9 @@ async function goAlong() {
     }
     state.load.value = { status: "ready", problem: null }
     if (state.transport.value.problem?.retry) forgetProblem() // the server answers again
+    showTried(tried, look?.what_if?.view)
     if (!look) return
+    drawAlong(look)
     const index = phaseAt(state.phases.value, look.phase, look.cell)
     if (index !== state.phaseIndex.value) state.phaseWalks.value++
     state.phaseIndex.value = index
@@ -325,6 +360,8 @@ async function goAlong() {
 
 /** Comes back to where whoever teaches is. */
 export function startFollowing() {
+  sentence = undefined
+  layer = undefined
   state.following.value = true
   return followNow()
 }

@@ -13,7 +13,7 @@ from app.sessions import Sessions as SessionsOfApp
 from app.sessions.history import word
 
 from .body import read_model, request_body
-from .deps import EditKey, SessionId, Sessions, StepNumber, TraceLook, check_layers
+from .deps import EditKey, Encoded, SessionId, Sessions, StepNumber, TraceLook, Watching, check_layers
 from .differences import differences
 from .encoding import JsonBytes, Look, trace_json
 from .problems import responses
@@ -59,10 +59,19 @@ async def edit(id: SessionId, request: Request, key: EditKey, sessions: Sessions
     responses={200: {"model": WhatIfSchema}, **responses(400, 404, 413, 415, 422, 503)},
     openapi_extra=request_body("WhatIfRequest"),
 )
-async def take_what_if(id: SessionId, n: StepNumber, request: Request, look: TraceLook, sessions: Sessions) -> JsonBytes:
+async def take_what_if(
+    id: SessionId, n: StepNumber, request: Request, look: TraceLook, sessions: Sessions, watching: Watching, encoded: Encoded
+) -> Response:
     """Step n again, on its own batch and from where the run then was, with these edits before it. Nothing is kept, so it takes no key."""
     asked = await read_model(request, WhatIfRequest)
-    return await run_in_threadpool(_what_if, sessions, id, n, asked, look)
+
+    def answer() -> Response:
+        return _what_if(sessions, id, n, asked, look)
+
+    # what a teacher tries, all who watch ask for at the same moment
+    if watching.has(id):
+        return await encoded.answer((id, n, look, asked.model_dump_json()), answer)
+    return await run_in_threadpool(answer)
 
 
 def _what_if(sessions: SessionsOfApp, id: str, n: int, asked: WhatIfRequest, look: Look) -> JsonBytes:
@@ -89,7 +98,7 @@ def _what_if(sessions: SessionsOfApp, id: str, n: int, asked: WhatIfRequest, loo
     openapi_extra=request_body("LookRequest"),
 )
 async def look_at(id: SessionId, request: Request, key: EditKey, sessions: Sessions) -> Response:
-    """Step, phase, cell and tab of the owner's page; the last one is kept, and whoever watches is told."""
+    """Step, phase, cell and tab of the owner's page, how it is drawn, an edit being tried; the last is kept, and whoever watches is told."""
     asked = await read_model(request, LookRequest)
     await run_in_threadpool(sessions.look_at, id, key, asked.model_dump(exclude_none=True))
     return Response(status_code=204)

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from .encoding import Look
 
-Key = tuple[str, int, Look]
+Key = tuple[str, int, Look, str]  # session, step, what of it, and the edits that are tried on it as JSON; "" for the step as it was
 
 
 class EncodedTraces:

@@ -33,7 +33,7 @@ async def read_trace(
 
     # all who watch want the same at the same moment, and that the session is there they know
     if example is None and watching.has(id):
-        return await encoded.answer((id, n, look), answer)
+        return await encoded.answer((id, n, look, ""), answer)
     return await run_in_threadpool(answer)
 
 

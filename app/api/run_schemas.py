@@ -49,6 +49,13 @@ class CellOfLook(Strict):
     col: int = Field(ge=0, description="from 0")
 
 
+class WhatIfOfLook(Strict):
+    """An edit that is being tried on the step that is looked at. Whoever watches asks for what it changes, which takes no key."""
+
+    edit: Ingredient = Field(description="an edit of the catalogue with its parameters; at most 4,096 characters of JSON")
+    view: Literal["before", "after", "difference"] = Field("after", description="which side of it the page shows")
+
+
 class LookRequest(Strict):
     """What the owner of a session looks at, for those who watch."""
 
@@ -59,6 +66,11 @@ class LookRequest(Strict):
     cell: CellOfLook | None = Field(None, description="one number of the step: tensor, layer, row and col")
     tab: Tab | None = Field(None, description="the view below the lens that is open")
     example: int | None = Field(None, ge=0, description="the one example that the page shows, from 0")
+    layer: int | None = Field(None, ge=0, description="the first layer in sight, where the lanes are wider than the window; 0 is the input")
+    scale: Literal["own", "shared"] | None = Field(None, description="each tensor its own colours, or one scale for all of a kind")
+    colors: Literal["linear", "logarithmic"] | None = Field(None, description="how numbers become colours")
+    preset: str | None = Field(None, max_length=64, description="the preset whose sentence stands on the page")
+    what_if: WhatIfOfLook | None = Field(None, description="an edit that is being tried; nothing of it is kept in the run")
 
 
 class EntrySchema(Strict):

@@ -142,12 +142,16 @@ class Sessions(Looks):
         Raises:
             UnknownSession, MissingKey, WrongKey, StoreUnavailable.
             StepOutOfRange, OutOfBounds, UnknownName: a place that this run does not have.
+            EngineError: an edit being tried that does not fit the step.
         """
         with self._turns.alone(id), self._store.change(id, self._known(id)) as change:
             check_key(change.row.key_hash, edit_key)
             check_place(at, change.row.step, self._recipe(change.row))
             if "cell" in at:  # of a step that the page has just read, as a rule: it is in memory
                 check_cell_of(at, self._taken(change.row, at.get("step", change.row.step)))
+            if tried := at.get("what_if"):
+                before = self._taken(change.row, at.get("step", change.row.step)).again(self._recipe(change.row))
+                checked_edits(before, [tried["edit"]], field="what_if.edit")
             # with how far the run was: once it has gone on, nobody knows whether its owner still looks there
             change.look({**at, "reached": change.row.step})
         self._follow(change.row)

@@ -5,7 +5,7 @@ import { writeAddress } from "../address.js"
 import { start } from "../address_actions.js"
 import { select } from "../cell_actions.js"
 import * as edits from "../edit_actions.js"
-import { done, draft, isWhyOpen, log } from "../edit_state.js"
+import { done, draft, isWhyOpen, log, whatIf } from "../edit_state.js"
 import { keyAlong } from "../kept_keys.js"
 import { besides } from "../lib/compare_door.js"
 import { changesAt } from "../lib/edit_log.js"
@@ -162,7 +162,7 @@ function onKey(event) {
   }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || dialog.value !== "none") return
   if (event.key === "Escape" && isWhyOpen.value) return edits.openWhy(false)
-  if (event.key === "Escape" && draft.value) return edits.discard() // also from a field
+  if (event.key === "Escape" && (draft.value || whatIf.value)) return edits.discard() // also from a field
   if (target.closest("input, select, textarea, [contenteditable]")) return
   const isControl = target.closest("button, a, [role=tab]")
   if (event.key === " " && !isControl) togglePlay()

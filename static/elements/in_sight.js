@@ -1,8 +1,9 @@
 /** Bringing into sight what a phase writes, and the chosen cell's tensor. */
 import { useEffect, useRef } from "preact/hooks"
-import { phase, phaseWalks, selected, session, trace } from "../state.js"
+import { phase, phaseWalks, selected, session, soughtLayer, trace } from "../state.js"
 
 const AIR = 8 // pixels between what is scrolled to and the edge
+const EDGE = 32 // pixels that fade where there are more lanes
 
 /** Brings what is looked at into sight where the lanes are wider than the window: the tensor that the phase writes, or the chosen cell's.
  * @param {{current: HTMLElement | null}} lanes */
@@ -14,6 +15,11 @@ export function useSidewaysInSight(lanes) {
   useEffect(() => {
     if (lanes.current) lanes.current.scrollLeft = 0 // another run begins where its lanes do
   }, [run])
+  const sought = soughtLayer.value
+  useEffect(() => {
+    const map = sought && mapOf({ tensor: sought.layer === 0 ? "A" : "W", layer: sought.layer })
+    if (map && lanes.current) lanes.current.scrollLeft += map.getBoundingClientRect().left - lanes.current.getBoundingClientRect().left - EDGE
+  }, [sought]) // before the cell, which is in sight whatever leads there
   const about = [run, ...[wanted, written].map((at) => at && `${at.tensor}-${at.layer}`)]
   useEffect(() => {
     const place = phase.value ? written : wanted

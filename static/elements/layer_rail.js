@@ -10,9 +10,10 @@
  * @import { Span } from "../lib/lens_layout.js"
  */
 import { html } from "htm/preact"
-import { useRef, useState } from "preact/hooks"
-import { partInSight } from "../lib/lens_layout.js"
+import { useEffect, useRef, useState } from "preact/hooks"
+import { leadingOf, partInSight } from "../lib/lens_layout.js"
 import { useScroll } from "../lib/use_scroll.js"
+import { leadWith } from "../view_actions.js"
 
 const EDGE = 32 // pixels that fade where there is more
 
@@ -22,6 +23,9 @@ export function LayerRail({ lanes, spans, layers }) {
   const scroll = useScroll(lanes, [spans.at(-1)?.to])
   const parts = spans.map((span) => partInSight(span, scroll))
   const first = Math.max(0, parts.findIndex((part) => part && part.to - part.from > 0.5))
+  const leading = leadingOf(parts, scroll)
+  useEffect(() => leadWith(leading), [leading])
+  useEffect(() => () => leadWith(null), []) // all of them are in sight
   const [held, setHeld] = useState(/** @type {number | null} */ (null)) // where the keyboard is
   const stop = Math.min(held ?? first, spans.length - 1)
 

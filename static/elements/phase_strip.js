@@ -1,8 +1,9 @@
 /**
  * The phases of the step in one line, in the order of the derivation. Where they are too many for it, a layer's part of a pass is one
- * button, as is the update, and only the part that is looked at shows its phases.
+ * button, as is the update, and only the part that is looked at shows its phases. The two buttons that walk through them stand before them,
+ * where nothing that folds or opens moves them: they can be pressed without looking.
  *
- *   <PhaseStrip room={900} />   pixels that it may have
+ *   <PhaseStrip room={900} isBesideEdits={false} />   pixels that it may have, and whether the signs of edits follow it
  *
  * Keyboard: the arrow keys go from phase to phase, wherever they are pressed; in the strip also Home, End, and Page Up and Down from layer to layer.
  *
@@ -19,16 +20,19 @@ import { phaseIndex, phases, trace } from "../state.js"
 import { Icon } from "./icon.js"
 import { Symbol } from "./symbol.js"
 
-const MOVES = 96 // pixels for the two buttons beside the strip, and what is between them
+const MOVES = 84 // pixels for the two buttons before the strip, and what is around them
 
-/** @param {{room: number}} properties 0 before the first layout */
-export function PhaseStrip({ room }) {
+/** @param {{room: number, isBesideEdits: boolean}} properties `room`: 0 before the first layout */
+export function PhaseStrip({ room, isBesideEdits }) {
   const strip = useRef(/** @type {HTMLElement | null} */ (null))
   const all = phases.value
   const index = phaseIndex.value
-  const folds = foldsOf(all, room - MOVES)
+  const fitting = foldsOf(all, room - MOVES)
+  // beside edits, a strip that folds has a width of its own whatever is open
+  const folds = { ...fitting, update: fitting.update || (isBesideEdits && fitting.forward && all.filter(({ lane }) => lane === "update").length > 1) }
+  const folded = JSON.stringify(folds)
   const groups = useMemo(() => phaseGroups(all), [all])
-  const more = moreOf(useScroll(strip, [all, index, folds.passes, folds.update, room]))
+  const more = moreOf(useScroll(strip, [all, index, folded, room]))
   // before what is drawn replaces it: a group that folds takes the focus with it
   const hadFocus = strip.current?.contains(document.activeElement) ?? false
   useEffect(() => {
@@ -37,7 +41,7 @@ export function PhaseStrip({ room }) {
     if (hadFocus) now.focus({ preventScroll: true })
     // sideways alone: scrollIntoView would also move the page
     strip.current.scrollLeft = now.offsetLeft - (strip.current.clientWidth - now.offsetWidth) / 2
-  }, [index, folds.passes, folds.update, room])
+  }, [index, folded, room])
 
   /** @param {KeyboardEvent} event */
   const move = (event) => {
@@ -47,20 +51,20 @@ export function PhaseStrip({ room }) {
     event.preventDefault()
   }
   return html`
-    <div class="phases" role="group" aria-label="Phases of this step" data-folded=${folds.passes || folds.update ? "" : undefined}>
+    <div class="phases" role="group" aria-label="Phases of this step" data-folded=${folds.forward || folds.backward || folds.update ? "" : undefined}>
       <button class="button phases__move" data-look="plain" onClick=${() => movePhase(-1)} title="The phase before (←)">
         <${Icon} name="back" /><span class="visually-hidden">Phase back</span>
+      </button>
+      <button class="button phases__move" data-look="plain" onClick=${() => movePhase(1)} title="The next phase (→)">
+        <${Icon} name="next" /><span class="visually-hidden">Phase on</span>
       </button>
       <div class="phases__strip more" data-more=${more} ref=${strip} onKeyDown=${move}>
         <button class="phases__phase" aria-pressed=${index < 0} tabindex=${index < 0 ? 0 : -1} onClick=${() => goToPhase(index)}>whole step</button>
         ${room > 0 && groups.map((group, at) => html`
           ${group.lane !== groups[at - 1]?.lane && html`<${LaneName} lane=${group.lane} isFolded=${folds.update && !isIn(group, index)} />`}
-          <${Part} key=${group.key} group=${group} index=${index} isFolded=${group.lane === "update" ? folds.update : folds.passes} />
+          <${Part} key=${group.key} group=${group} index=${index} isFolded=${group.lane !== "loss" && folds[group.lane]} />
         `)}
       </div>
-      <button class="button phases__move" data-look="plain" onClick=${() => movePhase(1)} title="The next phase (→)">
-        <${Icon} name="next" /><span class="visually-hidden">Phase on</span>
-      </button>
     </div>
   `
 }

@@ -1,4 +1,4 @@
-/** What edits do to the run from here on, always in sight beside the phases: each with a way to end it. Its place is kept where there is none, so that nothing moves when one comes. */
+/** What edits do to the run from here on, always in sight beside the phases: each with a way to end it. Where there is none, the phases have its place. */
 import { html } from "htm/preact"
 import { useEffect, useRef } from "preact/hooks"
 import * as edits from "../edit_actions.js"
@@ -10,11 +10,19 @@ import { editKey, isPast, session, trace } from "../state.js"
 import { NamedWords } from "./named_words.js"
 import { WhyNot } from "./standing_why.js"
 
-export function Standing() {
-  const began = session.value?.config.optimizer ?? {}
+/** What stands where one looks. */
+function standingNow() {
   // of the past, what acted then; it can't be ended there
   const acting = isPast.value ? standingAt(log.value?.edits ?? [], trace.value?.step ?? 0, entries.value) : (log.value?.standing ?? [])
-  const now = inForce(acting, began)
+  return inForce(acting, session.value?.config.optimizer ?? {})
+}
+
+/** Whether there is any. */
+export const areStanding = () => standingNow().length + once.value.length > 0
+
+export function Standing() {
+  const began = session.value?.config.optimizer ?? {}
+  const now = standingNow()
   const canAct = Boolean(editKey.value) && !isPast.value
   const list = useRef(/** @type {HTMLElement | null} */ (null))
   const more = moreOf(useScroll(list, [log.value, trace.value]))

@@ -19,8 +19,10 @@ export function WhyNot({ entry }) {
   const [isBusy, setBusy] = useState(false)
   useLayoutEffect(() => {
     const before = document.activeElement
-    box.current?.querySelector("button")?.focus()
-    return () => before instanceof HTMLElement && before.isConnected && before.focus()
+    const own = box.current
+    own?.querySelector("button")?.focus()
+    // whoever has gone on elsewhere stays there
+    return () => own?.contains(document.activeElement) && before instanceof HTMLElement && before.isConnected && before.focus()
   }, [])
   const standing = log.value?.standing.some((action) => JSON.stringify(action) === JSON.stringify(entry.action))
   const end = standing ? endingOf(entry.action, entries.value, session.value?.config.optimizer ?? {}) : null

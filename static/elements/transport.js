@@ -1,6 +1,6 @@
 /** Steps the run and plays it; below, the phases of the step in the order of the derivation. */
 import { html } from "htm/preact"
-import { isRunOpen, whatIf } from "../edit_state.js"
+import { isRunOpen, seen, view, whatIf } from "../edit_state.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { accuracyWords, isAccuracyTold, isHeldOut, lossUnit } from "../lib/run_words.js"
 import { useWidth } from "../lib/use_size.js"
@@ -13,10 +13,10 @@ import { Jump } from "./jump.js"
 import { Notices } from "./notices.js"
 import { PhaseStrip } from "./phase_strip.js"
 import { Scrubber } from "./scrubber.js"
-import { EditButtons, Standing } from "./standing.js"
+import { areStanding, EditButtons, Standing } from "./standing.js"
 import { WatchNote } from "./watch_note.js"
 
-const EDITS = 120 // pixels beside the phases that are kept for what edits do
+const EDITS = 120 // pixels beside the phases for what edits do, once there are any
 
 export const speeds = [1, 2, 4, 10, 30]
 
@@ -43,27 +43,39 @@ export function Transport() {
             <${Newest} looked=${looked} newest=${newest} />
           </p>
           <${Jump} />
-          <dl class="transport__numbers">
-            <${Reading} name="loss" value=${trace.value ? formatNumber(trace.value.loss) : "–"} unit=${lossUnit(session.value, catalog.value)} />
-            ${isAccuracyTold(session.value)
-              ? html`
-                  <${Reading} name="batch accuracy" value=${percent(trace.value?.accuracy)} title=${accuracyWords(session.value)} />
-                  <${Reading} name=${testName("accuracy")} value=${percent(ofStep(history.value.test_accuracy, looked))} title=${testTitle()} />
-                `
-              : html`<${Reading} name=${testName("loss")} title=${testTitle()} value=${formatNumber(ofStep(history.value.test_loss, looked))} unit=${lossUnit(session.value, catalog.value)} />`}
-          </dl>
+          <${Readings} looked=${looked} />
           <div class="transport__scrubber"><${Scrubber} /></div>
         </div>
       </div>
       <div class="transport__phases">
         <div class="transport__line" ref=${line}>
-          ${whatIf.value ? html`<p class="transport__untold soft">No phase while an edit is tried.</p>` : phases.value.length > 0 ? html`<${PhaseStrip} room=${Math.max(0, room - EDITS)} />` : null}
+          ${whatIf.value ? html`<p class="transport__untold soft">No phase while an edit is tried.</p>` : phases.value.length > 0 ? html`<${PhaseStrip} room=${Math.max(0, room - (areStanding() ? EDITS : 0))} isBesideEdits=${areStanding()} />` : null}
           <${Standing} />
         </div>
         <${EditButtons} isRunOpen=${isRunOpen.value} />
       </div>
       <${Notices} />
     </section>
+  `
+}
+
+/** What the step came to: of the one that was taken, or while an edit is tried, of the side of it that the lens shows. @param {{looked: number}} properties */
+function Readings({ looked }) {
+  const unit = lossUnit(session.value, catalog.value)
+  const side = whatIf.value ? view.value : null
+  const loss = seen.value?.loss
+  const isMade = side === null || side === "before" // nobody has tested the network as it would be
+  const tested = isMade ? testTitle() : "What an edit would do to it is not told: only this batch is taken again."
+  return html`
+    <dl class="transport__numbers">
+      <${Reading} name=${side === null ? "loss" : `loss ${{ before: "before", after: "after", difference: "change" }[side]}`} value=${loss === undefined ? "–" : `${side === "difference" && Number(loss) > 0 ? "+" : ""}${formatNumber(loss)}`} unit=${unit} />
+      ${isAccuracyTold(session.value)
+        ? html`
+            <${Reading} name="batch accuracy" value=${percent(seen.value?.accuracy)} title=${accuracyWords(session.value)} />
+            <${Reading} name=${testName("accuracy")} value=${percent(isMade ? ofStep(history.value.test_accuracy, looked) : null)} title=${tested} />
+          `
+        : html`<${Reading} name=${testName("loss")} title=${tested} value=${isMade ? formatNumber(ofStep(history.value.test_loss, looked)) : "–"} unit=${unit} />`}
+    </dl>
   `
 }
 

@@ -2,6 +2,7 @@
 import { html } from "htm/preact"
 import { useState } from "preact/hooks"
 import { continueAsCopy } from "../copy_actions.js"
+import { whatIf } from "../edit_state.js"
 import { formatCount } from "../lib/format.js"
 import { toProblem } from "../problems.js"
 import { editKey, following, line, lineRefusal, session, teacherLook, unfollowed } from "../state.js"
@@ -14,7 +15,7 @@ import { ProblemNote } from "./problem.js"
 
 /** In two short lines; and in full, a sentence and what follows it. @type {Record<Status, [string, string, string, string]>} */
 const WORDS = {
-  following: ["You follow", "whoever teaches", "You follow whoever teaches.", "Steps, phase and cell move along; go anywhere else to look around on your own."],
+  following: ["You follow", "whoever teaches", "You follow whoever teaches.", "Steps, phase, cell and scale move along; go anywhere else to look around on your own."],
   alone: ["On your own", "", "You look around on your own.", "Follow to go along again; to step, play and edit yourself, continue as your own copy."],
   behind: ["You are behind", "it is tried again", "You are behind whoever teaches.", "It is tried again by itself. What is on the page stays."],
   refused: ["No live steps", "it looks now and then", "The server has no room for another viewer.", "This page checks for new steps every few seconds."],
@@ -44,7 +45,7 @@ export function WatchNote() {
       <span class="watch__sign" aria-hidden="true"></span>
       <p class="watch__words" title=${whole}>
         <strong role="status"><span aria-hidden="true">${name}</span><span class="visually-hidden">${whole}</span></strong>
-        <span class="watch__more soft">${status === "alone" ? whereTheOthersAre() : more}</span>
+        <span class="watch__more soft">${status === "alone" ? whereTheOthersAre() : status === "following" && whatIf.value ? "an edit is tried" : more}</span>
       </p>
       ${status === "gone"
         ? html`<button class="button" onClick=${() => openDialog("form")}>New run</button>`

@@ -144,6 +144,18 @@ export function partInSight({ from, to }, { left, width }) {
   return end - start > 1 ? { from: (start - from) / (to - from), to: (end - from) / (to - from) } : null
 }
 
+/**
+ * The layer that the window begins with, so that another window may be brought there: the first that is more than half in sight, or at the
+ * end of the lanes the last, which a narrower window would not show otherwise.
+ * @param {readonly (Span | null)[]} parts of each layer, what is in sight @param {import("./use_scroll.js").Scroll} window @returns {number | null} null before the first layout
+ */
+export function leadingOf(parts, { left, width, whole }) {
+  if (width === 0) return null
+  if (left > 1 && left + width >= whole - 1) return parts.length - 1
+  const half = parts.findIndex((part) => part && part.to - part.from > 0.5)
+  return half < 0 ? Math.max(0, parts.findIndex(Boolean)) : half
+}
+
 /** The pixels of one tensor in its column: a row that stands for all units of its layer is a strip, a number for all of them a square; where numbers are written, as high as any row.
  * @param {readonly [number, number]} shape @param {number} size of the layer @param {number} width of its column @param {number} height of its layer @param {boolean} [isNumbered] */
 export function pixelsOf([rows, cols], size, width, height, isNumbered = false) {

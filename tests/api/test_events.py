@@ -90,6 +90,25 @@ class TestStream:
             columns = {name: [layer[name][at] for layer in history["layers"]] for name in history["layers"][0] if name != "index"}
             assert scalars == columns
 
+    def test_tells_how_the_page_is_drawn_and_what_is_tried_on_a_step(self, run):
+        run.step()
+        told = {
+            "step": 1,
+            "layer": 1,
+            "scale": "shared",
+            "colors": "logarithmic",
+            "preset": "vanishing",
+            "what_if": {"edit": SET, "view": "before"},
+        }
+        run.look(**told)
+        assert run.server.call(run.path)["look"] == {**told, "reached": 1}
+        with run.server.watch(run.id) as stream:
+            assert next(iter(stream)).data == {**told, "reached": 1}
+            # what the class then asks for is one answer, of the step with this edit and with no other
+            asked = [run.server.call(f"{run.path}/steps/1/what_if", {"edits": [{**SET, "value": value}]}) for value in (0.5, 0.25, 0.5)]
+        assert [one["trace"]["layers"][1]["W"]["values"][0][0] for one in asked] == [0.5, 0.25, 0.5]
+        assert run.server.call(run.path)["step"] == 1
+
     def test_goes_on_where_it_was_without_a_gap_and_tells_nothing_twice(self, run):
         done = threading.Event()
 

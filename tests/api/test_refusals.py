@@ -15,6 +15,7 @@ from ..conftest import BLOBS
 from .test_trace import request
 
 SESSIONS = "/api/v1/sessions"
+SET = {"name": "set", "tensor": "W", "layer": 1, "row": 0, "col": 0, "value": 0.5}
 
 
 def assert_problem(answer: Any, status: int, field: str, value: Any = ..., bound: str = "") -> dict[str, Any]:
@@ -178,6 +179,13 @@ def stepped(client, make_session):
         ("PUT", "/look", {"phase": "xx"}, 422, "phase", "xx", "the key of a phase of step 2"),
         ("PUT", "/look", {"step": 1, "phase": "dW9"}, 422, "phase", "dW9", "of step 1"),
         ("PUT", "/look", {"tab": "zz"}, 422, "tab", "zz", "flow"),
+        ("PUT", "/look", {"layer": 9}, 422, "layer", 9, "0 to "),
+        ("PUT", "/look", {"scale": "mine"}, 422, "scale", "mine", "shared"),
+        ("PUT", "/look", {"colors": "red"}, 422, "colors", "red", "logarithmic"),
+        ("PUT", "/look", {"preset": "zz"}, 422, "preset", "zz", "vanishing"),
+        ("PUT", "/look", {"what_if": {"edit": "zz"}}, 422, "what_if.edit", "zz", "set"),
+        ("PUT", "/look", {"what_if": {"edit": {**SET, "row": 99}}}, 422, "what_if.edit.row", 99, "0 to "),
+        ("PUT", "/look", {"what_if": {"edit": SET, "view": "zz"}}, 422, "what_if.view", "zz", "difference"),
         ("POST", "/edits", {"action": "undid"}, 422, "action", "undid", "undo"),
         ("POST", "/edits", {"action": {"name": "undid"}}, 422, "action.name", "undid", "redo, "),
         ("POST", "/edits", {"action": "set"}, 422, "action.tensor", None, "given: one of: W, b, gamma, beta"),
@@ -352,6 +360,12 @@ def test_a_parameter_that_is_not_there_is_refused_and_not_passed_over(client, ma
     one = make_session()
     client.post(f"{one.url}/steps", headers=one.headers)
     assert_problem(client.get(one.url + path), 422, field, ..., bound)
+
+
+def test_an_edit_that_is_too_long_is_told_to_nobody(client, stepped):
+    whole = {"name": "set_all", "tensor": "W", "layer": 1, "values": [[0.5] * 1000]}
+    answer = client.put(f"{stepped.url}/look", json={"what_if": {"edit": whole}}, headers=stepped.headers)
+    assert_problem(answer, 422, "what_if.edit", ..., "at most 4,096 characters")
 
 
 def test_a_look_may_be_at_any_tab_of_the_page():

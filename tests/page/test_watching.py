@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from pages import fits, shows, violations
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 
 @pytest.fixture
@@ -107,6 +107,91 @@ def test_a_class_follows_looks_around_and_comes_back(lens: Page, watcher: Page, 
     expect(note).to_have_attribute("data-status", "alone")
     expect(step_of(watcher)).to_have_text("2")
     shows(watcher, "cell=dW.2.0.0")
+
+
+DRAWN = """async () => {
+    const { scaleRange, scaleMode, preset, leadingLayer } = await import("/static/state.js")
+    return [scaleRange.value, scaleMode.value, preset.value?.name, leadingLayer.value]
+}"""
+
+
+def choice(page: Page, value: str) -> Locator:
+    return page.locator(f".lens__choices input[value={value}]")
+
+
+def test_a_class_sees_what_is_drawn_how_it_is_drawn_and_what_is_tried(page: Page, watcher: Page, server: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{server}/?preset=vanishing")
+    expect(page.locator(".rail")).to_be_visible()
+    button(page, "Share").click()
+    button(page, "Copy read link").click()
+    expect(page.get_by_text("Copied to the clipboard")).to_have_count(1)
+    link = page.evaluate("navigator.clipboard.readText()")
+    page.keyboard.press("Escape")
+    # the link alone brings the picture: where nothing vanishes, there is nothing to be spoken of
+    watcher.goto(link)
+    note, own, linear = watcher.locator(".watch"), choice(watcher, "own"), choice(watcher, "linear")
+    expect(note).to_have_attribute("data-status", "following")
+    expect(watcher.locator(".preset-note")).to_contain_text("Vanishing gradients")
+    assert watcher.evaluate(DRAWN) == page.evaluate(DRAWN) == ["shared", "signed-log", "vanishing", 0]
+    # the lanes are scrolled along, and a choice of the teacher's is everybody's
+    page.locator(".rail__layer").last.click()
+    expect(watcher.locator(".rail__layer").last).to_have_attribute("data-seen", "")
+    assert watcher.evaluate(DRAWN)[3] == 9
+    choice(page, "linear").check()
+    expect(linear).to_be_checked()
+    # whoever puts the sentence away follows on without it; another scale is a way of one's own
+    button(watcher, "Put this note away").click()
+    page.locator("#tab-health").click()
+    expect(watcher.locator("#tab-health")).to_have_attribute("aria-selected", "true")
+    expect(watcher.locator(".preset-note")).to_have_count(0)
+    expect(note).to_have_attribute("data-status", "following")
+    own.check()
+    expect(note).to_have_attribute("data-status", "alone")
+    choice(page, "signed-log").check()
+    expect(own).to_be_checked()
+    expect(linear).to_be_checked()
+    button(watcher, "Follow").click()
+    expect(choice(watcher, "signed-log")).to_be_checked()
+    assert watcher.evaluate(DRAWN)[:3] == ["shared", "signed-log", "vanishing"]
+
+    # an edit that is tried, on the side that is shown, with the loss that it makes
+    page.locator("#heatmap-W-9").click(position={"x": 10, "y": 10})
+    page.get_by_label("Value", exact=True).fill("3")
+    tried = watcher.locator(".what-if")
+    expect(tried).to_contain_text("set to 3")
+    expect(note).to_contain_text("an edit is tried")
+    expect(note).to_have_attribute("data-status", "following")
+    numbers = ".transport__numbers > div:first-child"
+    taken, made = (
+        page.evaluate(f"async () => (await import('/static/edit_state.js')).whatIf.value.{side}.loss") for side in ("before", "after")
+    )
+    for side, name, loss in (None, "loss after", made), ("Difference", "loss change", made - taken), ("Before", "loss before", taken):
+        if side:
+            page.locator(".what-if").get_by_text(side, exact=True).click()
+        for one in page, watcher:
+            expect(one.locator(numbers)).to_contain_text(name)
+            shown = one.locator(f"{numbers} dd").inner_text().split()[0].replace("−", "-")
+            assert float(shown) == pytest.approx(loss, rel=1e-3)
+    assert watcher.evaluate("async () => (await import('/static/edit_state.js')).view.value") == "before"
+    page.keyboard.press("Escape")
+    expect(tried).to_have_count(0)
+    expect(watcher.locator(numbers)).not_to_contain_text("before")
+    expect(note).to_have_attribute("data-status", "following")
+    # who has gone elsewhere takes no other's edit along
+    handle = page.locator(".number-field__handle").first.bounding_box()
+    assert handle
+    page.mouse.move(handle["x"] + 10, handle["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(handle["x"] + 60, handle["y"] + 10, steps=3)
+    expect(page.locator(".what-if")).to_be_visible()
+    assert tried.count() == 0  # a class does not ask what each number under a dragging hand would change
+    page.mouse.up()
+    value = float(page.get_by_label("Value", exact=True).input_value())
+    expect(tried).to_contain_text(f"set to {value}".replace("-", "−"))
+    button(watcher, "Discard").click()
+    expect(note).to_have_attribute("data-status", "alone")
+    expect(tried).to_have_count(0)
 
 
 def test_whoever_watches_goes_on_in_a_copy_of_their_own(lens: Page, watcher: Page, server: str) -> None:
@@ -273,6 +358,14 @@ def test_dialogs_and_notes_are_for_everyone(lens: Page, watcher: Page, server: s
         watcher.keyboard.press("Escape")
         expect(watcher.get_by_role("dialog")).to_have_count(0)
     fits(watcher)
+    # nothing that the bar says is cut
+    button(watcher, "Follow").click()
+    more = watcher.locator(".watch__more")
+    expect(more).to_have_text("others: step 1")
+    assert more.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+    assert more.evaluate(
+        "(one) => one.getBoundingClientRect().bottom <= document.querySelector('.watch .button').getBoundingClientRect().top"
+    )
 
 
 def test_a_lost_connection_is_said_and_made_up_for(lens: Page, watcher: Page, server: str) -> None:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { lensLayout, linesOf, partInSight, pixelsOf, spansOf } from "../../static/lib/lens_layout.js"
+import { leadingOf, lensLayout, linesOf, partInSight, pixelsOf, spansOf } from "../../static/lib/lens_layout.js"
 
 const column = (breadth, ...tensors) => ({ breadth, tensors })
 const plain = [column("weights", "W"), column("one", "b"), column("examples", "Z"), column("examples", "A")]
@@ -57,6 +57,15 @@ test("layers stand one after the other up to the total, and each is known to be 
   assert.deepEqual(partInSight({ from: 100, to: 300 }, { left: 200, width: 500 }), { from: 0.5, to: 1 })
   assert.deepEqual(partInSight({ from: 100, to: 300 }, { left: 0, width: 150 }), { from: 0, to: 0.25 })
   assert.equal(partInSight({ from: 100, to: 300 }, { left: 300, width: 500 }), null)
+})
+
+test("a window begins with the first layer that is more than half in sight, and at the end of the lanes it shows the last", () => {
+  const spans = [{ from: 0, to: 100 }, { from: 120, to: 420 }, { from: 440, to: 540 }]
+  const at = (left, width = 300) => leadingOf(spans.map((span) => partInSight(span, { left, width })), { left, width, whole: 540 })
+  assert.deepEqual([at(0), at(30), at(70), at(240)], [0, 0, 1, 2])
+  assert.equal(at(150, 100), 1, "none is half in sight")
+  assert.equal(at(0, 540), 0, "all are in sight")
+  assert.equal(leadingOf([null], { left: 0, width: 0, whole: 0 }), null)
 })
 
 test("on paper layers stand in lines: as many as there is room for, each layer in one, none left out", () => {

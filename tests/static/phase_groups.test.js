@@ -19,13 +19,22 @@ test("every phase is in one group, a layer's part of a pass each, in order", () 
   assert.equal(groups.at(-1).to, step(3).length)
 })
 
-test("few phases stand side by side, and many or a narrow window fold the update first and then the passes", () => {
-  assert.deepEqual(foldsOf(step(2), 1100), { passes: false, update: false })
-  assert.deepEqual(foldsOf(step(2), 900), { passes: false, update: true })
-  assert.deepEqual(foldsOf(step(2), 300), { passes: true, update: true })
-  assert.deepEqual(foldsOf(step(9), 1100), { passes: true, update: true })
+test("few phases stand side by side, and many or a narrow window fold the update first, then the forward pass, then both", () => {
+  assert.deepEqual(foldsOf(step(2), 1000), { forward: false, backward: false, update: false })
+  assert.deepEqual(foldsOf(step(2), 900), { forward: false, backward: false, update: true })
+  assert.deepEqual(foldsOf(step(2), 800), { forward: true, backward: false, update: true })
+  assert.deepEqual(foldsOf(step(2), 300), { forward: true, backward: true, update: true })
+  assert.deepEqual(foldsOf(step(9), 1100), { forward: true, backward: true, update: true })
   const plain = step(2).slice(0, -2)
   assert.equal(foldsOf(plain, 300).update, false, "one phase is no shorter folded")
+})
+
+test("what there is room for is not folded", () => {
+  const sgd = (layers) => [...step(layers).slice(0, -3), phase("update", 0, "W_next"), phase("update", 0, "b_next")]
+  // of a line of 1286 and of 1126 pixels, as windows of 1440 and 1280 have them, without the two buttons
+  assert.deepEqual(foldsOf(step(3), 1202), { forward: false, backward: false, update: true })
+  assert.deepEqual(foldsOf(sgd(2), 1042), { forward: false, backward: false, update: false })
+  assert.deepEqual(foldsOf(sgd(9), 1202), { forward: true, backward: true, update: false }, "the update is not folded because the passes are")
 })
 
 test("from layer to layer one comes to where the next part begins, and before the first to the whole step", () => {
