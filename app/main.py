@@ -72,7 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api.health_router)
     app.include_router(api.v1)
     app.include_router(pages.router)
-    app.mount("/static", KeptFiles(directory=ROOT / "static"), name="static")
+    app.mount("/static", KeptFiles(directory=ROOT / "static", files=pages.files), name="static")
     problems.install(app, missing=pages.missing)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     app.add_middleware(RequestLine)
