@@ -87,7 +87,7 @@ class TestLengths:
         assert int(step.headers["content-length"]) < len(plain.content) / 2
         assert "content-encoding" not in plain.headers
         assert "content-encoding" not in client.get("/healthz").headers  # short
-        here = TestClient(client.app, client=("127.0.0.1", 50000))  # has no line to spare
+        here = TestClient(client.app, str(client.base_url), client=("127.0.0.1", 50000))  # has no line to spare
         assert "content-encoding" not in here.get(f"{one.url}/steps/1").headers
         assert here.get("/api/v1/catalog").headers["content-encoding"] == "gzip"
 
