@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.packing import takes_gzip
 
 LEAST = 8 * 1024  # bytes: what is shorter comes in one or two rounds anyhow
+ALWAYS = frozenset({"/api/v1/catalog"})  # which a page asks for once, and waits for
 LEVEL = 1  # the others take up to four times as long for a tenth less
 
 
@@ -27,7 +28,8 @@ class PackedAnswers:
         self._making: dict[bytes, asyncio.Task[bytes]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or is_here(scope) or not takes_gzip(Headers(scope=scope)):
+        is_wanted = scope["type"] == "http" and (scope["path"] in ALWAYS or not is_here(scope))
+        if not is_wanted or not takes_gzip(Headers(scope=scope)):
             await self._app(scope, receive, send)
             return
         start: Message | None = None

@@ -120,6 +120,13 @@ function stopWaiting() {
   waiting = undefined
 }
 
+let wasLost = false // the line, since it was there last
+
+function noteReturn() {
+  if (wasLost) state.returns.value++
+  wasLost = false
+}
+
 function hangUp() {
   stopWaiting()
   source?.close()
@@ -143,12 +150,14 @@ function listen(id, from) {
     })
   mine.addEventListener("open", () => {
     stopWaiting()
+    noteReturn()
     state.line.value = "open"
     state.lineRefusal.value = ""
     followNow() // what could not be fetched while the line was away
   })
   mine.addEventListener("error", () => {
     if (source !== mine) return
+    wasLost = true
     if (mine.readyState === EventSource.CLOSED) {
       stopWaiting()
       waiting = setTimeout(() => listenAgain(id), between(AGAIN))
@@ -190,6 +199,7 @@ async function listenAgain(id) {
     const session = await api.session(id)
     if (state.session.value?.id !== id) return
     await learnSession(session)
+    noteReturn()
     listen(id)
   } catch (error) {
     if (state.session.value?.id !== id) return

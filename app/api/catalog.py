@@ -4,7 +4,7 @@ from dataclasses import asdict
 from sys import maxsize
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter
 
 from app import __version__
 from app.data import brings, datasets
@@ -34,7 +34,6 @@ from app.sessions.recipe import DEFAULT_ENDS, normalise, targets_for
 from .catalog_schemas import CatalogSchema
 from .deps import Limits
 from .encoding import JsonBytes
-from .packing import packed
 from .problems import responses
 from .routes import StrictRoute
 
@@ -47,11 +46,11 @@ router = APIRouter(tags=["catalog"], route_class=StrictRoute)
     response_class=JsonBytes,
     responses={200: {"model": CatalogSchema}, **responses(422)},
 )
-def read_catalog(request: Request, limits: Limits) -> Response:
+def read_catalog(limits: Limits) -> JsonBytes:
     """Datasets, activations, losses, initializers and optimizers, each with its equations, parameters and bounds."""
     # without limits: a server whose limits are below the defaults still has a catalogue
     defaults = normalise({}, max_layers=maxsize, max_parameters=maxsize, max_batch_size=maxsize, max_activation_cells=maxsize)
-    catalog = JsonBytes(
+    return JsonBytes(
         {
             "version": __version__,
             "convention": CONVENTION,
@@ -92,7 +91,6 @@ def read_catalog(request: Request, limits: Limits) -> Response:
             "defaults": defaults.config,
         }
     )
-    return packed(catalog, request.headers)
 
 
 def entry_json(kind: Any) -> dict[str, Any]:
