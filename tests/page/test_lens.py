@@ -247,8 +247,8 @@ def test_a_lost_server_is_said_beside_the_transport_and_nothing_is_lost(lens: Pa
     expect(step).to_have_text("1")
     expect(lens.locator("#lens")).to_have_attribute("aria-busy", "false")
     lens.unroute("**/steps/1?*")
-    lens.get_by_role("button", name="Next step").click()
-    expect(step).to_have_text("2")
+    lens.locator(".transport__past").click()
+    expect(step).to_have_text("3")
     # a look that fails is tried again, and no step is taken
     lens.route("**/steps/1?*", lambda route: route.abort())
     for name in ("1", "2", "1"):
