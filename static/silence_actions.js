@@ -16,11 +16,11 @@ export function waitForAnswer() {
   }
 }
 
-/** A short question; where the line is away, its coming back is the answer. */
+/** A short question. */
 async function ask() {
   const id = state.session.value?.id
   try {
-    if (id && state.line.value !== "away") {
+    if (id) {
       await api.session(id)
       state.returns.value++
     }

@@ -79,6 +79,13 @@ export function keepListening() {
     // a number under a dragging hand is told when it is let go: all of a class would ask what it changes
     untracked(() => state.editKey.value && !whatIf.value?.isHeld && tellLook(toldPlace()))
   })
+  effect(() => {
+    state.returns.value
+    untracked(() => {
+      const id = state.session.value?.id
+      if (id && source && state.line.value === "away") listen(id, lastId) // not after the browser's own wait
+    })
+  })
   // a browser has few connections to a server, which a tab that nobody sees would hold
   document.addEventListener("visibilitychange", () => {
     const id = state.session.value?.id
@@ -150,9 +157,9 @@ function listen(id, from) {
     })
   mine.addEventListener("open", () => {
     stopWaiting()
-    noteReturn()
     state.line.value = "open"
     state.lineRefusal.value = ""
+    noteReturn()
     followNow() // what could not be fetched while the line was away
   })
   mine.addEventListener("error", () => {
@@ -199,7 +206,6 @@ async function listenAgain(id) {
     const session = await api.session(id)
     if (state.session.value?.id !== id) return
     await learnSession(session)
-    noteReturn()
     listen(id)
   } catch (error) {
     if (state.session.value?.id !== id) return
