@@ -18,6 +18,7 @@ from app.api import csv_schemas, events, problems, proof_schemas, run_schemas, s
 from app.api.carried import Carried
 from app.api.encoded import EncodedTraces
 from app.guard import Guard
+from app.packed_answers import PackedAnswers
 from app.request_line import RequestLine
 from app.sessions import Sessions, Store, StoreUnavailable, Watching, fresh_for
 from app.settings import ROOT, Settings
@@ -72,9 +73,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api.health_router)
     app.include_router(api.v1)
     app.include_router(pages.router)
-    app.mount("/static", KeptFiles(directory=ROOT / "static"), name="static")
+    app.mount("/static", KeptFiles(directory=ROOT / "static", files=pages.files), name="static")
     problems.install(app, missing=pages.missing)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    app.add_middleware(PackedAnswers)
     app.add_middleware(RequestLine)
     app.add_middleware(  # the last that is added stands before all others
         Guard,

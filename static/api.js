@@ -8,7 +8,7 @@ import { plainMessage, plainTitle } from "./lib/refusals.js"
 
 /** What the server (or the way to it) said no with: an RFC 9457 problem. */
 export class ProblemError extends Error {
-  /** @param {{title: string, detail?: string, status?: number, field?: string, value?: unknown, bound?: string, errors?: {field: string, value: unknown, bound: string}[]}} problem */
+  /** @param {{title: string, detail?: string, status?: number, field?: string, value?: unknown, bound?: string, errors?: {field: string, value: unknown, bound: string}[], isSilent?: boolean}} problem `isSilent`: no answer came */
   constructor(problem) {
     super(plainMessage({ status: problem.status, field: problem.field ?? null, value: problem.value, message: problem.detail ?? problem.title }))
     this.name = "ProblemError"
@@ -17,6 +17,7 @@ export class ProblemError extends Error {
     this.field = problem.field ?? null
     this.bound = problem.bound ?? null
     this.errors = problem.errors ?? []
+    this.isSilent = problem.isSilent ?? false
   }
 }
 
@@ -35,7 +36,7 @@ async function call(path, { method = "GET", body, key, signal, isText = false, i
     response = await fetch(`/api/v1${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal })
   } catch (error) {
     if (signal?.aborted) throw error
-    throw new ProblemError({ title: "No answer", detail: "The server does not answer. Is it still running?" })
+    throw new ProblemError({ title: "No answer", detail: "The server does not answer. Is it still running?", isSilent: true })
   }
   if (response.status === 204) return null
   if (isStream && response.ok) return response.body?.cancel()

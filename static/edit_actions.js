@@ -95,8 +95,13 @@ export async function readLog() {
   try {
     takeLog(id, await api.log(id))
   } catch (error) {
-    edits.refusal.value = toProblem(error)
+    edits.refusal.value = { ...toProblem(error), retry: readLogAgain }
   }
+}
+
+function readLogAgain() {
+  edits.refusal.value = null
+  return readLog()
 }
 
 /** @param {string} id @param {Log} log */
@@ -146,6 +151,9 @@ function refusedBeforehand({ entry, texts, place }) {
   return outOfBounds ?? (state.wholeTrace.value && misplaced(entry, texts, state.wholeTrace.value))
 }
 
+/** Asks again for what is typed, where no answer came. */
+const askAgain = () => ask(false)
+
 /** One question at a time, and always the newest next: a slow service is asked as often as it answers. @param {boolean} isHeld */
 async function ask(isHeld) {
   wanted = { isHeld }
@@ -184,7 +192,7 @@ async function ask(isHeld) {
       if (!wanted) {
         batch(() => {
           edits.whatIf.value = null // what was shown is not what is typed
-          if (edits.draft.value) edits.draft.value = { ...edits.draft.value, problem: toProblem(error) }
+          if (edits.draft.value) edits.draft.value = { ...edits.draft.value, problem: { ...toProblem(error), retry: askAgain } }
         })
       }
     } finally {
@@ -293,8 +301,14 @@ export async function keep() {
     discard()
   } catch (error) {
     // what was typed stays
-    if (edits.draft.value) edits.draft.value = { ...edits.draft.value, problem: toProblem(error) }
+    if (edits.draft.value) edits.draft.value = { ...edits.draft.value, problem: lostOr(error, keep, "The edit was not kept.") }
   }
+}
+
+/** What was done without an answer can be done again, which refuses itself where it was done; what was refused can't. @param {unknown} error @param {() => unknown} retry @param {string} lost @returns {import("./state.js").Problem} */
+function lostOr(error, retry, lost) {
+  const problem = toProblem(error)
+  return problem.isSilent ? { ...problem, retry, lost } : problem
 }
 
 /** Does something to the run, beside no field of its own: ends an edit that stands. @param {Action} action */
@@ -303,8 +317,29 @@ export async function perform(action) {
   try {
     await act(action)
   } catch (error) {
-    edits.refusal.value = toProblem(error)
+    edits.refusal.value = lostOr(error, () => perform(action), "Nothing was changed.")
   }
+}
+
+/** The server answers again: what was read without an answer is read again, and of what was to be done it is said that it was not. */
+export function answerReturned() {
+  for (const place of [edits.refusal, draftProblem]) {
+    const problem = place.value
+    if (!problem?.isSilent || problem.isBack) continue
+    if (problem.lost) place.value = { ...problem, title: "The server answers again.", message: problem.lost, isBack: true }
+    else problem.retry?.()
+  }
+}
+
+/** What is wrong with the edit that is being made. */
+const draftProblem = {
+  get value() {
+    return edits.draft.value?.problem ?? null
+  },
+  /** @param {import("./state.js").Problem | null} problem */
+  set value(problem) {
+    if (edits.draft.value) edits.draft.value = { ...edits.draft.value, problem }
+  },
 }
 
 /** Lets go of what was said of the last thing done. */
@@ -377,7 +412,7 @@ export async function forkWithEdit() {
     await openSession(made.id, step)
     edits.said.value = `A fork of your own: step ${step} was taken with ${editWords(action, edits.entries.value)}.`
   } catch (error) {
-    if (edits.draft.value) edits.draft.value = { ...edits.draft.value, problem: toProblem(error) }
+    if (edits.draft.value) edits.draft.value = { ...edits.draft.value, problem: lostOr(error, forkWithEdit, "No fork was made.") }
   }
 }
 

@@ -9,6 +9,7 @@ import { keepPrintable } from "./print_actions.js"
 import { leavePresetWithRun } from "./preset_actions.js"
 import { followScheme } from "./scheme_actions.js"
 import { unfoldWhereLooked } from "./view_actions.js"
+import { keepReturnsSaid, keepWaitingSaid } from "./waiting_actions.js"
 import { keepListening } from "./watch_actions.js"
 
 const place = document.getElementById("app")
@@ -18,6 +19,8 @@ keepInStep()
 leavePresetWithRun()
 unfoldWhereLooked()
 keepListening()
+keepWaitingSaid()
+keepReturnsSaid()
 keepPrintable()
 keepOwnSessions()
 followLog()

@@ -6,8 +6,9 @@
 import { computed, signal } from "@preact/signals"
 import { phasesOf } from "./phases.js"
 
-/** `status` as HTTP has it, where the server said no; `errors`: all that is wrong with a request, where it is more than one field; `retry` does again what failed; `unanswered`: the step from which the next was asked for without an answer.
- * @typedef {{title: string, message: string, field: string | null, status?: number, errors?: {field: string, value: unknown, bound: string}[], retry?: () => unknown, unanswered?: number}} Problem */
+/** `status` as HTTP has it, where the server said no; `errors`: all that is wrong with a request, where it is more than one field; `retry` does again what failed; `unanswered`: the step from which the next was asked for without an answer;
+ * `isSilent`: no answer came; `lost`: what was then not done, in words, and is done again only by whoever asked for it; `isBack`: the server answers again since.
+ * @typedef {{title: string, message: string, field: string | null, status?: number, errors?: {field: string, value: unknown, bound: string}[], retry?: () => unknown, unanswered?: number, isSilent?: boolean, lost?: string, isBack?: boolean}} Problem */
 
 /** @type {import("@preact/signals").Signal<{status: "loading" | "empty" | "ready" | "failed", problem: Problem | null}>} */
 export const load = signal({ status: "loading", problem: null })
@@ -106,6 +107,12 @@ export const tab = signal("flow")
 
 /** How the page hears of what others do to the session. @type {import("@preact/signals").Signal<"none" | "open" | "away" | "gone">} */
 export const line = signal("none")
+
+/** How often the server answered again after it had not: what was read meanwhile without an answer is read again. */
+export const returns = signal(0)
+
+/** What is waited for longer than a moment, in words; "" where nothing is. */
+export const awaited = signal("")
 
 /** Why the line is away, in the server's words; "" where it has not said. */
 export const lineRefusal = signal("")

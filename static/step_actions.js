@@ -77,7 +77,7 @@ function tellUntaken(problem, { id, step }) {
     if (state.session.value?.id !== id) return forgetProblem()
     return state.session.value.step > step ? goToStep(step + 1) : takeStep()
   }
-  tellProblem({ ...problem, unanswered: mayGoWellLater(problem) ? step : undefined }, again)
+  tellProblem({ ...problem, unanswered: mayGoWellLater(problem) ? step : undefined, lost: `Step ${formatCount(step + 1)} was not taken.` }, again)
 }
 
 /**

@@ -1,11 +1,13 @@
 /** How batches are played: how fast, and that they stop. */
 import * as state from "./state.js"
 
+/** @import { Problem } from "./state.js" */
+
 export function pause() {
   state.transport.value = { ...state.transport.value, status: "paused" }
 }
 
-/** Says what went wrong beside the transport. @param {import("./state.js").Problem} problem @param {() => unknown} [retry] does again what failed; left out where doing it again can't help */
+/** Says what went wrong beside the transport. @param {Problem} problem @param {() => unknown} [retry] does again what failed; left out where doing it again can't help */
 export function tellProblem(problem, retry) {
   const again = retry && (async () => {
     await retry()
@@ -18,6 +20,14 @@ export function tellProblem(problem, retry) {
 /** Lets go of what went wrong last. */
 export function forgetProblem() {
   if (state.transport.value.problem) state.transport.value = { ...state.transport.value, problem: null }
+}
+
+/** The server answers again: what was looked at without an answer is looked at again, and of what was to be done it is said that it was not. */
+export function answerReturned() {
+  const { problem } = state.transport.value
+  if (!problem?.isSilent || problem.isBack) return
+  if (problem.lost) state.transport.value = { ...state.transport.value, problem: { ...problem, title: "The server answers again.", message: problem.lost, isBack: true } }
+  else problem.retry?.()
 }
 
 /** @param {number} batchesPerSecond */

@@ -79,6 +79,13 @@ export function keepListening() {
     // a number under a dragging hand is told when it is let go: all of a class would ask what it changes
     untracked(() => state.editKey.value && !whatIf.value?.isHeld && tellLook(toldPlace()))
   })
+  effect(() => {
+    state.returns.value
+    untracked(() => {
+      const id = state.session.value?.id
+      if (id && source && state.line.value === "away") listen(id, lastId) // not after the browser's own wait
+    })
+  })
   // a browser has few connections to a server, which a tab that nobody sees would hold
   document.addEventListener("visibilitychange", () => {
     const id = state.session.value?.id
@@ -120,6 +127,13 @@ function stopWaiting() {
   waiting = undefined
 }
 
+let wasLost = false // the line, since it was there last
+
+function noteReturn() {
+  if (wasLost) state.returns.value++
+  wasLost = false
+}
+
 function hangUp() {
   stopWaiting()
   source?.close()
@@ -145,10 +159,12 @@ function listen(id, from) {
     stopWaiting()
     state.line.value = "open"
     state.lineRefusal.value = ""
+    noteReturn()
     followNow() // what could not be fetched while the line was away
   })
   mine.addEventListener("error", () => {
     if (source !== mine) return
+    wasLost = true
     if (mine.readyState === EventSource.CLOSED) {
       stopWaiting()
       waiting = setTimeout(() => listenAgain(id), between(AGAIN))

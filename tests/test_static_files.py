@@ -1,12 +1,19 @@
 """The page's files come from memory, and are what is on the disk all the same."""
 
+import json
 import os
+import subprocess
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from app import pages
+from app.page_files import PageFiles
 from app.static_files import KeptFiles
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -43,3 +50,89 @@ def test_nothing_else_is_sent(files, path):
 
 def test_nothing_is_taken_in(files):
     assert files.post("/static/main.js").status_code == 405
+
+
+@pytest.fixture
+def page(folder):
+    """A page of three modules, one of them by name, and of a style sheet in two files."""
+    (folder / "css" / "print").mkdir(parents=True)
+    (folder / "vendor").mkdir()
+    (folder / "main.js").write_text(
+        '/** @import { A } from "./unneeded.js" */\nimport {\n  one,\n} from "./lib/one.js"\nimport "named"\nimport("./later.js")\n'
+    )
+    (folder / "lib").mkdir()
+    (folder / "lib" / "one.js").write_text(f'export {{ two }} from "../two.js"\nexport const one = "{"1" * 2000}"\n')
+    for path in ("two.js", "later.js", "unneeded.js"):
+        (folder / path).write_text("")
+    (folder / "vendor" / "named.js").write_text('import{a as b}from"./chunk.js";import"./chunk.js";export{b as default};')
+    (folder / "vendor" / "chunk.js").write_text("export const a=1;")
+    (folder / "css" / "main.css").write_text(
+        '@layer base, print;\n@import url("base.css") layer(base);\n@import url("print/all.css") layer(print) print;\n'
+    )
+    (folder / "css" / "base.css").write_text("p { color: red }\n")
+    (folder / "css" / "print" / "all.css").write_text("p { color: black }\n")
+    return PageFiles(folder, {"named": "vendor/named.js"})
+
+
+@pytest.fixture
+def versioned(folder, page):
+    app = Starlette()
+    app.mount("/static", KeptFiles(directory=folder, files=page))
+    with TestClient(app) as client:
+        yield client
+
+
+def test_a_page_knows_its_modules_however_deep_they_are(page):
+    assert page.modules("main.js") == ["main.js", "lib/one.js", "vendor/named.js", "two.js", "vendor/chunk.js"]
+
+
+def test_the_style_sheet_comes_in_one_piece(page, versioned):
+    sheet = versioned.get(f"/static/{page.version}/css/whole.css")
+    assert sheet.headers["content-type"].startswith("text/css")
+    assert sheet.text == (
+        "@layer base, print;\n@layer base {\np { color: red }\n}\n@media print {\n@layer print {\np { color: black }\n}\n}\n"
+    )
+
+
+def test_what_is_below_the_version_is_kept_for_ever_and_only_while_it_is_that(folder, page, versioned):
+    of_today = versioned.get(f"/static/{page.version}/main.js")
+    assert (of_today.status_code, "immutable" in of_today.headers["cache-control"]) == (200, True)
+    assert page.are_as_they_were()
+    # of another version, as a page from before an update asks; and by the plain path
+    for path in ("0123456789ab/main.js", "main.js"):
+        other = versioned.get(f"/static/{path}")
+        assert (other.text, "cache-control" in other.headers) == (of_today.text, False)
+    (folder / "main.js").write_text("other")
+    assert not page.are_as_they_were()
+    changed = versioned.get(f"/static/{page.version}/main.js")
+    assert (changed.text, "cache-control" in changed.headers) == ("other", False)
+    assert PageFiles(folder, {}).version != page.version
+
+
+def test_files_are_packed_for_whoever_reads_that(versioned):
+    def sent(accept):
+        return versioned.get("/static/lib/one.js", headers={"Accept-Encoding": accept})
+
+    packed, plain, refused = sent("br, gzip"), sent("identity"), sent("gzip;q=0")
+    assert (packed.headers["content-encoding"], int(packed.headers["content-length"]) < 200) == ("gzip", True)
+    assert packed.text == plain.text == refused.text
+    assert "content-encoding" not in plain.headers
+    assert "content-encoding" not in refused.headers
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    again = versioned.get("/static/lib/one.js", headers={"If-None-Match": packed.headers["etag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("entry", ["main.js", "compare.js", "derivation.js"])
+def test_a_browser_is_told_all_modules_that_esbuild_finds(entry, tmp_path):
+    names = [f"--alias:{name}=./static/{path}" for name, path in pages.NAMES.items()]
+    esbuild = [ROOT / "node_modules" / ".bin" / "esbuild", f"static/{entry}", *names]
+    options = ["--bundle", "--splitting", "--format=esm", "--log-level=error", f"--outdir={tmp_path}", f"--metafile={tmp_path}/meta.json"]
+    subprocess.run([*esbuild, *options], cwd=ROOT, check=True)
+    inputs = json.loads((tmp_path / "meta.json").read_text())["inputs"]
+    found, waiting = set(), [f"static/{entry}"]
+    while waiting:
+        if (path := waiting.pop()) not in found:
+            found.add(path)
+            waiting += [one["path"] for one in inputs[path]["imports"] if one["kind"] == "import-statement"]
+    assert {f"static/{path}" for path in pages.files.modules(entry)} == found

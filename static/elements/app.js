@@ -11,7 +11,7 @@ import { besides } from "../lib/compare_door.js"
 import { changesAt } from "../lib/edit_log.js"
 import { describeRun } from "../lib/run_words.js"
 import { movePhase } from "../phase_actions.js"
-import { dialog, editKey, isPast, line, load, phase, scaleMode, scaleRange, selected, session, trace } from "../state.js"
+import { awaited, dialog, editKey, isPast, line, load, phase, scaleMode, scaleRange, selected, session, trace } from "../state.js"
 import { moveOn, takeStep, togglePlay } from "../step_actions.js"
 import { openDialog } from "../view_actions.js"
 import { brought } from "./brought.js"
@@ -61,7 +61,7 @@ function Shown() {
   return html`
     <div class="page__transport"><${Transport} /></div>
     <${PrintedHead} />
-    <main class="page__main" id="lens" tabindex="-1">
+    <main class="page__main" id="lens" tabindex="-1" aria-busy=${awaited.value !== ""}>
       <div class="page__lens"><${PresetNote} />${trace.value ? html`<${Lens} />` : html`<${Empty} />`}</div>
       <section class="page__inspector" id="inspector" aria-label="Inspector" tabindex="-1"><${Inspector} /></section>
       ${trace.value && html`<div class="page__tabs"><${Tabs} /></div><${CellBar} />`}

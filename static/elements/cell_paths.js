@@ -10,7 +10,7 @@ import { useEffect, useState } from "preact/hooks"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { toProblem } from "../problems.js"
 import { readPaths } from "../readings.js"
-import { example, session, trace } from "../state.js"
+import { example, returns, session, trace } from "../state.js"
 import { ExampleMark } from "./example_mark.js"
 import { FactorLink } from "./factor_link.js"
 import { ProblemNote } from "./problem.js"
@@ -29,7 +29,7 @@ export function CellPaths({ cell }) {
       .then((paths) => setAnswer({ key, paths, problem: null }))
       .catch((error) => life.signal.aborted || setAnswer({ key, paths: null, problem: toProblem(error) }))
     return () => life.abort()
-  }, [isOpen, key])
+  }, [isOpen, key, returns.value]) // without an answer, again when the server is back
   const known = answer?.key === key ? answer : null
   return html`
     <details class="paths" open=${isOpen} onToggle=${(/** @type {any} */ event) => setOpen(event.currentTarget.open)}>

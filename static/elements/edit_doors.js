@@ -3,6 +3,7 @@ import { html } from "htm/preact"
 import { useState } from "preact/hooks"
 import * as edits from "../edit_actions.js"
 import { draft, isAsking, whatIf } from "../edit_state.js"
+import { mayGoWellLater } from "../lib/refusals.js"
 import { editKey, session, trace } from "../state.js"
 import { elsewhere } from "./edit_fields.js"
 import { ProblemNote } from "./problem.js"
@@ -17,7 +18,8 @@ export function EditDoors({ fields }) {
   const canKeep = Boolean(editKey.value)
   const problem = elsewhere(now.problem, fields)
   const isTried = edits.drafted() !== null
-  /** @param {() => Promise<void>} act */
+  const isRefused = now.problem !== null && !mayGoWellLater(now.problem) // what was not answered may be kept all the same
+  /** @param {() => unknown} act */
   const once = (act) => async () => {
     setBusy(true)
     await act()
@@ -25,8 +27,8 @@ export function EditDoors({ fields }) {
   }
   return html`
     <div class="edit-doors">
-      ${problem && html`<${ProblemNote} problem=${problem} />`}
-      <button class="button" data-look="primary" disabled=${!canKeep || isBusy || !isTried || now.problem !== null} onClick=${once(edits.keep)} title=${canKeep ? `It acts on step ${next}, and what stands on all after it` : "Read only: this browser does not hold the session's edit key"}>Keep from the next batch on</button>
+      ${problem && html`<${ProblemNote} problem=${problem} onRetry=${problem.retry && once(problem.retry)} isOfAction />`}
+      <button class="button" data-look="primary" disabled=${!canKeep || isBusy || !isTried || isRefused} onClick=${once(edits.keep)} title=${canKeep ? `It acts on step ${next}, and what stands on all after it` : "Read only: this browser does not hold the session's edit key"}>Keep from the next batch on</button>
       <button class="button" data-look="plain" onClick=${edits.discard} title="Back to the step as it was taken (Esc)">Discard</button>
       ${step !== undefined && html`<button class="button" disabled=${isBusy || isAsking.value || !whatIf.value} onClick=${once(edits.forkWithEdit)} title="A session of your own, in which this step was taken with the edit">Fork here, and take step ${step} with it</button>`}
       <p class="edit-doors__note soft">${canKeep ? `Kept, it acts from step ${next} on; no step that was taken changes.` : "You may look and fork; to keep an edit takes this session's edit key."}</p>

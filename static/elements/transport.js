@@ -5,7 +5,7 @@ import { formatCount, formatNumber } from "../lib/format.js"
 import { accuracyWords, isAccuracyTold, isHeldOut, lossUnit } from "../lib/run_words.js"
 import { useWidth } from "../lib/use_size.js"
 import { goToStep } from "../look_actions.js"
-import { catalog, editKey, history, phases, session, trace, transport } from "../state.js"
+import { awaited, catalog, editKey, history, phases, session, trace, transport } from "../state.js"
 import { takeStep, togglePlay } from "../step_actions.js"
 import { setSpeed } from "../transport_actions.js"
 import { Icon } from "./icon.js"
@@ -114,13 +114,13 @@ function NextTaken({ looked, newest }) {
   `
 }
 
-/** Whether this is the newest step; if not, the way back to it. As wide in both cases, so that nothing moves under a dragging hand. @param {{looked: number, newest: number}} properties */
+/** Whether this is the newest step; if not, the way back to it; and in their place, the step that is waited for. As wide in both cases, so that nothing moves under a dragging hand. @param {{looked: number, newest: number}} properties */
 function Newest({ looked, newest }) {
-  if (newest < 2) return null
   const words = `past · newest is ${formatCount(newest)}`
   return html`
     <span class="transport__newest" style=${{ minInlineSize: `${words.length}ch` }}>
-      ${looked < newest
+      <span class="soft" role="status">${awaited.value}</span>
+      ${awaited.value || newest < 2 ? null : looked < newest
         ? html`<button class="transport__past" title="Back to the newest step" onClick=${() => goToStep(newest)}>${words}<span class="visually-hidden">: back to it</span></button>`
         : html`<span class="soft">the newest</span>`}
     </span>

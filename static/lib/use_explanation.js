@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks"
 import { toProblem } from "../problems.js"
 import { explain } from "../readings.js"
-import { example, session, trace } from "../state.js"
+import { example, returns, session, trace } from "../state.js"
 
 /** @import { Cell, Explanation } from "../types.js" */
 
@@ -37,7 +37,7 @@ export function useExplanation(cell, { limit = 12, offset = 0, order = "magnitud
       clearTimeout(wait)
       life.abort()
     }
-  }, [key])
+  }, [key, returns.value]) // without an answer, again when the server is back
   const isCurrent = answer?.key === key && key !== ""
   const known = answer?.of === of ? answer.explanation : null
   return { explanation: known, m: answer?.m ?? m, isCurrent, problem: isCurrent ? (answer?.problem ?? null) : null }

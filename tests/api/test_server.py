@@ -1,6 +1,9 @@
 """What every request meets, and whether the schema tells the truth."""
 
+import re
+
 import pytest
+from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 
 from app.api.examples import EXAMPLES
@@ -70,6 +73,37 @@ class TestGuard:
         assert client.post(f"{one.url}/steps/", headers=one.headers, follow_redirects=False).json()["step"] == 1
         assert client.get("/docs/", follow_redirects=False).status_code == 200
         assert_problem(client.get("/nowhere/", follow_redirects=False), 404, "path")
+
+
+class TestLengths:
+    """On a slow line the length of an answer is the time that it takes."""
+
+    def test_packs_a_long_answer_for_whoever_is_elsewhere(self, client, make_session):
+        one = make_session(layer_sizes=[64, 32, 10], dataset={"name": "digits"})
+        step = client.post(f"{one.url}/steps", headers=one.headers)
+        plain = client.get(f"{one.url}/steps/1", headers={"Accept-Encoding": "identity"})
+        assert (step.headers["content-encoding"], step.headers["vary"]) == ("gzip", "Accept-Encoding")
+        assert step.json() == plain.json()
+        assert int(step.headers["content-length"]) < len(plain.content) / 2
+        assert "content-encoding" not in plain.headers
+        assert "content-encoding" not in client.get("/healthz").headers  # short
+        here = TestClient(client.app, str(client.base_url), client=("127.0.0.1", 50000))  # has no line to spare
+        assert "content-encoding" not in here.get(f"{one.url}/steps/1").headers
+        assert here.get("/api/v1/catalog").headers["content-encoding"] == "gzip"
+
+    def test_leaves_streams_as_they_are(self, client, make_session):
+        assert "content-encoding" not in client.head(f"{make_session().url}/events").headers
+
+    def test_names_to_a_page_all_that_it_needs(self, client):
+        for path in ("/", "/compare", "/derivation"):
+            page = client.get(path)
+            assert page.headers["content-encoding"] == "gzip"
+            assert "Loading…" in page.text
+            named = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)
+            assert len(named) > 40
+            for one in named:
+                assert "immutable" in client.head(one).headers["cache-control"], one
+        assert client.get("/static/main.js").headers["cache-control"] == "no-cache"
 
 
 class TestSchema:

@@ -410,4 +410,19 @@ def test_a_lost_connection_is_said_and_made_up_for(lens: Page, watcher: Page, se
     lens.keyboard.press("n")
     expect(step_of(watcher)).to_have_text("5")
     expect(note).to_have_attribute("data-status", "following")
+    # while the line is away one notice says so, and it says when that is over; a view asks again by itself
+    lens.locator("#tab-curves").click()
+    expect(lens.locator(".distribution canvas")).to_be_visible()
+    lens.route("**/api/**", lambda route: route.abort())
+    lens.get_by_role("combobox", name="Tensor").select_option("W.1")
+    lens.keyboard.press("Escape")
+    lens.get_by_role("button", name="Next batch").click()
+    lens.evaluate(turn, True)
+    lens.evaluate(turn, False)
+    expect(lens.locator(".notice")).to_contain_text(["The server does not answer. The connection comes back by itself"])
+    expect(lens.locator(".distribution")).to_contain_text("This comes when the connection is back.")
+    lens.unroute("**/api/**")
+    expect(lens.locator(".notice")).to_contain_text(["The server answers again. Step 6 was not taken."])
+    expect(lens.locator(".distribution")).not_to_contain_text("This comes when")
+    lens.mistakes.clear()  # type: ignore[attr-defined]
     watcher.mistakes.clear()  # type: ignore[attr-defined]
