@@ -17,5 +17,6 @@ keepAddress()
 keepList()
 keepWatching()
 keepPrintable()
+place.replaceChildren() // what the HTML showed meanwhile
 render(html`<${ComparePage} />`, place)
 open()

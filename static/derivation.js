@@ -9,5 +9,6 @@ const place = document.getElementById("app")
 if (!place) throw new Error("the template has no #app")
 followScheme()
 keepAddress()
+place.replaceChildren() // what the HTML showed meanwhile
 render(html`<${DerivationPage} />`, place)
 open()

@@ -24,5 +24,6 @@ keepReturnsSaid()
 keepPrintable()
 keepOwnSessions()
 followLog()
+place.replaceChildren() // what the HTML showed meanwhile
 render(html`<${App} />`, place)
 start()

@@ -28,7 +28,7 @@ def watched(context: BrowserContext, server: str) -> Iterator[Page]:
     )
     page.mistakes = mistakes  # type: ignore[attr-defined]
     yield page
-    assert mistakes == []
+    assert mistakes == [], mistakes
 
 
 def violations(page: Page, within: str | None = None, rules: list[str] | None = None) -> dict[str, list[str]]:

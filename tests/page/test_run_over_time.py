@@ -104,7 +104,7 @@ def test_the_past_is_shown_as_it_was_and_says_so(page: Page, server: str) -> Non
     page.mouse.up()
     expect(step(page)).to_have_text(aimed)
     expect(page).to_have_url(re.compile(f"step={aimed}(&|$)"))
-    assert page.evaluate("history.length") == entries, "a step that was scrubbed to is no entry"
+    assert page.evaluate("history.length") == entries + 1, "the step that was leapt to is an entry, one that was scrubbed to is none"
 
     note.get_by_role("button", name="Back to the newest step").click()
     expect(step(page)).to_have_text("12")
