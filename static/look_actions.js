@@ -91,8 +91,10 @@ async function seek() {
         show(trace, phases)
         forgetProblem() // what failed before is not what is looked at now
         if (state.sought.value === step) state.sought.value = null
-        if (leap === step) state.leaps.value++
-        leap = null
+        if (leap === step) {
+          state.leaps.value++
+          leap = null
+        }
       })
     } catch (error) {
       if (signal.aborted) continue

@@ -91,7 +91,7 @@ class TestInterrupted:
             time.sleep(0.02)
         os.killpg(launcher.pid, signal.SIGINT)
         _, said = launcher.communicate(timeout=60)
-        assert launcher.returncode == 130
+        assert launcher.returncode == 130, said
         assert "Interrupted." in said
         assert not run.Environment(tmp_path / ".venv").has("serve")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app import vendor
-from app.pages import IMPORT_MAP
+from app.pages import PLAIN, import_map
 
 NODE = vendor.Node("node", ("npm",))
 
@@ -87,7 +87,7 @@ def test_an_old_node_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
 
 class TestWhatWasMade:
     def test_every_name_of_the_import_map_has_its_file(self) -> None:
-        for url in json.loads(IMPORT_MAP)["imports"].values():
+        for url in json.loads(import_map(PLAIN))["imports"].values():
             assert (vendor.ROOT / url.lstrip("/")).is_file(), url
 
     def test_there_is_one_preact(self) -> None:
