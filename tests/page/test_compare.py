@@ -359,8 +359,10 @@ def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, ser
     expect(page.get_by_label("Layer", exact=True)).to_have_value("1")  # where nothing else is chosen
     page.get_by_label("Go to step").fill("8")
     page.get_by_label("Go to step").press("Enter")
+    expect(step(page)).to_have_text("8")
     page.get_by_role("button", name="Next batch for all").click()
     expect(page.locator(".compare__transport .problem")).to_contain_text("Run A is read only.")
+    expect(page.locator(".compare__late").first).to_contain_text("at its step 8, not 9")  # B has gone on, and its picture has come
     page.evaluate(DELETE, other)
     expect(page.locator("[data-run=B] .problem")).to_contain_text("This run was deleted")
     # what was seen of it stays, and is said to be gone, also where the other goes on; until it is taken out
