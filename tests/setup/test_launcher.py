@@ -83,7 +83,14 @@ class TestInterrupted:
         for name in ("run.py", "pyproject.toml", "constraints.txt", "package-lock.json", "app/__init__.py", "app/vendor.py"):
             shutil.copy(ROOT / name, tmp_path / name)
         launcher = subprocess.Popen(
-            [sys.executable, "run.py"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+            [sys.executable, "run.py"],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            # tests that a shell runs in its background are started deaf to it, and so would be what they start
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
         deadline = time.monotonic() + 20
         while not (tmp_path / ".venv" / ".unfinished").exists():
