@@ -1,5 +1,6 @@
 """The log of a run: what was done to it, what is done to it now, and what would have been."""
 
+import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
@@ -70,8 +71,13 @@ async def take_what_if(
 
     # what a teacher tries, all who watch ask for at the same moment
     if watching.has(id):
-        return await encoded.answer((id, n, look, asked.model_dump_json()), answer)
+        return await encoded.answer((id, n, look, await run_in_threadpool(_digest, asked)), answer)
     return await run_in_threadpool(answer)
+
+
+def _digest(asked: WhatIfRequest) -> str:
+    # not the edits themselves: one that sets a whole tensor is longer than what is answered
+    return hashlib.sha256(asked.model_dump_json().encode()).hexdigest()
 
 
 def _what_if(sessions: SessionsOfApp, id: str, n: int, asked: WhatIfRequest, look: Look) -> JsonBytes:

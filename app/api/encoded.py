@@ -9,11 +9,11 @@ from starlette.concurrency import run_in_threadpool
 
 from .encoding import Look
 
-Key = tuple[str, int, Look, str]  # session, step, what of it, and the edits that are tried on it as JSON; "" for the step as it was
+Key = tuple[str, int, Look, str]  # session, step, what of it, and a digest of the edits that are tried on it; "" for the step as it was
 
 
 class EncodedTraces:
-    """At most `max_bytes` of answers. Belongs to the event loop."""
+    """At most `max_bytes` of answers; their keys are short. Belongs to the event loop."""
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes

@@ -218,6 +218,17 @@ class TestWhatIf:
         assert "D" not in told["difference"][1]  # which the step that was taken does not have
         assert "D" in told["trace"]["layers"][1]
 
+    def test_what_all_watchers_ask_for_is_kept_without_the_edits_themselves(self, run, client, monkeypatch):
+        state = client.app.state
+        monkeypatch.setattr(type(state.watching), "has", lambda self, id: True)
+        W = tensor(run.get("/steps/1"), "W", 1)
+        kept = set(state.encoded._kept)
+        edits = [{"name": "set_all", "tensor": "W", "layer": 1, "values": (W * factor).tolist()} for factor in (1, 1, 2)]
+        told = [run.what_if(2, edit) for edit in edits]
+        assert told[0] == told[1] != told[2]
+        new = set(state.encoded._kept) - kept
+        assert [len(tried) for *_, tried in new] == [64, 64]
+
     def test_comes_after_the_edits_that_the_step_was_taken_with(self, run):
         run.edit(ABLATE)
         run.step()
