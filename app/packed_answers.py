@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.packing import takes_gzip
+from app.packing import takes_gzip
 
 LEAST = 8 * 1024  # bytes: what is shorter comes in one or two rounds anyhow
 ALWAYS = frozenset({"/api/v1/catalog"})  # which a page asks for once, and waits for

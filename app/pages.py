@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.templating import Jinja2Templates
 
-from app.api.packing import packed
+from app.packing import packed
 from app.page_files import SHEET, PageFiles
 from app.settings import ROOT
 

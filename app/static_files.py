@@ -1,6 +1,5 @@
 """The files of the page, from memory: a page is some two hundred small ones, and to open each again takes longer than to send it."""
 
-import gzip
 import mimetypes
 import os
 import re
@@ -12,7 +11,7 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from app.api.packing import LEAST, takes_gzip
+from app.packing import LEAST, pack, packed
 from app.page_files import SHEET, PageFiles, Stamp
 
 LARGEST = 2 * 1024 * 1024  # bytes of one file that is kept
@@ -34,16 +33,12 @@ class Kept:
         """By gzip, made once at the first wish; None where that saves nothing."""
         if len(self.content) < LEAST or not self.media_type.startswith(_texts):
             return None
-        return gzip.compress(self.content, mtime=0)
+        return pack(self.content)
 
     def response(self, asked: Headers, headers: dict[str, str]) -> Response:
         """As whoever asks can read it."""
-        if self.packed is None:
-            return Response(self.content, headers=headers, media_type=self.media_type)
-        headers = {**headers, "Vary": "Accept-Encoding"}
-        if not takes_gzip(asked):
-            return Response(self.content, headers=headers, media_type=self.media_type)
-        return Response(self.packed, headers={**headers, "Content-Encoding": "gzip"}, media_type=self.media_type)
+        plain = Response(self.content, headers=headers, media_type=self.media_type)
+        return plain if self.packed is None else packed(plain, asked, self.packed)
 
 
 class KeptFiles(StaticFiles):

@@ -8,6 +8,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 
 LEAST = 1024  # bytes that are worth packing
+LEVEL = 6  # 9 leaves a four-hundredth less of the modules, and takes longer over what is long
 
 
 def takes_gzip(asked: Headers) -> bool:
@@ -19,16 +20,19 @@ def takes_gzip(asked: Headers) -> bool:
     return False
 
 
-def packed(answer: Response, asked: Headers, *, level: int = 6) -> Response:
-    """The same answer as `asked`, the request's headers, allows; `answer` has its whole body."""
+def pack(body: bytes) -> bytes:
+    """The same bytes each time, for the same."""
+    return gzip.compress(body, LEVEL, mtime=0)
+
+
+def packed(answer: Response, asked: Headers, body: bytes | None = None) -> Response:
+    """The same answer as `asked`, the request's headers, allows; `answer` has its whole body, and `body` is that by gzip, where it is at hand."""
     answer.headers.add_vary_header("Accept-Encoding")
     if len(answer.body) >= LEAST and takes_gzip(asked):
-        answer.body = _pack(bytes(answer.body), level)
+        answer.body = body or _pack_again(bytes(answer.body))
         answer.headers["Content-Encoding"] = "gzip"
         answer.headers["Content-Length"] = str(len(answer.body))
     return answer
 
 
-@lru_cache(maxsize=8)  # the catalogue and the pages, which are the same each time
-def _pack(body: bytes, level: int) -> bytes:
-    return gzip.compress(body, level, mtime=0)
+_pack_again = lru_cache(maxsize=8)(pack)  # the pages, which are the same each time
