@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 
 LEAST = 1024  # bytes that are worth packing
-LEVEL = 6  # 9 leaves a four-hundredth less of the modules, and takes longer over what is long
+LEVEL = 6  # 9 takes twice as long over the style sheet, for a fortieth less, and leaves the modules as they are
 
 
 def takes_gzip(asked: Headers) -> bool:

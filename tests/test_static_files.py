@@ -1,8 +1,11 @@
 """The page's files come from memory, and are what is on the disk all the same."""
 
+import asyncio
 import json
 import os
 import subprocess
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,7 @@ from starlette.testclient import TestClient
 
 from app import pages
 from app.page_files import PageFiles
-from app.static_files import KeptFiles
+from app.static_files import Kept, KeptFiles
 
 ROOT = Path(__file__).parent.parent
 
@@ -43,7 +46,7 @@ def test_a_file_that_changes_is_sent_as_it_is_now(files, folder):
     assert files.head("/static/main.js").headers["content-length"] == "5"
 
 
-@pytest.mark.parametrize("path", ["nothing.js", "", "../secret", "%2e%2e/secret"])
+@pytest.mark.parametrize("path", ["nothing.js", "", "../secret", "%2e%2e/secret", "x" * 256, "%00", f"0123456789ab/{'x' * 5000}", "lib"])
 def test_nothing_else_is_sent(files, path):
     assert files.get(f"/static/{path}").status_code == 404
 
@@ -119,8 +122,36 @@ def test_files_are_packed_for_whoever_reads_that(versioned):
     assert "content-encoding" not in plain.headers
     assert "content-encoding" not in refused.headers
     assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
-    again = versioned.get("/static/lib/one.js", headers={"If-None-Match": packed.headers["etag"]})
-    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("version", ["", "of today"])
+def test_what_has_not_changed_keeps_what_was_promised_of_it(page, versioned, version):
+    path = f"/static/{page.version + '/' if version else ''}lib/one.js"
+    first = versioned.get(path)
+    for known in ({"If-None-Match": first.headers["etag"]}, {"If-Modified-Since": first.headers["last-modified"]}):
+        again = versioned.get(path, headers=known)
+        assert (again.status_code, again.content) == (304, b"")
+        for name in ("cache-control", "etag", "vary"):
+            assert again.headers.get(name) == first.headers.get(name)
+
+
+def test_a_file_is_read_and_packed_beside_the_event_loop_and_once_for_all(folder, page, monkeypatch):
+    kept_files = KeptFiles(directory=folder, files=page)
+    reading = []
+
+    def read(place):
+        reading.append(threading.current_thread())
+        time.sleep(0.05)
+        return Kept(Path(place).read_bytes(), "text/javascript")
+
+    monkeypatch.setattr(Kept, "read", read)
+
+    async def ask():
+        scope = {"type": "http", "method": "GET", "headers": []}
+        return await asyncio.gather(*(kept_files.get_response("lib/one.js", scope) for _ in range(3)))
+
+    assert [answer.body for answer in asyncio.run(ask())] == [(folder / "lib" / "one.js").read_bytes()] * 3
+    assert [thread is threading.main_thread() for thread in reading] == [False]
 
 
 @pytest.mark.parametrize("entry", ["main.js", "compare.js", "derivation.js"])
