@@ -164,7 +164,7 @@ def headers_of_answers(policy: str) -> list[tuple[bytes, bytes]]:
 
 
 _log = logging.getLogger("uvicorn.error")
-_pages = frozenset({"/", "/derivation"})
+_pages = frozenset({"/", "/derivation", "/compare", "/docs"})  # not no-store, or Back would have to draw them anew
 _safe_methods = frozenset({"GET", "HEAD", "OPTIONS"})
 _methods = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
