@@ -144,17 +144,24 @@ class Sessions(Looks):
             StepOutOfRange, OutOfBounds, UnknownName: a place that this run does not have.
             EngineError: an edit being tried that does not fit the step.
         """
+        row = self._known(id)
+        if row is None or at.get("step", row.step + 1) > row.step:  # what this process knows tells of the steps up to its own alone
+            row = self._store.read(id)
+        check_key(row.key_hash, edit_key)
+        # before the session is held: the way to a step far back can be long, its owner may want to go on, and the past stays as it is
+        self._check_look(row, at)
         with self._turns.alone(id), self._store.change(id, self._known(id)) as change:
-            check_key(change.row.key_hash, edit_key)
-            check_place(at, change.row.step, self._recipe(change.row))
-            if "cell" in at:  # of a step that the page has just read, as a rule: it is in memory
-                check_cell_of(at, self._taken(change.row, at.get("step", change.row.step)))
-            if tried := at.get("what_if"):
-                before = self._taken(change.row, at.get("step", change.row.step)).again(self._recipe(change.row))
-                checked_edits(before, [tried["edit"]], field="what_if.edit")
             # with how far the run was: once it has gone on, nobody knows whether its owner still looks there
             change.look({**at, "reached": change.row.step})
         self._follow(change.row)
+
+    def _check_look(self, row: Row, at: dict[str, Any]) -> None:
+        recipe, step = self._recipe(row), at.get("step", row.step)
+        check_place(at, row.step, recipe)
+        if "cell" in at:  # of a step that the page has just read, as a rule: it is in memory
+            check_cell_of(at, self._taken(row, step))
+        if tried := at.get("what_if"):
+            checked_edits(self._taken(row, step).again(recipe), [tried["edit"]], field="what_if.edit")
 
     def fork(
         self,

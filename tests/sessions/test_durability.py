@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
-from app.sessions import LogConflict, StepConflict, UnknownSession
+from app.engine import OutOfBounds
+from app.sessions import LogConflict, Sessions, StepConflict, UnknownSession
+from app.sessions.errors import WrongKey
 from app.sessions.run import Run as RunItself
 from app.settings import Settings
 
@@ -67,6 +69,28 @@ def test_edits_of_another_process_act_here(open_sessions):
     looks = [stepping.look_at(made.id, made.edit_key, {"step": n}) for n, stepping in enumerate((one, other, other, one), start=1)]
     assert len(looks) == 4
     assert {sessions.read(made.id).look["step"] for sessions in (one, other)} == {4}
+
+
+def test_a_run_goes_on_while_a_look_far_back_is_checked(open_sessions, monkeypatch):
+    first, later = open_sessions(), open_sessions()
+    made = first.create(recipe())
+    first.take_steps(made.id, made.edit_key, count=3)
+    at = {"step": 2, "cell": {"tensor": "W", "layer": 1, "row": 0, "col": 0}}
+    taken, steps = Sessions._taken, []
+
+    def slowly(sessions, row, step):
+        steps.append(threads.submit(later.take_steps, made.id, made.edit_key).result(timeout=5).trace.step)
+        return taken(sessions, row, step)
+
+    monkeypatch.setattr(Sessions, "_taken", slowly)
+    with ThreadPoolExecutor(1) as threads:
+        with pytest.raises(WrongKey):
+            later.look_at(made.id, "another", at)
+        later.look_at(made.id, made.edit_key, at)
+        with pytest.raises(OutOfBounds):
+            later.look_at(made.id, made.edit_key, {**at, "cell": {**at["cell"], "row": 99}})
+    assert steps == [4, 5]
+    assert first.read(made.id).look == {**at, "reached": 4}
 
 
 def test_replicas_in_turn_compute_only_what_the_other_did(open_sessions, monkeypatch):
