@@ -14,7 +14,7 @@ const BY_HAND = ["wheel", "touchmove", "keydown", "pointerdown"]
 export function holdTarget(content, isGrowing) {
   let isHeld = true
   const go = () => {
-    if (isHeld) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView({ behavior: "instant" })
+    if (isHeld) document.getElementById(placeIn(location.hash))?.scrollIntoView({ behavior: "instant" })
   }
   const letGo = () => { isHeld = false }
   const follow = () => { // a link within the page, after the hand that pressed it
@@ -29,5 +29,15 @@ export function holdTarget(content, isGrowing) {
     observer.disconnect()
     for (const name of BY_HAND) removeEventListener(name, letGo)
     removeEventListener("hashchange", follow)
+  }
+}
+
+/** The id that an address names after its "#"; as it is written where no text was encoded so, as in "#%". @param {string} hash */
+export function placeIn(hash) {
+  const name = hash.slice(1)
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
   }
 }
