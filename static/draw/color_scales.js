@@ -141,15 +141,16 @@ function linear(extent) {
   }
 }
 
-/** The sign, and powers of ten from the floor to the extent. @param {number} extent @param {number} floor */
+/** The sign, and powers of ten from the floor to the extent; where there is none between them, as at the smallest floats, all is linear. @param {number} extent @param {number} floor */
 function signedLog(extent, floor) {
+  if (!(floor > 0 && floor < extent)) return linear(extent)
   const { belowFloor } = defaults
   const decades = Math.log(extent) - Math.log(floor) // of a quotient that may be too large for a float
   const arm = (/** @type {number} */ size) => (size <= floor ? (belowFloor * size) / floor : belowFloor + ((1 - belowFloor) * (Math.log(size) - Math.log(floor))) / decades)
   const size = (/** @type {number} */ at) => (at <= belowFloor ? (at / belowFloor) * floor : floor * Math.exp(((at - belowFloor) / (1 - belowFloor)) * decades))
   return {
-    forward: (/** @type {number} */ value) => (extent === 0 ? 0 : Math.sign(value) * arm(Math.abs(value))),
-    inverse: (/** @type {number} */ unit) => (extent === 0 ? 0 : Math.sign(unit) * size(Math.abs(unit))),
+    forward: (/** @type {number} */ value) => Math.sign(value) * arm(Math.abs(value)),
+    inverse: (/** @type {number} */ unit) => Math.sign(unit) * size(Math.abs(unit)),
   }
 }
 
@@ -161,8 +162,8 @@ function signedLog(extent, floor) {
 export function floorFor(extents) {
   const extent = Math.max(0, ...extents)
   const least = extents.reduce((low, one) => (one >= extent * defaults.lowestFloor && one > 0 ? Math.min(low, one) : low), extent * defaults.usualFloor)
-  const power = Number(`1e${Math.floor(Math.log10(least || 1))}`) // 10 ** -7 is not quite 1e-7
-  return extent === 0 ? 0 : power || least
+  const power = Number(`1e${Math.floor(Math.log10(least || extent))}`) // 10 ** -7 is not quite 1e-7; below the smallest float there is none
+  return extent === 0 ? 0 : power || least || extent
 }
 
 /** @param {Kind} kind @param {Scheme} scheme @param {number} unit -1 to 1 @returns {Triple} sRGB, 0 to 255 */

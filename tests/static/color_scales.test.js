@@ -148,6 +148,15 @@ test("what rounding left spreads no scale, and tensors of one size keep three po
   assert.ok(floorFor([1e-320, 3e-322]) > 0)
 })
 
+test("the smallest number that there is has a colour, as vanished as it is", () => {
+  for (const extent of [5e-324, 1e-323]) {
+    const floor = floorFor([extent])
+    assert.ok(floor > 0 && floor <= extent, `${floor}`)
+    const scale = makeScale({ kind: "backward", scheme: "light", extent, mode: "signed-log", floor })
+    assert.notEqual(scale.colorCss(extent), scale.colorCss(0))
+  }
+})
+
 test("an extent of zero makes all neutral", () => {
   for (const signed of [true, false]) {
     const scale = makeScale({ kind: "parameter", scheme: "dark", extent: 0, signed })
