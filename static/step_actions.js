@@ -77,7 +77,17 @@ function tellUntaken(problem, { id, step }) {
     if (state.session.value?.id !== id) return forgetProblem()
     return state.session.value.step > step ? goToStep(step + 1) : takeStep()
   }
-  tellProblem({ ...problem, unanswered: mayGoWellLater(problem) ? step : undefined, lost: `Step ${formatCount(step + 1)} was not taken.` }, again)
+  const looked = state.trace.value
+  const wasDone = async () => {
+    const run = await api.session(id)
+    if (run.step <= step) return false
+    // who went elsewhere meanwhile has chosen what to look at; its curves and the newest step come along
+    if (state.session.value?.id === id && run.step > state.session.value.step) state.session.value = { ...state.session.value, step: run.step, edits: run.edits }
+    bringHistory()
+    if (state.session.value?.id === id && state.trace.value === looked) await goToStep(step + 1)
+    return true
+  }
+  tellProblem({ ...problem, unanswered: mayGoWellLater(problem) ? step : undefined, lost: `Step ${formatCount(step + 1)} was not taken.`, wasDone }, again)
 }
 
 /**

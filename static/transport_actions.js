@@ -1,4 +1,5 @@
 /** How batches are played: how fast, and that they stop. */
+import { settle } from "./lib/lost_answers.js"
 import * as state from "./state.js"
 
 /** @import { Problem } from "./state.js" */
@@ -22,12 +23,18 @@ export function forgetProblem() {
   if (state.transport.value.problem) state.transport.value = { ...state.transport.value, problem: null }
 }
 
-/** The server answers again: what was looked at without an answer is looked at again, and of what was to be done it is said that it was not. */
-export function answerReturned() {
-  const { problem } = state.transport.value
-  if (!problem?.isSilent || problem.isBack) return
-  if (problem.lost) state.transport.value = { ...state.transport.value, problem: { ...problem, title: "The server answers again.", message: problem.lost, isBack: true } }
-  else problem.retry?.()
+/** The server answers again: what was looked at without an answer is looked at again, and of a step it is looked whether it was taken. */
+export const answerReturned = () => settle(problemHere)
+
+/** What is told beside the transport. */
+const problemHere = {
+  get value() {
+    return state.transport.value.problem
+  },
+  /** @param {Problem | null} problem */
+  set value(problem) {
+    state.transport.value = { ...state.transport.value, problem }
+  },
 }
 
 /** @param {number} batchesPerSecond */
