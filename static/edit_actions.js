@@ -1,20 +1,22 @@
 /**
  * What a person can do to the run by hand: try an edit on the step that is looked at, keep it, fork with it, undo.
  *
+ * @import { Standing } from "./lib/lost_answers.js"
  * @import { Action, Log, LogEntry, Trace } from "./types.js"
  */
 import { batch, effect } from "@preact/signals"
 import { api, ProblemError } from "./api.js"
 import * as edits from "./edit_state.js"
-import { keepKey } from "./kept_keys.js"
+import { forkAndOpen, madeWords, UnfinishedFork } from "./fork_actions.js"
 import { firstRefusal } from "./lib/bounds.js"
 import { changedSettings, editOf } from "./lib/edit_draft.js"
 import { misplaced } from "./lib/edit_places.js"
+import { foldLog } from "./lib/edit_log.js"
 import { editWords } from "./lib/edit_words.js"
+import { entryOf, settle } from "./lib/lost_answers.js"
 import { phaseAt } from "./lib/update_phases.js"
 import { differenceTrace } from "./lib/what_if.js"
 import { lookAtExample } from "./look_actions.js"
-import { noteFork } from "./own_list.js"
 import { toProblem } from "./problems.js"
 import { bringHistory, openSession } from "./session_actions.js"
 import * as state from "./state.js"
@@ -296,39 +298,63 @@ export function openRun(isOpen) {
 export async function keep() {
   const action = drafted()
   if (!action) return
+  // the button is there beside the problem too: as long as nobody knows whether it was kept, it is the same attempt
+  const isUnknown = draftProblem.value?.wasDone && !draftProblem.value.isBack
+  await keepFrom(action, typed(), isUnknown && unknownKeep?.text === typed() ? unknownKeep.at : null)
+}
+
+/** The edit that was to be kept and got no answer. @type {{text: string, at: Standing} | null} */
+let unknownKeep = null
+
+/** The edit that is being made, as it is typed. */
+const typed = () => JSON.stringify([edits.draft.value?.entry.name, edits.draft.value?.place, edits.draft.value?.texts])
+
+/** @param {Action} action @param {string} text of it @param {Standing | null} before of an attempt without an answer */
+async function keepFrom(action, text, before) {
+  const at = before ?? standsAt()
+  const end = () => void (typed() === text && discard()) // else what is typed by now is another edit
   try {
-    await act(action)
-    discard()
+    await act(action, at, before !== null)
+    end()
   } catch (error) {
+    unknownKeep = { text, at }
     // what was typed stays
-    if (edits.draft.value) edits.draft.value = { ...edits.draft.value, problem: lostOr(error, keep, "The edit was not kept.") }
+    draftProblem.value = lostOr(error, { action, at, lost: "The edit was not kept.", again: (from) => keepFrom(action, text, from), end })
   }
 }
 
-/** What was done without an answer can be done again, which refuses itself where it was done; what was refused can't. @param {unknown} error @param {() => unknown} retry @param {string} lost @returns {import("./state.js").Problem} */
-function lostOr(error, retry, lost) {
+/**
+ * What got no answer may have been done: tried again from where the run stood then, the server refuses it where it was.
+ * @param {unknown} error @param {{action: Action, at: Standing, lost: string, again: (from: Standing | null) => unknown, end?: () => unknown}} attempt `end`: what is done with it where it was done
+ * @returns {import("./state.js").Problem}
+ */
+function lostOr(error, { action, at, lost, again, end }) {
   const problem = toProblem(error)
-  return problem.isSilent ? { ...problem, retry, lost } : problem
+  if (!problem.isSilent) return problem
+  let from = /** @type {Standing | null} */ (at)
+  const wasDone = async () => {
+    const isDone = await findDone(action, at)
+    if (isDone) end?.()
+    else from = null // that is known: another try is of the run as it stands then
+    return isDone
+  }
+  return { ...problem, retry: () => again(from), lost, wasDone }
 }
 
-/** Does something to the run, beside no field of its own: ends an edit that stands. @param {Action} action */
-export async function perform(action) {
+/** Does something to the run, beside no field of its own: ends an edit that stands. @param {Action} action @param {Standing | null} [before] of an attempt without an answer */
+export async function perform(action, before = null) {
   edits.refusal.value = null
+  const at = before ?? standsAt()
   try {
-    await act(action)
+    await act(action, at, before !== null)
   } catch (error) {
-    edits.refusal.value = lostOr(error, () => perform(action), "Nothing was changed.")
+    edits.refusal.value = lostOr(error, { action, at, lost: "Nothing was changed.", again: (from) => perform(action, from) })
   }
 }
 
-/** The server answers again: what was read without an answer is read again, and of what was to be done it is said that it was not. */
+/** The server answers again: what was read without an answer is read again, and of what was to be done it is looked whether it was. */
 export function answerReturned() {
-  for (const place of [edits.refusal, draftProblem]) {
-    const problem = place.value
-    if (!problem?.isSilent || problem.isBack) continue
-    if (problem.lost) place.value = { ...problem, title: "The server answers again.", message: problem.lost, isBack: true }
-    else problem.retry?.()
-  }
+  return Promise.all([edits.refusal, draftProblem].map(settle))
 }
 
 /** What is wrong with the edit that is being made. */
@@ -372,29 +398,45 @@ export function openWhy(isOpen) {
   edits.isWhyOpen.value = isOpen
 }
 
-/** @param {Action} action @throws {ProblemError} with the log read again where it was another than this page thought */
-async function act(action) {
+/** Where the run stands, as far as this page knows. @returns {Standing} */
+function standsAt() {
+  const { id = "", step = 0 } = state.session.value ?? {}
+  return { id, step, edits: edits.log.value?.edits.length ?? 0 }
+}
+
+/** @param {Action} action @param {Standing} at @param {boolean} isAgain whether it may have been done before, without an answer @throws {ProblemError} with the log read again where it was another than this page thought */
+async function act(action, at, isAgain) {
   const { session, editKey } = state
-  const now = session.value
-  if (!now) return
+  if (!session.value || session.value.id !== at.id) return
   if (!editKey.value) throw new ProblemError({ title: "Read only", detail: "This browser does not hold the session's edit key. A fork is your own." })
   pause()
   try {
-    const log = await api.act(now.id, editKey.value, action, now.step, edits.log.value?.edits.length ?? 0)
-    takeLog(now.id, log)
+    const log = await api.act(at.id, editKey.value, action, at.step, at.edits)
+    takeLog(at.id, log)
     const about = log.edits.at(-1)
-    edits.said.value = about ? `${saidOf(action, log)} It acts from step ${log.step + 1} on.` : ""
+    edits.said.value = about ? saidOf(about, log) : ""
   } catch (error) {
-    if (error instanceof ProblemError && error.status === 409) await readLog()
+    if (error instanceof ProblemError && error.status === 409) {
+      if (!isAgain) await readLog()
+      else if (await findDone(action, at)) return
+    }
     throw error
   }
 }
 
-/** @param {Action} action @param {Log} log */
-function saidOf(action, log) {
-  const other = action.name === "undo" ? log.can_redo : action.name === "redo" ? log.can_undo : null
-  const words = editWords(other?.action ?? action, edits.entries.value)
-  return `${action.name === "undo" ? "Undone" : action.name === "redo" ? "Done again" : "Kept"}: ${words}.`
+/** Whether something was done although its answer was lost, which is then said. @param {Action} action @param {Standing} at @returns {Promise<boolean>} @throws {ProblemError} */
+async function findDone(action, at) {
+  const log = await api.log(at.id)
+  takeLog(at.id, log)
+  const entry = entryOf(log.edits, action, at)
+  if (entry && state.session.value?.id === at.id) edits.said.value = saidOf(entry, log)
+  return entry !== null
+}
+
+/** @param {LogEntry} entry @param {Log} log */
+function saidOf({ number, step, action }, log) {
+  const words = editWords(foldLog(log.edits).of.get(number)?.action ?? action, edits.entries.value)
+  return `${action.name === "undo" ? "Undone" : action.name === "redo" ? "Done again" : "Kept"}: ${words}. It acts from step ${step + 1} on.`
 }
 
 /** A session of one's own in which the step that is looked at was taken with the edit: the picture that was seen. */
@@ -403,30 +445,37 @@ export async function forkWithEdit() {
   const action = drafted()
   if (!session.value || !trace.value || !action) return
   const { step, edits: taken } = trace.value
-  try {
-    const made = await api.fork(session.value.id, { step: step - 1, log: taken, edits: [action] })
-    keepKey(made.id, made.edit_key)
-    noteFork(made, editWords(action, edits.entries.value))
-    await api.takeSteps(made.id, made.edit_key, step - 1)
-    discard()
-    await openSession(made.id, step)
-    edits.said.value = `A fork of your own: step ${step} was taken with ${editWords(action, edits.entries.value)}.`
-  } catch (error) {
-    if (edits.draft.value) edits.draft.value = { ...edits.draft.value, problem: lostOr(error, forkWithEdit, "No fork was made.") }
-  }
+  const words = editWords(action, edits.entries.value)
+  await goToFork(draftProblem, session.value.id, { step: step - 1, log: taken, edits: [action] }, { change: words, to: step, said: `A fork of your own: step ${step} was taken with ${words}.` })
 }
 
 /** A session of one's own that goes on without an edit that can't be undone any more. @param {LogEntry} entry */
 export async function forkWithout(entry) {
   const { session } = state
   if (!session.value) return
+  const change = `without ${editWords(entry.action, edits.entries.value)}`
+  await goToFork(edits.refusal, session.value.id, { step: entry.step, log: entry.number - 1 }, { change, to: entry.step, said: `A fork of your own after step ${entry.step}, ${change}.` })
+}
+
+/**
+ * Makes a fork, or goes on with the one that was made before an answer was lost, and opens it.
+ * @param {{value: import("./state.js").Problem | null}} place where it is said what went wrong
+ * @param {string} id of the session that is forked @param {import("./fork_actions.js").ForkBody} body
+ * @param {{change: string, to: number, said: string}} words `change`: what makes it another run; `to`: the step to bring it to; `said` once it is on the page
+ */
+async function goToFork(place, id, body, { change, to, said }) {
+  const again = () => goToFork(place, id, body, { change, to, said })
   try {
-    const made = await api.fork(session.value.id, { step: entry.step, log: entry.number - 1 })
-    keepKey(made.id, made.edit_key)
-    noteFork(made, `without ${editWords(entry.action, edits.entries.value)}`)
-    await openSession(made.id, null)
-    edits.said.value = `A fork of your own after step ${entry.step}, without ${editWords(entry.action, edits.entries.value)}.`
+    if (await forkAndOpen(id, body, { change, to, open: (fork) => openSession(fork, to || null) })) edits.said.value = said
   } catch (error) {
-    edits.refusal.value = toProblem(error)
+    if (!(error instanceof UnfinishedFork)) {
+      // of a fork that was made all the same the key was lost with the answer: it is nobody's
+      const problem = toProblem(error)
+      place.value = problem.isSilent ? { ...problem, retry: again, lost: "No fork of your own came of it." } : problem
+      return
+    }
+    const problem = toProblem(error.cause)
+    const made = madeWords(error)
+    place.value = { ...problem, message: `${problem.message} ${made}`, retry: again, lost: made }
   }
 }

@@ -1,10 +1,15 @@
-/** Making a fork and bringing it as far as it shall go: for the lens and for the comparison. */
+/** Making a fork and bringing it as far as it shall go: for the lens, for an edit and for the comparison. */
 import { api, ProblemError } from "./api.js"
 import { keepKey } from "./kept_keys.js"
 import { standingOf, startingEdits } from "./lib/compare_edits.js"
+import { formatCount } from "./lib/format.js"
 import { changeOf } from "./lib/own_sessions.js"
 import { noteFork } from "./own_list.js"
 import { unasked } from "./state.js"
+
+/** @import { Action, Session } from "./types.js" */
+/** @typedef {{step: number, changes?: object, edits?: Action[], log?: number}} ForkBody as the service takes it */
+/** @typedef {Session & {edit_key: string}} Made */
 
 /** How many batches are asked for at once: few enough that a person sees them come and can stop. */
 const CHUNK = 20
@@ -22,6 +27,9 @@ export class UnfinishedFork extends Error {
   }
 }
 
+/** What is there of a fork that came no further. @param {UnfinishedFork} error */
+export const madeWords = ({ step }) => `The fork is made and stands at step ${formatCount(step)}, among your sessions.`
+
 /**
  * @param {string} id of the session that is forked @param {number} step from which on the fork is its own
  * @param {object} changes to the configuration
@@ -36,7 +44,31 @@ export async function forkRun(id, step, changes, { to, signal, onProgress }) {
   const wanted = JSON.stringify([id, parent.edits, step, changes])
   const { made, key } = (await findUnfinished(wanted)) ?? (await makeFork(parent, step, changes))
   if (unasked.value === id) unasked.value = null
-  const change = changeOf(made, parent)
+  return bring(wanted, made, key, { change: changeOf(made, parent), to, signal, onProgress })
+}
+
+/**
+ * A fork as it is asked for, brought to a step and opened: none of this is done twice where its answer alone was lost.
+ * @param {string} id of the session that is forked @param {ForkBody} body
+ * @param {{change: string, to: number, open: (id: string) => Promise<boolean>}} way `change`: what makes it another run, in words
+ * @returns {Promise<boolean>} whether it is on the page, as `open` has it
+ * @throws {import("./api.js").ProblemError} as the server refuses it
+ * @throws {UnfinishedFork} where the fork is made already
+ */
+export async function forkAndOpen(id, body, { change, to, open }) {
+  const wanted = JSON.stringify([id, body])
+  const { made, key } = (await findUnfinished(wanted)) ?? kept(await api.fork(id, body))
+  if (unasked.value === id) unasked.value = null
+  let isOpened = false
+  const show = async () => {
+    isOpened = await open(made.id)
+  }
+  await bring(wanted, made, key, { change, to, signal: new AbortController().signal, onProgress: () => {}, show })
+  return isOpened
+}
+
+/** @param {string} wanted @param {Session} made @param {string} key @param {{change: string, to: number, signal: AbortSignal, onProgress: (step: number) => void, show?: () => Promise<void>}} way `show`: what is still to be done with it there */
+async function bring(wanted, made, key, { change, to, signal, onProgress, show }) {
   let reached = made.step
   // noted at once: whoever stops here, or never opens it, finds it among their sessions
   const note = () => noteFork({ ...made, step: reached }, change)
@@ -48,6 +80,7 @@ export async function forkRun(id, step, changes, { to, signal, onProgress }) {
       reached = (await api.passSteps(made.id, key, reached, Math.min(CHUNK, to - reached))).step
       onProgress(reached)
     }
+    if (reached >= to) await show?.()
   } catch (error) {
     note()
     throw new UnfinishedFork(error, made.id, reached)
@@ -57,14 +90,18 @@ export async function forkRun(id, step, changes, { to, signal, onProgress }) {
   return { id: made.id, step: reached }
 }
 
-/** @param {import("./types.js").Session} parent @param {number} step @param {object} changes */
+/** @param {Made} made */
+function kept(made) {
+  keepKey(made.id, made.edit_key)
+  return { made, key: made.edit_key }
+}
+
+/** @param {Session} parent @param {number} step @param {object} changes */
 async function makeFork(parent, step, changes) {
   // what was done to the run after its newest step acts on the next one, and a fork from there goes on with it
   const isPlain = step > 0 || Object.keys(changes).length === 0 // at the start, changes begin the run anew
   const log = isPlain && step === parent.step ? { log: parent.edits } : {}
-  const made = await forkWith(parent, { step, changes, ...log })
-  keepKey(made.id, made.edit_key)
-  return { made, key: made.edit_key }
+  return kept(await forkWith(parent, { step, changes, ...log }))
 }
 
 /** As it is now: the answer to steps that it has taken may have been lost. @param {string} wanted */
@@ -82,7 +119,7 @@ async function findUnfinished(wanted) {
 
 /**
  * A fork with other changes at the start begins anew, so what was done to its parent before the first batch is done to it again.
- * @param {import("./types.js").Session} parent @param {{step: number, changes: object, log?: number}} body
+ * @param {Session} parent @param {{step: number, changes: object, log?: number}} body
  */
 async function forkWith(parent, body) {
   const changes = /** @type {Record<string, unknown>} */ (body.changes)

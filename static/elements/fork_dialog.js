@@ -8,7 +8,7 @@
  */
 import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
-import { forkRun, UnfinishedFork } from "../fork_actions.js"
+import { forkRun, madeWords, UnfinishedFork } from "../fork_actions.js"
 import { configNow } from "../lib/compare_words.js"
 import { formatCount } from "../lib/format.js"
 import { forkChoices } from "../lib/fork_choices.js"
@@ -98,7 +98,7 @@ export function ForkDialog({ session, log, step, to = step, onClose, onMade, onF
 }
 
 /** @param {UnfinishedFork} error @returns {import("../state.js").Problem} */
-function unfinishedProblem({ cause, step }) {
-  const { title, message, status } = toProblem(cause)
-  return { title, message: `${message} The fork is made and stands at step ${formatCount(step)}, among your sessions: choose the same again to go on with it.`, field: null, status }
+function unfinishedProblem(error) {
+  const { title, message, status } = toProblem(error.cause)
+  return { title, message: `${message} ${madeWords(error)} Choose the same again to go on with it.`, field: null, status }
 }
