@@ -23,17 +23,17 @@ export class ProblemError extends Error {
 
 /**
  * @param {string} path
- * @param {{method?: string, body?: unknown, key?: string | null, signal?: AbortSignal, isText?: boolean, isStream?: boolean}} [options] `isText` where the answer is no JSON, `isStream` where it has no end and is not wanted
+ * @param {{method?: string, body?: unknown, key?: string | null, signal?: AbortSignal, isText?: boolean, isStream?: boolean, base?: string}} [options] `isText` where the answer is no JSON, `isStream` where it has no end and is not wanted
  * @returns {Promise<any>}
  */
-async function call(path, { method = "GET", body, key, signal, isText = false, isStream = false } = {}) {
+async function call(path, { method = "GET", body, key, signal, isText = false, isStream = false, base = "/api/v1" } = {}) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" }
   if (body !== undefined) headers["Content-Type"] = "application/json"
   if (key) headers.Authorization = `Bearer ${key}`
   let response
   try {
-    response = await fetch(`/api/v1${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal })
+    response = await fetch(`${base}${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal })
   } catch (error) {
     if (signal?.aborted) throw error
     throw new ProblemError({ title: "No answer", detail: "The server does not answer. Is it still running?", isSilent: true })
@@ -68,6 +68,9 @@ function at({ id, step, example }, rest, query) {
 const eventsOf = (id, lastId) => `/sessions/${encodeURIComponent(id)}/events?last_event_id=${lastId}`
 
 export const api = {
+  /** That the server answers at all. */
+  alive: () => call("/healthz", { base: "" }),
+
   /** @returns {Promise<Catalog>} */
   catalog: () => call("/catalog"),
 

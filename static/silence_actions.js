@@ -1,5 +1,5 @@
 /** Waiting for a server that has not answered, while something that it was asked for is still wanted. */
-import { api } from "./api.js"
+import { api, ProblemError } from "./api.js"
 import { retryOf } from "./lib/retry.js"
 import * as state from "./state.js"
 
@@ -16,16 +16,15 @@ export function waitForAnswer() {
   }
 }
 
-/** A short question. */
+/** A short question: of the run on the page, or only whether somebody is there where there is none, as on the comparison or before a first run. */
 async function ask() {
   const id = state.session.value?.id
   try {
-    if (id) {
-      await api.session(id)
-      state.returns.value++
-    }
-  } catch {
-    // still none
+    await (id ? api.session(id) : api.alive())
+    state.returns.value++
+  } catch (error) {
+    // still none; that the run is no more is an answer
+    if (error instanceof ProblemError && error.status === 404) state.returns.value++
   }
   // also where there was one: what is asked for again then may fail again
   if (waiters > 0) asking.later()

@@ -15,6 +15,7 @@ import { letterAt } from "../../lib/compare_words.js"
 import { formatCount, formatExact, formatNumber } from "../../lib/format.js"
 import { kindOf } from "../../lib/notation.js"
 import { toProblem } from "../../problems.js"
+import { returns } from "../../state.js"
 import { isWhole } from "../../tensors.js"
 import { Choice } from "../lens.js"
 import { ProblemNote } from "../problem.js"
@@ -148,7 +149,7 @@ function usePart(isWanted, at, tensors, differences, [rows, cols], first, order)
       fail,
     )
     return () => life.abort()
-  }, [key, isWanted])
+  }, [key, isWanted, returns.value]) // without an answer, again when the server is back
   return isWanted && found.key === key ? found : { rows: null, problem: null }
 }
 
