@@ -32,15 +32,16 @@ async function call(path, { method = "GET", body, key, signal, isText = false, i
   if (body !== undefined) headers["Content-Type"] = "application/json"
   if (key) headers.Authorization = `Bearer ${key}`
   let response
+  let text = ""
   try {
     response = await fetch(`${base}${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal })
+    if (response.status !== 204 && !(isStream && response.ok)) text = await response.text() // which may be cut off on its way
   } catch (error) {
     if (signal?.aborted) throw error
     throw new ProblemError({ title: "No answer", detail: "The server does not answer. Is it still running?", isSilent: true })
   }
   if (response.status === 204) return null
   if (isStream && response.ok) return response.body?.cancel()
-  const text = await response.text()
   if (isText && response.ok) return text
   let answer
   try {

@@ -7,7 +7,7 @@ const storage = { getItem: (/** @type {string} */ name) => stored.get(name) ?? n
 const asked = /** @type {string[]} */ ([])
 const server = { step: 3, edits: /** @type {any[]} */ ([]), forks: 0, forkStep: 0 }
 const config = { dataset: { name: "xor" }, layer_sizes: [2, 2], hidden_activations: [], output_activation: "softmax", loss: "cross_entropy", initializer: "he", optimizer: "sgd", batch_size: 4, seed: 0, dtype: "float64" }
-/** What becomes of a request: done and answered, done without an answer, or lost on its way. @type {Record<string, "unanswered" | "lost" | undefined>} */
+/** What becomes of a request: done and answered, done without an answer or with one that is cut off, or lost on its way. @type {Record<string, "unanswered" | "cut" | "lost" | undefined>} */
 let fate = {}
 
 /** @param {string} call @param {any} body @returns {[number, unknown]} */
@@ -50,6 +50,7 @@ Object.assign(globalThis, {
     if (fate[call] === "lost") throw new TypeError("no way there")
     const [status, json] = answer(call, body && JSON.parse(body))
     if (fate[call] === "unanswered") throw new TypeError("no way back")
+    if (fate[call] === "cut") return new Response(new ReadableStream({ start: (stream) => stream.error(new TypeError("cut off")) }), { status })
     return new Response(JSON.stringify(json), { status })
   },
 })
@@ -85,6 +86,10 @@ test("an undo whose answer was lost is not done twice, also where the page has h
   assert.equal(server.edits.length, 3)
   assert.equal(refusal.value, null)
   assert.match(said.value, /^Undone: /)
+  // an answer that is cut off is none either
+  fate = { [act]: "cut" }
+  await edits.perform({ name: "undo" })
+  assert.equal(refusal.value?.isSilent, true)
 })
 
 test("of what was to be done it is said that it was not only once that was seen", async () => {
