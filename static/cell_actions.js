@@ -10,9 +10,9 @@ export function hint(cell) {
   state.hinted.value = cell
 }
 
-/** @param {Cell | null} cell */
+/** Speaks of a cell for as long as it is pointed at; of one that is not there, such as that of an example while another is looked at alone, of none. @param {Cell | null} cell */
 export function point(cell) {
-  state.pointed.value = cell
+  state.pointed.value = cell && hasCell(cell) ? cell : null
 }
 
 /** Chooses a cell: a path of blame begins there, and Back leads to what was looked at before. @param {Cell | null} cell */
