@@ -22,6 +22,7 @@ from app.engine.gradcheck import plan
 from app.engine.optimizers import Optimizer
 from app.engine.script import variable
 from app.engine.terms import Reader
+from app.engine.verdict import worst
 
 from .strategies import targets, with_any_scale
 
@@ -115,7 +116,7 @@ def assert_every_gradient_is_right(step: Step) -> int:
     """By central differences; how many cells were really compared."""
     compared = 0
     for check in gradcheck(step.trace, step.network, plan(step.trace)):
-        assert not check.wrong.any(), f"{check.tensor}[{check.layer}] at {check.worst}: {check.relative_errors.max()}"
+        assert not check.wrong.any(), f"{check.tensor}[{check.layer}] at {worst(check)}: {check.relative_errors.max()}"
         compared += int((check.checked & ~check.kinks & ~check.small).sum())
     return compared
 

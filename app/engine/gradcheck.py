@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from .extrapolation import extrapolate
 from .network import Network
 from .outputs import sides_of_kinks
-from .rounding import Rounding
+from .rounding import PASSES, rounded_away
 from .terms import Cell, Indices, Numbers, Reader
 from .trace import PARAMETERS, Array, Sides, Trace
 
@@ -29,6 +29,7 @@ TOLERANCES = {"float64": 1e-5, "float32": 1e-3}  # relative
 BLOCK = 2**20  # cells of one layer's activations that are computed at once
 NOISE = 4.0  # how many roundings of the loss a difference may be off by
 SHRINK, ROUNDS = 4.0, 4  # what disagrees is looked at with a quarter of the step, so many times in a row: down to h / 256
+LEAST_AGAIN = 2  # cells of a tensor that are looked at again, however little work is left
 
 # gradients of the sum of the losses: they move one example, and no other notices, unless batch normalisation mixes them
 OF_THE_SUM = ("dA", "dZ", "dN")
@@ -44,8 +45,8 @@ class TensorCheck:
     says nothing. `small` are cells too small for a difference to see: rounding of the loss is all that it would show.
     `noise` is the size of a difference that rounding alone can make, `rounded` what rounding to float32 can make of each cell of the trace.
     `doubt` is how far the difference itself may be off where it was extrapolated from smaller steps, and 0 elsewhere; `unresolved` are cells
-    where that is so much that it says nothing. `factor` is not 1 where edits have scaled the gradient on its way back: then it is to be that
-    many times the difference.
+    where that is so much that it says nothing, `left_out` of them for want of the work that a second look takes. `factor` is not 1 where
+    edits have scaled the gradient on its way back: then it is to be that many times the difference.
     """
 
     tensor: str
@@ -59,6 +60,7 @@ class TensorCheck:
     factor: float = 1.0
     rounded: Numbers | float = 0.0  # (rows, cols)
     doubt: Numbers | float = 0.0  # (rows, cols)
+    left_out: int = 0
 
     @property
     def expected(self) -> Numbers:
@@ -107,16 +109,6 @@ class TensorCheck:
             agrees: Mask = np.isfinite(off) & (off <= self.tolerance * larger + self.noise + self.rounded + doubt)
         return agrees
 
-    @property
-    def worst(self) -> tuple[int, int] | None:
-        """The cell with the largest relative error among those that count; None where none counts."""
-        counts = self.checked & ~self.kinks & ~self.small & ~self.unresolved
-        if not counts.any():
-            return None
-        errors = np.where(counts, np.where(np.isnan(self.relative_errors), np.inf, self.relative_errors), -1.0)
-        row, col = np.unravel_index(int(errors.argmax()), errors.shape)
-        return int(row), int(col)
-
 
 class Plan(NamedTuple):
     """Which cells of one tensor are to be moved."""
@@ -150,37 +142,66 @@ def one_cell(cell: Cell) -> Plan:
 def work(trace: Trace, plans: list[Plan]) -> int:
     """Multiplications that the matrix products of the check take, by arithmetic alone: one plain forward pass, then what is moved.
 
-    A cell that disagrees takes its own share ROUNDS times again; a float32 trace, a few passes of its one batch.
+    Of a float32 trace those that measure its rounding count too, needed or not. What disagrees takes more, which `gradcheck` bounds by itself.
     """
+    forward = trace.m * _onward(trace)[0]
+    total = forward if trace.dtype == "float64" else forward * (1 + 3 * PASSES)  # the way back has two products for each one of a layer
+    return total + sum(plan.rows.size * _work_of_a_cell(trace, plan) for plan in plans)
+
+
+def _onward(trace: Trace) -> list[int]:
+    """Multiplications of one column from each layer's activations to the loss."""
     sizes = [layer.size for layer in trace.layers]
-    onward = [0] * (len(sizes) + 1)  # of one column from layer l's activations to the loss
+    onward = [0] * (len(sizes) + 1)
     for l in range(len(sizes) - 1, 0, -1):
         onward[l - 1] = onward[l] + sizes[l] * sizes[l - 1]
-    total = trace.m * onward[0]
-    mixes = Reader(trace).mixes
-    for plan in plans:
-        columns = 2 * plan.rows.size * (1 if plan.tensor in OF_THE_SUM and not mixes else trace.m)
-        total += columns * (onward[plan.layer] + (0 if plan.tensor in OF_THE_SUM else sizes[plan.layer - 1]))
-    return total
+    return onward
 
 
-def gradcheck(trace: Trace, network: Network, plans: list[Plan], h: float = H) -> list[TensorCheck]:
+def _work_of_a_cell(trace: Trace, plan: Plan) -> int:
+    is_sum = plan.tensor in OF_THE_SUM
+    columns = 2 * (1 if is_sum and not Reader(trace).mixes else trace.m)
+    return columns * (_onward(trace)[plan.layer] + (0 if is_sum else trace.layers[plan.layer - 1].size))
+
+
+def gradcheck(trace: Trace, network: Network, plans: list[Plan], h: float = H, most: int | None = None) -> list[TensorCheck]:
     """The trace's gradients against central differences, for the cells of `plans`.
 
     Args:
         network: the one that the step was taken on.
         h: half the distance of the two points, for a parameter up to magnitude 1; in proportion to larger ones.
+        most: multiplications that it may take, as `work` counts them; what `plans` leave of it is for what disagrees, of which at least
+            LEAST_AGAIN cells of each tensor are looked at again. None is as many as it takes.
     """
     checker = _Checker(trace, network, h)
     with np.errstate(all="ignore"):
-        return [checker.check(plan) for plan in plans]
+        found = [checker.check(plan) for plan in plans]
+        # seven more passes than a cell takes that agrees at once
+        if trace.dtype == "float32" and any((_disagreeing(check) | check.small).any() for check in found):
+            lost = rounded_away(trace, network, [(plan.tensor, plan.layer) for plan in plans])
+            found = [replace(check, rounded=rounded) for check, rounded in zip(found, lost, strict=True)]
+        left = None if most is None else most - work(trace, plans)
+        waiting = sum(bool(_disagreeing(check).any()) for check in found)
+        for i, plan in enumerate(plans):
+            if not _disagreeing(found[i]).any():
+                continue
+            each = ROUNDS * _work_of_a_cell(trace, plan)
+            cells = None if left is None else max(LEAST_AGAIN, left // waiting // each)
+            found[i], looked = checker.looked_closer(found[i], plan, cells)
+            left, waiting = None if left is None else left - looked * each, waiting - 1
+    return found
+
+
+def _disagreeing(check: TensorCheck) -> Mask:
+    """Cells that disagree where there are numbers on both sides to compare."""
+    return check.wrong & np.isfinite(check.analytic) & np.isfinite(check.numeric)
 
 
 class _Checker:
     def __init__(self, trace: Trace, network: Network, h: float) -> None:
         self._trace, self._network, self._h = trace, network, h
         self._t = Reader(trace)
-        self._rounding = Rounding(trace, network) if trace.dtype == "float32" else None
+        self._noise: dict[tuple[str, int], float] = {}  # of each tensor that was checked, without the factor of edits
         self._W = [W.astype(np.float64) for W in network.W]
         self._b = [b.astype(np.float64) for b in network.b]
         self._held = [{name: one.astype(np.float64) for name, one in of.items()} for of in network.held]
@@ -210,20 +231,25 @@ class _Checker:
         scale = float(known.mean() if not is_sum else known.sum() if self._network.mixes else known.max()) if known.size else math.nan
         rounded = self._rounded(plan) / (1 if is_sum else self._trace.m)
         factor = self._factor(plan.layer)
-        noise = NOISE * np.finfo(np.float64).eps * (max(scale, 1.0) + rounded) / self._h
-        lost = 0.0 if self._rounding is None else self._rounding.of(plan.tensor, plan.layer)
+        noise = self._noise[plan.tensor, plan.layer] = NOISE * np.finfo(np.float64).eps * (max(scale, 1.0) + rounded) / self._h
         tolerance = TOLERANCES[self._trace.dtype]
-        found = TensorCheck(plan.tensor, plan.layer, analytic, numeric, checked, kinks, noise * abs(factor), tolerance, factor, lost)
-        return self._looked_closer(found, plan, noise)
+        return TensorCheck(plan.tensor, plan.layer, analytic, numeric, checked, kinks, noise * abs(factor), tolerance, factor)
 
-    def _looked_closer(self, found: TensorCheck, plan: Plan, noise: float) -> TensorCheck:
-        """With the differences of what disagrees extrapolated from smaller steps, where there are numbers on both sides to compare."""
-        off = np.nonzero(found.wrong & np.isfinite(found.analytic) & np.isfinite(found.numeric))
-        if off[0].size == 0 or not math.isfinite(noise):
-            return found
-        again = plan._replace(rows=off[0], cols=off[1])
+    def looked_closer(self, found: TensorCheck, plan: Plan, most: int | None) -> tuple[TensorCheck, int]:
+        """(with the differences of what disagrees extrapolated from smaller steps, of how many cells): of at most so many, those first that
+        disagree most.
+
+        The others stay wrong only where most of the tensor is and no second look found anything else; else nothing is said of them.
+        """
+        noise = self._noise[plan.tensor, plan.layer]
+        off = np.argwhere(_disagreeing(found))
+        if not math.isfinite(noise):
+            return found, 0
+        if most is not None and most < len(off):
+            off = off[np.argsort(-found.relative_errors[tuple(off.T)], kind="stable")]
+        again, others = off[:most], off[most:] if most is not None else off[:0]
         numeric, kinks, doubt = found.numeric.copy(), found.kinks.copy(), np.zeros(found.kinks.shape)
-        for rows, cols in self._blocks(again):
+        for rows, cols in self._blocks(plan._replace(rows=again[:, 0], cols=again[:, 1])):
             steps: list[Array] = [numeric[rows, cols]]
             for k in range(1, ROUNDS + 1):
                 closer, crossed = self._differences(plan, rows, cols, self._h / SHRINK**k)
@@ -231,7 +257,14 @@ class _Checker:
                 kinks[rows, cols] |= crossed  # two kinks, which the wider points had one on each side
             numeric[rows, cols], doubts = extrapolate(np.stack(steps), SHRINK, noise)
             doubt[rows, cols] = doubts * abs(found.factor)
-        return replace(found, numeric=numeric, kinks=kinks, doubt=doubt)
+        closer_look = replace(found, numeric=numeric, kinks=kinks, doubt=doubt)
+        # two zeros, as of dead units, say nothing of the rest
+        telling = found.checked & ~found.kinks & ~found.small & ((found.analytic != 0) | (found.numeric != 0))
+        is_wrong_as_a_whole = 2 * len(off) > telling.sum() and bool(closer_look.wrong[tuple(again.T)].all())
+        if len(others) and not is_wrong_as_a_whole:
+            doubt[tuple(others.T)] = np.inf
+            closer_look = replace(closer_look, doubt=doubt, left_out=len(others))
+        return closer_look, len(again)
 
     def _factor(self, l: int) -> float:
         """What edits have multiplied the gradients of layer l by."""

@@ -1,7 +1,8 @@
 """What rounding to float32 makes of the gradients of a step, measured: the step is taken again in both precisions.
 
 An analysis of rounding errors would follow each operation; this holds for any ingredient, and sees what cancels: dZ behind a normalisation
-is a small difference of large terms. The trace's own gradients have no part in it, so that a wrong one is not excused by being wrong.
+is a small difference of large terms. The trace's own gradients have no part in it, so that a wrong one
+excuses neither itself nor another.
 
 Source: Higham (2002), Accuracy and Stability of Numerical Algorithms, 2nd ed., section 1.5 (an error estimated by a higher precision) and
 section 26.1 (by perturbed runs).
@@ -19,31 +20,33 @@ from .trace import Array, Trace
 EPS = float(np.finfo(np.float32).eps)
 NEARBY = 3  # passes with weights moved by their last digit: in one pass a cell may be right by luck
 MARGIN = 4.0  # of what the few passes show
+PASSES = 2 * (1 + NEARBY)  # forward and back, in both precisions
 LEAST = 32.0  # roundings of a tensor's largest number that any of its cells may be off by
 
 
-class Rounding:
-    """Of the gradients of a float32 trace, tensor by tensor."""
+def rounded_away(trace: Trace, network: Network, tensors: Sequence[tuple[str, int]]) -> list[Numbers]:
+    """How far rounding can put each cell of some gradients of a float32 trace off, (rows, cols) each.
 
-    def __init__(self, trace: Trace, network: Network) -> None:
-        rng = np.random.Generator(np.random.Philox(0))
-        self._t = Reader(trace)
-        self._passes: list[tuple[Reader, Reader]] = []
-        for number in range(1 + NEARBY):
+    Args:
+        tensors: (name, layer) of each.
+    """
+    rng = np.random.Generator(np.random.Philox(0))
+    bounds: list[Numbers] = []
+    with np.errstate(all="ignore"):
+        for number in range(1 + NEARBY):  # one pass after the other: no two are held at once
             W = network.W if number == 0 else [_nearby(one, rng) for one in network.W]
-            as_it_is, wide = (_as(network, W, dtype) for dtype in ("float32", "float64"))
-            self._passes.append((Reader(_pass(trace, as_it_is, "float32")), Reader(_pass(trace, wide, "float64"))))
+            narrow, wide = (Reader(_pass(trace, _as(network, W, dtype), dtype)) for dtype in ("float32", "float64"))
+            pairs = [(narrow.tensor(*one).astype(np.float64), wide.tensor(*one)) for one in tensors]
+            if number == 0:
+                bounds = [np.full(right.shape, LEAST * EPS * _largest(right)) for _, right in pairs]
+            gaps = [MARGIN * np.abs(rough - right) for rough, right in pairs]
+            bounds = [np.fmax(bound, np.where(np.isfinite(gap), gap, 0.0)) for bound, gap in zip(bounds, gaps, strict=True)]
+    return bounds
 
-    def of(self, tensor: str, layer: int) -> Numbers:
-        """How far rounding can put each cell off, (rows, cols)."""
-        with np.errstate(all="ignore"):
-            gaps = [np.abs(narrow.tensor(tensor, layer).astype(np.float64) - wide.tensor(tensor, layer)) for narrow, wide in self._passes]
-            own = np.abs(self._t.tensor(tensor, layer).astype(np.float64))
-            finite = own[np.isfinite(own)]
-            least = LEAST * EPS * float(finite.max()) if finite.size else 0.0
-            measured = MARGIN * np.max([np.where(np.isfinite(gap), gap, 0.0) for gap in gaps], axis=0)
-        bound: Numbers = np.maximum(measured, least)
-        return bound
+
+def _largest(numbers: Array) -> float:
+    finite = numbers[np.isfinite(numbers)]
+    return float(np.abs(finite).max()) if finite.size else 0.0
 
 
 def _nearby(W: Array, rng: np.random.Generator) -> Array:

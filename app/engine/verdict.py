@@ -98,10 +98,15 @@ def _on_all(checks: Sequence[TensorCheck]) -> Verdict:
     if lost:
         asides.append(f"at {lost:,} of them the loss is not finite, and there is no difference to take")
     if unresolved:
-        are = "is" if unresolved == 1 else "are"
-        asides.append(
-            f"{unresolved:,} {are} not resolved: the loss is curved so strongly that differences at ever smaller steps do not settle"
-        )
+        left_out = sum(check.left_out for check in checks)
+        # one reason or both, each with its own number
+        if unresolved > left_out:
+            why = "the loss is curved so strongly that differences at ever smaller steps do not settle"
+            count = unresolved - left_out
+            asides.append(f"{count:,} {'is' if count == 1 else 'are'} not resolved: {why}")
+        if left_out:
+            why = "differences at smaller steps would have to tell, for which the work allowed was not enough"
+            asides.append(f"{left_out:,} {'is' if left_out == 1 else 'are'} not resolved: {why}")
     if closer:
         was = "was" if closer == 1 else "were"
         asides.append(f"{closer:,} {was} compared with a difference extrapolated from smaller steps, as the loss is strongly curved")

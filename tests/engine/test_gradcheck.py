@@ -20,11 +20,13 @@ from app.engine import (
     layer_kinds,
     make_network,
     outputs,
+    rounding,
     take_step,
 )
+from app.engine.extrapolation import extrapolate
 from app.engine.gradcheck import TensorCheck, one_cell, plan, work
 from app.engine.normalisation import BatchNorm
-from app.engine.verdict import verdict, verdict_on_cell
+from app.engine.verdict import verdict, verdict_on_cell, worst
 from tests import oracles
 from tests.strategies import Case, Step, build_step, cases, clear_of_kinks, steps
 
@@ -161,8 +163,8 @@ def expect_found(right: Step, layer: int, tensor: str, wrong: np.ndarray) -> Ten
     for at, check in checks.items():
         assert check.wrong.any() == (at == (tensor, layer)), at
     found = checks[tensor, layer]
-    assert found.worst is not None
-    assert found.wrong[found.worst]
+    assert worst(found) is not None
+    assert found.wrong[worst(found)]
     assert not (found.wrong & (wrong == true)).any()
     assert verdict(list(checks.values())).outcome == "disagrees"
     assert f"{tensor}[{layer}]" in verdict(list(checks.values())).words
@@ -181,7 +183,7 @@ def test_a_tensor_that_is_off_by_a_factor_is_found(right: Step, tensor: str, lay
 @pytest.mark.parametrize("tensor", ["dW", "db"])
 def test_a_lost_1_over_m_is_found(right: Step, tensor: str) -> None:
     found = expect_found(right, 2, tensor, getattr(right.trace.layers[2], tensor) * 5)
-    assert found.relative_errors[found.worst] == pytest.approx(0.8, rel=1e-2)
+    assert found.relative_errors[worst(found)] == pytest.approx(0.8, rel=1e-2)
 
 
 def test_a_1_over_m_too_many_is_found(right: Step) -> None:
@@ -199,7 +201,7 @@ def test_one_cell_among_all_is_found(right: Step) -> None:
     wrong[row, col] *= 1.02
     found = expect_found(right, 2, "dW", wrong)
     assert np.argwhere(found.wrong).tolist() == [[row, col]]
-    assert found.worst == (row, col)
+    assert worst(found) == (row, col)
     assert found.relative_errors[row, col] == pytest.approx(0.02 / 1.02, rel=5e-2)
     (alone,) = gradcheck(planted(right, 2, dW=wrong).trace, right.network, [one_cell(Cell("dW", 2, int(row), int(col)))])
     assert verdict_on_cell(alone).outcome == "disagrees"
@@ -211,7 +213,7 @@ def test_a_gradient_that_should_be_0_or_finite_is_found(right: Step, value: floa
     wrong[1, 0] = value
     found = checked(planted(right, 1, db=wrong))["db", 1]
     assert found.wrong[1, 0]
-    assert found.worst == (1, 0)
+    assert worst(found) == (1, 0)
 
 
 class Leaky(type(activations.make("relu", field="it"))):
@@ -331,6 +333,72 @@ def test_what_a_float32_trace_rounds_away_is_no_error_and_what_is_wrong_in_it_is
         assert {at for at, check in found.items() if check.wrong.any()} == {(tensor, layer)}
 
 
+def test_a_wrong_number_excuses_no_other_of_its_tensor() -> None:
+    step = clear_step(SQUARE, 5, seed=5, dtype="float32")
+    true = step.trace.layers[2].dW
+    wrong = np.zeros_like(true)
+    wrong[1, 2] = 1e6
+    found = checked(planted(step, 2, dW=wrong))["dW", 2]
+    assert found.wrong[np.abs(true) > 1e-3 * np.abs(true).max()].all()
+    assert not found.small.any()
+
+
+def test_what_rounding_does_is_measured_only_where_a_cell_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    step = clear_step(SQUARE, 5, seed=5, dtype="float32")
+    passes: list[str] = []
+    real = rounding.take_step
+    monkeypatch.setattr(rounding, "take_step", lambda network, X, *args, **kw: passes.append(X.dtype.name) or real(network, X, *args, **kw))
+    row, col = (int(at) for at in np.unravel_index(np.abs(step.trace.layers[2].dW).argmax(), (4, 4)))
+    cell = [one_cell(Cell("dW", 2, row, col))]
+    assert verdict(gradcheck(step.trace, step.network, cell)).outcome == "agrees"
+    assert passes == []
+    twice = planted(step, 2, dW=2 * step.trace.layers[2].dW)
+    assert verdict(gradcheck(twice.trace, step.network, cell)).outcome == "disagrees"
+    assert len(passes) == rounding.PASSES
+    # where it may be needed, it is counted: 3 products of 4 by 4, 4 by 4 and 3 by 4 of 5 examples in each pass
+    double = clear_step(SQUARE, 5, seed=5)
+    assert work(step.trace, cell) - work(double.trace, cell) == rounding.PASSES * 3 * 5 * (16 + 16 + 12)
+
+
+# ---- the work of a second look
+
+
+def count_second_looks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    counts: list[int] = []
+
+    def counted(differences, *args):
+        counts.append(differences.shape[1])
+        return extrapolate(differences, *args)
+
+    monkeypatch.setattr(sys.modules["app.engine.gradcheck"], "extrapolate", counted)
+    return counts
+
+
+def test_second_looks_take_what_work_is_left_and_nothing_is_called_wrong_for_want_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    step = curved()
+    needed = int(sum(check.extrapolated.sum() for check in checked(step).values()))
+    plans = plan(step.trace)
+    looks = count_second_looks(monkeypatch)
+    for left in (0, 100, 10**6):
+        looks.clear()
+        checks = gradcheck(step.trace, step.network, plans, most=work(step.trace, plans) + left)
+        assert not any(check.wrong.any() for check in checks)
+        left_out = sum(check.left_out for check in checks)
+        assert sum(looks) + left_out == needed
+        assert (left_out > 0) == (left < 10**6)
+        assert ("for which the work allowed was not enough" in verdict(checks).words) == (left_out > 0)
+    assert sum(looks) == needed
+
+
+def test_a_tensor_that_is_wrong_as_a_whole_is_called_so_after_few_second_looks(monkeypatch: pytest.MonkeyPatch, right: Step) -> None:
+    step = planted(right, 2, dW=-right.trace.layers[2].dW)
+    looks = count_second_looks(monkeypatch)
+    found = {(c.tensor, c.layer): c for c in gradcheck(step.trace, step.network, plan(step.trace), most=1)}["dW", 2]
+    assert sum(looks) == 2
+    assert not found.left_out
+    assert (found.wrong == checked(step)["dW", 2].wrong).all()
+
+
 # ---- kinks
 
 
@@ -385,7 +453,7 @@ def test_an_error_beside_a_kink_is_still_found() -> None:
     check = checked(planted(step, 1, db=db))["db", 1]
     assert check.kinks.tolist() == [[True], [False]]
     assert check.wrong.tolist() == [[False], [True]]
-    assert check.worst == (1, 0)
+    assert worst(check) == (1, 0)
 
 
 def test_a_kink_deeper_in_the_network_is_seen_from_the_layers_before_it() -> None:
@@ -416,7 +484,7 @@ def test_a_gradient_too_small_for_a_difference_is_called_small_and_not_wrong() -
     for check in checks.values():
         assert check.small.all()
         assert not check.wrong.any()
-        assert check.worst is None
+        assert worst(check) is None
     assert verdict(list(checks.values())).outcome == "small"
     # but one that claims to be large is wrong
     found = checked(planted(step, 1, dW=np.array([[1e-3], [0.0]])))["dW", 1]
