@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -32,7 +33,7 @@ class Problem:
     is_missing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, which have no place for what is computed once
 class Choice:
     """Columns of a table in their parts. `usable` are the rows without a problem, `numbers` where those stand in the file."""
 
@@ -42,6 +43,11 @@ class Choice:
     problems: tuple[Problem, ...]
     usable: NDArray[np.intp]
     numbers: tuple[int, ...]
+
+    @cached_property
+    def classes(self) -> dict[str, list[int]]:
+        """The rows of each class, under the name that it has in the file."""
+        return self.target.alike(self.usable.tolist())
 
 
 def choose(table: Table, columns: tuple[Column, ...], given: Mapping[str, Any], *, prefix: str = "") -> Choice:
@@ -97,7 +103,7 @@ def check_learnable(choice: Choice, columns: tuple[Column, ...], bounds: Bounds,
         usable = rows_of(choice.usable.size)
         raise BadTable(f"{prefix}text", usable, "a table with at least 2 such rows", found=f"has {usable} of data without a problem")
     if choice.targets == "classes":
-        count = len(choice.target.alike(choice.usable.tolist()))
+        count = len(choice.classes)
         if not 2 <= count <= bounds.max_classes:
             bound = f"a column of 2 to {bounds.max_classes} classes; {choice.target.name} has {count:,} in {choice.usable.size:,} rows"
             raise OutOfBounds(f"{prefix}target", choice.target.name, bound)
@@ -105,11 +111,10 @@ def check_learnable(choice: Choice, columns: tuple[Column, ...], bounds: Bounds,
 
 def labels(choice: Choice) -> tuple[NDArray[np.intp], tuple[str, ...]]:
     """(the class of each usable row, the names of the classes that are there, as they stand in the file)."""
-    classes = choice.target.alike(choice.usable.tolist())
     found = np.zeros(len(choice.target.cells), np.intp)
-    for label, rows in enumerate(classes.values()):
+    for label, rows in enumerate(choice.classes.values()):
         found[rows] = label
-    return found[choice.usable], tuple(classes)
+    return found[choice.usable], tuple(choice.classes)
 
 
 def _problem(table: Table, column: Column, i: int) -> Problem:

@@ -1,9 +1,10 @@
 """The columns of a table, numbers and categories told apart."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -14,7 +15,7 @@ from .table import Table, is_missing, to_exact, to_number
 Bools = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, which have no place for what is computed once
 class Column:
     """One column. `numbers` are its cells where it is of numbers: NaN where one is missing or wrong.
 
@@ -34,12 +35,12 @@ class Column:
     def bad(self) -> Bools:
         return self.missing | self.wrong
 
-    @property
+    @cached_property
     def distinct(self) -> tuple[str, ...]:
         """What stands in it, each once, in the order of numbers or of text."""
-        return tuple(self.alike(np.flatnonzero(~self.bad)))
+        return tuple(self.alike(np.flatnonzero(~self.bad).tolist()))
 
-    def alike(self, rows: Iterable[int]) -> dict[str, list[int]]:
+    def alike(self, rows: Sequence[int]) -> dict[str, list[int]]:
         """Those of some rows that hold the same, under the text that stands there, in the order of numbers or of text.
 
         1, 1.0 and +1 are one number, under the text that most of its cells have; numbers that float64 can't tell apart are two all the same.
@@ -49,6 +50,20 @@ class Column:
             texts[self.cells[i]].append(i)
         if self.kind != "number":
             return dict(sorted(texts.items()))
+        found: dict[str, list[int]] = {}
+        of_each: dict[float, list[str]] = defaultdict(list)
+        numbers = self.numbers.tolist()
+        for text, those in texts.items():
+            of_each[numbers[those[0]]].append(text)
+        for number in sorted(of_each):
+            if len(of_each[number]) == 1:
+                found[of_each[number][0]] = texts[of_each[number][0]]
+            else:
+                found |= self._told_apart({text: texts[text] for text in of_each[number]})
+        return found
+
+    def _told_apart(self, texts: Mapping[str, list[int]]) -> dict[str, list[int]]:
+        """Texts of one float64 by the numbers that they are to their last digit, which takes many times as long."""
         numbers: dict[Decimal, list[str]] = defaultdict(list)
         for text in texts:
             numbers[to_exact(text, self.decimal)].append(text)
