@@ -30,6 +30,7 @@ class DatasetConfig(Named):
     numbers), `delimiter`, `quote`, `decimal` and `header` are found out where they are left out (`POST /csv/preview` tells how);
     `file` is its name, which may be left out too.
     With `inline`: `X` (n_0, N) and `Y` (n_L, N), and for the test `X_test` and `Y_test`, one example a column.
+    `rules` are those that a session's dataset was read by, as `GET /sessions/{id}/data` tells them; left out, they are the latest.
     """
 
 

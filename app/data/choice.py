@@ -13,6 +13,7 @@ from app.engine import OutOfBounds, UnknownName, WrongType
 from .bounds import Bounds
 from .columns import Column
 from .errors import BadTable
+from .rules import FIRST, LATEST
 from .table import Table, cells_of, rows_of
 
 # whole numbers that are few and come again and again are names of classes: 0, 1, 2 for three species
@@ -43,11 +44,15 @@ class Choice:
     problems: tuple[Problem, ...]
     usable: NDArray[np.intp]
     numbers: tuple[int, ...]
+    rules: int = LATEST
 
     @cached_property
-    def classes(self) -> dict[str, list[int]]:
-        """The rows of each class, under the name that it has in the file."""
-        return self.target.alike(self.usable.tolist())
+    def classes(self) -> tuple[tuple[str, list[int]], ...]:
+        """(name, rows) of each class, the name as it stands in the file."""
+        if self.rules == FIRST and self.target.kind == "number":
+            values = self.target.numbers[self.usable]
+            return tuple((f"{value:.15g}", self.usable[values == value].tolist()) for value in np.unique(values).tolist())
+        return tuple(self.target.alike(self.usable.tolist()).items())
 
 
 def choose(table: Table, columns: tuple[Column, ...], given: Mapping[str, Any], *, prefix: str = "") -> Choice:
@@ -72,7 +77,7 @@ def choose(table: Table, columns: tuple[Column, ...], given: Mapping[str, Any], 
         problems += [_problem(table, column, int(i)) for column in used if column.bad[i]]
     problems.sort(key=lambda problem: (problem.row, problem.column or 0))
     usable = np.flatnonzero(~bad)
-    return Choice(target, features, targets, tuple(problems), usable, tuple(table.numbers[i] for i in usable))
+    return Choice(target, features, targets, tuple(problems), usable, tuple(table.numbers[i] for i in usable), given.get("rules", LATEST))
 
 
 def propose_target(columns: tuple[Column, ...]) -> Column:
@@ -112,9 +117,9 @@ def check_learnable(choice: Choice, columns: tuple[Column, ...], bounds: Bounds,
 def labels(choice: Choice) -> tuple[NDArray[np.intp], tuple[str, ...]]:
     """(the class of each usable row, the names of the classes that are there, as they stand in the file)."""
     found = np.zeros(len(choice.target.cells), np.intp)
-    for label, rows in enumerate(choice.classes.values()):
+    for label, (_, rows) in enumerate(choice.classes):
         found[rows] = label
-    return found[choice.usable], tuple(choice.classes)
+    return found[choice.usable], tuple(name for name, _ in choice.classes)
 
 
 def _problem(table: Table, column: Column, i: int) -> Problem:

@@ -38,6 +38,11 @@ class Column:
     @cached_property
     def distinct(self) -> tuple[str, ...]:
         """What stands in it, each once, in the order of numbers or of text."""
+        if self.kind == "number":
+            good = np.flatnonzero(~self.bad)
+            values = dict(zip([self.cells[i] for i in good.tolist()], self.numbers[good].tolist(), strict=True))
+            if len(set(values.values())) == len(values):  # as in most columns of measurements: each text is a number of its own
+                return tuple(sorted(values, key=values.__getitem__))
         return tuple(self.alike(np.flatnonzero(~self.bad).tolist()))
 
     def alike(self, rows: Sequence[int]) -> dict[str, list[int]]:

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from app.engine import Array, NotFinite, Parameter, Register
 
+from .rules import FIRST, LATEST
+
 Labels = NDArray[np.intp]
 Part = Literal["X", "Y"]
 
@@ -172,9 +174,10 @@ def assemble(kind: DatasetKind, examples: Examples, dtype: str) -> Dataset:
     target_scale = None
     with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is refused below
         if kind.standardised:
-            X_train, X_test = standardise(X_train, X_test)
+            smallest = 0.0 if getattr(kind, "rules", LATEST) == FIRST else SMALLEST_STD
+            X_train, X_test = standardise(X_train, X_test, smallest)
             if kind.targets == "numbers":
-                mean, std = _mean_and_std(Y_train)
+                mean, std = _mean_and_std(Y_train, smallest)
                 target_scale = Scale(tuple(mean.ravel().tolist()), tuple(std.ravel().tolist()))
                 Y_train, Y_test = (Y_train - mean) / std, (Y_test - mean) / std
     try:
@@ -225,24 +228,26 @@ def one_hot(labels: Labels, classes: int) -> NDArray[np.float64]:
     return Y
 
 
-def standardise(X_train: NDArray[np.float64], X_test: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+SMALLEST_STD = float(np.sqrt(np.finfo(np.float64).tiny))  # about 1.5e-154: below it the squares lose digits
+
+
+def standardise(
+    X_train: NDArray[np.float64], X_test: NDArray[np.float64], smallest: float = SMALLEST_STD
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Both in units of the training set's mean and standard deviation: the test set may not be looked at."""
-    mean, std = _mean_and_std(X_train)
+    mean, std = _mean_and_std(X_train, smallest)
     return (X_train - mean) / std, (X_test - mean) / std
 
 
-def _mean_and_std(rows: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Of each row, (rows, 1)."""
+def _mean_and_std(rows: NDArray[np.float64], smallest: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Of each row, (rows, 1); NaN as the deviation where it is below `smallest`."""
     mean, std = rows.mean(axis=1, keepdims=True), rows.std(axis=1, keepdims=True)
     # a row that never changes becomes 0, not NaN; seen by its cells, as the mean of many 0.1 is not quite 0.1
     never = rows.min(axis=1) == rows.max(axis=1)
     mean[never, 0], std[never] = rows[never, 0], 1
     # squares that went beyond float64: dividing by infinity would make it all 0, and by what is left of tiny ones anything, which would pass for data
-    std[~(std >= SMALLEST_STD) | np.isinf(std)] = np.nan
+    std[~(std >= smallest) | np.isinf(std)] = np.nan
     return mean, std
-
-
-SMALLEST_STD = float(np.sqrt(np.finfo(np.float64).tiny))  # about 1.5e-154: below it the squares lose digits
 
 
 def _frozen(tensor: NDArray[np.float64], dtype: str, examples: Examples, part: Part, given: NDArray[np.float64], columns: Labels) -> Array:

@@ -14,6 +14,7 @@ from app.engine.errors import counted
 from .bounds import Bounds
 from .dataset import Brought, Examples, Targets, datasets
 from .matrices import to_array
+from .rules import LATEST, rules_of
 
 ARRAYS = ("X", "Y", "X_test", "Y_test")
 
@@ -44,8 +45,9 @@ class Inline:
     image = None
     hidden = (8,)
 
-    def __init__(self, standardise: bool = False, examples: Examples | None = None) -> None:
+    def __init__(self, standardise: bool = False, examples: Examples | None = None, rules: int = LATEST) -> None:
         self.standardised = standardise
+        self.rules = rules
         self._examples = examples
         Y = np.zeros((0, 1)) if examples is None or examples.Y is None else examples.Y
         self.targets: Targets = "classes" if examples is None else targets_of(Y)
@@ -89,7 +91,7 @@ class Inline:
         if "X_test" in arrays:
             test = np.arange(X.shape[1], X.shape[1] + arrays["X_test"].shape[1])
             X, Y = np.hstack([X, arrays["X_test"]]), np.hstack([Y, arrays["Y_test"]])
-        return cls(settled["standardise"], Examples(X, Y=Y, test=test))
+        return cls(settled["standardise"], Examples(X, Y=Y, test=test), rules_of(settled))
 
     @staticmethod
     def given(settled: Mapping[str, Any], content: bytes) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from app.engine import OutOfBounds, UnknownParameter
 
 from .bounds import Bounds
 from .dataset import Brought, Dataset, DatasetKind, assemble, datasets
+from .rules import check_rules, rules_of
 
 # one seed serves data, weights and batches alike; this keeps the three streams apart
 STREAM = 1
@@ -37,14 +38,15 @@ def settle(config: Mapping[str, Any], bounds: Bounds, *, field: str = "dataset")
         return {"name": config["name"], **filled}, None
     known = [one.name for one in (*brings(entry), *entry.parameters)]
     for extra in settings:
-        if extra not in known:
+        if extra not in known and extra != "rules":  # which nobody has to know of: it is repeated with what is given again
             raise UnknownParameter(f"{field}.{extra}", settings[extra], known)
     for one in brings(entry):
         # what is told of a file is asked for by `entry.settle`, once the file is read: an empty one has no column to name
         if one.required and one.is_bulk and settings.get(one.name) is None:
             raise OutOfBounds(f"{field}.{one.name}", None, f"given: {one.help}", found="is missing")
-    settled: tuple[dict[str, Any], bytes] = entry.settle({**settings, **filled}, bounds, field)
-    return settled
+    rules = check_rules(settings.pop("rules", None), f"{field}.rules")
+    settled, content = entry.settle({**settings, **filled, "rules": rules}, bounds, field)
+    return {**settled, "rules": rules}, content
 
 
 def find_kind(config: Mapping[str, Any], content: bytes | None = None, *, field: str = "dataset") -> DatasetKind:
@@ -61,7 +63,7 @@ def find_kind(config: Mapping[str, Any], content: bytes | None = None, *, field:
 def given_again(config: Mapping[str, Any], content: bytes | None = None) -> dict[str, Any]:
     """A settled configuration as it can be given again, content and all."""
     entry: Any = datasets.find(config.get("name"), field="dataset.name")
-    return dict(config) if content is None else entry.given(config, content)
+    return dict(config) if content is None else {**entry.given(config, content), "rules": rules_of(config)}
 
 
 def load_dataset(config: Mapping[str, Any], *, seed: int, dtype: str, content: bytes | None = None) -> Dataset:

@@ -17,6 +17,7 @@ from .dataset import Brought, Examples, Targets, Unreachable, datasets
 from .errors import BadTable
 from .misread import check_table
 from .one_hot import check_features, column_of, feature_names, features
+from .rules import LATEST, rules_of
 from .table import Table, read_table, to_exact
 
 # a settled table was within the bounds of the server that took it, which another one need not share
@@ -62,6 +63,7 @@ class OwnCsv:
     def __init__(self, standardise: bool = True, choice: Choice | None = None) -> None:
         self.standardised = standardise
         self._choice = choice
+        self.rules = LATEST if choice is None else choice.rules
         self.targets: Targets = "classes" if choice is None else choice.targets
         self.feature_names = () if choice is None else feature_names(choice)
         self._labels: NDArray[np.intp] | None = None
@@ -148,7 +150,7 @@ class OwnCsv:
     @classmethod
     def restore(cls, settled: Mapping[str, Any], content: bytes) -> "OwnCsv":
         table = read_table(content.decode(), NO_BOUNDS, settled)
-        return cls(settled["standardise"], choose(table, read_columns(table), settled))
+        return cls(settled["standardise"], choose(table, read_columns(table), {**settled, "rules": rules_of(settled)}))
 
     @staticmethod
     def given(settled: Mapping[str, Any], content: bytes) -> dict[str, Any]:

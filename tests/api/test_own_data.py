@@ -128,7 +128,7 @@ class TestSessions:
     def test_answer_arrays_on_request(self, client, make_session):
         one = make_session(dataset=XOR, batch_size=4)
         assert one.answer["config"]["dataset"]["content"]["X"] == [2, 4]
-        assert client.get(f"{one.url}/data").json() == {"dataset": {**XOR, "standardise": False}}
+        assert client.get(f"{one.url}/data").json() == {"dataset": {**XOR, "standardise": False, "rules": 2}}
         trace = client.post(f"{one.url}/steps", headers=one.headers).json()
         columns = trace["batch"]["indices"]
         assert trace["layers"][0]["A"]["values"] == [[row[i] for i in columns] for row in XOR["X"]]

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.data import DEFAULT_BOUNDS, BadTable, Bounds, find_kind, load_dataset, preview, settle
+from app.data import DEFAULT_BOUNDS, BadTable, Bounds, find_kind, given_again, load_dataset, preview, settle
+from app.data.columns import read_columns
 from app.data.misread import PLAIN
 from app.data.own_csv import OwnCsv
-from app.data.table import DELIMITERS, NUMBER, read_table
+from app.data.table import DELIMITERS, NUMBER, read_table, to_exact
 from app.engine import EngineError, OutOfBounds, UnknownName, UnknownParameter, WrongType
 
 # two columns of numbers and one of classes, five rows
@@ -333,6 +334,53 @@ def test_classes_that_are_numbers_have_the_name_that_most_of_their_cells_have():
     assert targets(["1.0", "1.0", "1", "0.0"])[0] == ("0.0", "1.0")
     assert targets(['"1,50"', '"1,5"', '"0,5"'], targets="classes", decimal=",")[0] == ("0,5", "1,5")
     assert targets(["0", "1e-99999999999999999999", "1"])[0] == ("0", "1")  # an exponent that nothing holds
+
+
+def test_digits_beyond_float64_are_read_only_of_texts_that_share_one(monkeypatch):
+    exact = []
+    monkeypatch.setattr("app.data.columns.to_exact", lambda text, decimal: exact.append(text) or to_exact(text, decimal))
+    (column,) = read_columns(read_table("a\n" + "0.30\n-7\n1e3\n0.3\n2\n0.30\n", DEFAULT_BOUNDS, {"delimiter": ","}))
+    assert column.distinct == ("-7", "0.30", "2", "1e3")
+    assert column.distinct is column.distinct
+    assert sorted(exact) == ["0.3", "0.30"]
+
+
+class TestSettledByTheFirstRules:
+    """Configurations as they were stored before there were others."""
+
+    def stored(self, text, **config):
+        found, content = settled(text, **config)
+        assert found.pop("rules") == 2
+        return found, content
+
+    def test_classes_stay_as_they_were(self):
+        cells = ["0.1", "0.10000000000000001", "2", "2e0", "1.0"] * 5
+        found, content = self.stored("a,id\n" + "".join(f"{i},{cell}\n" for i, cell in enumerate(cells)), target="id", targets="classes")
+        kind = find_kind(found, content)
+        assert kind.class_names == ("0.1", "1", "2")
+        assert kind.load(np.random.default_rng(0)).labels.tolist() == [0, 0, 2, 2, 1] * 5
+        # and so they do in what is given again
+        again, _ = settle(given_again(found, content), DEFAULT_BOUNDS)
+        assert again == {**found, "rules": 1}
+        assert find_kind(again, content).class_names == kind.class_names
+        assert find_kind({**found, "rules": 2}, content).class_names == ("0.1", "0.10000000000000001", "1.0", "2")
+
+    @pytest.mark.parametrize("targets", ["classes", "numbers"])
+    def test_what_hardly_varies_still_loads(self, targets):
+        text = "a,y\n" + "".join(f"{i % 3 + 1}e-158,{i % 2}\n" for i in range(10))
+        found, content = self.stored(text, target="y", targets=targets)
+        assert load_dataset(found, seed=0, dtype="float64", content=content).X_train.std() > 0
+        with pytest.raises(BadTable, match="a spread that is beyond float64"):
+            load_dataset({**found, "rules": 2}, seed=0, dtype="float64", content=content)
+        found, content = settle({"name": "inline", "X": [[1e-158, 2e-158, 3e-158]], "Y": [[0, 1, 0]], "standardise": True}, DEFAULT_BOUNDS)
+        assert load_dataset({**found, "rules": 1}, seed=0, dtype="float64", content=content).X_train.std() > 0
+
+    @pytest.mark.parametrize("rules", [0, 3, True, "2"])
+    def test_rules_that_there_are_none_of_are_refused(self, rules):
+        with pytest.raises(OutOfBounds) as refusal:
+            settled(write(SMALL), rules=rules)
+        assert (refusal.value.field, refusal.value.value) == ("dataset.rules", rules)
+        assert refusal.value.bound == "a whole number from 1 to 2, or left out for the latest"
 
 
 class TestNumbersThatStandardisingCarriesAway:
