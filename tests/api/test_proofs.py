@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
+from app.api import proofs
 from app.main import create_app
 from app.settings import Limits, Settings
 
@@ -361,6 +362,16 @@ class TestLimits:
         step = limited(SMALL, max_gradcheck_work=1)
         assert check(step, cell={"tensor": "dW", "layer": 1})["checked"] == 1
         assert {one["checked"] for one in check(step)["tensors"]} == {1}
+
+    def test_of_one_heavy_check_at_a_time_hold_for_a_cell_too(self, limited, monkeypatch):
+        step = limited(SMALL, max_gradcheck_work=3000)
+        monkeypatch.setattr(proofs, "PATIENCE", 0.01)
+        cell = {"cell": {"tensor": "dW", "layer": 1}}
+        with proofs._checking:
+            assert check(step, **cell)["checked"] == 1
+            monkeypatch.setattr(proofs, "LIGHT", 0)
+            assert_problem(step.client.post(f"{step.url}/gradcheck", json=cell), 503, "gradcheck", ..., "one at a time")
+        assert check(step, **cell)["checked"] == 1
 
     def test_of_a_script_are_told_with_what_it_would_hold(self, limited):
         step = limited(SMALL, max_script_cells=60)
