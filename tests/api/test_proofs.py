@@ -189,14 +189,17 @@ class TestGradcheck:
             places = list(zip(sample["rows"], sample["cols"], strict=True))
             assert places == sorted(set(places))
             assert len(places) == one["checked"] == 20
-            assert np.array_equal(np.array(sample["errors"], float), errors[tuple(np.transpose(places))], equal_nan=True)
+            # other columns beside them in a product may add in another order
+            np.testing.assert_allclose(np.array(sample["errors"], float), errors[tuple(np.transpose(places))], rtol=1e-6, atol=1e-10)
             assert sum(sample["kinks"]) == one["kinks"] == np.isnan(np.array(sample["errors"], float)).sum()
             # of more than may be shown, the largest error of each block
             thin = few["sample"]
             kept = list(zip(thin["rows"], thin["cols"], strict=True))
             assert kept == sorted(set(kept) & set(places))
             assert 1 <= len(kept) <= 6
-            assert np.nanmax(np.array(thin["errors"], float)) == np.nanmax(np.array(sample["errors"], float))
+            assert np.nanmax(np.array(thin["errors"], float)) == pytest.approx(
+                np.nanmax(np.array(sample["errors"], float)), rel=1e-6, abs=1e-10
+            )
 
     def test_shows_the_errors_within_max_cells(self, take):
         told = check(take(), {"max_cells": 4})
