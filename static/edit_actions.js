@@ -1,5 +1,5 @@
 /**
- * What a person can do to the run by hand: try an edit on the step that is looked at, keep it, fork with it, undo.
+ * What a person can do to the run by hand: try an edit on the step that is looked at, keep it, undo.
  *
  * @import { Standing } from "./lib/lost_answers.js"
  * @import { Action, Log, LogEntry, Trace } from "./types.js"
@@ -7,7 +7,6 @@
 import { batch, effect } from "@preact/signals"
 import { api, ProblemError } from "./api.js"
 import * as edits from "./edit_state.js"
-import { forkAndOpen, madeWords, UnfinishedFork } from "./fork_actions.js"
 import { firstRefusal } from "./lib/bounds.js"
 import { changedSettings, editOf } from "./lib/edit_draft.js"
 import { misplaced } from "./lib/edit_places.js"
@@ -18,7 +17,7 @@ import { phaseAt } from "./lib/update_phases.js"
 import { differenceTrace } from "./lib/what_if.js"
 import { lookAtExample } from "./look_actions.js"
 import { toProblem } from "./problems.js"
-import { bringHistory, openSession } from "./session_actions.js"
+import { bringHistory } from "./session_actions.js"
 import * as state from "./state.js"
 import { pause } from "./transport_actions.js"
 import { openUpdate } from "./view_actions.js"
@@ -358,7 +357,7 @@ export function answerReturned() {
 }
 
 /** What is wrong with the edit that is being made. */
-const draftProblem = {
+export const draftProblem = {
   get value() {
     return edits.draft.value?.problem ?? null
   },
@@ -437,45 +436,4 @@ async function findDone(action, at) {
 function saidOf({ number, step, action }, log) {
   const words = editWords(foldLog(log.edits).of.get(number)?.action ?? action, edits.entries.value)
   return `${action.name === "undo" ? "Undone" : action.name === "redo" ? "Done again" : "Kept"}: ${words}. It acts from step ${step + 1} on.`
-}
-
-/** A session of one's own in which the step that is looked at was taken with the edit: the picture that was seen. */
-export async function forkWithEdit() {
-  const { session, trace } = state
-  const action = drafted()
-  if (!session.value || !trace.value || !action) return
-  const { step, edits: taken } = trace.value
-  const words = editWords(action, edits.entries.value)
-  await goToFork(draftProblem, session.value.id, { step: step - 1, log: taken, edits: [action] }, { change: words, to: step, said: `A fork of your own: step ${step} was taken with ${words}.` })
-}
-
-/** A session of one's own that goes on without an edit that can't be undone any more. @param {LogEntry} entry */
-export async function forkWithout(entry) {
-  const { session } = state
-  if (!session.value) return
-  const change = `without ${editWords(entry.action, edits.entries.value)}`
-  await goToFork(edits.refusal, session.value.id, { step: entry.step, log: entry.number - 1 }, { change, to: entry.step, said: `A fork of your own after step ${entry.step}, ${change}.` })
-}
-
-/**
- * Makes a fork, or goes on with the one that was made before an answer was lost, and opens it.
- * @param {{value: import("./state.js").Problem | null}} place where it is said what went wrong
- * @param {string} id of the session that is forked @param {import("./fork_actions.js").ForkBody} body
- * @param {{change: string, to: number, said: string}} words `change`: what makes it another run; `to`: the step to bring it to; `said` once it is on the page
- */
-async function goToFork(place, id, body, { change, to, said }) {
-  const again = () => goToFork(place, id, body, { change, to, said })
-  try {
-    if (await forkAndOpen(id, body, { change, to, open: (fork) => openSession(fork, to || null) })) edits.said.value = said
-  } catch (error) {
-    if (!(error instanceof UnfinishedFork)) {
-      // of a fork that was made all the same the key was lost with the answer: it is nobody's
-      const problem = toProblem(error)
-      place.value = problem.isSilent ? { ...problem, retry: again, lost: "No fork of your own came of it." } : problem
-      return
-    }
-    const problem = toProblem(error.cause)
-    const made = madeWords(error)
-    place.value = { ...problem, message: `${problem.message} ${made}`, retry: again, lost: made }
-  }
 }

@@ -2,6 +2,7 @@
 import { html } from "htm/preact"
 import { useState } from "preact/hooks"
 import * as edits from "../edit_actions.js"
+import { forkWithEdit } from "../edit_fork_actions.js"
 import { draft, isAsking, whatIf } from "../edit_state.js"
 import { mayGoWellLater } from "../lib/refusals.js"
 import { editKey, session, trace } from "../state.js"
@@ -30,7 +31,7 @@ export function EditDoors({ fields }) {
       ${problem && html`<${ProblemNote} problem=${problem} onRetry=${problem.retry && once(problem.retry)} isOfAction />`}
       <button class="button" data-look="primary" disabled=${!canKeep || isBusy || !isTried || isRefused} onClick=${once(edits.keep)} title=${canKeep ? `It acts on step ${next}, and what stands on all after it` : "Read only: this browser does not hold the session's edit key"}>Keep from the next batch on</button>
       <button class="button" data-look="plain" onClick=${edits.discard} title="Back to the step as it was taken (Esc)">Discard</button>
-      ${step !== undefined && html`<button class="button" disabled=${isBusy || isAsking.value || !whatIf.value} onClick=${once(edits.forkWithEdit)} title="A session of your own, in which this step was taken with the edit">Fork here, and take step ${step} with it</button>`}
+      ${step !== undefined && html`<button class="button" disabled=${isBusy || isAsking.value || !whatIf.value} onClick=${once(forkWithEdit)} title="A session of your own, in which this step was taken with the edit">Fork here, and take step ${step} with it</button>`}
       <p class="edit-doors__note soft">${canKeep ? `Kept, it acts from step ${next} on; no step that was taken changes.` : "You may look and fork; to keep an edit takes this session's edit key."}</p>
     </div>
   `

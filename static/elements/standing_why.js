@@ -6,6 +6,7 @@
 import { html } from "htm/preact"
 import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import * as edits from "../edit_actions.js"
+import { forkWithout } from "../edit_fork_actions.js"
 import { entries, log } from "../edit_state.js"
 import { endingOf } from "../lib/edit_log.js"
 import { editWords } from "../lib/edit_words.js"
@@ -28,7 +29,7 @@ export function WhyNot({ entry }) {
   const end = standing ? endingOf(entry.action, entries.value, session.value?.config.optimizer ?? {}) : null
   const fork = async () => {
     setBusy(true)
-    await edits.forkWithout(entry)
+    await forkWithout(entry)
     setBusy(false)
   }
   return html`
