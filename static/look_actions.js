@@ -17,12 +17,14 @@ import { forgetProblem, pause, tellProblem } from "./transport_actions.js"
 /** @param {Trace} trace @param {SessionPhase[]} phases its own */
 export function show(trace, phases) {
   const key = state.phase.value?.key
-  if (state.session.value && state.session.value.phases !== phases) state.session.value = { ...state.session.value, phases }
-  state.trace.value = trace
-  state.wholeTrace.value = trace
-  leaveExample()
-  // an edit may have put phases in before it
-  state.phaseIndex.value = phaseAt(state.phases.value, key)
+  batch(() => {
+    if (state.session.value && state.session.value.phases !== phases) state.session.value = { ...state.session.value, phases }
+    state.trace.value = trace
+    state.wholeTrace.value = trace
+    leaveExample()
+    // an edit may have put phases in before it
+    state.phaseIndex.value = phaseAt(state.phases.value, key)
+  })
 }
 
 /** @type {number | null} the step that is leapt to */

@@ -11,7 +11,7 @@ import { lossUnit } from "../lib/run_words.js"
 import { barsAround, updateWords } from "../lib/update_words.js"
 import { useAnswer } from "../lib/use_answer.js"
 import { useWidth } from "../lib/use_size.js"
-import { readUpdate } from "../readings.js"
+import { lookAtBatch, readUpdate } from "../readings.js"
 import { catalog, example, session, trace, wholeTrace } from "../state.js"
 import { tensorOf } from "../tensors.js"
 import { ProblemNote } from "./problem.js"
@@ -21,7 +21,7 @@ const NAME = 132 // pixels for what a bar is
 const NUMBER = 76
 
 export function AfterUpdate() {
-  const { last, isCurrent, retry } = useAnswer(wholeTrace, "", (_, signal) => readUpdate(signal))
+  const { last, isCurrent, retry } = useAnswer(wholeTrace, "", (_, signal) => readUpdate(lookAtBatch(), signal))
   const effect = last?.answer
   return html`
     <section class="after" aria-labelledby="after-title">

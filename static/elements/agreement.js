@@ -15,7 +15,7 @@ import { formatCount, formatNumber } from "../lib/format.js"
 import { placesOf } from "../lib/places.js"
 import { useAnswer } from "../lib/use_answer.js"
 import { useWidth } from "../lib/use_size.js"
-import { readCancellation } from "../readings.js"
+import { lookAtBatch, readCancellation } from "../readings.js"
 import { example, scheme, trace, wholeTrace } from "../state.js"
 import { matrixOf } from "../tensors.js"
 import { CellGrid, HatchSwatch, here } from "./cell_grid.js"
@@ -30,7 +30,7 @@ const RANKED = 5
 
 export function Agreement() {
   const [box, room] = useWidth()
-  const { last, isCurrent, retry } = useAnswer(wholeTrace, "", (_, signal) => readCancellation(signal))
+  const { last, isCurrent, retry } = useAnswer(wholeTrace, "", (_, signal) => readCancellation(lookAtBatch(), signal))
   const scale = useMemo(() => makeScale({ kind: "backward", scheme: scheme.value, extent: 1, signed: false }), [scheme.value])
   const told = last?.answer
   return html`

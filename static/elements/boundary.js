@@ -5,7 +5,7 @@
  */
 import { html } from "htm/preact"
 import { useAnswer } from "../lib/use_answer.js"
-import { readPredictions } from "../readings.js"
+import { lookAtBatch, readPredictions } from "../readings.js"
 import { session, wholeTrace } from "../state.js"
 import { FittedCurve } from "./fitted_curve.js"
 import { Plane } from "./plane.js"
@@ -20,7 +20,7 @@ export function Boundary() {
 
 /** @param {{isPlane: boolean}} properties */
 function Asked({ isPlane }) {
-  const { last, isCurrent, retry } = useAnswer(wholeTrace, "", (_, signal) => readPredictions(isPlane ? RESOLUTION : 200, signal))
+  const { last, isCurrent, retry } = useAnswer(wholeTrace, "", (_, signal) => readPredictions(lookAtBatch(), isPlane ? RESOLUTION : 200, signal))
   const View = isPlane ? Plane : FittedCurve
   return html`
     <section class="boundary" aria-label=${isPlane ? "Decision boundary" : "Fitted curve"} aria-busy=${!isCurrent}>

@@ -18,7 +18,7 @@ import { lossUnit } from "../lib/run_words.js"
 import { isGradient, isHeld, isParameter, partsOf } from "../lib/tensor_names.js"
 import { useExplanation } from "../lib/use_explanation.js"
 import { twinOf } from "../phases.js"
-import { readCell } from "../readings.js"
+import { look, readCell } from "../readings.js"
 import { catalog, example, lit, pointed, selected, session, trace } from "../state.js"
 import { extentOf, isWhole, tensorOf, valueAt } from "../tensors.js"
 import { openDialog } from "../view_actions.js"
@@ -144,12 +144,13 @@ function Relations({ cell, now }) {
 /** The number at full precision: of a pooled tensor it is asked for alone. @param {Cell} cell @param {Tensor} tensor @returns {number | null} */
 function useExact(cell, tensor) {
   const now = /** @type {Trace} */ (trace.value)
+  const about = look()
   const [asked, setAsked] = useState(/** @type {{tensor: object, row: number, col: number, value: number} | null} */ (null))
   useEffect(() => {
     if (isWhole(tensor)) return
     const life = new AbortController()
-    readCell(cell, life.signal)
-      .then((value) => setAsked(value === null ? null : { tensor, row: cell.row, col: cell.col, value }))
+    readCell(about, cell, life.signal)
+      .then((value) => setAsked({ tensor, row: cell.row, col: cell.col, value }))
       .catch(() => undefined) // let go, or no answer: the dash stays
     return () => life.abort()
   }, [tensor, cell.row, cell.col])

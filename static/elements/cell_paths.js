@@ -9,7 +9,7 @@ import { html } from "htm/preact"
 import { useEffect, useState } from "preact/hooks"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { toProblem } from "../problems.js"
-import { readPaths } from "../readings.js"
+import { look, readPaths } from "../readings.js"
 import { example, returns, session, trace } from "../state.js"
 import { ExampleMark } from "./example_mark.js"
 import { FactorLink } from "./factor_link.js"
@@ -21,11 +21,12 @@ const SHOWN = 5
 export function CellPaths({ cell }) {
   const [isOpen, setOpen] = useState(false)
   const [answer, setAnswer] = useState(/** @type {{key: string, paths: Paths | null, problem: import("../state.js").Problem | null} | null} */ (null))
+  const about = look()
   const key = `${session.value?.id} ${trace.value?.step} ${example.value}`
   useEffect(() => {
     if (!isOpen) return
     const life = new AbortController()
-    readPaths(cell, SHOWN, life.signal)
+    readPaths(about, cell, SHOWN, life.signal)
       .then((paths) => setAnswer({ key, paths, problem: null }))
       .catch((error) => life.signal.aborted || setAnswer({ key, paths: null, problem: toProblem(error) }))
     return () => life.abort()

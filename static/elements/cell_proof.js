@@ -10,7 +10,7 @@ import { useEffect, useRef, useState } from "preact/hooks"
 import { formatNumber, formatNumbersIn } from "../lib/format.js"
 import { signs } from "../lib/proof_words.js"
 import { toProblem } from "../problems.js"
-import { checkGradients } from "../readings.js"
+import { checkGradients, look } from "../readings.js"
 import { catalog, example, session, trace } from "../state.js"
 import { pause } from "../transport_actions.js"
 import { ProblemNote } from "./problem.js"
@@ -19,6 +19,7 @@ import { ProblemNote } from "./problem.js"
 export function CellProof({ cell }) {
   const [answer, setAnswer] = useState(/** @type {{key: string, check: Gradcheck | null, problem: import("../state.js").Problem | null} | null} */ (null))
   const [isBusy, setBusy] = useState(false)
+  const about = look()
   const key = `${session.value?.id} ${trace.value?.step} ${example.value}`
   const known = answer?.key === key ? answer : null // a proof of another step proves nothing here
   const newest = useRef(0) // an answer to an earlier question is no reason to stop waiting
@@ -31,7 +32,7 @@ export function CellProof({ cell }) {
     pause() // a proof of a step that has gone by would be thrown away
     setBusy(true)
     try {
-      setAnswer({ key, check: await checkGradients(cell), problem: null })
+      setAnswer({ key, check: await checkGradients(about, cell), problem: null })
     } catch (error) {
       setAnswer({ key, check: null, problem: toProblem(error) })
     }

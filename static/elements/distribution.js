@@ -18,7 +18,7 @@ import { ticks } from "../lib/plane.js"
 import { useWidth } from "../lib/use_size.js"
 import { leapToStep, pointStep } from "../look_actions.js"
 import { toProblem } from "../problems.js"
-import { readDistributions } from "../readings.js"
+import { look, readDistributions } from "../readings.js"
 import { scheme, session, sought, trace, transport, wholeTrace } from "../state.js"
 import { Choice } from "./lens.js"
 import { ProblemNote } from "./problem.js"
@@ -35,6 +35,7 @@ export function Distribution() {
   const [asked, setAsked] = useState(0)
   const newest = session.value?.step ?? 0
   const isPlaying = transport.value.status === "playing"
+  const about = look()
   const key = JSON.stringify([session.value?.id, newest, choice, asked])
 
   useEffect(() => {
@@ -42,7 +43,7 @@ export function Distribution() {
     if (isPlaying || newest === 0) return
     const life = new AbortController()
     const { tensor, layer, scale } = choice
-    readDistributions({ tensor, layer, bins: BINS, most: MOST, ...(scale && { scale }) }, life.signal).then(
+    readDistributions(about, { tensor, layer, bins: BINS, most: MOST, ...(scale && { scale }) }, life.signal).then(
       (told) => setLast({ key, told, problem: null }),
       (error) => life.signal.aborted || setLast((before) => ({ key, told: before?.told ?? null, problem: toProblem(error) })),
     )

@@ -10,7 +10,7 @@
 import { html } from "htm/preact"
 import { useEffect, useMemo, useState } from "preact/hooks"
 import { formatCount, formatNumber } from "../lib/format.js"
-import { kindsBetween, MOST, partsFrom, readBetween } from "../lib/gate_window.js"
+import { firstWithin, kindsBetween, MOST, partsFrom, readBetween } from "../lib/gate_window.js"
 import { ALIKE, countStopped, productsOf, productWords } from "../lib/gate_words.js"
 import { mark } from "../lib/notation.js"
 import { placesInWindow } from "../lib/places.js"
@@ -104,7 +104,7 @@ function Hidden({ layer }) {
  */
 function Way({ about, isCurrent, shown, layer, room, wanted, most, onMove }) {
   const { shape, isAllHere } = shown
-  const from = isAllHere ? { row: wanted.row < shape[0] ? wanted.row : 0, col: wanted.col < shape[1] ? wanted.col : 0 } : shown.first
+  const from = isAllHere ? firstWithin(shape, wanted) : shown.first
   const parts = useMemo(() => partsFrom(shown, from, most), [shown, from.row, from.col, most.cols])
   const kinds = kindsBetween(about, layer)
   const products = productsOf(kinds)

@@ -14,7 +14,7 @@ import { useAnswer } from "../lib/use_answer.js"
 import { useWidth } from "../lib/use_size.js"
 import { lookAt } from "../lib/whole_door.js"
 import { goToCell } from "../look_actions.js"
-import { readHealth } from "../readings.js"
+import { lookAtBatch, readHealth } from "../readings.js"
 import { showInspectorsTop } from "../sight.js"
 import { example, wholeTrace } from "../state.js"
 import { HealthTable } from "./health_table.js"
@@ -27,7 +27,7 @@ const SHOWN = { narrow: 2, wide: 6 } // rules: on a phone, the table of the laye
 const NARROW = 560 // pixels
 
 export function Health() {
-  const { last, isCurrent, retry } = useAnswer(wholeTrace, "", (_, signal) => readHealth(signal))
+  const { last, isCurrent, retry } = useAnswer(wholeTrace, "", (_, signal) => readHealth(lookAtBatch(), signal))
   return html`
     <section class="health" aria-label="Health" aria-busy=${!isCurrent}>
       ${last?.problem && html`<${ProblemNote} problem=${last.problem} onRetry=${retry} />`}

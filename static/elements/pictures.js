@@ -16,7 +16,7 @@ import { byLength, columnPicture, lengthOf, rowPicture } from "../lib/pictures.j
 import { hasAccuracy, lossUnit } from "../lib/run_words.js"
 import { useAnswer } from "../lib/use_answer.js"
 import { lookAtExample } from "../look_actions.js"
-import { readWindow } from "../readings.js"
+import { lookAtBatch, readWindow } from "../readings.js"
 import { scaleOf } from "../scales.js"
 import { catalog, scheme, session, wholeTrace } from "../state.js"
 import { isWhole, matrixOf } from "../tensors.js"
@@ -111,8 +111,9 @@ function FetchedUnits({ now, size, choice, onPage, count }) {
   const rows = /** @type {[number, number]} */ ([first, Math.min(count, first + PAGE)])
   const cols = /** @type {[number, number]} */ ([0, size.rows * size.cols])
   const { last, retry } = useAnswer(wholeTrace, String(first), async (_, signal) => {
-    const [W, dW] = await Promise.all([readWindow("W", 1, rows, cols, signal), readWindow("dW", 1, rows, cols, signal)])
-    return W && dW ? { W, dW, first } : null
+    const of = lookAtBatch()
+    const [W, dW] = await Promise.all([readWindow(of, "W", 1, rows, cols, signal), readWindow(of, "dW", 1, rows, cols, signal)])
+    return { W, dW, first }
   })
   if (last?.problem) return html`<${ProblemNote} problem=${last.problem} onRetry=${retry} />`
   if (!last?.answer || last.answer.first !== first) return html`<p class="soft" role="status">Asking for the weights…</p>`

@@ -15,7 +15,8 @@ import { placesOf } from "../lib/places.js"
 import { checkedWords, errorCells, errorWords, lateWords, outcomeOf, outcomeWords, sampledWords, signs, titleOf } from "../lib/proof_words.js"
 import { sampledErrors } from "../lib/sampled_errors.js"
 import { useWidth } from "../lib/use_size.js"
-import { checkAll, isSame, lastCheck, looked, runningCheck, stopChecking } from "../proof_actions.js"
+import { checkAll, isSame, lastCheck, runningCheck, stopChecking } from "../proof_actions.js"
+import { look } from "../readings.js"
 import { scheme, trace } from "../state.js"
 import { tensorOf } from "../tensors.js"
 import { AfterUpdate } from "./after_update.js"
@@ -27,12 +28,12 @@ import { Symbol } from "./symbol.js"
 
 export function Proof() {
   const now = trace.value
-  const about = looked()
+  const about = look()
   // what is asked about a step that is no longer looked at is given up
   useEffect(() => {
     const asked = runningCheck.peek()
     if (asked && !isSame(asked.about, about)) stopChecking()
-  }, [about.run, about.step, about.example])
+  }, [about.id, about.step, about.example])
   if (!now) return null
   const isBusy = runningCheck.value !== null && isSame(runningCheck.value.about, about)
   const last = lastCheck.value

@@ -15,7 +15,7 @@ import { kindOf } from "../lib/notation.js"
 import { lossUnit } from "../lib/run_words.js"
 import { axesOf } from "../lib/tensor_names.js"
 import { toProblem } from "../problems.js"
-import { readWindow } from "../readings.js"
+import { look, readWindow } from "../readings.js"
 import { catalog, example, lit, session, trace } from "../state.js"
 import { tensorOf } from "../tensors.js"
 import { openDialog } from "../view_actions.js"
@@ -34,7 +34,7 @@ function Table({ now }) {
   const box = useRef(/** @type {HTMLDialogElement | null} */ (null))
   const isMoving = useRef(false) // by the arrow keys: the focus goes along, also to another page
   const last = now.layers.length - 1
-  const [cell, setCell] = useState(() => lit.value ?? { tensor: "dW", layer: last, row: 0, col: 0 })
+  const [wished, setCell] = useState(() => lit.value ?? { tensor: "dW", layer: last, row: 0, col: 0 })
   useEffect(() => box.current?.showModal(), [])
   useEffect(() => {
     const here = box.current?.querySelector("td[data-here] button")
@@ -43,13 +43,15 @@ function Table({ now }) {
     here.focus()
   })
 
-  const tensor = tensorOf(now, cell.tensor, cell.layer)
+  const tensor = tensorOf(now, wished.tensor, wished.layer)
   const [rows, cols] = tensor?.shape ?? [0, 0]
+  // the step under the table may have become one with fewer examples, by whom is followed
+  const cell = { ...wished, row: Math.max(0, Math.min(rows - 1, wished.row)), col: Math.max(0, Math.min(cols - 1, wished.col)) }
   const page = { row: Math.floor(cell.row / ROWS) * ROWS, col: Math.floor(cell.col / COLS) * COLS }
   const { values, problem } = useValues(tensor, cell, page)
   useEffect(() => {
     if (values) box.current?.querySelector("td[data-here]")?.scrollIntoView({ block: "nearest", inline: "nearest" })
-  }, [values !== null, cell])
+  }, [values !== null, cell.tensor, cell.layer, cell.row, cell.col])
 
   /** @param {number} row @param {number} col */
   const go = (row, col) => {
@@ -144,13 +146,14 @@ function chosen(text) {
  * @returns {{values: Value[][] | null, problem: import("../state.js").Problem | null}} */
 function useValues(tensor, { tensor: name, layer }, { row, col }) {
   const [asked, setAsked] = useState(/** @type {{key: string, tensor: Tensor, values: Value[][] | null, problem: import("../state.js").Problem | null} | null} */ (null))
+  const about = look()
   const key = [name, layer, row, col].join()
   useEffect(() => {
     if (!tensor || tensor.values) return
     const life = new AbortController()
     const [rows, cols] = tensor.shape
-    readWindow(name, layer, [row, Math.min(rows, row + ROWS)], [col, Math.min(cols, col + COLS)], life.signal)
-      .then((part) => setAsked({ key, tensor, values: part?.values ?? null, problem: null }))
+    readWindow(about, name, layer, [row, Math.min(rows, row + ROWS)], [col, Math.min(cols, col + COLS)], life.signal)
+      .then((part) => setAsked({ key, tensor, values: part.values ?? null, problem: null }))
       .catch((error) => life.signal.aborted || setAsked({ key, tensor, values: null, problem: toProblem(error) }))
     return () => life.abort()
   }, [tensor, key])

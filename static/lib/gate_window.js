@@ -4,7 +4,7 @@
  * @import { Matrix, Tensor, Trace } from "../types.js"
  */
 import { toMatrix } from "../draw/heatmap.js"
-import { readSlope, readWindow } from "../readings.js"
+import { look, readSlope, readWindow } from "../readings.js"
 import { trace } from "../state.js"
 import { isWhole, matrixOf, tensorOf } from "../tensors.js"
 import { productsOf, windowOf } from "./gate_words.js"
@@ -28,32 +28,35 @@ export const isOverExamples = (about, layer) => tensorOf(about, "dM", layer)?.sh
  * @param {Trace} about @param {number} layer @param {First} first @param {{rows: number, cols: number}} most @param {AbortSignal} signal @returns {Promise<Shown | null>}
  */
 export async function readBetween(about, layer, first, most, signal) {
+  const of = look()
   const shape = about.layers[layer]?.dA?.shape
   if (!shape) return null
   const names = namesBetween(about, layer)
   const tensors = names.map((name) => [name, tensorOf(about, name, layer)])
   const isAllHere = tensors.every(([name, tensor]) => name === "slope" || (tensor && isWhole(/** @type {Tensor} */ (tensor))))
+  const from = firstWithin(shape, first)
   const isGone = () => trace.peek() !== about
   const [rows, cols] = shape
   /** @type {Record<string, Matrix>} */
   const parts = {}
   if (isAllHere) {
     // a slope that would come pooled is asked for as a window of all of it
-    const slope = await (rows <= 256 && cols <= 256 ? readSlope(layer, signal) : readWindow("slope", layer, [0, rows], [0, cols], signal))
-    if (!slope) return null
+    const slope = await (rows <= 256 && cols <= 256 ? readSlope(of, layer, signal) : readWindow(of, "slope", layer, [0, rows], [0, cols], signal))
     for (const [name, tensor] of tensors) parts[/** @type {string} */ (name)] = name === "slope" ? toMatrix(slope) : matrixOf(/** @type {Tensor} */ (tensor))
     return { parts, isAllHere, zeros: zerosOf(about, layer, slope), first: { row: 0, col: 0 }, shape }
   }
-  const slope = await readSlope(layer, signal)
+  const slope = await readSlope(of, layer, signal)
   for (const name of names) {
     if (isGone()) return null
     const [all, across] = tensorOf(about, name, layer)?.shape ?? shape // dV and dM have one row or one column
-    const part = await readWindow(name, layer, all === 1 && rows > 1 ? [0, 1] : [first.row, Math.min(rows, first.row + most.rows)], across === 1 && cols > 1 ? [0, 1] : [first.col, Math.min(cols, first.col + most.cols)], signal)
-    if (!part) return null
+    const part = await readWindow(of, name, layer, all === 1 && rows > 1 ? [0, 1] : [from.row, Math.min(rows, from.row + most.rows)], across === 1 && cols > 1 ? [0, 1] : [from.col, Math.min(cols, from.col + most.cols)], signal)
     parts[name] = toMatrix(part)
   }
-  return isGone() ? null : { parts, isAllHere, zeros: zerosOf(about, layer, slope), first, shape }
+  return isGone() ? null : { parts, isAllHere, zeros: zerosOf(about, layer, slope), first: from, shape }
 }
+
+/** The first cell that is wished for; where the layer ends before it, as that of one example alone, the very first. @param {readonly [number, number]} shape @param {First} first @returns {First} */
+export const firstWithin = ([rows, cols], { row, col }) => ({ row: row < rows ? row : 0, col: col < cols ? col : 0 })
 
 /** @param {Trace} about @param {number} layer @returns {string[]} */
 function namesBetween(about, layer) {

@@ -79,9 +79,9 @@ export const sampledWords = (found, tolerance, hasUnresolved) => (found ? errorW
 /** How much of a tensor was checked. @param {CheckedTensor} tensor */
 export const checkedWords = ({ checked, cells }) => (checked === cells ? `all ${formatCount(cells)}` : `${formatCount(checked)} of ${formatCount(cells)}`)
 
-/** A verdict that is about something else than what is looked at. @param {{step: number, example: number | null, run: string}} of @param {{step: number, example: number | null, run: string}} now */
+/** A verdict that is about something else than what is looked at. @param {{step: number, example: number | null, id: string}} of @param {{step: number, example: number | null, id: string}} now */
 export function lateWords(of, now) {
   const name = (/** @type {{step: number, example: number | null}} */ { step, example }) => `step ${step}${example === null ? "" : `, example ${example} alone`}`
-  if (of.run !== now.run) return `That was step ${of.step} of another run. This run's step ${now.step} has not been checked.`
+  if (of.id !== now.id) return `That was step ${of.step} of another run. This run's step ${now.step} has not been checked.`
   return `That was ${name(of)}. The page now shows ${name(now)}, which has not been checked.`
 }

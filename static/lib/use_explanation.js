@@ -1,7 +1,7 @@
 /** Where the number in a cell came from, asked for when the page has come to rest on it. */
 import { useEffect, useRef, useState } from "preact/hooks"
 import { toProblem } from "../problems.js"
-import { explain } from "../readings.js"
+import { explain, look } from "../readings.js"
 import { example, returns, session, trace } from "../state.js"
 
 /** @import { Cell, Explanation } from "../types.js" */
@@ -20,6 +20,7 @@ export function useExplanation(cell, { limit = 12, offset = 0, order = "magnitud
   const step = trace.value?.step
   const of = `${session.value?.id} ${example.value}`
   const place = cell ? `${cell.tensor}.${cell.layer}.${cell.row}.${cell.col}` : ""
+  const about = look()
   const before = useRef("")
   const m = trace.value?.batch.size ?? 1
   const key = cell && session.value ? [session.value.id, step, example.value, cell.tensor, cell.layer, cell.row, cell.col, order, offset, limit].join() : ""
@@ -29,7 +30,7 @@ export function useExplanation(cell, { limit = 12, offset = 0, order = "magnitud
     const isAnother = before.current !== "" && before.current !== place // a pointer on its way rests first; another step does not wait
     before.current = place
     const wait = setTimeout(() => {
-      explain(cell, { order, offset, limit }, life.signal)
+      explain(about, cell, { order, offset, limit }, life.signal)
         .then((explanation) => setAnswer({ key, of, m, explanation, problem: null }))
         .catch((error) => life.signal.aborted || setAnswer({ key, of, m, explanation: null, problem: toProblem(error) }))
     }, isAnother ? REST : 0)

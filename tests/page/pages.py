@@ -21,7 +21,13 @@ def watched(context: BrowserContext, server: str) -> Iterator[Page]:
     """
     page = context.new_page()
     mistakes: list[str] = []
-    page.on("console", lambda message: mistakes.append(f"console: {message.text}") if message.type in ("error", "warning") else None)
+    # the message of a failed request does not name it, its place does
+    page.on(
+        "console",
+        lambda message: (
+            mistakes.append(f"console: {message.text} at {message.location['url']}") if message.type in ("error", "warning") else None
+        ),
+    )
     page.on("pageerror", lambda error: mistakes.append(f"page error: {error}"))
     page.on(
         "request", lambda request: mistakes.append(f"foreign: {request.url}") if not request.url.startswith((server, "data:")) else None

@@ -5,8 +5,8 @@ import re
 from typing import Any
 
 import numpy as np
-from pages import shows
-from playwright.sync_api import Page, expect
+from pages import shows, watched
+from playwright.sync_api import BrowserContext, Page, expect
 
 ASK = """async (path) => {
     const id = new URLSearchParams(location.search).get("session")
@@ -164,6 +164,37 @@ def test_one_example_alone_on_the_whole_page_and_back(lens: Page, server: str) -
     lens.get_by_role("button", name="Next batch").click()
     expect(lens.locator(".transport__step strong")).to_have_text("2")
     expect(lens.locator(".alone")).to_have_count(0)
+
+
+# Pauses of 60 ms, as the inspector makes before it asks, end when an example alone is there, before the page has let go of what was drawn
+LATE = """
+const held = new Map(), [set, clear] = [window.setTimeout, window.clearTimeout]
+window.setTimeout = (act, wait, ...rest) => {
+  const id = set(wait === 60 ? () => held.set(id, act) : act, wait, ...rest)
+  return id
+}
+window.clearTimeout = (id) => void (held.delete(id), clear(id))
+new MutationObserver(() => {
+  if (!document.querySelector(".alone")) return
+  held.forEach((act) => act())
+  held.clear()
+}).observe(document, { childList: true, subtree: true })
+"""
+
+
+def test_what_is_asked_late_is_asked_about_what_was_drawn(context: BrowserContext, server: str) -> None:
+    with watched(context, server) as page:
+        page.add_init_script(LATE)
+        page.goto(server)
+        shows(page, "step=1")
+        choose(page, "dW", 2, 4, 7)
+        page.get_by_role("tab", name="Batch").click()
+        page.locator(".example").nth(4).hover()
+        page.wait_for_timeout(200)  # it has been pointed at for longer than the pause
+        with page.expect_request(re.compile("/explain[?].*col=4")) as asked:
+            page.locator(".example").nth(4).click()
+        assert "example=" not in asked.value.url  # of one example alone there is no such cell
+        expect(page.locator(".alone")).to_contain_text("Example 4 alone")
 
 
 def test_a_gradient_is_proven_beside_its_number(lens: Page) -> None:

@@ -40,10 +40,10 @@ test("an error in words knows the tolerance", () => {
 })
 
 test("a late result says what it was about", () => {
-  const of = { run: "a", step: 3, example: null }
-  assert.match(lateWords(of, { run: "a", step: 5, example: null }), /^That was step 3\. .* step 5/)
-  assert.match(lateWords(of, { run: "a", step: 3, example: 7 }), /example 7 alone/)
-  assert.match(lateWords(of, { run: "b", step: 3, example: null }), /another run/)
+  const of = { id: "a", step: 3, example: null }
+  assert.match(lateWords(of, { id: "a", step: 5, example: null }), /^That was step 3\. .* step 5/)
+  assert.match(lateWords(of, { id: "a", step: 3, example: 7 }), /example 7 alone/)
+  assert.match(lateWords(of, { id: "b", step: 3, example: null }), /another run/)
 })
 
 test("a decade of error is as wide anywhere on the scale, and its ends hold", () => {
