@@ -117,8 +117,8 @@ class LogCosh:
         ),
     }
 
-    def check_targets(self, Y):
-        pass
+    def targets(self, Y):
+        return Y
 
     def accuracy(self, A, Y):
         return share_of_classes(A, Y)

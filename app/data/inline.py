@@ -8,7 +8,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from app.engine import NotFinite, OutOfBounds, Parameter, ShapeMismatch
+from app.engine import NotFinite, OutOfBounds, Parameter, ShapeMismatch, sums_to_one
 from app.engine.errors import counted
 
 from .bounds import Bounds
@@ -103,7 +103,7 @@ def targets_of(Y: NDArray[np.float64]) -> Targets:
     """What Y (n_L, N) looks like: distributions, shares of 1, or numbers. Any loss that its values allow can be taken all the same."""
     if (Y < 0).any() or (Y > 1).any():
         return "numbers"
-    return "classes" if len(Y) > 1 and (np.abs(Y.sum(axis=0) - 1) <= 1e-6).all() else "labels"
+    return "classes" if len(Y) > 1 and sums_to_one(Y)[1].all() else "labels"
 
 
 def _written(given: Mapping[str, Any], checked: Mapping[str, NDArray[np.float64]]) -> bytes:

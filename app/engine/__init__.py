@@ -51,8 +51,8 @@ from .register import Choice, Parameter, Register
 from .schedules import Constant, Cosine, StepDecay, WarmUp, schedules
 from .script import numpy_script
 from .sigmoids import GELU, Sigmoid, SiLU, Softplus, Tanh
-from .softmax import Softmax, SoftmaxCrossEntropy
-from .stats import Stats, stats
+from .softmax import Softmax, SoftmaxCrossEntropy, sums_to_one
+from .stats import Stats, norm, stats
 from .step import check_batch, evaluate, next_network, predict, take_step
 from .terms import Cell
 from .trace import Array, LayerTrace, Trace
@@ -176,6 +176,7 @@ __all__ = [
     "losses",
     "make_network",
     "next_network",
+    "norm",
     "normalisations",
     "numpy_script",
     "optimizers",
@@ -191,6 +192,7 @@ __all__ = [
     "standing",
     "stats",
     "stopped_units",
+    "sums_to_one",
     "take_step",
     "traced_back",
     "update_effect",

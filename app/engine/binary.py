@@ -70,8 +70,8 @@ class SigmoidBinaryCrossEntropy:
         ),
     }
 
-    def check_targets(self, Y: Array) -> None:
-        """Every target in [0, 1].
+    def targets(self, Y: Array) -> Array:
+        """Y as it is: every target in [0, 1].
 
         Raises:
             NotAProbability: with the first cell at fault.
@@ -80,6 +80,7 @@ class SigmoidBinaryCrossEntropy:
         if len(bad):
             j, i = (int(index) for index in bad[0])
             raise NotAProbability(f"Y[{j}][{i}]", float(Y[j, i]), "a probability, at least 0 and at most 1")
+        return Y
 
     def activate(self, Z: Array) -> Array:
         return logistic(Z)

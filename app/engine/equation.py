@@ -77,7 +77,7 @@ def renamed(equation: Equation, names: Mapping[str, str]) -> Equation:
         return equation
 
     def in_text(latex: str) -> str:
-        return re.sub(r"(?<![A-Za-z\\])([A-Za-z]+|[a-z]\\(?:gamma|beta))(?=\^\{\[l\]\}|[^{}^]*\\rVert)", other, latex)
+        return re.sub(r"(?<![A-Za-z\\])([a-z]\\(?:gamma|beta)|[A-Za-z]+)(?=\^\{\[l\]\}|[^{}^]*\\rVert)", other, latex)
 
     def other(match: re.Match[str]) -> str:
         letter, slash, rest = match[1].partition("\\")

@@ -16,8 +16,8 @@ from .trace import Array, Sides
 class Loss(Ingredient, Protocol):
     """A loss of A[L] and Y alone."""
 
-    def check_targets(self, Y: Array) -> None:
-        """Refuses targets on which this loss has no meaning. What is not finite has been refused before."""
+    def targets(self, Y: Array) -> Array:
+        """Y, (n_L, m), as the loss takes it; refuses targets on which it has no meaning. What is not finite has been refused before."""
 
     def forward(self, A: Array, Y: Array) -> Array:
         """The loss of each example, (m,)."""
@@ -70,8 +70,8 @@ def share_of_classes(A: Array, Y: Array) -> float:
 class _AnyNumbers:
     """What losses on any finite targets have in common."""
 
-    def check_targets(self, Y: Array) -> None:
-        pass
+    def targets(self, Y: Array) -> Array:
+        return Y
 
     def accuracy(self, A: Array, Y: Array) -> float:
         return share_of_classes(A, Y)

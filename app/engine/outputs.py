@@ -25,8 +25,8 @@ class Fused(Ingredient, Protocol):
     activation: str
     loss: str
 
-    def check_targets(self, Y: Array) -> None:
-        """Refuses targets on which this loss has no meaning."""
+    def targets(self, Y: Array) -> Array:
+        """Y, (n_L, m), as the loss takes it; refuses targets on which it has no meaning."""
 
     def activate(self, Z: Array) -> Array:
         """A[L], (n_L, m), from the logits alone: for predictions."""
@@ -71,8 +71,8 @@ class Apart:
         self.last, self.on_it = last, on_it
         self.activation, self.loss = last.name, on_it.name
 
-    def check_targets(self, Y: Array) -> None:
-        self.on_it.check_targets(Y)
+    def targets(self, Y: Array) -> Array:
+        return self.on_it.targets(Y)
 
     def activate(self, Z: Array) -> Array:
         return self.last.forward(Z)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .equation import Equation, Line, number
 from .errors import NotADistribution
@@ -40,6 +41,16 @@ def probability(t: Reader, l: int, row: int, col: int) -> Sum:
     latex = "e^{#1 - #2}"
     own, its_top = t.cells("Z", l, row, col), t.cells("Z", l, largest, col)
     return Sum((Products((Factor(e, (Z, top), latex),), "k"),), numerator=Factor(e[row : row + 1], (own, its_top), latex))
+
+
+def sums_to_one(Y: Array) -> tuple[Array, NDArray[np.bool_]]:
+    """By how much the sum of each column of Y (n_L, m) is off 1, (m,), and whether it is 1 but for rounding: in n_L numbers typed with six
+    digits each may be off by half of the last, and in those that were computed by some eps."""
+    with np.errstate(over="ignore"):  # a sum beyond the largest float is an infinity, which is none
+        off: Array = np.add.reduce(Y, axis=0) - 1
+    n = Y.shape[0]
+    tolerance = max(1e-6, 0.5e-6 * n * (1 + 1e-6), 10 * n * float(np.finfo(Y.dtype).eps))
+    return off, np.abs(off) <= tolerance
 
 
 @output_activations.add
@@ -172,25 +183,25 @@ class SoftmaxCrossEntropy:
         if label_smoothing:
             self.equations = {**self.equations, **SMOOTHED}
 
-    def check_targets(self, Y: Array) -> None:
-        """Every column at least 0 and summing to 1.
+    def targets(self, Y: Array) -> Array:
+        """Y as it is: every column at least 0 and summing to 1. Columns of numbers typed with six digits are divided by their sum.
 
         Raises:
             NotADistribution: with the first column at fault.
         """
-        with np.errstate(over="ignore"):  # a sum beyond the largest float is an infinity, which is refused below
-            sums = Y.sum(axis=0)
-        # the sum of n_L rounded numbers is off by some eps each; 1e-6 also admits targets typed with six digits
-        tolerance = max(1e-6, 10 * Y.shape[0] * float(np.finfo(Y.dtype).eps))
-        bad = np.flatnonzero((np.abs(sums - 1) > tolerance) | (Y < 0).any(axis=0))
+        off, is_one = sums_to_one(Y)
+        bad = np.flatnonzero(~is_one | (Y < 0).any(axis=0))
         if bad.size:
             i = int(bad[0])
             j = int(Y[:, i].argmin())
             if Y[j, i] < 0:
                 raise NotADistribution(f"Y[{j}][{i}]", float(Y[j, i]), "at least 0, as an entry of a distribution")
-            found = f"has a column {i} (counted from 0) that sums to {float(sums[i]):.12g}"
+            found = f"has a column {i} (counted from 0) that sums to {float(1 + off[i]):.12g}"
             # a column has no place of its own among the rows of Y
             raise NotADistribution("Y", Y[:, i].tolist(), "such that every column is a distribution: its entries sum to 1", found=found)
+        # the gradient of the loss is A times the sum of the column, less Y: what is typed is not to make another of it than A - Y
+        rounding = 2 * Y.shape[0] * float(np.finfo(Y.dtype).eps)
+        return Y / (1 + off) if (np.abs(off) > rounding).any() else Y
 
     def activate(self, Z: Array) -> Array:
         _, e, total = exponentials(Z)

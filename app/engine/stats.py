@@ -8,6 +8,19 @@ import numpy as np
 from .trace import Array
 
 
+def norm(tensor: Array) -> float:
+    """Square root of the sum of the squares of all cells, also where squares leave the range of the dtype; infinite or NaN where a cell is."""
+    with np.errstate(over="ignore", under="ignore"):
+        plain = float(np.linalg.norm(tensor))
+    if 1e-15 < plain < 1e15:  # in float32 no square that counts is below 1e-38 or above 1e38
+        return plain
+    largest = float(np.abs(tensor).max(initial=0))
+    if largest == 0 or not math.isfinite(largest):
+        return largest
+    scaled = tensor.ravel().astype(np.float64) / largest
+    return largest * math.sqrt(float(np.dot(scaled, scaled)))
+
+
 @dataclass(frozen=True, slots=True)
 class Stats:
     """`min`, `max`, `mean`, `std` (population) and `l2` are of the finite cells, NaN where none is finite;

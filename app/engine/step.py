@@ -255,7 +255,7 @@ def evaluate(network: Network, X: Array, Y: Array) -> tuple[float, float]:
 
 
 def check_batch(network: Network, X: Array, Y: Array) -> tuple[Array, Array]:
-    """X and Y in the network's dtype, read-only copies, once they fit the network.
+    """X and Y in the network's dtype, read-only copies, once they fit the network; Y as the loss takes it.
 
     Raises:
         ShapeMismatch: not (n_0, m) and (n_L, m) with the same m of at least 1, or of at least 2 under batch normalisation.
@@ -275,7 +275,7 @@ def check_batch(network: Network, X: Array, Y: Array) -> tuple[Array, Array]:
     check_examples(network, X)
     check_finite("X", X)
     check_finite("Y", Y)
-    network.output.check_targets(Y)
+    Y = network.output.targets(Y)
     X.flags.writeable = Y.flags.writeable = False
     return X, Y
 

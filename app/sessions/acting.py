@@ -10,7 +10,7 @@ from .log import Action, Entry
 
 # fields that a run can go on with; any other would make its parameters those of another network
 CHANGEABLE = ("optimizer", "schedule", "clipping", "batch_size")
-CONFIGURE = "configure"  # what a fork begins with: {"name": "configure", "changes": {"batch_size": 8}}
+CONFIGURE = "configure"  # what a fork begins with: {"name": "configure", "changes": {"batch_size": 8}, "examples_before": 160}
 OPTIMIZER = "optimizer"  # the edit that a configuration has a place for
 
 

@@ -27,12 +27,11 @@ def _epoch(seed: int, epoch: int, count: int) -> NDArray[np.int64]:
     return order
 
 
-def batch_indices(seed: int, n: int, batch_size: int, count: int) -> NDArray[np.int64]:
-    """Which of `count` training examples are in batch n = 1, 2, ...
+def batch_indices(seed: int, first: int, batch_size: int, count: int) -> NDArray[np.int64]:
+    """Which of `count` training examples are in the batch that comes after `first` examples: in batch n, after those of n - 1 batches.
 
     Every example comes once an epoch, in an order that is new each epoch; a batch may reach over the end of one.
     """
-    first = (n - 1) * batch_size
     parts = []
     while batch_size:
         epoch, offset = divmod(first, count)

@@ -47,8 +47,8 @@ def changed_whole(recipe: Recipe, now: dict[str, Any], changes: Mapping[str, Any
     return normalise({**now, "dataset": recipe.given_dataset(), **changes})
 
 
-def configuring(recipe: Recipe, log: Log, changes: Mapping[str, Any], normalise: Normalise) -> list[Action]:
-    """The action that a fork with this log begins with, so that it goes on with other `changes`; none where nothing changes.
+def configuring(recipe: Recipe, log: Log, step: int, changes: Mapping[str, Any], normalise: Normalise) -> list[Action]:
+    """The action that a fork at `step` with this log begins with, so that it goes on with other `changes`; none where nothing changes.
 
     Raises:
         NotChangeable: a field that can change at the start alone.
@@ -61,4 +61,7 @@ def configuring(recipe: Recipe, log: Log, changes: Mapping[str, Any], normalise:
         return []
     now = configured(recipe.config, [entry.action for entry in log.edits])
     whole = changed_whole(recipe, now, changes, normalise).config
-    return [{"name": CONFIGURE, "changes": {name: whole[name] for name in changes}}]
+    action: dict[str, Any] = {"name": CONFIGURE, "changes": {name: whole[name] for name in changes}}
+    if "batch_size" in changes:
+        action["examples_before"] = replace(recipe, log=log).examples_before(step + 1)
+    return [action]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine import Array, Earlier, Network, Trace, is_finite, stopped_units
+from app.engine import Array, Earlier, Network, Trace, is_finite, norm, stopped_units
 
 Scalar = float | int | str | None
 
@@ -43,7 +43,7 @@ def scalars(trace: Trace, test: tuple[float, float], network: Network) -> dict[s
 
 
 def _norm(tensor: Any) -> float | str:
-    return word(float(np.linalg.norm(tensor)))
+    return word(norm(tensor))
 
 
 def _dead_count(A: Array) -> int | str:

@@ -38,7 +38,7 @@ from app.engine.register import Choice, parted
 from app.engine.step import BATCH_OF_ONE
 from app.engine.trace import PARAMETERS
 
-from .acting import configured, interventions_after
+from .acting import CONFIGURE, configured, interventions_after
 from .batches import INITIAL, generator
 from .log import Log
 from .shelf import Shelf
@@ -95,6 +95,20 @@ class Recipe:
     @property
     def batch_size(self) -> int:
         return int(self.config["batch_size"])
+
+    def examples_before(self, n: int) -> int:
+        """How many examples, repeated ones too, the batches before batch n took: where the next one begins.
+
+        A fork with another `batch_size` goes on in the epoch where the run was; one that was made before this was kept, as if all its batches
+        had been of that size.
+        """
+        size, since, taken = self.batch_size, 0, 0
+        for entry in self.log.before(n):
+            changes = entry.action.get("changes", {}) if entry.action["name"] == CONFIGURE else {}
+            if "batch_size" in changes:
+                size, since = changes["batch_size"], entry.step
+                taken = entry.action.get("examples_before", entry.step * size)
+        return int(taken + (n - 1 - since) * size)
 
     def dataset(self) -> Dataset:
         return self._loaded()[1]
@@ -248,7 +262,7 @@ def normalise(
         raise OutOfBounds("batch_size", config["batch_size"], f"at most {count}, the training examples of the dataset {kind.name}")
     for name, Y in (("Y", data.Y_train), ("Y_test", data.Y_test)):
         try:
-            output.check_targets(Y)  # arrays that a person gave: no split and no standardising has moved their columns
+            output.targets(Y)  # arrays that a person gave: no split and no standardising has moved their columns
         except EngineError as error:
             error.field = error.field.replace("Y", f"dataset.{name}", 1)
             raise

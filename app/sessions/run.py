@@ -60,7 +60,8 @@ class Run:
         self.network = network
         self.work = 0.0
         self._state = state
-        self._dataset = recipe.dataset()
+        data, output = recipe.dataset(), network.output
+        self._dataset = replace(data, Y_train=output.targets(data.Y_train), Y_test=output.targets(data.Y_test))
         self.follow(recipe)
 
     @classmethod
@@ -90,7 +91,7 @@ class Run:
         n = self.step + 1
         left = self.network, self._state
         data = self._dataset
-        indices = batch_indices(self._now.seed, n, self._now.batch_size, data.X_train.shape[1])
+        indices = batch_indices(self._now.seed, self.recipe.examples_before(n), self._now.batch_size, data.X_train.shape[1])
         # taking columns leaves Fortran order, and a trace is written row by row
         X, Y = np.ascontiguousarray(data.X_train[:, indices]), np.ascontiguousarray(data.Y_train[:, indices])
         network, X = edited(self.network, X, self._edits, self._interventions)

@@ -190,7 +190,7 @@ class Sessions(Looks):
         recipe = self._recipe(row)
         if step == 0 and changes:
             return self.create(changed_whole(recipe, recipe.config, changes, normalise), parent=(id, 0), edits=edits)
-        begin_with = configuring(recipe, Log(row.log.entries[:taken]), changes, normalise)
+        begin_with = configuring(recipe, Log(row.log.entries[:taken]), step, changes, normalise)
         started = entered(begin_with, after=taken, step=step, at=0.0)
         run = self._replayed(replace(row, log=Log((*row.log.entries[:taken], *started))), step)
         begin_with += checked_edits(run, edits)

@@ -281,6 +281,29 @@ class TestForks:
         assert made["config"]["hidden_activations"] == ["tanh", "tanh"]
         assert made["parent"] == {"id": run.get()["id"], "step": 0}
 
+    def test_with_other_batches_goes_on_in_the_epoch(self, client, make_session):
+        whole = make_session(dataset={"name": "iris"}, layer_sizes=[4, 5, 3], batch_size=40)
+        client.post(f"{whole.url}/steps", json={"count": 4}, headers=whole.headers)
+
+        def batches(url, steps):
+            return [client.get(f"{url}/steps/{n}?include=A&layers=0").json()["batch"]["indices"] for n in steps]
+
+        def fork(url, step, size, count):
+            made = client.post(f"{url}/forks", json={"step": step, "changes": {"batch_size": size}}).json()
+            there = f"/api/v1/sessions/{made['id']}"
+            client.post(f"{there}/steps", json={"count": count}, headers={"Authorization": f"Bearer {made['edit_key']}"})
+            return there
+
+        seen = sum(batches(whole.url, [1, 2]), [])
+        forked = fork(whole.url, 2, 8, 5)
+        assert batches(forked, [1, 2]) == batches(whole.url, [1, 2])
+        assert not set(sum(batches(forked, [3, 4, 5, 6, 7]), [])) & set(seen)
+        # the same examples in smaller batches, and so from there on
+        assert sum(batches(forked, [3, 4, 5, 6, 7]), []) == sum(batches(whole.url, [3]), [])
+        again = fork(forked, 5, 16, 1)
+        assert batches(again, [6]) == [sum(batches(whole.url, [3]), [])[24:40]]
+        assert batches(fork(whole.url, 0, 8, 5), [1, 2, 3, 4, 5]) == [seen[i : i + 8] for i in range(0, 40, 8)]
+
     def test_takes_along_what_was_done_after_the_step_where_it_is_asked(self, run):
         run.edit(ABLATE)
         assert run.fork(step=3)["edits"] == 0

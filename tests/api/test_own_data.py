@@ -268,6 +268,14 @@ class TestNumbers:
         one = make_session(dataset={**XOR, "Y": [[0, 1, 1, 0]]}, batch_size=4)
         assert (one.answer["config"]["output_activation"], one.answer["config"]["loss"]) == ("sigmoid", "binary_cross_entropy")
 
+    def test_typed_with_six_digits_are_classes_and_have_the_gradient_of_their_loss(self, client, make_session):
+        thirds = {"name": "inline", "X": [[1, 2, 3, 4]], "Y": [[0.333333] * 4] * 3}
+        made = make_session(dataset=thirds, layer_sizes=[1, 3], hidden_activations=[], initializer="zeros", batch_size=4)
+        assert made.answer["config"]["loss"] == "cross_entropy"
+        trace = client.post(f"{made.url}/steps", headers=made.headers).json()
+        assert max(abs(value) for row in trace["layers"][1]["dZ"]["values"] for value in row) < 1e-15
+        assert client.get(made.answer["links"]["data"]).json()["dataset"]["Y"] == thirds["Y"]
+
 
 class TestCatalogue:
     def test_tells_what_a_dataset_is_brought_with(self, client):

@@ -21,7 +21,7 @@ from app.engine import (
     schedules,
     take_step,
 )
-from app.engine.equation import set_indices, set_layer, template
+from app.engine.equation import renamed, set_indices, set_layer, template
 from app.engine.terms import Cell, Reader
 from tests.ingredients import settings
 from tests.latex import NAME, NotUnderstood, Place, evaluate, letters_of_settings, plain, sides, written
@@ -525,6 +525,12 @@ def test_katex_sets_every_equation() -> None:
 )
 def test_what_a_sum_runs_over_stays_a_letter(cell: str, expected: str) -> None:
     assert expected in set_indices(cell, layer=2, last=3, row=7, col=0)
+
+
+def test_what_a_norm_is_of_takes_its_new_names_one_by_one() -> None:
+    text = r"gW^{[l]} = \min\!\left(1, \frac{c}{\lVert dW, db, d\gamma, d\beta \rVert}\right) dW^{[l]}"
+    told = renamed(Equation(text, text, ""), {"dW": "hW", "db": "hb", "dgamma": "hgamma", "dbeta": "hbeta"})
+    assert told.whole == text.replace("dW", "hW").replace("db", "hb").replace(r"d\gamma", r"h\gamma").replace(r"d\beta", r"h\beta")
 
 
 def test_a_template_has_places_for_cells_and_numbers_for_settings() -> None:

@@ -58,13 +58,26 @@ def test_dZ_keeps_the_dtype(dtype: str) -> None:
     assert A.dtype == losses.dtype == output.backward(A, Y).dtype == dtype
 
 
-def test_targets_typed_with_six_digits_are_a_distribution() -> None:
-    SoftmaxCrossEntropy().check_targets(np.full((3, 1), 0.333333) + [[1e-6], [0], [0]])
+@pytest.mark.parametrize("n", [2, 3, 6, 7, 9, 11])
+def test_targets_typed_with_six_digits_are_a_distribution(n: int) -> None:
+    typed = np.full((n, 2), round(1 / n, 6))
+    Y = SoftmaxCrossEntropy().targets(typed)
+    np.testing.assert_allclose(Y, 1 / n, rtol=1e-15)
+    # so the loss of equal logits is the least that it can be, and its gradient nothing
+    A, _ = SoftmaxCrossEntropy().forward(np.zeros((n, 2)), Y)
+    assert np.abs(SoftmaxCrossEntropy().backward(A, Y)).max() < 1e-15
+    with pytest.raises(NotADistribution):
+        SoftmaxCrossEntropy().targets(typed * (1 - 1e-5))
+
+
+def test_targets_that_are_a_distribution_stay_as_they_are() -> None:
+    for Y in (np.eye(3), np.full((10, 4), 0.1), np.full((3, 5), 1 / 3)):
+        assert SoftmaxCrossEntropy().targets(Y) is Y
 
 
 def test_a_sum_beyond_the_largest_float_is_refused_like_any_other() -> None:
     with pytest.raises(NotADistribution) as refusal:
-        SoftmaxCrossEntropy().check_targets(np.full((2, 1), 1e308))
+        SoftmaxCrossEntropy().targets(np.full((2, 1), 1e308))
     assert (refusal.value.field, refusal.value.value) == ("Y", [1e308, 1e308])
 
 
@@ -117,7 +130,7 @@ def test_certainty_that_is_infinite_costs_nothing_where_it_is_right() -> None:
 @pytest.mark.parametrize("wrong", [-0.1, 1.5])
 def test_a_target_that_is_no_probability_is_refused(wrong: float) -> None:
     with pytest.raises(NotAProbability) as refusal:
-        SigmoidBinaryCrossEntropy().check_targets(np.array([[0.0, 1.0], [0.5, wrong]]))
+        SigmoidBinaryCrossEntropy().targets(np.array([[0.0, 1.0], [0.5, wrong]]))
     assert (refusal.value.field, refusal.value.value) == ("Y[1][1]", wrong)
 
 

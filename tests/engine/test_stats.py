@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from app.engine import stats
+from app.engine import norm, stats
 
 
 def test_plain_numbers() -> None:
@@ -33,6 +33,21 @@ def test_squares_neither_overflow_nor_vanish(size: float) -> None:
     assert s.l2 == pytest.approx(5 * size)
     assert s.std == pytest.approx(3.5 * size)
     assert s.mean == pytest.approx(-0.5 * size)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "size"), [("float64", 1e300), ("float64", 1e-300), ("float32", 1e30), ("float32", 1e-30), ("float32", 1)]
+)
+def test_a_norm_is_that_of_the_numbers_also_where_their_squares_are_none(dtype: str, size: float) -> None:
+    tensor = (np.array([[3, -4], [0, 12]]) * size).astype(dtype)
+    assert norm(tensor) == pytest.approx(13 * size, rel=1e-6)
+    assert norm(tensor) == pytest.approx(stats(tensor).l2, rel=1e-6)
+
+
+def test_a_norm_of_what_is_not_finite_is_not_either() -> None:
+    assert norm(np.array([3.0, -math.inf])) == math.inf
+    assert math.isnan(norm(np.array([3.0, math.nan, math.inf])))
+    assert norm(np.zeros((2, 3))) == norm(np.zeros((0, 3))) == 0
 
 
 def test_the_mean_of_the_largest_numbers_is_finite() -> None:
