@@ -153,6 +153,24 @@ class TestStages:
         assert all(command[3 : 3 + len(arguments)] == arguments for command in commands)
         assert all("-n" in command for command in commands)
 
+    @pytest.mark.parametrize(("arguments", "passes"), [([], False), (["tests/page"], False), (["-k", "heatmap"], True), (["-mslow"], True)])
+    def test_a_stage_without_a_test_passes_only_where_names_are_asked_for(
+        self, whole: run.Environment, monkeypatch: pytest.MonkeyPatch, arguments: list[str], passes: bool
+    ) -> None:
+        monkeypatch.setattr(run, "stages", lambda *_: [("none", [sys.executable, "-c", "raise SystemExit(5)", "pytest"])])
+        monkeypatch.setattr(run, "bring_browser", lambda _: None)
+        monkeypatch.setattr(run.vendor, "find_node", lambda _: run.vendor.Node("node", ("npm",)))
+        monkeypatch.setattr(run.vendor, "install_modules", lambda _: None)
+        assert run.test(whole, arguments) == (0 if passes else 1)
+
+    def test_a_path_that_is_not_there_is_said_before_anything_is_done(self) -> None:
+        done = subprocess.run([sys.executable, "run.py", "test", "tests/engine/test_stpe.py"], cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 2
+        assert done.stdout == ""
+        assert "There is no tests/engine/test_stpe.py here" in done.stderr
+        assert run.absent(["-k", "stats", "tests/engine", "tests/setup/test_launcher.py::TestStages"]) == []
+        assert run.absent(["style"]) == ["style"]
+
     @pytest.mark.parametrize("arguments", [["-n0"], ["--pdb", "tests/setup"], ["-s"]])
     def test_a_person_who_says_how_is_not_overruled(self, whole: run.Environment, arguments: list[str]) -> None:
         commands = [command for _, command in run.stages(whole, "node", arguments) if "pytest" in command]
