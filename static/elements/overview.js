@@ -3,7 +3,7 @@ import { html } from "htm/preact"
 import { select } from "../cell_actions.js"
 import { copyScript } from "../export_actions.js"
 import { decadesAround, shareOf } from "../lib/decades.js"
-import { formatCount, formatNumber } from "../lib/format.js"
+import { formatCount, formatNumber, tensorLabel } from "../lib/format.js"
 import { largestCell } from "../lib/largest_cell.js"
 import { checkAllOnce } from "../proof_actions.js"
 import { showInspector, showTabs } from "../sight.js"
@@ -82,7 +82,7 @@ const power = (exponent) => formatNumber(Number(`1e${exponent}`)).replace("1×",
 function Norm({ tensor, name, layer, decades }) {
   const norm = normOf(tensor)
   return html`
-    <button class="link" onClick=${() => open(largestCell(tensor, name, layer))}>${formatNumber(norm, 3)}</button>
+    <button class="link" aria-label=${`norm of ${tensorLabel(name, layer)}: ${formatNumber(norm, 3)}; to its largest number`} onClick=${() => open(largestCell(tensor, name, layer))}>${formatNumber(norm, 3)}</button>
     <span class="overview__bar" aria-hidden="true" style=${{ "--share": decades ? shareOf(norm, decades) : 0 }}></span>
   `
 }

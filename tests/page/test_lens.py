@@ -278,6 +278,7 @@ def test_a_lost_server_is_said_beside_the_transport_and_nothing_is_lost(lens: Pa
     lens.get_by_role("button", name="Help").click()
     expect(lens.get_by_role("heading", name="How to read the lens")).to_be_focused()
     assert lens.get_by_role("dialog").evaluate("box => box.scrollTop") == 0  # it begins at its beginning
+    expect(lens.locator(".help__letters")).to_contain_text("weights and biases, the parameters")
 
 
 def test_a_step_is_printed_whole_light_and_without_buttons(lens: Page, server: str) -> None:

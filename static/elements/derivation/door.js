@@ -17,10 +17,17 @@ import { Symbol } from "../symbol.js"
 /** @param {{cell: Cell, value: Value, digits?: number, isBare?: boolean}} properties */
 export function Door({ cell, value, digits = 3, isBare = false }) {
   const href = doorTo(session.value?.id ?? "", trace.value?.step ?? 0, phases.value, cell)
-  const place = `${tensorLabel(cell.tensor, cell.layer)}, row ${cell.row}, column ${cell.col}`
+  const place = placeOf(cell)
   return html`
     <a class="door" href=${href} title=${`${place}: ${formatExact(value)}. Open it in the lens`} data-cell=${[cell.tensor, cell.layer, cell.row, cell.col].join(".")}>${!isBare && html`<${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /> `}<span class="door__value">${formatNumber(value, digits)}</span>${isBare && html`<span class="visually-hidden"> is ${place}</span>`}</a>
   `
+}
+
+/** @param {Cell} cell */
+function placeOf({ tensor, layer, row, col }) {
+  if (tensor === "loss") return "the loss of the batch"
+  if (tensor === "losses") return `the loss of example ${col}`
+  return `${tensorLabel(tensor, layer)}, row ${row}, column ${col}`
 }
 
 /** A factor of a term: a cell; or a function of cells with its value, and a door to each of them. @param {{factor: Factor}} properties */

@@ -27,7 +27,7 @@ export function Setting() {
       <p>A d before a name says gradient. The gradient of a tensor has the tensor’s own shape, and each of its cells is a derivative: how fast the loss changes with the same cell of the tensor, all else that is not made from it kept as it is. Which loss, the sum over the batch or the mean, has to be agreed on:</p>
       <p class="convention"><${Prose} text=${catalog.value?.convention ?? ""} /></p>
       <p class="soft"><${Prose} text=${ELSEWHERE} /></p>
-      <p>A word on counting. With letters alone, a sum runs from 1, as usual. Where a number names a unit or an example, it counts from 0, as the API and the lens do, and so does a sum that stands beside such numbers: <${Symbol} tensor="W" layer=${1} cell=${[0, 1]} /> is the weight to the first unit of layer 1 from the second feature.</p>
+      <p>A word on counting. With letters alone, a sum runs from 1, as usual. Where a number names a unit or an example, it counts from 0, as the API and the lens do, and so does a sum that stands beside such numbers: <${Symbol} tensor="W" layer=${1} cell=${[0, 1]} /> is the weight to the first unit of layer 1 from the second feature. A loss by logarithms is counted in nats, of the natural logarithm, as bits are of the one to the base 2.</p>
     </section>
   `
 }
