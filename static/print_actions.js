@@ -8,12 +8,15 @@ export function keepPrintable() {
   addEventListener("beforeprint", () => {
     // views that were measured on the screen are printed as they are there, as much smaller as the paper is
     const panel = document.querySelector(".tabs__panel, .compare .plot")
-    if (panel) document.documentElement.style.setProperty("--panel", String(panel.clientWidth))
+    if (panel) document.documentElement.style.setProperty("--panel", String(Math.max(panel.clientWidth, ...widest(panel))))
     draw(true)
   })
   addEventListener("afterprint", () => draw(false))
   paper.addEventListener("change", () => draw(paper.matches))
 }
+
+/** What a view would have scrolled sideways for: a sheet has it whole. @param {Element} panel */
+const widest = (panel) => [...panel.querySelectorAll(".more")].map(({ scrollWidth }) => scrollWidth)
 
 /** @type {"light" | "dark"} */
 let before = "light"

@@ -89,9 +89,9 @@ function Line({ now, columns, layout, line: { first, last, total }, rows, hasUpd
   })
   // the headings may be wider than narrow lanes: a legend that is alone on its line looks like another lane's
   const heading = { maxWidth: `${width}px`, minWidth: `${Math.min(width, HEADING)}px` }
-  const zoom = isOnPaper.value ? Math.min(1, PAPER / total) : undefined
+  const fit = isOnPaper.value ? Math.min(1, PAPER / total) : undefined
   return html`
-    <div class="lens__grid" data-phase=${phase.value?.key} data-what-if=${whatIf.value ? view.value : undefined} style=${{ gridTemplateColumns: template, columnGap: `${layout.gap}px`, zoom }}>
+    <div class="lens__grid" data-phase=${phase.value?.key} data-what-if=${whatIf.value ? view.value : undefined} style=${{ gridTemplateColumns: template, columnGap: `${layout.gap}px`, "--fit": fit }}>
       ${placed.map(
         ({ layer: { index, name, activation }, columns, start }) => html`
           <p key=${index} class="lens__layer" style=${{ gridColumn: `${start} / span ${columns.length}`, gridRow: NAMES }}>

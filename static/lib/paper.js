@@ -1,2 +1,2 @@
-/** Pixels of a line on A4 or Letter between their margins. */
-export const PAPER = 690
+/** Pixels of a line on A4 between the margins of its sheet (`@page`); Letter has some more. */
+export const PAPER = 670

@@ -292,7 +292,7 @@ def test_a_step_is_printed_whole_light_and_without_buttons(lens: Page, server: s
     expect(lens.locator("html")).to_have_attribute("data-scheme", "light")
     expect(lens.locator(".page__run")).to_contain_text("moons")
     expect(lens.locator(".cell-card__exact")).to_be_visible()
-    assert lens.locator(".button:visible, input:visible, select:visible").count() == 0
+    assert lens.locator(".button:visible, input:visible, .flow__mode:has(input:not(:checked)):visible").count() == 0
     sides = lens.locator(".heatmap__cells").evaluate_all(
         "all => all.map((one) => one.getBoundingClientRect()).flatMap(({ left, right }) => [left, right])"
     )
