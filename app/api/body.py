@@ -94,7 +94,9 @@ async def read_model(request: Request, model: type[Model]) -> Model:
     Raises:
         RequestError: as `read_object`. ValidationError: a field that does not fit.
     """
-    return model.model_validate(await read_object(request))
+    given = await read_object(request)
+    is_long = len(await request.body()) >= LONG
+    return await run_in_threadpool(model.model_validate, given) if is_long else model.model_validate(given)
 
 
 def _depth(body: bytes) -> int:

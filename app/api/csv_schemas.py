@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .schemas import Strict
+from .schemas import Listed, Strict
 
 
 class CsvRequest(Strict):
@@ -12,7 +12,7 @@ class CsvRequest(Strict):
 
     text: str = Field(description="the file's content; its bytes have to be decoded before")
     target: str | None = Field(None, description="name of the column to be told")
-    features: list[str] | None = Field(None, description="names of the columns to tell it from")
+    features: Listed[str] | None = Field(None, description="names of the columns to tell it from")
     targets: Literal["classes", "numbers"] | None = Field(None, description="whether the target is of classes or of numbers")
     standardise: bool = Field(True, description="whether a session would standardise the numbers, which not all of them can be")
     delimiter: Literal[",", ";", "\t", "|", " "] | None = Field(None, description="between two cells")

@@ -16,6 +16,7 @@ from .body import read_object, request_body
 from .deps import Limits, SessionId, Sessions, StepNumber, TraceLook, check_layers
 from .differences import differences
 from .encoding import JsonBytes
+from .per_layer import check_lengths
 from .problems import responses
 from .routes import StrictRoute
 from .run_schemas import DifferenceSchema, ForkRequest
@@ -40,12 +41,6 @@ async def fork(id: SessionId, request: Request, sessions: Sessions, limits: Limi
     batch_size. Deleting one of the two leaves the other whole.
     """
     body = await read_object(request)
-    given = body.get("changes")
-    small, bulk = without_bulk(given) if isinstance(given, dict) else (given, {})
-    asked = ForkRequest.model_validate({**body, "changes": small} if "changes" in body else body)
-    changes = asked.changes.model_dump(exclude_unset=True)
-    if bulk:
-        changes["dataset"] |= bulk
 
     def normalised(config: dict[str, Any]) -> Recipe:
         try:
@@ -55,6 +50,13 @@ async def fork(id: SessionId, request: Request, sessions: Sessions, limits: Limi
             raise
 
     def make() -> Session:
+        given = body.get("changes")
+        check_lengths(given, limits.max_layers, under="changes.")
+        small, bulk = without_bulk(given) if isinstance(given, dict) else (given, {})
+        asked = ForkRequest.model_validate({**body, "changes": small} if "changes" in body else body)
+        changes = asked.changes.model_dump(exclude_unset=True)
+        if bulk:
+            changes["dataset"] |= bulk
         return sessions.fork(
             id,
             asked.step,

@@ -1,12 +1,21 @@
 """What may come in, with its bounds, and what goes out, for OpenAPI. Large answers are written by `encoding.py`, not by these."""
 
-from typing import Annotated, Any, Literal
+from itertools import islice
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from .problems import MOST_ERRORS
+
+Entry = TypeVar("Entry")
+# as far as its first mistake: pydantic makes an error of each, and a body has room for a million
+Listed = Annotated[list[Entry], Field(fail_fast=True)]
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
 NotFinite = Literal["NaN", "Infinity", "-Infinity"]
 Value = float | NotFinite
+
+MOST_PARAMETERS = 64  # more than any ingredient has
 
 
 class Strict(BaseModel):
@@ -14,11 +23,28 @@ class Strict(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _as_far_as_it_is_told(cls, given: object) -> object:
+        """Without the names that nobody would be told of: one unknown name is enough to be refused, and each costs an error."""
+        if not isinstance(given, dict) or len(given) <= len(cls.model_fields) + MOST_ERRORS:
+            return given
+        known = {name: given[name] for name in cls.model_fields if name in given}
+        return known | {name: given[name] for name in islice((name for name in given if name not in known), MOST_ERRORS)}
+
 
 class Named(BaseModel):
     """An ingredient by its name, with its parameters beside it; the register checks those."""
 
     model_config = ConfigDict(strict=True, extra="allow", allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_more_than_any_has(cls, given: object) -> object:
+        """Where there are more, the register finds one that is unknown among the first."""
+        if not isinstance(given, dict) or len(given) <= MOST_PARAMETERS:
+            return given
+        return {name: given[name] for name in ("name", *islice(given, MOST_PARAMETERS)) if name in given}
 
     name: str = Field(max_length=64, description="of an entry of the catalogue")
 
@@ -67,14 +93,14 @@ class SessionConfig(Strict):
     normalisation: Choice | list[Choice | None] | None = Field(
         None, description="between Z and the activation: one for all hidden layers, or one for each, null where there is none"
     )
-    W: list[list[list[Number]]] | None = Field(
+    W: list[Listed[Listed[Number]]] | None = Field(
         None, description="weights to begin with, in the place of the initializer's: one for each layer"
     )
-    b: list[list[Number]] | None = Field(None, description="biases to begin with, in the place of zeros: a flat list for each layer")
-    gamma: list[list[Number] | None] | None = Field(
+    b: list[Listed[Number]] | None = Field(None, description="biases to begin with, in the place of zeros: a flat list for each layer")
+    gamma: list[Listed[Number] | None] | None = Field(
         None, description="scales of normalised layers to begin with, in the place of ones: a flat list for each hidden layer, or null"
     )
-    beta: list[list[Number] | None] | None = Field(None, description="their shifts, in the place of zeros: likewise")
+    beta: list[Listed[Number] | None] | None = Field(None, description="their shifts, in the place of zeros: likewise")
     optimizer: Ingredient = Field(default_factory=lambda: Named(name="sgd"), description="what makes an update of the gradients")
     schedule: Choice = Field("constant", description="how the learning rate changes from step to step")
     clipping: Choice | None = Field(None, description="what is done to gradients that are too large")

@@ -19,6 +19,7 @@ from .catalog import dataset_facts, entry_json, equation_json
 from .deps import Carried, EditKey, Limits, SessionId, Sessions, TraceLook, Watching, check_layers
 from .edits import log_json, moment
 from .encoding import Encode, JsonBytes, Look, trace_json
+from .per_layer import check_lengths
 from .problems import responses
 from .routes import StrictRoute
 from .schemas import GivenDataSchema, PhasesSchema, SessionConfig, SessionSchema, StepRequest, TraceSchema
@@ -40,13 +41,14 @@ router = APIRouter(prefix="/sessions", tags=["sessions"], route_class=StrictRout
 async def create_session(request: Request, sessions: Sessions, limits: Limits) -> JsonBytes:
     """A network at step 0 on its data. Whoever has the id may read; whoever has the edit_key, told once, may step and delete."""
     body = await read_object(request)
-    # the small fields by the schema; text and arrays go past it, as pydantic would make an object of each number
-    small, bulk = without_bulk(body)
-    config = SessionConfig.model_validate(small).model_dump(exclude_unset=True)
-    if bulk:
-        config["dataset"] |= bulk
 
     def make() -> Session:
+        check_lengths(body, limits.max_layers)
+        # the small fields by the schema; text and arrays go past it, as pydantic would make an object of each number
+        small, bulk = without_bulk(body)
+        config = SessionConfig.model_validate(small).model_dump(exclude_unset=True)
+        if bulk:
+            config["dataset"] |= bulk
         return sessions.create(normalise(config, **bounds_of(limits)))
 
     session = await run_in_threadpool(make)

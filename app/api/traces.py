@@ -14,6 +14,7 @@ from app.settings import Limits as LimitsOfApp
 from .body import read_object, request_body
 from .deps import Limits, TraceLook, check_layers
 from .encoding import JsonBytes, Look, trace_json
+from .per_layer import check_lengths
 from .problems import responses
 from .routes import StrictRoute
 from .schemas import TraceRequest, TraceSchema
@@ -32,17 +33,15 @@ _arrays = ("X", "Y", "W", "b", "gamma", "beta")
 )
 async def take_stateless_step(request: Request, look: TraceLook, limits: Limits) -> JsonBytes:
     """Forward, loss, backward and, with an optimizer, the update; every tensor at full precision."""
-    body = await read_object(request)
+    return await run_in_threadpool(_answer, await read_object(request), look, limits)
+
+
+def _answer(body: dict[str, Any], look: Look, limits: LimitsOfApp) -> JsonBytes:
+    check_lengths(body, limits.max_layers)
     # the small fields by the schema, the large ones by `matrices`: pydantic would make an object of each number
     small = {name: value for name, value in body.items() if name not in _arrays}
     asked = TraceRequest.model_validate({**small, **{name: [] for name in _arrays if name in body}})
-    return await run_in_threadpool(_answer, asked, body, look, limits)
-
-
-def _answer(asked: TraceRequest, body: dict[str, Any], look: Look, limits: LimitsOfApp) -> JsonBytes:
     L = len(asked.layer_sizes) - 1
-    if L > limits.max_layers:
-        raise OutOfBounds("layer_sizes", asked.layer_sizes, f"at most {limits.max_layers} layers", found=f"has {L} layers of weights")
     if asked.steps > limits.max_steps_per_request:
         raise OutOfBounds("steps", asked.steps, f"at least 1 and at most {limits.max_steps_per_request}")
     check_layers(look, L)

@@ -6,8 +6,12 @@ from typing import Any, get_args
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import ValidationError
 
-from app.api.run_schemas import Tab
+from app.api.csv_schemas import CsvRequest
+from app.api.problems import MOST_ERRORS
+from app.api.run_schemas import LookRequest, Tab
+from app.api.schemas import SessionConfig
 from app.main import create_app
 from app.settings import Limits, Settings
 
@@ -16,6 +20,8 @@ from .test_trace import request
 
 SESSIONS = "/api/v1/sessions"
 SET = {"name": "set", "tensor": "W", "layer": 1, "row": 0, "col": 0, "value": 0.5}
+
+MANY = {f"k{i}": 1 for i in range(1000)}
 
 
 def assert_problem(answer: Any, status: int, field: str, value: Any = ..., bound: str = "") -> dict[str, Any]:
@@ -47,6 +53,7 @@ def assert_problem(answer: Any, status: int, field: str, value: Any = ..., bound
         ({"layer_sizes": [64, True, 10]}, "layer_sizes[1]", True, "a whole number"),
         ({"layer_sizes": [64, 10**9, 10]}, "layer_sizes", [64, 10**9, 10], "parameters"),
         ({"layer_sizes": [64, *[2] * 40, 10]}, "layer_sizes", [64, *[2] * 40, 10], "at most 32 layers"),
+        ({"hidden_activations": [1] * 40}, "hidden_activations", [1] * 40, "at most 32 entries, one for each layer"),
         ({"hidden_activations": "sigmoidal"}, "hidden_activations", "sigmoidal", "relu"),
         ({"hidden_activations": ["relu", "relu"]}, "hidden_activations", ["relu", "relu"], "1 hidden layer"),
         ({"hidden_activations": ["nope"]}, "hidden_activations[0]", "nope", "relu"),
@@ -55,6 +62,7 @@ def assert_problem(answer: Any, status: int, field: str, value: Any = ..., bound
         ({"loss": "hinge"}, "loss", "hinge", "cross_entropy"),
         ({"initializer": {"name": "ones"}}, "initializer.name", "ones", "he_normal"),
         ({"optimizer": {"name": "adamw9"}}, "optimizer.name", "adamw9", "sgd"),
+        ({"optimizer": {"name": "sgd", **MANY}}, "optimizer.k0", 1, "left out; the parameters are: learning_rate"),
         ({"optimizer": {"name": "sgd", "learning_rate": 12}}, "optimizer.learning_rate", 12, "at most 10"),
         ({"optimizer": {"name": "sgd", "learning_rate": True}}, "optimizer.learning_rate", True, "number"),
         ({"optimizer": {"name": "sgd", "learning_rate": "0.1"}}, "optimizer.learning_rate", "0.1", "number"),
@@ -212,6 +220,7 @@ def stepped(client, make_session):
         ("POST", "/steps/2/gradcheck", {"example": 5}, 422, "example", 5, "a parameter of the query (?example=)"),
         ("POST", "/forks", {"step": 2, "config": {"seed": None}}, 422, "config", {"seed": None}, "left out"),
         ("POST", "/forks", {"step": 0, "changes": {"optimizer": "sgdd"}}, 422, "changes.optimizer", "sgdd", "sgd"),
+        ("POST", "/forks", {"step": 0, "changes": {"b": [[]] * 40}}, 422, "changes.b", [[]] * 40, "at most 32 entries"),
         ("POST", "/forks", {"step": 9}, 404, "step", 9, "0 to 2"),
         ("GET", "/phases?step=99", None, 404, "step", 99, "1 to 3: a step that was taken, or the next one"),
         ("GET", "/steps/99", None, 404, "n", 99, "1 to 2, the steps taken so far"),
@@ -248,6 +257,23 @@ def test_what_is_too_long_to_read_is_cut_once(client, stepped):
 def test_several_mistakes_are_all_told(client):
     problem = assert_problem(client.post(SESSIONS, json={"batch_size": 0, "seed": "x", "nonsense": 1}), 422, "batch_size", 0)
     assert [one["field"] for one in problem["errors"]] == ["batch_size", "seed", "nonsense"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "body"),
+    [
+        (SessionConfig, MANY),
+        (LookRequest, {"cell": {"tensor": "W", "layer": 1, "row": 0, "col": 0, **MANY}}),
+        (SessionConfig, {"W": [[["x"] * 1000] * 1000] * 2}),
+        (CsvRequest, {"text": "", "features": [1] * 1000}),
+    ],
+    ids=["names", "names of an object", "numbers", "texts"],
+)
+def test_no_more_mistakes_are_made_of_a_body_than_are_told(schema, body):
+    # each costs microseconds and a KB, and a body has room for a million
+    with pytest.raises(ValidationError) as refused:
+        schema.model_validate(body)
+    assert refused.value.error_count() <= MOST_ERRORS
 
 
 @pytest.fixture
