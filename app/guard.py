@@ -163,6 +163,12 @@ def headers_of_answers(policy: str) -> list[tuple[bytes, bytes]]:
     ]
 
 
+def answers_of_guard(method: str, *, has_body: bool) -> tuple[int, ...]:
+    """The statuses that an operation may be answered with before it is reached, for OpenAPI."""
+    foreign = () if method.upper() in _safe_methods else (403,)
+    return (*foreign, *((408,) if has_body else ()), 421)
+
+
 _log = logging.getLogger("uvicorn.error")
 _pages = frozenset({"/", "/derivation", "/compare", "/docs"})  # not no-store, or Back would have to draw them anew
 _safe_methods = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -17,7 +17,7 @@ from app import __version__, api, pages
 from app.api import csv_schemas, events, problems, proof_schemas, run_schemas, schemas
 from app.api.carried import Carried
 from app.api.encoded import EncodedTraces
-from app.guard import Guard
+from app.guard import Guard, answers_of_guard
 from app.packed_answers import PackedAnswers
 from app.request_line import RequestLine
 from app.sessions import Sessions, Store, StoreUnavailable, Watching, fresh_for
@@ -117,6 +117,11 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
             problems.Problem,
         ]
         _, definitions = models_json_schema([(model, "validation") for model in models], ref_template="#/components/schemas/{model}")
+        for of_path in schema["paths"].values():
+            for method, operation in of_path.items():
+                statuses = answers_of_guard(method, has_body="requestBody" in operation)
+                told = {**operation["responses"], **{str(status): answer for status, answer in problems.responses(*statuses).items()}}
+                operation["responses"] = dict(sorted(told.items()))
         schema.setdefault("components", {}).setdefault("schemas", {}).update(definitions["$defs"])
         app.openapi_schema = schema
     return app.openapi_schema

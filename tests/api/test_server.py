@@ -185,6 +185,14 @@ class TestSchema:
         assert bare == []
         assert not [name for name in schema["components"]["schemas"] if "ValidationError" in name]  # FastAPI's, which is never sent
 
+    def test_says_what_stands_before_every_operation(self, client):
+        paths = client.get("/openapi.json").json()["paths"]
+        assert {"403", "408", "421"} <= set(paths["/api/v1/trace"]["post"]["responses"])
+        assert {"403", "421"} <= set(paths["/api/v1/sessions/{id}"]["delete"]["responses"])
+        lacking = [path for path, of in paths.items() for operation in of.values() if "421" not in operation["responses"]]
+        assert lacking == []
+        assert "403" not in paths["/healthz"]["get"]["responses"]
+
     def test_says_what_needs_the_key(self, client):
         schema = client.get("/openapi.json").json()
         [(name, scheme)] = schema["components"]["securitySchemes"].items()
