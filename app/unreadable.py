@@ -122,5 +122,5 @@ def _joined(values: Sequence[str]) -> str:
 
 
 def _wrong(field: str, value: str | None, bound: str, *, status: int = 400) -> Response:
-    given = "missing" if value is None else repr(value if len(value) <= 200 else f"{value[:200]}…")
+    given = "missing" if value is None else repr(value)
     return problem_response(status, f"{field} is {given}; it must be {bound}.", field=field, value=value, bound=bound)

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from .examples import EXAMPLES
 from .given_twice import TEXTS, given_twice
-from .problems import RequestError
+from .problems import RequestError, given_again
 from .sent import keep_body
 
 DEEPEST = 16
@@ -25,11 +25,20 @@ async def read_object(request: Request) -> dict[str, Any]:
     """The body as a JSON object; an empty body is an empty object.
 
     Raises:
-        RequestError: 415 for another content type, 400 for broken or absurdly nested JSON, 422 for what is no object, or says one name twice.
+        RequestError: 415 for another content type or coding, 400 for broken or absurdly nested JSON, 422 for what is no object, or says one name twice.
     """
     body = await request.body()
     if not body:
         return {}
+    coding = request.headers.get("content-encoding", "identity").strip()
+    if coding.lower() not in ("identity", ""):
+        raise RequestError(
+            415,
+            f"Content-Encoding is {coding!r}; it must be left out: the body is read as it is sent.",
+            field="Content-Encoding",
+            value=coding,
+            bound="left out, or identity",
+        )
     # also what keeps other sites out: a form can't send this type, and a script of theirs may not
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != "application/json":
@@ -65,9 +74,7 @@ def _parse(body: bytes) -> dict[str, Any]:
             422, f"the body is {_kind(parsed)}; it must be a JSON object.", field="body", value=parsed, bound="a JSON object"
         )
     if twice := given_twice(body, parsed):
-        field, values = twice
-        times = "twice" if len(values) == 2 else f"{len(values)} times"
-        raise RequestError(422, f"{field} is given {times}; it must be given once.", field=field, value=values, bound="given once")
+        raise given_again(*twice)
     if _long_whole_number.search(body):
         # orjson rounds whole numbers beyond 64 bits; a refusal has to name the one that was sent
         parsed = json.loads(body)

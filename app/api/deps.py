@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BeforeValidator
 
 from app.engine import added_tensors
 from app.sessions import Sessions as SessionsOfApp
@@ -56,7 +57,17 @@ async def _edit_key(authorization: Annotated[HTTPAuthorizationCredentials | None
 
 
 SessionId = Annotated[str, Path(description="the session's id, as `POST /sessions` told it")]
-StepNumber = Annotated[int, Path(description="a step that was taken, from 1", json_schema_extra={"example": 1})]
+
+
+def _in_plain_digits(text: object) -> object:
+    if isinstance(text, str) and not re.fullmatch("0|-?[1-9][0-9]*", text):
+        raise ValueError("a whole number in plain digits, such as 12")
+    return text
+
+
+# of a path: what it is about has one address, and int() would read 01, 1.0 and 1_0 as well
+PlainInt = Annotated[int, BeforeValidator(_in_plain_digits)]
+StepNumber = Annotated[PlainInt, Path(description="a step that was taken, from 1", json_schema_extra={"example": 1})]
 
 
 MaxCells = Annotated[int | None, Query(ge=1, description="a tensor above this comes as a view")]

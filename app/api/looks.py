@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from app.engine import Array, OutOfBounds, UnknownName, slope_of
 from app.sessions import Taken
 
-from .deps import Encoded, Example, SessionId, Sessions, StepNumber, TraceLook, Watching, check_layers, looked
+from .deps import Encoded, Example, PlainInt, SessionId, Sessions, StepNumber, TraceLook, Watching, check_layers, looked
 from .encoding import JsonBytes, names_of, tensor_json, tensor_of, trace_json, view_json, window_json
 from .problems import responses
 from .routes import StrictRoute
@@ -47,7 +47,7 @@ def read_tensor(
     id: SessionId,
     n: StepNumber,
     name: Annotated[str, Path(description="a tensor of the trace, such as dW, or slope", json_schema_extra={"example": "dW"})],
-    layer: Annotated[int, Path(description="its layer; 0 is the input", json_schema_extra={"example": 1})],
+    layer: Annotated[PlainInt, Path(description="its layer; 0 is the input", json_schema_extra={"example": 1})],
     sessions: Sessions,
     example: Example,
     rows: Annotated[str | None, Query(description="a:b, from a up to but without b")] = None,

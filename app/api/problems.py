@@ -74,6 +74,12 @@ class RequestError(Exception):
         super().__init__(detail)
 
 
+def given_again(field: str, values: list[Any]) -> RequestError:
+    """The refusal of what is given several times, of which all but one would be lost."""
+    times = "twice" if len(values) == 2 else f"{len(values)} times"
+    return RequestError(422, f"{field} is given {times}; it must be given once.", field=field, value=values, bound="given once")
+
+
 _statuses: Mapping[type[Exception], int] = {
     EngineError: 422,
     UnknownSession: 404,
@@ -94,10 +100,14 @@ _statuses: Mapping[type[Exception], int] = {
 def problem_response(
     status: int, detail: str, *, field: str | None = None, value: object = None, bound: str | None = None, **more: Any
 ) -> Response:
-    """One problem as its bytes; a value too long to read is cut, and says so."""
+    """One problem as its bytes; a value too long to read is cut, in the sentence too, and says so."""
+    for long in (field, value):
+        if isinstance(long, str) and len(long) > LONGEST_VALUE:
+            for written in (long, repr(long)[1:-1]):
+                detail = detail.replace(written, _cut(written))
     body = {"type": "about:blank", "title": http.HTTPStatus(status).phrase, "status": status, "detail": detail}
     if field is not None:
-        body |= {"field": field, "value": _shown(value), "bound": bound}
+        body |= {"field": _cut(field), "value": _shown(value), "bound": bound}
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": "1"} if status == 503 else {}
     return Response(
         orjson.dumps(body | more),
@@ -163,7 +173,7 @@ def install(app: FastAPI, *, missing: Callable[[Request], Response | None] = lam
             allowed, asked = ", ".join(_possible(request)), request.scope.get("asked_method", request.method)
             response = problem_response(
                 405,
-                f"{asked} is not possible at {request.url.path}.",
+                f"{asked} is not possible at {_cut(request.url.path)}.",
                 field="method",
                 value=asked,
                 bound=f"one of: {allowed}",
@@ -193,7 +203,7 @@ def _from_pydantic(errors: list[dict[str, Any]], parameters: Collection[str] = (
     """The first error stands at the top, all of them in `errors`. `parameters` are what the operation takes in the query."""
     listed = told(errors[: 10 * MOST_ERRORS], parameters)[:MOST_ERRORS]
     first = listed[0]
-    shown = [{**one, "value": _shown(one["value"])} for one in listed]
+    shown = [{**one, "field": _cut(one["field"]), "value": _shown(one["value"])} for one in listed]
     given = "missing" if errors[0]["type"] == "missing" else in_json(first["value"])
     return problem_response(422, f"{first['field']} is {given}; it must be {first['bound']}.", **first, errors=shown)
 

@@ -225,6 +225,14 @@ def stepped(client, make_session):
         ("GET", "/phases?step=99", None, 404, "step", 99, "1 to 3: a step that was taken, or the next one"),
         ("GET", "/steps/99", None, 404, "n", 99, "1 to 2, the steps taken so far"),
         ("GET", "/steps/abc", None, 422, "n", "abc", "a whole number"),
+        ("GET", "/steps/1_0", None, 422, "n", "1_0", "a whole number in plain digits"),
+        ("GET", "/steps/+1", None, 422, "n", "+1", "in plain digits"),
+        ("GET", "/steps/%201", None, 422, "n", " 1", "in plain digits"),
+        ("GET", "/steps/01/explain?tensor=W&layer=1", None, 422, "n", "01", "in plain digits"),
+        ("GET", "/steps/1/tensors/W/1.0", None, 422, "layer", "1.0", "in plain digits"),
+        ("GET", "/steps/-1", None, 404, "n", -1, "1 to 2"),
+        ("GET", "/steps/1?include=W&include=Z", None, 422, "include", ["W", "Z"], "given once"),
+        ("GET", "/steps/1/explain?tensor=W&layer=1&row=0&row=0&row=1", None, 422, "row", ["0", "0", "1"], "given once"),
         ("GET", "/steps/2/difference?other=nope", None, 404, "other", "nope", "the id of a session"),
         ("GET", "/steps/2/difference?other={id}&other_step=99", None, 404, "other_step", 99, "1 to 2"),
         ("GET", "/steps/2/spreads?tensor=dW&layer=1&other=nope", None, 404, "other", "nope", "the id of a session"),
@@ -245,6 +253,38 @@ def test_the_catalogue_knows_the_bounds_of_edits_and_what_else_the_log_takes(cli
     for one in catalog["log_actions"]:
         answer = client.post(f"{stepped.url}/edits", json={"action": one["name"]}, headers=stepped.headers)
         assert_problem(answer, 409, "action.name", one["name"], f"there is nothing to {one['name']}")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/v1/{long}", 404),
+        ("/api/v1/sessions/{long}", 404),
+        ("{session}/steps/1?include={long}", 422),
+        ("{session}/steps/1?layers={long}", 422),
+        ("{session}/steps/1?{long}=1", 422),
+        ("{session}/events?last_event_id={long}", 422),
+        ("/api/v1/sessions/%27{long}%22", 404),
+    ],
+)
+def test_what_is_too_long_to_read_is_cut_in_the_sentence_too(client, stepped, path, status):
+    answer = client.get(path.format(session=stepped.url, long="x" * 5000))
+    assert answer.status_code == status
+    assert "characters)" in answer.json()["detail"]
+    assert len(answer.content) < 2000
+
+
+def test_a_name_too_long_to_read_is_cut(client):
+    answer = client.post(SESSIONS, json={"x" * 5000: 1})
+    assert "characters)" in answer.json()["detail"]
+    assert len(answer.content) < 2000
+
+
+def test_a_body_that_is_packed_is_refused_and_not_read_as_it_is(client):
+    answer = client.post(SESSIONS, content=b"{}", headers={"Content-Type": "application/json", "Content-Encoding": "gzip"})
+    assert_problem(answer, 415, "Content-Encoding", "gzip", "left out")
+    plain = client.post("/api/v1/trace", json=request(), headers={"Content-Encoding": "identity"})
+    assert plain.status_code == 200
 
 
 def test_what_is_too_long_to_read_is_cut_once(client, stepped):
