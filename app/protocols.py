@@ -1,11 +1,10 @@
-"""uvicorn's protocols, but for what they can't read: that is answered with a problem as well, and what has no end is not read to it."""
+"""uvicorn's protocols, but for what they can't read: that is answered with a problem as well; what has no end is not read to it, nor waited for."""
 
 import asyncio
 import http
 import sys
 import time
 from email.utils import formatdate
-from typing import Any
 
 import h11
 from fastapi import Response
@@ -13,7 +12,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.guard import headers_of_answers
 from app.pages import content_security_policy
-from app.unreadable import LONGEST_HEAD, body_unreadable, head_refused, head_unreadable
+from app.patience import Patience
+from app.unreadable import LONGEST_HEAD, body_unreadable, head_refused, head_too_slow, head_unreadable
 
 try:
     from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -23,12 +23,9 @@ except ImportError:  # uvicorn serves with h11 where httptools is not installed
 LINGER = 2.0  # seconds in which a client that still sends can read the answer, which it could not once the connection is reset
 
 
-class _Refusing(asyncio.Protocol):
+class _Refusing(Patience):
     """What both have in common; stands before a protocol of uvicorn's among the bases of a class."""
 
-    transport: asyncio.Transport
-    loop: asyncio.AbstractEventLoop
-    cycle: Any  # the latest request, from its whole head on; None before the first
     head = b""  # of the request that is being read, where it is known from its first byte on
     is_refused = False
 
@@ -50,6 +47,13 @@ class _Refusing(asyncio.Protocol):
             self.cycle.disconnected = True  # nothing that the app says is sent any more
             self.cycle.message_event.set()
             self._answer(head_refused(self.cycle.scope) or body_unreadable(words))
+
+    def head_is_late(self) -> None:
+        if self.head and not self.is_refused:
+            self.is_refused = True
+            self._answer(head_too_slow(self.head, self.head_timeout))
+        else:
+            super().head_is_late()
 
     def _answer(self, problem: Response) -> None:
         headers = [

@@ -44,6 +44,13 @@ def head_unreadable(head: bytes, words: str) -> Response:
     return wrong or problem_response(400, f"the request can't be read: {words}.")
 
 
+def head_too_slow(head: bytes, seconds: float) -> Response:
+    """A head that did not come whole in its time."""
+    came, bound = f"{len(head):,} bytes", f"sent whole within {seconds:g} seconds"
+    detail = f"the headers did not come whole: after {seconds:g} seconds there were {came}."
+    return problem_response(408, detail, field="headers", value=came, bound=bound)
+
+
 def body_unreadable(words: str) -> Response:
     """A body whose end can't be found; `words` are the parser's."""
     bound = "as many bytes as Content-Length says, or chunks as in RFC 9112, section 7.1"

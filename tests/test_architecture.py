@@ -16,7 +16,7 @@ FLOORS = [
     {"sessions"},
     {"settings", "setting_names", "vendor"},
     {"api"},
-    {"guard", "packed_answers", "packing", "page_files", "pages", "protocols", "request_line", "static_files", "unreadable"},
+    {"guard", "packed_answers", "packing", "page_files", "pages", "patience", "protocols", "request_line", "static_files", "unreadable"},
     {"main"},
     {"__main__"},
 ]

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import uvicorn
 from prometheus_client import CollectorRegistry
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from app.guard import Guard
@@ -28,22 +29,30 @@ async def reader(scope: Scope, receive: Receive, send: Send) -> None:
 
 @pytest.fixture(params=[H11, HttpTools], ids=lambda protocol: protocol.__name__)
 def ask(request: pytest.FixtureRequest) -> Callable[..., list[tuple[int, dict[str, str], bytes]]]:
-    """Sends pieces one after the other, and answers all that comes back: status, headers, body."""
+    """Sends pieces one after the other, to a protocol with these attributes changed, and answers all that comes back: status, headers, body."""
 
-    def ask(*pieces: bytes) -> list[tuple[int, dict[str, str], bytes]]:
-        return asyncio.run(asyncio.wait_for(exchange(request.param, pieces), 10))
+    def ask(*pieces: bytes, **changed: float) -> list[tuple[int, dict[str, str], bytes]]:
+        protocol = type("Changed", (request.param,), changed)
+        return asyncio.run(asyncio.wait_for(exchange(protocol, pieces), 10))
 
     return ask
 
 
-async def exchange(protocol: Any, pieces: tuple[bytes, ...]) -> list[tuple[int, dict[str, str], bytes]]:
-    guard = Guard(reader, hosts=["localhost"], max_body_bytes=10**6, body_timeout=5, policy="", registry=CollectorRegistry())
-    config = uvicorn.Config(guard, http=protocol, h11_max_incomplete_event_size=LONGEST_HEAD, lifespan="off", log_config=None)
+@asynccontextmanager
+async def serving(protocol: Any, app: ASGIApp) -> AsyncIterator[tuple[ServerState, tuple[str, int]]]:
+    """uvicorn's state of a server of this app, and its address."""
+    config = uvicorn.Config(app, http=protocol, h11_max_incomplete_event_size=LONGEST_HEAD, lifespan="off", log_config=None)
     config.load()
     state = ServerState()
     loop = asyncio.get_running_loop()
     async with await loop.create_server(lambda: protocol(config=config, server_state=state, app_state={}), "127.0.0.1") as server:
-        incoming, outgoing = await asyncio.open_connection(*server.sockets[0].getsockname()[:2])
+        yield state, server.sockets[0].getsockname()[:2]
+
+
+async def exchange(protocol: Any, pieces: tuple[bytes, ...]) -> list[tuple[int, dict[str, str], bytes]]:
+    guard = Guard(reader, hosts=["localhost"], max_body_bytes=10**6, body_timeout=5, policy="", registry=CollectorRegistry())
+    async with serving(protocol, guard) as (state, address):
+        incoming, outgoing = await asyncio.open_connection(*address)
         for piece in pieces:
             outgoing.write(piece)
             await outgoing.drain()
@@ -113,6 +122,35 @@ def test_a_head_in_pieces_is_judged_as_a_whole(ask) -> None:
     [(status, _, body)] = ask(POST[:9], POST[9:] + b"Content-Le", b"ngth: abc\r\n\r\n")
     assert status == 400
     assert json.loads(body)["field"] == "Content-Length"
+
+
+def test_a_head_that_does_not_come_whole_is_told_so(ask) -> None:
+    [(status, headers, body)] = ask(POST, head_timeout=0.05)
+    problem = json.loads(body)
+    assert status == problem["status"] == 408
+    assert headers["connection"] == "close"
+    assert problem["field"] == "headers"
+    assert problem["value"] == f"{len(POST)} bytes"
+    assert "0.05 seconds" in problem["bound"]
+    assert ask(b"", head_timeout=0.05) == []  # who says nothing is told nothing
+
+
+def test_an_answer_that_nobody_reads_is_not_kept_without_end() -> None:
+    async def unread(protocol: Any) -> None:
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            await Response(b"a" * 20_000_000)(scope, receive, send)
+
+        async with serving(protocol, app) as (state, address):
+            _, outgoing = await asyncio.open_connection(*address)
+            outgoing.write(b"GET / HTTP/1.1\r\n" + HOST + b"\r\n")
+            while not state.total_requests:
+                await asyncio.sleep(0.001)
+            while state.connections:
+                await asyncio.sleep(0.001)
+            outgoing.close()
+
+    for protocol in (H11, HttpTools):
+        asyncio.run(asyncio.wait_for(unread(type("Changed", (protocol,), {"read_timeout": 0.05})), 10))
 
 
 def test_what_comes_behind_a_good_request_costs_that_no_answer(ask) -> None:
