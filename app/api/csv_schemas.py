@@ -18,6 +18,7 @@ class CsvRequest(Strict):
     delimiter: Literal[",", ";", "\t", "|", " "] | None = Field(None, description="between two cells")
     quote: Literal['"', "'"] | None = Field(None, description="around a cell that has a delimiter in it")
     decimal: Literal[".", ","] | None = Field(None, description="the decimal mark of numbers")
+    thousands: Literal["none", ",", ".", " ", "'"] | None = Field(None, description="the mark between thousands of numbers")
     header: bool | None = Field(None, description="whether the first row has the names of the columns")
 
 
@@ -27,16 +28,20 @@ class CsvDialect(Strict):
     delimiter: str = Field(description="between two cells")
     quote: str = Field(description="around a cell that has a delimiter in it")
     decimal: str = Field(description="the decimal mark of numbers")
+    thousands: str = Field(description="the mark between thousands of numbers, or none")
     header: bool = Field(description="whether the first row has the names of the columns")
 
 
 class CsvLikeness(Strict):
-    """Cells that look like something else than they are read as: "1,234.5" is no number here, and "1,234" may be 1234 or 1.234."""
+    """Cells that look like something else than they are read as: "$2" is no number, and "1,234" may be 1234 or 1.234."""
 
-    kind: Literal["thousands", "percent"] = Field(description="a mark between thousands, or a sign for per cent behind the number")
+    kind: Literal["thousands", "decimals", "percent", "currency"] = Field(
+        description="a mark between thousands, a decimal mark, or a sign for per cent or of a currency beside the number"
+    )
     count: int = Field(description="how many cells look like it")
     row: int = Field(description="of the first of them, from 1, the header too")
     value: str = Field(description="what stands there")
+    mark: str | None = Field(description="of thousands or decimals, which it would be; as `thousands` or `decimal` of a request takes it")
 
 
 class CsvColumn(Strict):

@@ -10,7 +10,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from .table import Table, is_missing, to_exact, to_number
+from .csv_numbers import Marks, is_missing, to_exact, to_number
+from .table import Table
 
 Bools = NDArray[np.bool_]
 
@@ -29,7 +30,7 @@ class Column:
     numbers: NDArray[np.float64]
     missing: Bools
     wrong: Bools
-    decimal: str  # the mark of its numbers
+    marks: Marks  # of its numbers
 
     @property
     def bad(self) -> Bools:
@@ -71,25 +72,25 @@ class Column:
         """Texts of one float64 by the numbers that they are to their last digit, which takes many times as long."""
         numbers: dict[Decimal, list[str]] = defaultdict(list)
         for text in texts:
-            numbers[to_exact(text, self.decimal)].append(text)
+            numbers[to_exact(text, self.marks)].append(text)
         # of texts that are there as often the shortest, and then the first in the order of text
         usual = {number: min(alike, key=lambda text: (-len(texts[text]), len(text), text)) for number, alike in numbers.items()}
         return {usual[number]: [i for text in numbers[number] for i in texts[text]] for number in sorted(numbers)}
 
 
 def read_columns(table: Table) -> tuple[Column, ...]:
-    return tuple(_column(name, i, [row[i] for row in table.rows], table.dialect.decimal) for i, name in enumerate(table.names))
+    return tuple(_column(name, i, [row[i] for row in table.rows], table.dialect.marks) for i, name in enumerate(table.names))
 
 
-def _column(name: str, index: int, cells: list[str], decimal: str) -> Column:
+def _column(name: str, index: int, cells: list[str], marks: Marks) -> Column:
     missing = np.array([is_missing(cell) for cell in cells], bool)
-    read = [None if is_gone else to_number(cell, decimal) for cell, is_gone in zip(cells, missing, strict=True)]
+    read = [None if is_gone else to_number(cell, marks) for cell, is_gone in zip(cells, missing, strict=True)]
     numbers = np.array([np.nan if number is None else number for number in read], np.float64)
     is_number = np.array([number is not None for number in read], bool)
     present = int(np.count_nonzero(~missing))
     if not present:
-        return Column(name, index + 1, "empty", cells, numbers, missing, np.zeros_like(missing), decimal)
+        return Column(name, index + 1, "empty", cells, numbers, missing, np.zeros_like(missing), marks)
     if 2 * np.count_nonzero(is_number) < present:
-        return Column(name, index + 1, "category", cells, numbers, missing, np.zeros_like(missing), decimal)
+        return Column(name, index + 1, "category", cells, numbers, missing, np.zeros_like(missing), marks)
     wrong = ~missing & ~np.isfinite(numbers)  # 1e400 is a number, but none that can be computed with
-    return Column(name, index + 1, "number", cells, np.where(wrong, np.nan, numbers), missing, wrong, decimal)
+    return Column(name, index + 1, "number", cells, np.where(wrong, np.nan, numbers), missing, wrong, marks)

@@ -103,7 +103,9 @@ def preview(text: str, given: Mapping[str, Any], bounds: Bounds) -> dict[str, An
 
 
 def _likeness_json(found: Likeness | None) -> dict[str, Any] | None:
-    return None if found is None else {"kind": found.kind, "count": found.count, "row": found.row, "value": found.value[:200]}
+    if found is None:
+        return None
+    return {"kind": found.kind, "count": found.count, "row": found.row, "value": found.value[:200], "mark": found.mark}
 
 
 def _refusal(error: EngineError) -> dict[str, Any]:

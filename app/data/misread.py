@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .columns import Column
+from .csv_numbers import DECIMALS, NONE, SPELLINGS
 from .errors import BadTable
 from .table import Table, cells_of
 
@@ -18,19 +19,28 @@ GROUPED = re.compile(
 )
 # 1,234 alone is thousands or a fraction, and the file's decimal mark may have been found by it
 FRACTION_OR_GROUP = re.compile(rf"{_digits}[.,][0-9]{{3}}")
-# as table.NUMBER, in time that grows with the length alone
+# as csv_numbers.NUMBER, in time that grows with the length alone
 PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)")
 PERCENT = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*\s?%")
+_sign = "[$\u00a2-\u00a5\u20a0-\u20bf]"  # of a currency
+_amount = r"[0-9]+(?:[., '\u00a0\u202f\u2019][0-9]+)*"
+CURRENCY = re.compile(rf"[+-]?\s?{_sign}\s?[+-]?{_amount}|[+-]?{_amount}\s?{_sign}")
+
+Kind = Literal["thousands", "decimals", "percent", "currency"]
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """What cells of a column look like that are read otherwise: how many of them, and the first, with its row from 1."""
+    """What cells of a column look like that are read otherwise: how many of them, and the first, with its row from 1.
 
-    kind: Literal["thousands", "percent"]
+    `mark` is the one between thousands or the decimal one that they seem to have.
+    """
+
+    kind: Kind
     count: int
     row: int
     value: str
+    mark: str | None
 
 
 def check_table(text: str, table: Table, *, field: str = "text") -> None:
@@ -63,22 +73,58 @@ def _places(rows: list[int]) -> str:
 
 
 def likeness(table: Table, column: Column) -> Likeness | None:
-    """What at least half of a column's cells look like that are not read so; None where they are what they look like.
-
-    In a column of numbers those are meant that its decimal mark makes a fraction of, though they may be thousands: all of them have
-    three digits behind it, and the mark is the comma, or the point in a file that a language with a decimal comma has written.
-    """
+    """What at least half of a column's cells look like that are not read so; None where they are what they look like."""
     present = [i for i in range(len(column.cells)) if not column.missing[i]]
-    if column.kind == "number":
-        dialect = table.dialect
-        marked = [i for i in present if dialect.decimal in column.cells[i]] if dialect.decimal == "," or dialect.delimiter == ";" else []
-        if marked and all(FRACTION_OR_GROUP.fullmatch(column.cells[i]) for i in marked):
-            return Likeness("thousands", len(marked), table.numbers[marked[0]], column.cells[marked[0]])
+    return _of_numbers(table, column, present) if column.kind == "number" else _of_category(table, column, present)
+
+
+def _of_numbers(table: Table, column: Column, present: list[int]) -> Likeness | None:
+    """Numbers of which one mark makes thousands or fractions, when all have three digits behind it and none has the other mark.
+
+    Of a decimal mark that is the comma, or the point in a file that a language with a decimal comma has written.
+    """
+    dialect = table.dialect
+    decimal, thousands = dialect.marks.decimal, dialect.marks.thousands
+    kind: Kind
+    if thousands in DECIMALS:
+        kind, mark, other = "decimals", thousands, decimal
+    elif decimal == "," or dialect.delimiter == ";":
+        kind, mark, other = "thousands", decimal, thousands
+    else:
         return None
-    kinds: tuple[tuple[Literal["thousands", "percent"], re.Pattern[str]], ...] = (("thousands", GROUPED), ("percent", PERCENT))
+    good = [i for i in present if not column.wrong[i]]
+    marked = [i for i in good if mark in column.cells[i]]
+    is_clear = other != NONE and any(other in column.cells[i] for i in good)
+    if not marked or is_clear or not all(FRACTION_OR_GROUP.fullmatch(column.cells[i]) for i in marked):
+        return None
+    return _likeness(table, column, kind, marked, mark)
+
+
+def _of_category(table: Table, column: Column, present: list[int]) -> Likeness | None:
+    """Numbers with marks or signs in them that the file's other numbers don't have: of the kinds that fit, the one that most cells are of."""
+    other = "," if table.dialect.marks.decimal == "." else "."
+    kinds: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+        ("thousands", GROUPED),
+        ("decimals", re.compile(rf"[+-]?[0-9]+\{other}[0-9]+")),
+        ("percent", PERCENT),
+        ("currency", CURRENCY),
+    )
+    plain = {i for i in present if PLAIN.fullmatch(column.cells[i])}
+    found: Likeness | None = None
     for kind, pattern in kinds:
         alike = [i for i in present if pattern.fullmatch(column.cells[i])]
         # 12 and 950 stand among 1,234 as they are
-        if alike and 2 * (len(alike) + sum(PLAIN.fullmatch(column.cells[i]) is not None for i in present)) >= len(present):
-            return Likeness(kind, len(alike), table.numbers[alike[0]], column.cells[alike[0]])
-    return None
+        if alike and 2 * len(plain.union(alike)) >= len(present) and (found is None or len(alike) > found.count):
+            mark = _between_thousands(column.cells[alike[0]]) if kind == "thousands" else other if kind == "decimals" else None
+            found = _likeness(table, column, kind, alike, mark)
+    return found
+
+
+def _likeness(table: Table, column: Column, kind: Kind, alike: list[int], mark: str | None) -> Likeness:
+    return Likeness(kind, len(alike), table.numbers[alike[0]], column.cells[alike[0]], mark)
+
+
+def _between_thousands(cell: str) -> str:
+    """The mark of a cell that is GROUPED, by the name that a choice has for it."""
+    first = next(character for character in cell.lstrip("+-") if not character.isdecimal())
+    return next(mark for mark, spelling in SPELLINGS.items() if re.fullmatch(spelling, first))

@@ -13,12 +13,13 @@ from app.engine import OutOfBounds, Parameter, WrongType
 from .bounds import Bounds
 from .choice import Choice, check_learnable, choose, labels
 from .columns import read_columns
+from .csv_numbers import to_exact
 from .dataset import Brought, Examples, Targets, Unreachable, datasets
 from .errors import BadTable
 from .misread import check_table
 from .one_hot import check_features, column_of, feature_names, features
 from .rules import LATEST, rules_of
-from .table import Table, read_table, to_exact
+from .table import Table, read_table
 
 # a settled table was within the bounds of the server that took it, which another one need not share
 NO_BOUNDS = Bounds(*[2**62] * len(fields(Bounds)))
@@ -54,6 +55,11 @@ class OwnCsv:
         Brought("delimiter", "name", help="between cells; found out when left out"),
         Brought("quote", "name", help="around cells; found out when left out"),
         Brought("decimal", "name", help="the mark in 1.5 or 1,5; found out when left out"),
+        Brought(
+            "thousands",
+            "name",
+            help="the mark in 1,234 or 1.234, or none; found out when left out, a comma alone, in a file with commas between cells",
+        ),
         Brought("header", "boolean", help="whether the first row names the columns; found out when left out"),
         Brought("file", "name", help=f"the file's name, of at most {LONGEST_FILE_NAME} characters, to tell runs apart"),
     )
@@ -100,7 +106,7 @@ class OwnCsv:
         found = f"has numbers from {cells[0]} (row {rows[0]:,}) to {cells[1]} (row {rows[1]:,}) in {place}, a spread that is beyond float64 when it is standardised"
         bound = "a table of columns whose mean and standard deviation float64 can hold, or one that is not standardised"
         return BadTable(
-            "dataset.text", max(cells, key=lambda cell: abs(to_exact(cell, column.decimal))), bound, column=column.position, found=found
+            "dataset.text", max(cells, key=lambda cell: abs(to_exact(cell, column.marks))), bound, column=column.position, found=found
         )
 
     @classmethod
@@ -149,8 +155,9 @@ class OwnCsv:
 
     @classmethod
     def restore(cls, settled: Mapping[str, Any], content: bytes) -> "OwnCsv":
-        table = read_table(content.decode(), NO_BOUNDS, settled)
-        return cls(settled["standardise"], choose(table, read_columns(table), {**settled, "rules": rules_of(settled)}))
+        by_its_rules = {**settled, "rules": rules_of(settled)}
+        table = read_table(content.decode(), NO_BOUNDS, by_its_rules)
+        return cls(settled["standardise"], choose(table, read_columns(table), by_its_rules))
 
     @staticmethod
     def given(settled: Mapping[str, Any], content: bytes) -> dict[str, Any]:
@@ -172,4 +179,10 @@ def _file_name(given: object, field: str) -> str | None:
 
 def dialect_json(table: Table) -> dict[str, Any]:
     dialect = table.dialect
-    return {"delimiter": dialect.delimiter, "quote": dialect.quote, "decimal": dialect.decimal, "header": dialect.header}
+    return {
+        "delimiter": dialect.delimiter,
+        "quote": dialect.quote,
+        "decimal": dialect.marks.decimal,
+        "thousands": dialect.marks.thousands,
+        "header": dialect.header,
+    }

@@ -1,7 +1,8 @@
 """Rules by which what is brought becomes a dataset, by number: a session is restored by those that it was settled by.
 
 1 is of sessions without a number. Since 2, classes are told apart by all digits that stand in a CSV file, under the names that they have there,
-and what hardly varies, so that its squares lose digits, is not standardised.
+and what hardly varies, so that its squares lose digits, is not standardised. Since 3, a CSV file's numbers may have a mark between thousands,
+and its first line may name its delimiter (`sep=;`).
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,8 @@ from typing import Any
 
 from app.engine import OutOfBounds
 
-FIRST, LATEST = 1, 2
+FIRST, LATEST = 1, 3
+THOUSANDS_SINCE = SEP_SINCE = 3
 
 
 def rules_of(settled: Mapping[str, Any]) -> int:

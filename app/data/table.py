@@ -5,7 +5,6 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from itertools import islice
 from typing import Any
 
@@ -14,11 +13,12 @@ import clevercsv
 from app.engine import OutOfBounds, WrongType
 
 from .bounds import Bounds
+from .csv_numbers import DECIMALS, THOUSANDS, Marks, find_marks, is_missing, to_number
 from .errors import BadTable
+from .rules import LATEST, SEP_SINCE
 
 DELIMITERS = (",", ";", "\t", "|", " ")
 QUOTES = ('"', "'")
-DECIMALS = (".", ",")
 
 # so many characters are looked at for the dialect; a longer file is the same all through, or no table
 SAMPLE = 16_000
@@ -26,19 +26,17 @@ SAMPLE = 16_000
 LONGEST_IN_SAMPLE = re.compile(r"[^,;\t| \"'\r\n]{33,}")
 LONGEST_NAME = 200
 
-# digits that no point divides can be split in one way alone: a long cell that is no number would take the square of its length
-NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-# what stands for "not measured" in R, pandas, Weka and spreadsheets
-MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "?"})
+# by which Excel is told the delimiter, and which it does not show; some programs write it in quotes
+SEP = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a file writes its table. `decimal` is the mark in its numbers: 1.5 or 1,5."""
+    """How a file writes its table."""
 
     delimiter: str
     quote: str
-    decimal: str
+    marks: Marks
     header: bool
 
 
@@ -55,11 +53,11 @@ class Table:
 
 
 def read_table(text: str, bounds: Bounds, given: Mapping[str, Any] | None = None, *, field: str = "text") -> Table:
-    """The table in `text`. What `given` says of the dialect (delimiter, quote, decimal, header) is not looked for.
+    """The table in `text`. What `given` says of the dialect (delimiter, quote, decimal, thousands, header) is not looked for.
 
     Raises:
         WrongType, OutOfBounds: something given that is no such mark, or a table beyond the bounds.
-        BadTable: nothing to read, a NUL, a quote that is not closed, two columns of one name.
+        BadTable: nothing to read, a NUL, a quote that is not closed, two columns of one name, `sep=` with a mark that is no delimiter.
     """
     given = given or {}
     prefix = field.rpartition("text")[0]
@@ -76,12 +74,14 @@ def read_table(text: str, bounds: Bounds, given: Mapping[str, Any] | None = None
     if not text.strip():
         raise BadTable(field, text[:20], "a table: a header and at least two rows", found="has nothing in it")
 
-    delimiter, quote = _find_marks(text, given)
+    if given.get("rules", LATEST) >= SEP_SINCE:
+        text, given = _without_sep(text, given, field)
+    delimiter, quote = _find_delimiter(text, given)
     lines, numbers, ragged = _read(text, delimiter, quote, bounds, field)
-    decimal = given.get("decimal") or _find_decimal(lines)
+    marks = find_marks(lines, delimiter, given)
     header = given.get("header")
     if header is None:
-        header = _has_header(lines, decimal)
+        header = _has_header(lines, marks)
     first_row = numbers[0]
     names = _names(lines[0], header, first_row, field)
     if header:
@@ -89,7 +89,7 @@ def read_table(text: str, bounds: Bounds, given: Mapping[str, Any] | None = None
     if len(lines) > bounds.max_data_examples:
         bound = f"a table of at most {bounds.max_data_examples:,} rows"
         raise OutOfBounds(field, text[:200], bound, found=f"has more than {bounds.max_data_examples:,} rows")
-    return Table(Dialect(delimiter, quote, decimal, header), names, lines, numbers, ragged, first_row)
+    return Table(Dialect(delimiter, quote, marks, header), names, lines, numbers, ragged, first_row)
 
 
 def rows_of(count: int) -> str:
@@ -100,44 +100,34 @@ def cells_of(count: int) -> str:
     return f"{count:,} {'cell' if count == 1 else 'cells'}"
 
 
-def is_missing(cell: str) -> bool:
-    return cell.lower() in MISSING
-
-
-def to_number(cell: str, decimal: str) -> float | None:
-    """The number that a cell holds, which may be infinite (1e400); None where it holds none."""
-    plain = _plain(cell, decimal)
-    return None if plain is None else float(plain)
-
-
-def to_exact(cell: str, decimal: str) -> Decimal:
-    """The number that a cell holds to its last digit: 10000000000000001 is another than 10000000000000000, as it is not in float64."""
-    try:
-        return Decimal(_plain(cell, decimal) or "NaN")
-    except InvalidOperation:  # an exponent of 19 digits: of finite numbers, only what is 0 in float64 has one
-        return Decimal(0)
-
-
-def _plain(cell: str, decimal: str) -> str | None:
-    """A number as Python writes it; None where the cell holds none."""
-    if decimal == ",":
-        if "." in cell:
-            return None
-        cell = cell.replace(",", ".")
-    if cell.startswith("\u2212"):  # the minus of typesetters
-        cell = "-" + cell[1:]
-    return cell if NUMBER.fullmatch(cell) else None
-
-
 def _check_given(given: Mapping[str, Any], prefix: str) -> None:
-    for name, choices in (("delimiter", DELIMITERS), ("quote", QUOTES), ("decimal", DECIMALS)):
+    for name, choices in (("delimiter", DELIMITERS), ("quote", QUOTES), ("decimal", DECIMALS), ("thousands", THOUSANDS)):
         if given.get(name) is not None and given[name] not in choices:
             raise OutOfBounds(f"{prefix}{name}", given[name], f"one of: {' '.join(map(repr, choices))}; or left out, to be found")
+    if given.get("thousands") is not None and given["thousands"] == given.get("decimal"):
+        raise OutOfBounds(f"{prefix}thousands", given["thousands"], "another mark than the decimal mark")
     if given.get("header") is not None and not isinstance(given["header"], bool):
         raise WrongType(f"{prefix}header", given["header"], "true, false, or left out, to be found")
 
 
-def _find_marks(text: str, given: Mapping[str, Any]) -> tuple[str, str]:
+def _without_sep(text: str, given: Mapping[str, Any], field: str) -> tuple[str, Mapping[str, Any]]:
+    """(the text behind a first line `sep=;`, what is given with the delimiter that it names); a delimiter that is given is one's own word.
+
+    The line is none of the table and counts as none, as in a spreadsheet.
+    """
+    found = SEP.match(text)
+    if found is None:
+        return text, given
+    if not given.get("delimiter") and found[1] not in DELIMITERS:
+        bound = f"a table with one of {' '.join(map(repr, DELIMITERS))} between its cells"
+        raise BadTable(field, found[0].strip(), bound, row=1, found=f"names {found[1]!r} as its delimiter, in its first line")
+    text = text[found.end() :]
+    if not text.strip():
+        raise BadTable(field, found[0].strip(), "a table: a header and at least two rows", found="has nothing below its first line")
+    return text, {**given, "delimiter": given.get("delimiter") or found[1]}
+
+
+def _find_delimiter(text: str, given: Mapping[str, Any]) -> tuple[str, str]:
     """(delimiter, quote), by clevercsv (van den Burg, Nazabal and Sutton 2019, "Wrangling messy CSV files by detecting row and type patterns")."""
     delimiter, quote = given.get("delimiter"), given.get("quote")
     if delimiter and quote:
@@ -217,26 +207,14 @@ def _unreadable(reason: str, text: str, quote: str, row: int, lines: int, field:
     return BadTable(field, begins, bound, row=row, found=f"{found}, in {place}, which begins with {begins!r}")
 
 
-def _find_decimal(rows: list[list[str]]) -> str:
-    """The comma where more cells are numbers with it than with the point."""
-    with_point = with_comma = 0
-    for row in rows:
-        for cell in row:
-            if "," in cell:
-                with_comma += to_number(cell, ",") is not None
-            elif "." in cell:
-                with_point += to_number(cell, ".") is not None
-    return "," if with_comma > with_point else "."
-
-
-def _has_header(rows: list[list[str]], decimal: str) -> bool:
+def _has_header(rows: list[list[str]], marks: Marks) -> bool:
     """A first row without a number, above a column of numbers or above cells none of which it holds itself."""
     first, below = rows[0], rows[1:]
-    if any(to_number(cell, decimal) is not None for cell in first) or all(is_missing(cell) for cell in first):
+    if any(to_number(cell, marks) is not None for cell in first) or all(is_missing(cell) for cell in first):
         return False
     for column, name in enumerate(first):
         cells = [row[column] for row in below if not is_missing(row[column])]
-        if sum(to_number(cell, decimal) is not None for cell in cells) * 2 > len(cells):
+        if sum(to_number(cell, marks) is not None for cell in cells) * 2 > len(cells):
             return True
         if name in cells:
             return False

@@ -39,7 +39,7 @@ def test_a_whole_number_beyond_64_bits_is_the_float64_that_it_is(client, name, n
 class TestPreview:
     def test_tells_what_a_session_would_take(self, client):
         told = client.post(PREVIEW, json={"text": CSV}).json()
-        assert told["dialect"] == {"delimiter": ";", "quote": '"', "decimal": ",", "header": True}
+        assert told["dialect"] == {"delimiter": ";", "quote": '"', "decimal": ",", "thousands": "none", "header": True}
         assert [column["kind"] for column in told["columns"]] == ["number", "number", "category"]
         assert (told["target"], told["features"]) == ("kind", ["height", "width"])
         assert told["first_rows"][0] == ["0,5", "0", "blue"]
@@ -128,7 +128,7 @@ class TestSessions:
     def test_answer_arrays_on_request(self, client, make_session):
         one = make_session(dataset=XOR, batch_size=4)
         assert one.answer["config"]["dataset"]["content"]["X"] == [2, 4]
-        assert client.get(f"{one.url}/data").json() == {"dataset": {**XOR, "standardise": False, "rules": 2}}
+        assert client.get(f"{one.url}/data").json() == {"dataset": {**XOR, "standardise": False, "rules": 3}}
         trace = client.post(f"{one.url}/steps", headers=one.headers).json()
         columns = trace["batch"]["indices"]
         assert trace["layers"][0]["A"]["values"] == [[row[i] for i in columns] for row in XOR["X"]]

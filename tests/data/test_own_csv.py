@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from app.data import DEFAULT_BOUNDS, BadTable, Bounds, find_kind, given_again, load_dataset, preview, settle
 from app.data.columns import read_columns
+from app.data.csv_numbers import NUMBER, Marks, to_exact, to_number
 from app.data.misread import PLAIN
 from app.data.own_csv import OwnCsv
-from app.data.table import DELIMITERS, NUMBER, read_table, to_exact
+from app.data.table import DELIMITERS, read_table
 from app.engine import EngineError, OutOfBounds, UnknownName, UnknownParameter, WrongType
 
 # two columns of numbers and one of classes, five rows
@@ -60,7 +61,7 @@ class TestDialects:
         text = "\ufeff" + write(SMALL, delimiter, decimal, newline, quoting)
         table = read_table(text, DEFAULT_BOUNDS)
         assert table.names == ("height", "width", "kind")
-        assert (table.dialect.delimiter, table.dialect.decimal, table.dialect.header) == (delimiter, decimal, True)
+        assert (table.dialect.delimiter, table.dialect.marks, table.dialect.header) == (delimiter, Marks(decimal), True)
         X, labels = everything(text)
         assert X.tolist() == [[1.5, 0.5, 2.25, 4, 8], [2, -3, 1000, 0, 7]]
         assert labels.tolist() == [1, 0, 1, 0, 1]  # blue, red
@@ -149,6 +150,8 @@ measured = st.floats(-1e4, 1e4).map(lambda x: f"{x:.3f}")
 )
 def test_measurements_come_back_without_a_word_about_the_dialect(rows, delimiter, decimal, newline):
     assume(len({kind for _, _, kind in rows}) > 1)
+    if delimiter == decimal:  # a file of nothing but numbers such as 1,234 and commas is read with thousands
+        rows = [("0.500", "0.500", "jay"), *rows]
     X, _ = everything(write([["x", "y", "kind"], *rows], delimiter, decimal, newline))
     np.testing.assert_array_equal(X, np.array([[float(x) for x, _, _ in rows], [float(y) for _, y, _ in rows]]))
 
@@ -245,15 +248,22 @@ def told(text, **given):
 @pytest.mark.parametrize(
     ("cells", "delimiter", "expected"),
     [
-        (["1,234.5", "12", "1,000,000"], ",", ("thousands", 2, 2, "1,234.5")),
-        (["950", "1.234,5", "2.000,5"], ";", ("thousands", 2, 3, "1.234,5")),
-        (["1 234", "2 345,5", "NA"], ";", ("thousands", 2, 2, "1 234")),
-        (["1,234", "5,678", "910"], ",", ("thousands", 2, 2, "1,234")),  # read as 1.234, and maybe meant so
-        (["1.234", "5.678", "910"], ";", ("thousands", 2, 2, "1.234")),
+        (["1,234.5", "12", "1,000,000"], ";", ("thousands", 2, 2, "1,234.5", ",")),
+        (["950", "1.234,5", "2.000,5"], ";", ("thousands", 2, 3, "1.234,5", ".")),
+        (["1 234", "2 345,5", "NA"], ";", ("thousands", 2, 2, "1 234", " ")),
+        (["1\u202f234", "2’345", "950"], ",", ("thousands", 2, 2, "1\u202f234", " ")),
+        (["1’234", "2’345", "950"], ",", ("thousands", 2, 2, "1’234", "'")),
+        (["1,234", "5,678", "910"], ";", ("thousands", 2, 2, "1,234", ",")),  # read as 1.234, and maybe meant so
+        (["1,234", "5,678", "910"], ",", ("decimals", 2, 2, "1,234", ",")),  # read as 1234, and maybe not meant so
+        (["1,234", "5,678", "910.5"], ",", None),  # as it is written with both marks
+        (["1,234", "5,678,910", "7"], ",", None),
+        (["1.234", "5.678", "910"], ";", ("thousands", 2, 2, "1.234", ".")),
         (["1.234", "5.678", "910"], ",", None),
+        (["$2", "$1,200.50", "- $3"], ",", ("currency", 3, 2, "$2", None)),
+        (["5 €", "5,50€", "7"], ";", ("currency", 2, 2, "5 €", None)),
         (["0,234", "5,678", "1,000"], ";", None),
         (["1,2345", "5,678", "1,000"], ";", None),
-        (["10%", "NA", "12.5 %"], ",", ("percent", 2, 2, "10%")),
+        (["10%", "NA", "12.5 %"], ",", ("percent", 2, 2, "10%", None)),
         (["10%", "red", "blue"], ",", None),
         (["2020-01-02", "1,2,3", "+49 123 456"], ";", None),
     ],
@@ -261,7 +271,103 @@ def told(text, **given):
 def test_numbers_with_marks_in_them_are_told(cells, delimiter, expected):
     text = "a" + delimiter + "kind\n" + "".join(f'"{cell}"{delimiter}{"xy"[i % 2]}\n' for i, cell in enumerate(cells))
     found = told(text, delimiter=delimiter)[0][0]
-    assert found == (expected and dict(zip(("kind", "count", "row", "value"), expected, strict=True)))
+    assert found == (expected and dict(zip(("kind", "count", "row", "value", "mark"), expected, strict=True)))
+
+
+def test_decimals_with_another_mark_than_the_files_are_told():
+    """A column of them is a category, which would be left out without a word."""
+    rows = [f"{i},5;0.{i};1.234;{'xy'[i % 2]}\n" for i in range(12)]
+    a, b, c, _ = told("a;b;c;kind\n" + "".join(rows))[0]
+    assert a == {"kind": "decimals", "count": 12, "row": 2, "value": "0,5", "mark": ","}
+    assert (b, c and c["kind"]) == (None, "thousands")
+    assert told("a;kind\n0.5;x\n0.25;y\n1.125;x\n", decimal=",")[0][0] == {
+        "kind": "decimals",
+        "count": 3,
+        "row": 2,
+        "value": "0.5",
+        "mark": ".",
+    }
+
+
+PRICES = 'price,area,kind\n"1,200",3.5,x\n"12,200",4,y\n950,5.25,x\n"1,200,300.5",6,y\n'
+
+
+class TestThousands:
+    def test_are_read_where_commas_stand_between_cells_too(self):
+        found, content = settled(PRICES)
+        assert (found["decimal"], found["thousands"], found["rules"]) == (".", ",", 3)
+        assert everything(PRICES)[0].tolist() == [[1200, 12200, 950, 1200300.5], [3.5, 4, 5.25, 6]]
+        again, _ = settle(given_again(found, content), DEFAULT_BOUNDS)
+        assert again == found
+
+    @pytest.mark.parametrize(
+        ("given", "prices"),
+        [
+            ({}, [1200, 12200, -950]),
+            ({"thousands": ","}, [1200, 12200, -950]),
+            ({"thousands": "none"}, [1.2, 12.2, -950]),
+            ({"decimal": ","}, [1.2, 12.2, -950]),
+            ({"rules": 2}, [1.2, 12.2, -950]),
+        ],
+    )
+    def test_are_what_is_given(self, given, prices):
+        assert everything('price,kind\n"1,200",x\n"12,200",y\n−950,x\n', **given)[0].tolist() == [prices]
+
+    @pytest.mark.parametrize("others", [["0,5"], ["1,25", "1,234"], ["1234,567"]])
+    def test_are_not_found_where_commas_stand_before_fractions(self, others):
+        text = write([["a", "kind"], *([cell, "xy"[i % 2]] for i, cell in enumerate([*others, "1,234", "2,5"]))], ",")
+        assert read_table(text, DEFAULT_BOUNDS).dialect.marks == Marks(",")
+
+    @pytest.mark.parametrize(
+        ("mark", "cells"),
+        [(".", ["1.234,5", "0,5"]), (" ", ["1 234,5", "0,5"]), (" ", ["1\u202f234.5", "1\u00a0234.5"]), ("'", ["1'234.5", "1\u2019234.5"])],
+    )
+    def test_may_have_any_mark(self, mark, cells):
+        X, _ = everything(
+            "a;kind\n" + "".join(f"{cell};{kind}\n" for cell, kind in zip(cells, "xy", strict=True)), thousands=mark, quote='"'
+        )
+        assert X.tolist() == [[1234.5, 0.5 if cells[1] == "0,5" else 1234.5]]
+
+    @given(st.integers(1, 10**12), st.booleans(), st.sampled_from([",", " ", "'"]))
+    def test_come_back_to_the_last_digit(self, number, is_negative, mark):
+        cell = f"{'-' * is_negative}{number:,}.25".replace(",", mark)
+        assert to_exact(cell, Marks(".", mark)) == to_exact(cell.replace(mark, ""), Marks("."))
+
+    @pytest.mark.parametrize("cell", ["0,234", "1,23", "1,2345", "1234,567", ",234", "1,,234", "1,234,", "1.5,000", "1,234.5.6"])
+    def test_are_groups_of_three(self, cell):
+        assert to_number(cell, Marks(".", ",")) is None
+
+
+class TestTheLineThatNamesTheDelimiter:
+    @pytest.mark.parametrize("line", ["sep=;\n", "SEP=;\r\n", '"sep=;"\n', "\ufeffsep=; \r"])
+    def test_is_taken_at_its_word_and_counts_as_no_row(self, line):
+        text = line + "a;kind\n1,5;x\n2,5;y\noops;x\n3,5;y\n"
+        table = read_table(text, DEFAULT_BOUNDS)
+        assert (table.names, table.dialect.delimiter, table.dialect.marks.decimal) == (("a", "kind"), ";", ",")
+        with pytest.raises(BadTable, match="row 4, column 1"):
+            settled(text)
+        found, content = settled(text, skip_incomplete=True)
+        assert content.decode() == text
+        assert find_kind(found, content).load(np.random.default_rng(0)).X.tolist() == [[1.5, 2.5, 3.5]]
+
+    def test_says_less_than_what_is_given(self):
+        assert read_table("sep=:\na|b\n1|2\n", DEFAULT_BOUNDS, {"delimiter": "|"}).names == ("a", "b")
+
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [("sep=:\na:b\n1:2\n", "names ':' as its delimiter, in its first line"), ("sep=;\n \n", "has nothing below its first line")],
+    )
+    def test_is_refused_where_it_leads_nowhere(self, text, found):
+        assert told_refusal(text) == found
+
+    def test_was_a_row_of_the_table_before(self):
+        assert read_table("sep=;\na;b\n1;2\n", DEFAULT_BOUNDS, {"rules": 2, "delimiter": ";", "header": True}).names == ("sep=", "column 2")
+
+
+def told_refusal(text):
+    with pytest.raises(BadTable) as refusal:
+        preview(text, {}, DEFAULT_BOUNDS)
+    return refusal.value.found
 
 
 @pytest.mark.parametrize(
@@ -338,7 +444,7 @@ def test_classes_that_are_numbers_have_the_name_that_most_of_their_cells_have():
 
 def test_digits_beyond_float64_are_read_only_of_texts_that_share_one(monkeypatch):
     exact = []
-    monkeypatch.setattr("app.data.columns.to_exact", lambda text, decimal: exact.append(text) or to_exact(text, decimal))
+    monkeypatch.setattr("app.data.columns.to_exact", lambda text, marks: exact.append(text) or to_exact(text, marks))
     (column,) = read_columns(read_table("a\n" + "0.30\n-7\n1e3\n0.3\n2\n0.30\n", DEFAULT_BOUNDS, {"delimiter": ","}))
     assert column.distinct == ("-7", "0.30", "2", "1e3")
     assert column.distinct is column.distinct
@@ -350,7 +456,7 @@ class TestSettledByTheFirstRules:
 
     def stored(self, text, **config):
         found, content = settled(text, **config)
-        assert found.pop("rules") == 2
+        assert (found.pop("rules"), found.pop("thousands")) == (3, "none")
         return found, content
 
     def test_classes_stay_as_they_were(self):
@@ -361,7 +467,7 @@ class TestSettledByTheFirstRules:
         assert kind.load(np.random.default_rng(0)).labels.tolist() == [0, 0, 2, 2, 1] * 5
         # and so they do in what is given again
         again, _ = settle(given_again(found, content), DEFAULT_BOUNDS)
-        assert again == {**found, "rules": 1}
+        assert again == {**found, "thousands": "none", "rules": 1}
         assert find_kind(again, content).class_names == kind.class_names
         assert find_kind({**found, "rules": 2}, content).class_names == ("0.1", "0.10000000000000001", "1.0", "2")
 
@@ -375,12 +481,12 @@ class TestSettledByTheFirstRules:
         found, content = settle({"name": "inline", "X": [[1e-158, 2e-158, 3e-158]], "Y": [[0, 1, 0]], "standardise": True}, DEFAULT_BOUNDS)
         assert load_dataset({**found, "rules": 1}, seed=0, dtype="float64", content=content).X_train.std() > 0
 
-    @pytest.mark.parametrize("rules", [0, 3, True, "2"])
+    @pytest.mark.parametrize("rules", [0, 4, True, "2"])
     def test_rules_that_there_are_none_of_are_refused(self, rules):
         with pytest.raises(OutOfBounds) as refusal:
             settled(write(SMALL), rules=rules)
         assert (refusal.value.field, refusal.value.value) == ("dataset.rules", rules)
-        assert refusal.value.bound == "a whole number from 1 to 2, or left out for the latest"
+        assert refusal.value.bound == "a whole number from 1 to 3, or left out for the latest"
 
 
 class TestNumbersThatStandardisingCarriesAway:
@@ -479,6 +585,8 @@ def test_the_name_of_the_file_is_kept():
         (write(SMALL), {"targets": "ranks"}, OutOfBounds, "targets", "ranks", "classes or numbers"),
         (write(SMALL), {"delimiter": "::"}, OutOfBounds, "delimiter", "::", "one of"),
         (write(SMALL), {"decimal": 5}, OutOfBounds, "decimal", 5, "one of"),
+        (write(SMALL), {"thousands": "_"}, OutOfBounds, "thousands", "_", "one of: 'none' ','"),
+        (write(SMALL), {"thousands": ",", "decimal": ","}, OutOfBounds, "thousands", ",", "another mark than the decimal mark"),
         (write(SMALL), {"quote": []}, OutOfBounds, "quote", [], "one of"),
         (write(SMALL), {"header": "yes"}, WrongType, "header", "yes", "true, false"),
         (write(SMALL), {"standardise": 1}, WrongType, "standardise", 1, "true or false"),
