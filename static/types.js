@@ -303,12 +303,12 @@
 /** @typedef {{whole: string, cell: string, why: string, derivation: {words: string, latex: string}[]}} CatalogEquation */
 /** @typedef {{name: string, title: string, description: string, equations: Record<string, CatalogEquation>, parameters: any[]} & Record<string, any>} CatalogEntry */
 
-/** @typedef {{name: string, position: number, kind: "number" | "category" | "empty", missing: number, wrong: number, distinct: number, values: string[], low: number | null, high: number | null, looks_like: {kind: "thousands" | "percent", count: number, row: number, value: string} | null}} CsvColumn */
+/** @typedef {{name: string, position: number, kind: "number" | "category" | "empty", missing: number, wrong: number, distinct: number, values: string[], low: number | null, high: number | null, looks_like: {kind: "thousands" | "decimals" | "percent" | "currency", count: number, row: number, value: string, mark: string | null} | null}} CsvColumn */
 
 /**
  * How a CSV file reads; rows and columns count from 1, as a spreadsheet shows them.
  * @typedef {object} CsvPreview
- * @property {{delimiter: string, quote: string, decimal: string, header: boolean}} dialect
+ * @property {{delimiter: string, quote: string, decimal: string, thousands: string, header: boolean}} dialect
  * @property {number} row_count
  * @property {CsvColumn[]} columns
  * @property {string[][]} first_rows

@@ -23,7 +23,8 @@ def to_array(field: str, given: Any, ndim: int, dtype: str) -> np.ndarray[Any, A
         for r, row in enumerate(rows):
             _check_numbers(f"{field}[{r}]", _list(f"{field}[{r}]", row))
             if len(row) != len(rows[0]):
-                raise ShapeMismatch(f"{field}[{r}]", row, f"{len(rows[0])} long, like {field}[0]", found=f"is {len(row)} long")
+                bound = f"{len(rows[0])} long, like {field.rpartition('.')[2]}[0]"
+                raise ShapeMismatch(f"{field}[{r}]", row, bound, found=f"is {len(row)} long")
     if ndim == 2 and not rows:
         return np.zeros((0, 0), dtype)
     with np.errstate(over="ignore"):  # beyond float32 is an infinity, which the engine names and refuses

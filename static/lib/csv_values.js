@@ -10,8 +10,8 @@ import { formatCount } from "./format.js"
 export function previewRequest(values) {
   const { "dataset.text": text = "", "dataset.target": target, "dataset.features": features, "dataset.targets": targets, "dataset.header": header, "dataset.standardise": standardise } = values
   if (!text) return null
-  const { "dataset.delimiter": delimiter, "dataset.quote": quote, "dataset.decimal": decimal } = values
-  const asked = { target, targets, delimiter, quote, decimal, features: features && JSON.parse(features), header: header && header === "true" }
+  const { "dataset.delimiter": delimiter, "dataset.quote": quote, "dataset.decimal": decimal, "dataset.thousands": thousands } = values
+  const asked = { target, targets, delimiter, quote, decimal, thousands, features: features && JSON.parse(features), header: header && header === "true" }
   const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== "" && value !== undefined))
   return { text, ...given, ...(standardise === "false" ? { standardise: false } : {}) }
 }
@@ -62,12 +62,36 @@ export function classWords({ columns, class_names: names }, target) {
   return lost.length === 0 ? words : `${words}; not ${listed(lost)}, which ${lost.length === 1 ? "stands" : "stand"} only in rows with a cell that can't be used`
 }
 
-/** What a column may be meant as, and what to do about it. @param {CsvColumn} column that looks like something else than it is read as @param {string} decimal the file's mark */
-export function likenessWords({ kind, distinct, looks_like: found }, decimal) {
+/** Marks in numbers, as people call them. @type {Record<string, string>} */
+export const markNames = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space", '"': "double quote", "'": "apostrophe", ".": "point" }
+
+/** What cells look like that are read otherwise, in a word or two for the head of a column. */
+export const likenessNames = { thousands: "thousands?", decimals: "decimals?", percent: "per cent?", currency: "currency?" }
+
+const ALIKE = { thousands: "numbers with a mark between thousands", percent: "per cent", currency: "amounts of money" }
+
+/** What a column may be meant as, and what to do about it where `readingOf` has nothing to choose. @param {CsvColumn} column that looks like something else than it is read as @param {CsvPreview["dialect"]} dialect */
+export function likenessWords({ kind, distinct, looks_like: found }, { decimal, thousands }) {
   if (!found) return ""
   const { value, row, count } = found
   const more = count > 1 ? ` and ${formatCount(count - 1)} more` : ""
-  if (kind === "number") return `is read with a decimal ${decimal === "," ? "comma" : "point"}: ${value} in row ${row}${more && `,${more} likewise,`} is ${value.replace(",", ".")}. If thousands are meant, take their marks out of the file.`
-  const [what, sign] = found.kind === "percent" ? ["per cent", "signs"] : ["numbers with a mark between thousands", "marks"]
-  return `looks like ${what}: ${value} in row ${row}${more}. It is read as a category of ${formatCount(distinct)} ${distinct === 1 ? "value" : "values"}; take the ${sign} out of the file to use it as numbers.`
+  if (kind === "number") {
+    const isDecimal = found.kind === "thousands"
+    const how = isDecimal ? `with a decimal ${markNames[decimal]}` : `with a ${markNames[thousands]} between thousands`
+    const read = isDecimal ? value.replace(",", ".") : value.replace(thousands, "")
+    return `is read ${how}: ${value} in row ${row}${more && `,${more} likewise,`} is ${read}.`
+  }
+  const category = `a category of ${formatCount(distinct)} ${distinct === 1 ? "value" : "values"}`
+  const what = found.kind === "decimals" ? `numbers with a decimal ${markNames[found.mark ?? ""]}` : ALIKE[found.kind]
+  const looks = `looks like ${what}: ${value} in row ${row}${more}. It is read as ${category}`
+  if (found.kind === "thousands") return `${looks}.`
+  if (found.kind === "decimals") return `${looks}, since the file is read with a decimal ${markNames[decimal]}; write all its numbers with one mark, or set the decimal mark below.`
+  return `${looks}; take the signs out of the file to use it as numbers.`
+}
+
+/** The other reading of such a column, where one choice for the file makes it. @param {CsvColumn} column @returns {{title: string, changes: Values} | null} */
+export function readingOf({ kind, looks_like: found }) {
+  if (!found?.mark) return null
+  if (found.kind === "thousands") return { title: kind === "number" ? "Read as thousands" : "Read as numbers", changes: { "dataset.thousands": found.mark, "dataset.decimal": "" } }
+  return kind === "number" ? { title: "Read as decimals", changes: { "dataset.thousands": "none", "dataset.decimal": found.mark } } : null
 }

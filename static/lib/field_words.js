@@ -1,7 +1,7 @@
 /** What the service calls a field, in the words that the page has for it. Pure. */
 
-/** "learning_rate" as people write it. @param {string} name */
-export const titleOf = (name) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ")
+/** "learning_rate" as people write it; a letter alone is one of the mathematics, where b is not B. @param {string} name */
+export const titleOf = (name) => (name.length === 1 ? name : name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " "))
 
 /** Where the page says it otherwise than the name does. @type {Record<string, string>} */
 const NAMES = {
@@ -11,10 +11,12 @@ const NAMES = {
   dtype: "Precision",
   features: "Columns to learn from",
   target: "Target column",
+  decimal: "Decimal mark",
+  thousands: "Between thousands",
 }
 
 /** Names of the API in the middle of what it says, as the page has them. @type {Record<string, string>} */
-const IN_BOUNDS = { skip_incomplete: "Skip incomplete", learning_rate: "learning rate" }
+const IN_BOUNDS = { skip_incomplete: "Skip incomplete", learning_rate: "learning rate", X_test: "X test", Y_test: "Y test" }
 
 /** @param {string} text */
 const inPageWords = (text) => text.replace(new RegExp(`\\b(${Object.keys(IN_BOUNDS).join("|")})\\b`, "g"), (name) => IN_BOUNDS[name] ?? name)

@@ -2,7 +2,7 @@
  * What is wrong with a form of a run, by its fields and in its own words: what the catalogue knows before the service is asked, and what the service said no to.
  *
  * @import { Catalog } from "../types.js"
- * @import { Ends, Parameter, Values } from "./form_values.js"
+ * @import { Brought, Ends, Parameter, Values } from "./form_values.js"
  */
 import { isHeldByData, mostExamples } from "./batch_size.js"
 import { isWithin, refusalOf } from "./bounds.js"
@@ -33,6 +33,9 @@ export function wrongFields(values, known, brought = null) {
   const ofLayers = values.layers === "each" ? places : [""]
   for (const field of ["dataset", "output_activation", "loss", "initializer", "optimizer", "schedule", "clipping", ...ofLayers.flatMap((at) => [`hidden_activations${at}`, `normalisation${at}`])]) {
     for (const parameter of /** @type {Parameter[]} */ (entryOf(known, field, values[field])?.parameters ?? [])) hold(`${field}.${parameter.name}`, parameter)
+  }
+  for (const { name, type, required } of /** @type {Brought[]} */ (entryOf(known, "dataset", values.dataset)?.brings ?? [])) {
+    if (required && type === "matrix" && !values[`dataset.${name}`]?.trim()) wrong[`dataset.${name}`] = `${fieldWords(name)} is missing; type it a row a line, one example a column.`
   }
   const rate = known.dropouts[0]?.parameters[0]
   if (rate) for (const at of ofLayers) hold(`dropout${at}`, rate, "Dropout")

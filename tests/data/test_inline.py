@@ -83,7 +83,7 @@ def test_the_configuration_holds_a_summary():
         ({"X": "abc"}, WrongType, "X", "abc", "an array"),
         ({"X": [[0, 0, 1, "1"], [0, 1, 0, 1]]}, WrongType, "X[0][3]", "1", "finite number"),
         ({"X": [[0, 0, 1, True], [0, 1, 0, 1]]}, WrongType, "X[0][3]", True, "finite number"),
-        ({"X": [[0, 0, 1, 1], [0, 1, 0]]}, ShapeMismatch, "X[1]", [0, 1, 0], "4 long, like dataset.X[0]"),
+        ({"X": [[0, 0, 1, 1], [0, 1, 0]]}, ShapeMismatch, "X[1]", [0, 1, 0], "4 long, like X[0]"),
         ({"X": [[0, 0, 1, float("inf")], [0, 1, 0, 1]]}, NotFinite, "X[0][3]", "inf", "finite number"),
         ({"Y": [[0, 0, float("nan"), 1]]}, NotFinite, "Y[0][2]", "nan", "finite number"),
         ({"X": []}, ShapeMismatch, "X", (0, 0), "at least one row"),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { wrongFile } from "../../static/lib/form_refusals.js"
-import { classWords, endsOfPreview, featuresOf, featuresText, likenessWords, previewRequest, tickWords } from "../../static/lib/csv_values.js"
+import { classWords, endsOfPreview, featuresOf, featuresText, likenessWords, previewRequest, readingOf, tickWords } from "../../static/lib/csv_values.js"
 
 const column = (/** @type {string} */ name, kind = "number") => ({ name, kind })
 const preview = /** @type {any} */ ({
@@ -13,8 +13,8 @@ test("a preview is asked for with what was chosen, and nothing else", () => {
   assert.equal(previewRequest({ "dataset.text": "" }), null)
   assert.deepEqual(previewRequest({ "dataset.text": "a\n1", "dataset.target": "", "dataset.features": "" }), { text: "a\n1" })
   assert.deepEqual(
-    previewRequest({ "dataset.text": "a\n1", "dataset.target": "y", "dataset.features": '["b, c"]', "dataset.header": "false", "dataset.delimiter": "\t", "dataset.standardise": "true" }),
-    { text: "a\n1", target: "y", features: ["b, c"], header: false, delimiter: "\t" },
+    previewRequest({ "dataset.text": "a\n1", "dataset.target": "y", "dataset.features": '["b, c"]', "dataset.header": "false", "dataset.delimiter": "\t", "dataset.thousands": "none", "dataset.standardise": "true" }),
+    { text: "a\n1", target: "y", features: ["b, c"], header: false, delimiter: "\t", thousands: "none" },
   )
   assert.deepEqual(previewRequest({ "dataset.text": "a\n1", "dataset.standardise": "false" }), { text: "a\n1", standardise: false }, "what can't be standardised may be used as it is")
 })
@@ -56,10 +56,23 @@ test("a class of which no row can be used is said to be left out", () => {
   assert.equal(classWords(given(["A", "B", "C"]), "y"), "2 classes: A, B; not C, which stands only in rows with a cell that can't be used")
 })
 
+/** A column that looks like something else. @param {string} kind @param {string} as @param {string} value @param {string | null} mark */
+const like = (kind, as, value, mark = null, count = 3) => /** @type {any} */ ({ kind, distinct: 3, looks_like: { kind: as, value, count, row: 2, mark } })
+const point = /** @type {any} */ ({ decimal: ".", thousands: "none" })
+
 test("a column that may be meant as numbers says how it is read, where, and what to do", () => {
-  const like = (/** @type {string} */ kind, /** @type {string} */ as, /** @type {string} */ value, count = 3) => /** @type {any} */ ({ kind, distinct: 3, looks_like: { kind: as, value, count, row: 2 } })
-  assert.equal(likenessWords(like("category", "thousands", "1,234.5"), "."), "looks like numbers with a mark between thousands: 1,234.5 in row 2 and 2 more. It is read as a category of 3 values; take the marks out of the file to use it as numbers.")
-  assert.match(likenessWords(like("category", "percent", "10%", 1), "."), /^looks like per cent: 10% in row 2\. .* take the signs out/)
-  assert.match(likenessWords(like("number", "thousands", "1,234"), ","), /^is read with a decimal comma: 1,234 in row 2, and 2 more likewise, is 1\.234\. If thousands are meant/)
-  assert.equal(likenessWords(/** @type {any} */ ({ kind: "number", looks_like: null }), "."), "")
+  assert.equal(likenessWords(like("category", "thousands", "1,234.5", ","), point), "looks like numbers with a mark between thousands: 1,234.5 in row 2 and 2 more. It is read as a category of 3 values.")
+  assert.match(likenessWords(like("category", "percent", "10%", null, 1), point), /^looks like per cent: 10% in row 2\. .* take the signs out/)
+  assert.match(likenessWords(like("category", "currency", "$2"), point), /^looks like amounts of money: \$2 in row 2 and 2 more\. .* take the signs out/)
+  assert.equal(likenessWords(like("category", "decimals", "0,5", ","), point), "looks like numbers with a decimal comma: 0,5 in row 2 and 2 more. It is read as a category of 3 values, since the file is read with a decimal point; write all its numbers with one mark, or set the decimal mark below.")
+  assert.equal(likenessWords(like("number", "thousands", "1,234", ","), { ...point, decimal: "," }), "is read with a decimal comma: 1,234 in row 2, and 2 more likewise, is 1.234.")
+  assert.equal(likenessWords(like("number", "decimals", "1,234", ",", 1), { ...point, thousands: "," }), "is read with a comma between thousands: 1,234 in row 2 is 1234.")
+  assert.equal(likenessWords(/** @type {any} */ ({ kind: "number", looks_like: null }), point), "")
+})
+
+test("the other reading of a column is one choice, where one choice makes it", () => {
+  assert.deepEqual(readingOf(like("number", "decimals", "1,234", ",")), { title: "Read as decimals", changes: { "dataset.thousands": "none", "dataset.decimal": "," } })
+  assert.deepEqual(readingOf(like("number", "thousands", "1,234", ",")), { title: "Read as thousands", changes: { "dataset.thousands": ",", "dataset.decimal": "" } })
+  assert.deepEqual(readingOf(like("category", "thousands", "1 234", " ")), { title: "Read as numbers", changes: { "dataset.thousands": " ", "dataset.decimal": "" } })
+  for (const column of [like("category", "decimals", "0,5", ","), like("category", "currency", "$2"), /** @type {any} */ ({ kind: "number", looks_like: null })]) assert.equal(readingOf(column), null)
 })

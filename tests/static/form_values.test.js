@@ -159,6 +159,12 @@ test("matrices are read as they are written by hand, and what is no number stays
   assert.equal(endsOfMatrices([[1, "x"]], [[1, 5]]), null)
 })
 
+test("arrays that are missing are asked for as they are typed", () => {
+  const values = { ...valuesOf(digits, catalog), ...ingredientValues(catalog, "dataset", "inline"), "dataset.Y": "0 1", batch_size: "2" }
+  assert.deepEqual(wrongFields(values, catalog), { "dataset.X": "X is missing; type it a row a line, one example a column." })
+  assert.deepEqual(wrongFields({ ...values, "dataset.X": "1 2" }, catalog), {})
+})
+
 test("hidden layers that can't be are told in the words that were typed", () => {
   const usual = valuesOf(digits, catalog)
   const told = (/** @type {any} */ changes) => wrongFields({ ...usual, ...changes }, catalog)

@@ -9,7 +9,8 @@
 import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
 import { formatCount, formatNumber } from "../../lib/format.js"
-import { classWords, featuresOf, featuresText, isUnchosen, likenessWords, tickWords } from "../../lib/csv_values.js"
+import { classWords, featuresOf, featuresText, isUnchosen, likenessNames, likenessWords, markNames, readingOf, tickWords } from "../../lib/csv_values.js"
+import { decodeText } from "../../lib/decode_text.js"
 import { pageMessage } from "../../lib/field_words.js"
 import { Fold, idOf, Notes, Select } from "./fields.js"
 
@@ -30,7 +31,7 @@ export function CsvFile({ known, values, bind, csv, onChange }) {
         <${Table} preview=${preview} target=${values["dataset.target"] ?? ""} features=${featuresOf(preview, values)} onChange=${onChange} />
         ${preview.problem_count > 0 && html`<${Problems} preview=${preview} isSkipping=${values["dataset.skip_incomplete"] === "true"} />`}
       </div>`}
-      <${Likenesses} preview=${preview} />
+      <${Likenesses} preview=${preview} onChange=${onChange} />
       ${preview.refusal && !isUnchosen(preview) && html`<p class="field__problem" role="alert">${pageMessage(preview.refusal.field, `${preview.refusal.field} ${preview.refusal.found ?? `is ${preview.refusal.value}`}; it has to be ${preview.refusal.bound}.`)}</p>`}
       <${Dialect} preview=${preview} bind=${bind} />
     `}
@@ -53,12 +54,12 @@ function Drop({ known, values, bind, status, rows, onChange }) {
     // the file of before stays: what can't be taken must not cost what was
     if (file.size === 0) return setRefusal(`${file.name} is empty.${kept}`)
     if (file.size > most) return setRefusal(`${file.name} has ${megabytes(file.size)}; this server takes at most ${megabytes(most)}.${kept}`)
-    const { text, isGuess } = decoded(await file.arrayBuffer())
-    if (text.includes("\0")) return setRefusal(`${file.name} is no text that can be read: a table of a spreadsheet program has to be saved as CSV first, and a text in UTF-16 as UTF-8.${kept}`)
+    const { text, isGuess } = decodeText(await file.arrayBuffer())
+    if (text.includes("\0")) return setRefusal(`${file.name} is no text that can be read: a table of a spreadsheet program has to be saved as CSV first, and a text in UTF-16 with a byte order mark, or as UTF-8.${kept}`)
     setRefusal("")
     setNote(isGuess ? "It is not in UTF-8, so it was read as Windows-1252: look at its letters below." : "")
     // what was chosen for another file means nothing for this one
-    const others = ["target", "features", "targets", "delimiter", "quote", "decimal", "header"].map((one) => [`dataset.${one}`, ""])
+    const others = ["target", "features", "targets", "delimiter", "quote", "decimal", "thousands", "header"].map((one) => [`dataset.${one}`, ""])
     onChange({ ...Object.fromEntries(others), "dataset.text": text, "dataset.file": file.name })
   }
   const problem = refusal || bind("dataset.text").problem || bind("dataset.file").problem
@@ -123,15 +124,6 @@ function Drop({ known, values, bind, status, rows, onChange }) {
 /** @param {number} bytes */
 const megabytes = (bytes) => (bytes < 2 ** 20 ? `${formatNumber(bytes / 1024, 3)} KiB` : `${formatNumber(bytes / 2 ** 20, 3)} MiB`)
 
-/** @param {ArrayBuffer} bytes */
-function decoded(bytes) {
-  try {
-    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), isGuess: false }
-  } catch {
-    return { text: new TextDecoder("windows-1252").decode(bytes), isGuess: true }
-  }
-}
-
 /** @param {{preview: CsvPreview, values: Values, bind: Bind, onChange: (changes: Values) => void}} properties */
 function Target({ preview, values, bind, onChange }) {
   const entries = preview.columns.filter(({ kind }) => kind !== "empty").map(({ name }) => ({ name, title: name }))
@@ -163,7 +155,7 @@ function Table({ preview, target, features, onChange }) {
                     : html`<label class="csv__name"><input type="checkbox" checked=${features.includes(name)} disabled=${kind === "empty" || (features.length === 1 && features[0] === name)} onChange=${() => toggle(name)} />${name}</label>`}
                   <span class="csv__kind">${kind === "number" ? `number, ${formatNumber(low, 3)} to ${formatNumber(high, 3)}` : kind === "category" ? `category, ${formatCount(distinct)} values` : "empty"}</span>
                   ${name !== target && features.includes(name) && html`<${Encoding} encoding=${encodings.find(({ column }) => column === name)} />`}
-                  ${likeness && html`<span class="csv__bad">${likeness.kind === "percent" ? "per cent?" : "thousands?"} ${likeness.value}</span>`}
+                  ${likeness && html`<span class="csv__bad">${likenessNames[likeness.kind]} ${likeness.value}</span>`}
                   ${missing + bad > 0 && html`<span class="csv__bad">${[missing && `${formatCount(missing)} missing`, bad && `${formatCount(bad)} not a number`].filter(Boolean).join(", ")}</span>`}
                 </th>
               `,
@@ -197,12 +189,25 @@ function Encoding({ encoding }) {
   return html`<span class="csv__kind" title=${features.join(", ")}>→ ${formatCount(count)} ${count === 1 ? "feature" : "features"}, 0 or 1: ${features.slice(0, NAMED).join(", ")}${count > NAMED ? ", …" : ""}</span>`
 }
 
-/** Columns that may be meant otherwise than they are read. @param {{preview: CsvPreview}} properties */
-function Likenesses({ preview: { columns, dialect } }) {
-  const told = columns.flatMap((column) => (column.looks_like ? [{ ...column, words: likenessWords(column, dialect.decimal) }] : []))
+/** Columns that may be meant otherwise than they are read. @param {{preview: CsvPreview, onChange: (changes: Values) => void}} properties */
+function Likenesses({ preview: { columns, dialect }, onChange }) {
+  const told = columns.filter(({ looks_like: likeness }) => likeness)
+  /** @param {Values} changes */
+  const read = (changes) => {
+    onChange(changes)
+    document.getElementById(idOf("dataset.features"))?.focus() // where it is seen; the button may go with what it was about
+  }
   return told.length > 0 && html`
     <section class="csv__likenesses" aria-label="Columns to look at">
-      ${told.map(({ position, name, words }) => html`<p key=${position}><strong>Column ${position} (${name})</strong> ${words}</p>`)}
+      ${told.map((column) => {
+        const reading = readingOf(column)
+        return html`
+          <p key=${column.position}>
+            <strong>Column ${column.position} (${column.name})</strong> ${likenessWords(column, dialect)}
+            ${reading && html` <button class="button csv__reading" type="button" onClick=${() => read(reading.changes)}>${reading.title}<span class="visually-hidden">, column ${column.position} (${column.name})</span></button>`}
+          </p>
+        `
+      })}
     </section>
   `
 }
@@ -231,21 +236,21 @@ const marks = {
   delimiter: [",", ";", "\t", "|", " "],
   quote: ['"', "'"],
   decimal: [".", ","],
+  thousands: ["none", ",", ".", " ", "'"],
 }
-/** @type {Record<string, string>} */
-const markNames = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space", '"': "double quote", "'": "single quote", ".": "point" }
 
 /** How the file is read: as it was found out, or as it is set here. @param {{preview: CsvPreview, bind: Bind}} properties */
 function Dialect({ preview: { dialect }, bind }) {
   const name = (/** @type {string} */ mark) => `${markNames[mark] ?? mark}`
-  const words = `${name(dialect.delimiter)} between cells, decimal ${name(dialect.decimal)}, ${dialect.header ? "first row names the columns" : "no names of columns"}`
-  /** @param {"delimiter" | "quote" | "decimal"} what */
+  const words = `${name(dialect.delimiter)} between cells, decimal ${name(dialect.decimal)}, ${dialect.thousands === "none" ? "" : `${name(dialect.thousands)} between thousands, `}${dialect.header ? "first row names the columns" : "no names of columns"}`
+  /** @param {"delimiter" | "quote" | "decimal" | "thousands"} what */
   const entries = (what) => [{ name: "", title: `found out: ${name(dialect[what])}` }, ...marks[what].map((mark) => ({ name: mark, title: name(mark) }))]
   return html`
     <${Fold} title="How it is read" now=${words}>
       <div class="csv__choices">
         <${Select} ...${bind("dataset.delimiter")} label="Between cells" entries=${entries("delimiter")} />
         <${Select} ...${bind("dataset.decimal")} label="Decimal mark" entries=${entries("decimal")} />
+        <${Select} ...${bind("dataset.thousands")} label="Between thousands" entries=${entries("thousands")} />
         <${Select} ...${bind("dataset.quote")} label="Around cells" entries=${entries("quote")} />
         <${Select} ...${bind("dataset.header")} label="First row" entries=${[{ name: "", title: `found out: ${dialect.header ? "names" : "data"}` }, { name: "true", title: "names of the columns" }, { name: "false", title: "data" }]} />
       </div>
