@@ -174,6 +174,11 @@ def test_the_form_fits_a_phone(lens: Page, form: Locator) -> None:
     form.get_by_label("The same for all hidden layers").uncheck()
     for fold in form.locator("summary").all():
         fold.click()
+    # no presets can be pointed at: each says what is to be seen in it
+    sentence = form.locator("#preset-zeros")
+    sentence.scroll_into_view_if_needed()
+    expect(sentence).to_be_in_viewport(ratio=1)
+    assert sentence.evaluate("(words) => words.clientWidth") > 150
     widths = form.evaluate("(dialog) => [dialog.scrollWidth, dialog.clientWidth, document.documentElement.scrollWidth]")
     assert widths[0] <= widths[1] <= widths[2] <= 390
 
@@ -392,9 +397,9 @@ def test_a_file_that_is_no_table_or_too_large_is_refused_beside_it(lens: Page, f
     expect(form.locator("[role=alert]").last).to_contain_text("The file has a header and no row of data")
     bring(form, "My data\nwidth,kind\n" + "".join(f'"1,{i}00.5",{"ab"[i % 2]}\n' for i in range(9)), "titled.csv")
     expect(form.locator("[role=alert]").last).to_contain_text("The file has 1 cell in row 1 and 2 in rows 2 to 11;")
-    bring(form, "length,width,kind\n" + "".join(f'{i},"1,{i}00.5",{"ab"[i % 2]}\n' for i in range(9)), "marks.csv")
+    bring(form, "length,width,kind\n" + "".join(f"{i},€{i}00,{'ab'[i % 2]}\n" for i in range(9)), "marks.csv")
     looked = form.get_by_role("region", name="Columns to look at")
-    expect(looked).to_contain_text("Column 2 (width) looks like numbers with a mark between thousands: 1,000.5 in row 2 and 8 more.")
+    expect(looked).to_contain_text("Column 2 (width) looks like amounts of money: €000 in row 2 and 8 more.")
     bring(form, "größe,art\n1,a\n2,b\n3,a\n4,b\n".encode("latin-1"), "old.csv")
     expect(form).to_contain_text("read as Windows-1252")
     expect(form.locator(".csv__table thead")).to_contain_text("größe")
@@ -417,6 +422,39 @@ def test_a_file_that_is_no_table_or_too_large_is_refused_beside_it(lens: Page, f
     form.get_by_label("color").check()
     expect(form.locator("[role=alert]")).to_have_count(0)
     refused(lens)
+
+
+def test_marks_in_numbers_are_read_as_is_said_beside_them(lens: Page, form: Locator) -> None:
+    # as a spreadsheet saves it: the delimiter in a line of its own, in UTF-16 with a byte order mark
+    rows = [f'{i},"{i + 1},200","{i},5","{i + 1},200.5",{"äb"[i % 2]}\n' for i in range(9)]
+    bring(form, ("sep=,\nlength,price,share,sum,kind\n" + "".join(rows)).encode("utf-16"), "prices.csv")
+    expect(form).to_contain_text("prices.csv, 9 rows")
+    expect(form.locator(".csv__drop")).not_to_contain_text("Windows-1252")
+    kinds = form.locator(".csv__table thead .csv__kind")
+    expect(kinds).to_have_text(
+        ["number, 0 to 8", "number, 1200 to 9200", "category, 9 values", "number, 1201 to 9201", "category, 2 values"]
+    )
+    looked = form.get_by_role("region", name="Columns to look at").locator("p")
+    expect(looked).to_have_count(2)
+    expect(looked.nth(0)).to_contain_text(
+        "Column 2 (price) is read with a comma between thousands: 1,200 in row 2, and 8 more likewise, is 1200."
+    )
+    expect(looked.nth(1)).to_contain_text("Column 3 (share) looks like numbers with a decimal comma: 0,5 in row 2 and 8 more.")
+    form.get_by_role("button", name="Read as decimals").click()
+    expect(kinds.nth(1)).to_have_text("number, 1.2 to 9.2")
+    expect(form.locator("#form-dataset-features")).to_be_focused()
+    form.get_by_role("button", name="Read as thousands").click()
+    expect(kinds.nth(1)).to_have_text("number, 1200 to 9200")
+    expect(form.locator("summary", has_text="How it is read")).to_contain_text("decimal point, comma between thousands")
+    form.get_by_label("Batch size").fill("2")
+    start(form)
+    dataset = config_of(lens)["dataset"]
+    assert (dataset["delimiter"], dataset["decimal"], dataset["thousands"], dataset["features"]) == (
+        ",",
+        ".",
+        ",",
+        ["length", "price", "sum"],
+    )
 
 
 DROP = """(place, [text, name]) => {

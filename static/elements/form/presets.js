@@ -33,7 +33,7 @@ export function Presets({ presets, isBusy, onOpen }) {
                 onPointerEnter=${() => setLooked(preset)}
                 onFocus=${() => setLooked(preset)}
               >${title}</a>
-              <span class="visually-hidden" id=${`preset-${name}`}>${look_for}</span>
+              <span class="visually-hidden presets__words" id=${`preset-${name}`}>${look_for}</span>
             </li>
           `
         })}
