@@ -20,9 +20,10 @@ def bring_csv(shown: Page) -> None:
     form = shown.locator("dialog")
     form.get_by_label("Dataset").select_option("csv")
     form.locator("#form-layers").click()
-    content = b"a,b,kind\n1,2,x\n2,oops,y\n3,,x\n4,5,y\n"
+    content = b'a,b,price,kind\n1,2,"1,200",x\n2,oops,3,y\n3,,4,x\n4,5,6,y\n'
     form.locator("#form-dataset-text").set_input_files({"name": "own.csv", "mimeType": "text/csv", "buffer": content})
     form.locator(".csv__problems").wait_for()
+    form.get_by_role("button", name="Read as decimals").wait_for()
     form.evaluate("form => form.querySelectorAll('details').forEach((fold) => { fold.open = true })")
 
 
