@@ -4,6 +4,7 @@ import { render } from "preact"
 import { keepAddress, open } from "./compare_actions.js"
 import { keepList } from "./compare_list_actions.js"
 import { keepShown } from "./compare_look_actions.js"
+import { keepLostSaid } from "./compare_lost_actions.js"
 import { keepWatching } from "./compare_watch_actions.js"
 import { ComparePage } from "./elements/compare/page.js"
 import { keepPrintable } from "./print_actions.js"
@@ -15,6 +16,7 @@ followScheme()
 keepShown()
 keepAddress()
 keepList()
+keepLostSaid()
 keepWatching()
 keepPrintable()
 place.replaceChildren() // what the HTML showed meanwhile

@@ -1,8 +1,9 @@
 /** Which runs are compared, and what of them: what the address of a comparison holds. */
 import { batch, effect } from "@preact/signals"
 import { api, ProblemError } from "./api.js"
+import { readOn } from "./compare_bring_actions.js"
 import * as compare from "./compare_state.js"
-import { pause, readOn } from "./compare_step_actions.js"
+import { pause } from "./compare_step_actions.js"
 import { isKeyOf, keepKey, keptKey } from "./kept_keys.js"
 import { addressFaults, keyIn, readCompareAddress, sessionIn, writeCompareAddress } from "./lib/compare_address.js"
 import { formatCount } from "./lib/format.js"

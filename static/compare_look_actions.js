@@ -5,6 +5,7 @@ import * as compare from "./compare_state.js"
 import { unlikenessOf } from "./lib/compare_likeness.js"
 import { mayGoWellLater } from "./lib/refusals.js"
 import { toProblem } from "./problems.js"
+import { returns } from "./state.js"
 
 /** @import { Cell, SessionPhase, TensorAt } from "./types.js" */
 /** @import { Run } from "./compare_state.js" */
@@ -38,7 +39,7 @@ export function keepShown() {
   let pause = SOON
   addEventListener("online", () => askAgain(0))
   effect(() => {
-    if (compare.line.value === "open") askAgain(0)
+    if (compare.line.value === "open" || returns.value > 0) askAgain(0)
   })
   effect(() => {
     if (!compare.shown.value || !isUnanswered()) {

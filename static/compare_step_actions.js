@@ -1,21 +1,14 @@
 /** Steps the runs of a comparison together: on, in play, and to where the farthest of them is. */
 import { batch } from "@preact/signals"
-import { api, ProblemError } from "./api.js"
+import { bringAllTo, lettersOf } from "./compare_bring_actions.js"
 import { untilLooked } from "./compare_look_actions.js"
 import * as compare from "./compare_state.js"
-import { keepKey } from "./kept_keys.js"
-import { standingOf } from "./lib/compare_edits.js"
-import { letterAt } from "./lib/compare_words.js"
 import { formatCount } from "./lib/format.js"
-import { joinHistories } from "./lib/join_histories.js"
-import { toProblem } from "./problems.js"
 import * as state from "./state.js"
 
 /** @import { Run } from "./compare_state.js" */
-/** @import { Problem } from "./state.js" */
 
-const { runs, step, lockstep } = compare
-const CHUNK = 20 // batches that are asked for at once: few enough that a person sees them come and can stop
+const { step, lockstep } = compare
 
 let isStepping = false
 /** Whether steps that this page asked for are under way. */
@@ -39,9 +32,12 @@ async function goOnTo(target) {
   const isPlaying = lockstep.value.status === "playing"
   lockstep.value = { status: isPlaying ? "playing" : "stepping", problem: null, notice: "" }
   try {
-    const { problem, notice } = await bringAllTo(target)
-    batch(() => {
+    const show = () => {
       step.value = Math.min(target, compare.newest.value)
+    }
+    const { problem, notice } = await bringAllTo(target, { untaken: (those) => `Step ${formatCount(target)} was not taken${those.length < compare.living.value.length ? ` by ${lettersOf(those)}` : ""}.`, show })
+    batch(() => {
+      show()
       lockstep.value = { status: problem ? "paused" : lockstep.value.status, problem, notice, again: () => goOnTo(target) }
     })
     return !problem
@@ -66,13 +62,17 @@ export async function bringTogether() {
   compare.bringing.value = { taken: 0, of: canBeBrought().reduce((sum, { session }) => sum + target - (session?.step ?? target), 0) }
   lockstep.value = { status: "stepping", problem: null, notice: "" }
   try {
-    const { problem, notice } = await bringAllTo(target, signal, (count) => {
+    const show = () => {
+      if (wasAtEnd && compare.common.value > 0) step.value = compare.common.value
+    }
+    const lost = { untaken: (/** @type {Run[]} */ those) => `${lettersOf(those)} ${those.length > 1 ? "were" : "was"} not brought to step ${formatCount(target)}.`, show }
+    const { problem, notice } = await bringAllTo(target, lost, signal, (count) => {
       if (compare.bringing.value) compare.bringing.value = { ...compare.bringing.value, taken: compare.bringing.value.taken + count }
     })
     batch(() => {
-      if (wasAtEnd && compare.common.value > 0) step.value = compare.common.value
+      show()
       lockstep.value = { status: "paused", problem, notice, again: bringTogether }
-      if (problem) compare.isCarried.value = false
+      if (problem && !problem.isSilent) compare.isCarried.value = false // without an answer it goes on once there are answers again
     })
   } finally {
     isStepping = false
@@ -92,70 +92,6 @@ export function stopBringing() {
 export function carryAlong(isWanted) {
   compare.isCarried.value = isWanted
   if (isWanted && canBeBrought().length > 0) bringTogether()
-}
-
-/** @param {number} target @param {AbortSignal} [signal] @param {(count: number) => void} [onTaken] @returns {Promise<{problem: Problem | null, notice: string}>} */
-async function bringAllTo(target, signal, onTaken) {
-  const asked = runs.value
-  const moved = await Promise.allSettled(asked.map((run) => bringTo(run, target, signal, onTaken)))
-  const reached = new Map(moved.flatMap((one) => (one.status === "fulfilled" ? [[one.value.run.id, one.value.run]] : [])))
-  const failures = asked.flatMap((run, at) => {
-    const one = moved[at]
-    return one?.status === "rejected" ? [{ run, error: one.reason }] : []
-  })
-  runs.value = runs.value.map((run) => reached.get(run.id) ?? run)
-  for (const { run, error } of failures) if (error instanceof ProblemError && error.status === 403) forgetKey(run.id)
-  const [failed] = failures
-  const notice = moved.flatMap((one) => (one.status === "fulfilled" && one.value.notice ? [one.value.notice] : [])).join(" ")
-  return { notice, problem: failed ? told(failed.run, failed.error) : null }
-}
-
-/** Which of the runs it was that could not be stepped. @param {Run} run @param {unknown} error @returns {Problem} */
-function told(run, error) {
-  const name = `Run ${letterAt(runs.value.findIndex(({ id }) => id === run.id))}`
-  if (error instanceof ProblemError && error.status === 403) return { title: `${name} is read only.`, message: "The key that this browser had is not its edit key, and was forgotten.", field: null }
-  const { title, message, field } = toProblem(error)
-  return { title: `${name}: ${title}`, message, field }
-}
-
-/** @param {string} id */
-function forgetKey(id) {
-  keepKey(id, null)
-  runs.value = runs.value.map((run) => (run.id === id ? { ...run, key: null } : run))
-}
-
-/** @param {Run} run @param {number} target @param {AbortSignal} [signal] @param {(count: number) => void} [onTaken] @returns {Promise<{run: Run, notice: string}>} */
-async function bringTo(run, target, signal, onTaken) {
-  const { id, key, session } = run
-  if (!session || session.step >= target || key === null) return { run, notice: "" }
-  const most = Math.min(CHUNK, state.catalog.value?.limits.max_steps_per_request ?? 1)
-  let notice = ""
-  let reached = session.step
-  while (reached < target && !signal?.aborted) {
-    const before = reached
-    try {
-      reached = (await api.passSteps(id, key, reached, Math.min(most, target - reached))).step
-    } catch (error) {
-      // 409: it was stepped elsewhere. Catch up, and say so; nothing was stepped twice
-      if (!(error instanceof ProblemError) || error.status !== 409) throw error
-      const now = (await api.session(id)).step
-      if (now <= reached) throw error
-      reached = now
-      notice = `Run ${letterAt(runs.value.findIndex((one) => one.id === id))} was stepped elsewhere meanwhile and stands at step ${formatCount(reached)}; nothing was stepped twice.`
-    }
-    onTaken?.(reached - before)
-  }
-  return { run: await readOn(run), notice }
-}
-
-/** A run as it is now. @param {Run} run @returns {Promise<Run>} @throws {ProblemError} */
-export async function readOn(run) {
-  const [session, more] = await Promise.all([api.session(run.id), api.history(run.id, run.history.steps.at(-1) ?? 0)])
-  const isEdited = session.edits !== (run.session?.edits ?? 0)
-  // of what was undone nothing is marked
-  const history = { ...joinHistories(run.history, more), marks: more.marks ?? [] }
-  const log = isEdited ? standingOf((await api.log(run.id)).edits, history) : run.log
-  return { ...run, session, history, log }
 }
 
 export async function play() {

@@ -1,9 +1,10 @@
 /** What is done to the compared runs elsewhere, as it is done: over one line for all of them. */
-import { batch, computed, effect } from "@preact/signals"
+import { batch, computed, effect, untracked } from "@preact/signals"
 import { api, ProblemError } from "./api.js"
+import { readOn, takeIn } from "./compare_bring_actions.js"
 import { markGone } from "./compare_list_actions.js"
 import * as compare from "./compare_state.js"
-import { bringTogether, canBeBrought, isTaking, readOn } from "./compare_step_actions.js"
+import { bringTogether, canBeBrought, isTaking } from "./compare_step_actions.js"
 import * as state from "./state.js"
 
 const [SOON, LATE] = [4000, 9000] // milliseconds until a line that the server refused is tried again: not all of a class at once
@@ -19,6 +20,10 @@ const ids = computed(() => (state.load.value.status === "ready" ? compare.living
 /** Listens to the runs that are on the page; a tab that nobody sees keeps no line. */
 export function keepWatching() {
   effect(() => listen(ids.value))
+  effect(() => {
+    state.returns.value
+    untracked(() => compare.line.value === "away" && listen(ids.value)) // not after the browser's own wait
+  })
   document.addEventListener("visibilitychange", () => listen(document.hidden ? "" : ids.value))
   addEventListener("pagehide", () => listen(""))
   addEventListener("pageshow", ({ persisted }) => persisted && listen(ids.value))
@@ -35,15 +40,19 @@ function listen(those) {
     return
   }
   const mine = (source = api.jointEvents(those.split(",")))
+  let wasLost = compare.line.peek() === "away"
   /** @param {string} kind @param {(told: any) => void} learn */
   const on = (kind, learn) => mine.addEventListener(kind, (event) => source === mine && learn(JSON.parse(event.data)))
   mine.addEventListener("open", () => {
     clearTimeout(waiting)
     waiting = undefined
     compare.line.value = "open"
+    if (wasLost) state.returns.value++ // what was asked for without an answer is looked at again
+    wasLost = false
   })
   mine.addEventListener("error", () => {
     if (source !== mine) return
+    wasLost = true
     if (mine.readyState === EventSource.CLOSED) {
       clearTimeout(waiting)
       compare.line.value = "away"
@@ -99,7 +108,7 @@ async function learnPlace(told) {
     const now = await readOn(run)
     const wasAtEnd = compare.step.value === compare.common.value
     batch(() => {
-      compare.runs.value = compare.runs.value.map((one) => (one.id === id && one.session && now.session && one.session.step <= now.session.step ? { ...now, key: one.key } : one))
+      takeIn(now)
       // who looks at the newest step that all have goes along with it; who looks at another stays there
       if (wasAtEnd && compare.lockstep.value.status === "paused") compare.step.value = compare.common.value || compare.newest.value
     })

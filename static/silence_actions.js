@@ -8,6 +8,8 @@ const WAITS = { first: 2000, latest: 30_000, soon: 500 } // milliseconds until i
 let waiters = 0
 const asking = retryOf(ask, WAITS)
 
+addEventListener("online", () => asking.sooner()) // the network is back, and with it most likely the server
+
 /** Says of something on the page that it got no answer. @returns {() => void} it is wanted no longer */
 export function waitForAnswer() {
   if (waiters++ === 0) asking.later()

@@ -7,9 +7,9 @@ import { computed, signal } from "@preact/signals"
 import { phasesOf } from "./phases.js"
 
 /** `status` as HTTP has it, where the server said no; `errors`: all that is wrong with a request, where it is more than one field; `retry` does again what failed; `unanswered`: the step from which the next was asked for without an answer;
- * `isSilent`: no answer came; `lost`: what was then not done, in words, and is done again only by whoever asked for it; `wasDone` looks whether it was all the same, and then shows it;
+ * `isSilent`: no answer came; `lost`: what was then not done, in words, and is done again only by whoever asked for it; `wasDone` looks whether it was all the same, and then shows it; where a part of it was done, it answers in words what was not;
  * `isBack`: the server answers again since.
- * @typedef {{title: string, message: string, field: string | null, status?: number, errors?: {field: string, value: unknown, bound: string}[], retry?: () => unknown, unanswered?: number, isSilent?: boolean, lost?: string, wasDone?: () => Promise<boolean>, isBack?: boolean}} Problem */
+ * @typedef {{title: string, message: string, field: string | null, status?: number, errors?: {field: string, value: unknown, bound: string}[], retry?: () => unknown, unanswered?: number, isSilent?: boolean, lost?: string, wasDone?: () => Promise<boolean | string>, isBack?: boolean}} Problem */
 
 /** @type {import("@preact/signals").Signal<{status: "loading" | "empty" | "ready" | "failed", problem: Problem | null}>} */
 export const load = signal({ status: "loading", problem: null })

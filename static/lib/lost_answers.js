@@ -7,21 +7,22 @@
 
 /**
  * What was only read is read again. Of what was to be done it is looked whether it was: then it is shown, and there is no problem any more;
- * else it is said that it was not, and whoever asked for it may do so again. Where that look gets no answer either, all stays for the next.
+ * else it is said that it was not, or what of it was not, and whoever asked for it may do so again. Where that look gets no answer either, all stays for the next.
  * @param {{value: Problem | null}} place where the problem stands
  */
 export async function settle(place) {
   const problem = place.value
   if (!problem?.isSilent || problem.isBack) return
   if (!problem.lost) return void problem.retry?.()
-  let isDone = false
+  /** @type {boolean | string} */
+  let done = false
   try {
-    isDone = (await problem.wasDone?.()) ?? false
+    done = (await problem.wasDone?.()) ?? false
   } catch {
     return
   }
   if (place.value !== problem) return // something else is told by now
-  place.value = isDone ? null : { ...problem, title: "The server answers again.", message: problem.lost, isBack: true }
+  place.value = done === true ? null : { ...problem, title: "The server answers again.", message: done || problem.lost, isBack: true }
 }
 
 /** Where a run stood when something was done to it: what the server holds a second try against. @typedef {{id: string, step: number, edits: number}} Standing */

@@ -199,7 +199,7 @@ def test_two_clicks_from_a_run_to_its_comparison(page: Page, server: str) -> Non
     expect(page.locator(f".compare__readout[data-cell='{most[1][0]},{most[1][1]}']")).to_have_count(1)
     expect(page.get_by_label("each its own")).to_be_checked()
 
-    # what was not answered is asked for again by itself; a step that failed is tried again, as long as one looks at where it failed
+    # what was not answered is asked for again by itself; of a step it is looked whether it was taken, and said that it was not
     page.get_by_label("Go to step").fill("7")
     page.keyboard.press("Enter")
     expect(picture(page, "run A", "dW")).to_be_visible()
@@ -207,7 +207,11 @@ def test_two_clicks_from_a_run_to_its_comparison(page: Page, server: str) -> Non
     page.locator("#compare").focus()
     page.keyboard.press("n")
     expect(page.locator(".transport__problem")).to_contain_text("does not answer")
+    page.context.set_offline(False)
+    expect(page.locator(".transport__problem")).to_contain_text("The server answers again. Step 8 was not taken.")
     expect(page.locator(".transport__problem").get_by_role("button", name="Try again")).to_be_visible()
+    # as long as one looks at where it failed
+    page.context.set_offline(True)
     page.keyboard.press("Shift+ArrowLeft")
     expect(page.locator(".transport__problem")).to_have_count(0)
     expect(page.locator(".compare__rows")).to_contain_text("does not answer")

@@ -55,7 +55,7 @@ export function CompareTransport() {
         </div>
       </div>
       ${notice && html`<p class="compare__notice" role="status">${notice}</p>`}
-      ${problem && html`<div class="transport__problem"><${ProblemNote} problem=${problem} onRetry=${again} /></div>`}
+      ${problem && html`<div class="transport__problem"><${ProblemNote} problem=${problem} onRetry=${again} isOfAction /></div>`}
     </section>
   `
 }
