@@ -30,7 +30,7 @@ function RunCard({ run, place }) {
   const now = shown.value?.runs[position]
   const remove = html`<button class="button runs__remove" data-look="plain" onClick=${() => actions.removeRun(id)} title=${`Take run ${letterAt(place)} out of the comparison; the run itself stays`}>Remove<span class="visually-hidden"> run ${letterAt(place)}</span></button>`
   if (!session) {
-    return html`<li class="runs__run" data-run=${letterAt(place)}><p class="runs__name"><${Badge} place=${place} /> <span class="runs__loss soft">${id}</span>${remove}</p>${problem && html`<${ProblemNote} problem=${problem} onRetry=${isGone(problem) ? undefined : () => actions.reopen(id)} />`}</li>`
+    return html`<li class="runs__run" data-run=${letterAt(place)}><p class="runs__name"><${Badge} place=${place} /> <span class="runs__loss soft">${id}</span><span class="runs__ways">${remove}</span></p>${problem && html`<${ProblemNote} problem=${problem} onRetry=${isGone(problem) ? undefined : () => actions.reopen(id)} />`}</li>`
   }
   const base = reference.value?.session
   const isReference = base?.id === id
@@ -55,8 +55,10 @@ function RunCard({ run, place }) {
       <p class="runs__name">
         <${Badge} place=${place} />
         <span class="runs__loss">${now?.trace ? html`loss <strong>${formatNumber(now.trace.loss)}</strong> <span class="soft">${lossUnit(session, catalog.value)}</span>` : ""}</span>
-        ${!run.isGone && html`<a class="button" data-look="plain" href=${`/?session=${encodeURIComponent(id)}${at ? `&step=${at}` : ""}`}>Lens<span class="visually-hidden"> of run ${letterAt(place)}</span></a>`}
-        ${remove}
+        <span class="runs__ways">
+          ${!run.isGone && html`<a class="button" data-look="plain" href=${`/?session=${encodeURIComponent(id)}${at ? `&step=${at}` : ""}`}>Lens<span class="visually-hidden"> of run ${letterAt(place)}</span></a>`}
+          ${remove}
+        </span>
       </p>
       <p class="runs__words" data-differs=${!isReference && (isEdit || differences.now.length > 0) ? "" : undefined}>${words}${later && html`<span class="runs__later soft">; ${later}</span>`}</p>
       <p class="runs__state soft">
