@@ -13,12 +13,14 @@ const MOST = 30 // of the runs that are remembered
 
 export function Add() {
   const [text, setText] = useState("")
+  const [asked, setAsked] = useState("")
   const [problem, setProblem] = useState(/** @type {import("../../state.js").Problem | null} */ (null))
   const [isForking, setForking] = useState(false)
   const [isBusy, setBusy] = useState(false)
   /** @param {string} what */
   const take = async (what) => {
     setBusy(true)
+    setAsked(what)
     const refusal = await addRun(what)
     setBusy(false)
     setProblem(refusal)
@@ -38,7 +40,7 @@ export function Add() {
         <input class="runs__id" autocomplete="off" spellcheck=${false} value=${text} aria-invalid=${problem !== null} onInput=${(/** @type {any} */ event) => { setText(event.currentTarget.value); setProblem(null) }} />
       </label>
       <button class="button" type="submit" disabled=${isBusy}>Add</button>
-      ${problem && html`<${ProblemNote} problem=${problem} />`}
+      ${problem && html`<${ProblemNote} problem=${problem} onRetry=${problem.isSilent ? async () => { if (!(await take(asked)) && asked === text) setText("") } : undefined} />`}
     </form>
     ${isForking && base?.session && html`
       <${ForkDialog}
