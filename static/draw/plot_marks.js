@@ -3,7 +3,6 @@
  * All of it on uPlot's own canvas, after its curves, in device pixels.
  *
  * @import uPlot from "uplot"
- * @import { Mark } from "../types.js"
  * @import { Oddity } from "../lib/curve_data.js"
  */
 import { apart, sideBySide } from "../lib/curve_data.js"
@@ -30,19 +29,47 @@ export function drawLooked({ ctx, bbox, valToPos }, step, color) {
   ctx.restore()
 }
 
-/** An action acts between two steps, so there its line stands. @param {uPlot} plot @param {readonly Mark[]} marks @param {string} color */
-export function drawActions({ ctx, bbox, valToPos }, marks, color) {
+const DASH = 3 // CSS pixels
+
+/**
+ * An action acts between two steps, so there its line stands. Where it is not of all curves, its dashes have the colours of those that it is of,
+ * in turn, and their names stand beside its top, as far as there is room.
+ * @param {uPlot} plot @param {readonly {step: number, names: readonly {label: string, color: string}[]}[]} marks in the order of their steps @param {string} color of what is of all @param {string} paper around a name
+ */
+export function drawActions({ ctx, bbox, valToPos }, marks, color, paper) {
+  const unit = devicePixelRatio
+  let free = bbox.left // where the next name may begin
   ctx.save()
-  ctx.strokeStyle = color
-  ctx.lineWidth = devicePixelRatio
-  ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio])
-  for (const { step } of marks) {
+  ctx.font = nameFont()
+  ctx.textBaseline = "top"
+  ctx.textAlign = "left"
+  ctx.lineJoin = "round"
+  for (const { step, names } of marks) {
     const x = Math.round(valToPos(step + 0.5, "x", true)) + 0.5
     if (x < bbox.left || x > bbox.left + bbox.width) continue
-    ctx.beginPath()
-    ctx.moveTo(x, bbox.top)
-    ctx.lineTo(x, bbox.top + bbox.height)
-    ctx.stroke()
+    const colors = names.length > 0 ? names.map((name) => name.color) : [color]
+    ctx.lineWidth = unit
+    ctx.setLineDash([DASH * unit, (2 * colors.length - 1) * DASH * unit])
+    colors.forEach((own, at) => {
+      ctx.strokeStyle = own
+      ctx.lineDashOffset = -2 * at * DASH * unit
+      ctx.beginPath()
+      ctx.moveTo(x, bbox.top)
+      ctx.lineTo(x, bbox.top + bbox.height)
+      ctx.stroke()
+    })
+    let left = x + 3 * unit
+    if (left < free) continue
+    ctx.lineWidth = 4 * unit
+    ctx.strokeStyle = paper
+    ctx.setLineDash([])
+    for (const { label, color: own } of names) {
+      ctx.fillStyle = own
+      ctx.strokeText(label, left, bbox.top + 2 * unit)
+      ctx.fillText(label, left, bbox.top + 2 * unit)
+      left += 9 * unit
+    }
+    free = left
   }
   ctx.restore()
 }
@@ -83,6 +110,7 @@ export function drawOddities({ ctx, bbox, data, valToPos }, oddities, color) {
   ctx.restore()
 }
 
+const nameFont = () => `600 ${11 * devicePixelRatio}px 'Inter Variable', system-ui, sans-serif`
 const NAME = { gap: 12, after: 5, width: 16 } // CSS pixels: between two names, behind a line's end, and as wide as one may be
 
 /** Each curve's name behind its last point, also where that is not the last step; of those that end side by side, as far as there is room for all. @param {uPlot} plot @param {readonly {label: string, color: string}[]} curves of the plot's columns, in their order; "" is not drawn @param {string} paper around a name, so that it is read where other lines go on */
@@ -93,7 +121,7 @@ export function drawNames({ ctx, bbox, data, valToPos }, curves, paper) {
     return curve.label && last >= 0 ? [{ ...curve, x: valToPos(data[0][last] ?? 0, "x", true), y: valToPos(column[last] ?? 0, "y", true) }] : []
   })
   ctx.save()
-  ctx.font = `600 ${11 * devicePixelRatio}px 'Inter Variable', system-ui, sans-serif`
+  ctx.font = nameFont()
   ctx.textBaseline = "middle"
   ctx.setLineDash([])
   ctx.lineJoin = "round"

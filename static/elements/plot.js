@@ -6,7 +6,7 @@
  *   <Plot name="loss" title="Loss" unit="nats" axis="linear" steps={...} series={...} strokes={...} shown={12} text={formatNumber} />
  *
  * @import { Axis, Series } from "../lib/curve_data.js"
- * @import { Mark, Value } from "../types.js"
+ * @import { Value } from "../types.js"
  */
 import { html } from "htm/preact"
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks"
@@ -22,6 +22,7 @@ import { leapToStep, pointStep } from "../look_actions.js"
 import { history, scheme, session, sought, trace } from "../state.js"
 
 /** How a curve is drawn: a colour token, a width, dashes, and whether its name stands at its end. @typedef {{token: string, width: number, dash?: number[], isNamed?: boolean}} Stroke */
+/** A line after a step; in the colours and with the names of those that it is of, where not of all. @typedef {{step: number, whose?: readonly {label: string, token: string}[]}} Mark */
 /** @typedef {{looked: number, steps: number[], marks: readonly Mark[], series: readonly Series[], strokes: readonly Stroke[], odd: ReturnType<typeof oddities>[], onGo: (step: number) => void, colors: Record<string, string>}} Live */
 
 const LOG_NOTE = "logarithmic axis: on a linear one its largest numbers would press all others onto the foot"
@@ -171,7 +172,7 @@ function plotOptions(width, height, axis, top, live) {
       setCursor: [({ cursor: { idx } }) => pointStep(idx === null || idx === undefined ? null : (live.steps[idx] ?? null))],
       draw: [
         (plot) => {
-          drawActions(plot, live.marks, live.colors["--ink-soft"] ?? "gray")
+          drawActions(plot, live.marks.map(({ step, whose = [] }) => ({ step, names: whose.map(({ label, token }) => ({ label, color: live.colors[token] ?? "gray" })) })), live.colors["--ink-soft"] ?? "gray", live.colors["--ground"] ?? "white")
           live.odd.forEach((odd, position) => drawOddities(plot, odd, live.colors[live.strokes[position]?.token ?? ""] ?? "gray"))
           drawNames(plot, live.series.map(({ label }, position) => ({ label: live.strokes[position]?.isNamed ? label : "", color: live.colors[live.strokes[position]?.token ?? ""] ?? "gray" })), live.colors["--ground"] ?? "white")
           if (live.looked >= 1) drawLooked(plot, live.looked, live.colors["--ink"] ?? "gray")

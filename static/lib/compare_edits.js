@@ -1,9 +1,8 @@
 /**
  * What was done to compared runs by hand, in words and as marks of their curves. Pure.
  *
- * @import { Action, EditEntry, History, Mark } from "../types.js"
+ * @import { Action, EditEntry, History } from "../types.js"
  */
-import { listed } from "./compare_likeness.js"
 import { editWords } from "./edit_words.js"
 import { formatCount } from "./format.js"
 
@@ -36,7 +35,7 @@ export const startingEdits = (log, changes) =>
   byHand(log).flatMap(({ step, action }) => (step === 0 && !(action.name in changes) ? [action] : []))
 
 /** What a fork began with is no edit by hand, and is told as what differs. @param {readonly Entry[]} log */
-const byHand = (log) => log.filter(({ action }) => action.name !== "configure")
+export const byHand = (log) => log.filter(({ action }) => action.name !== "configure")
 
 /** Of the log of a run, what was not undone. @param {readonly Entry[]} log @param {History} history */
 export const standingOf = (log, { marks = [] }) => log.filter(({ number }) => marks.some((mark) => mark.number === number))
@@ -48,13 +47,4 @@ export function editedWords(log, entries) {
   const words = edits.slice(0, MOST).map(({ step, action }) => `${step === 0 ? "before its first step" : `after step ${formatCount(step)}`}: ${editWords(action, entries)}`)
   if (edits.length > MOST) words.push(`${edits.length - MOST} more`)
   return `edited ${words.join("; ")}`
-}
-
-/** Where the runs were edited, for the plots: those of a step together. @param {readonly {letter: string, log: readonly Entry[]}[]} runs @returns {Mark[]} */
-export function editMarks(runs) {
-  const steps = [...new Set(runs.flatMap(({ log }) => byHand(log).map(({ step }) => step)))].sort((one, other) => one - other)
-  return steps.map((step, number) => {
-    const letters = runs.filter(({ log }) => byHand(log).some((entry) => entry.step === step)).map(({ letter }) => letter)
-    return { step, number, title: `${listed(letters)} edited ${step === 0 ? "before the first step" : `after step ${formatCount(step)}`}` }
-  })
 }

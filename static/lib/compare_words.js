@@ -31,6 +31,9 @@ const TITLES = {
 /** The name of a run among those that are compared: A, B, C, D. @param {number} place */
 export const letterAt = (place) => String.fromCharCode(65 + place)
 
+/** A run where no colour can stand, and where its page is not at hand: its letter and how its id begins. @param {number} place @param {string} id @param {number | null} [step] where that is not the one that all are looked at */
+export const nameInFiles = (place, id, step = null) => `${letterAt(place)} (${id.slice(0, 8)}${step === null ? "" : ` at step ${step}`})`
+
 /** The configuration that the run goes on with: as it began, and as it was changed since. @param {Pick<Session, "config" | "changes">} session @returns {SessionConfig} */
 export const configNow = ({ config, changes }) => ({ ...config, ...changes })
 

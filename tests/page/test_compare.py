@@ -140,7 +140,9 @@ def test_two_clicks_from_a_run_to_its_comparison(page: Page, server: str) -> Non
     assert number(first.locator("td").last.inner_text()) == pytest.approx(differences[most[1][0]][most[1][1]], rel=1e-4)
     with page.expect_download() as download:
         table.get_by_role("button", name="CSV").click()
-    assert download.value.path().read_text().splitlines()[0] == "row,column,A,B,B - A"
+    named = [f"{letter} ({id[:8]})" for letter, id in zip("AB", ids(page), strict=True)]  # a file says of which runs it is
+    assert download.value.path().read_text().splitlines()[0] == f"row,column,{named[0]},{named[1]},{named[1]} - {named[0]}"
+    assert download.value.suggested_filename == "backscope-comparison-step-6-dW-2-cells.csv"
     first.get_by_role("button").click()
     expect(page).to_have_url(re.compile(rf"cell=dW\.2\.{most[1][0]}\.{most[1][1]}"))
     page.keyboard.press("Escape")
@@ -161,7 +163,7 @@ def test_two_clicks_from_a_run_to_its_comparison(page: Page, server: str) -> Non
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV of Loss of all runs").click()
     lines = download.value.path().read_text().splitlines()
-    assert lines[0] == "step,loss of A,loss of B"
+    assert lines[0] == f"step,loss of {named[0]},loss of {named[1]}"
     losses = [page.evaluate(GET, f"/sessions/{id}/history")["loss"] for id in ids(page)]
     assert [float(cell) for cell in lines[7].split(",")] == [7, losses[0][6], losses[1][6]]
 
@@ -258,7 +260,7 @@ def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, ser
     kept = page.evaluate("(id) => JSON.parse(localStorage.getItem('backscope-sessions')).find((one) => one.id === id)", ids(page)[1])
     assert (kept["step"], kept["parent"]) == (5, {"id": one, "step": 3})
     assert kept["change"] == "learning rate 2 instead of 0.1"
-    expect(page.locator("[data-plot=loss]")).to_contain_text("fork after step 3")
+    expect(page.locator("[data-plot=loss]")).to_contain_text("dashed line: B forked from A after step 3")
 
     # the past is shared: up to the fork there is no difference
     page.get_by_label("Go to step").fill("3")

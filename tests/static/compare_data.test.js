@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs"
 import { test } from "node:test"
 import { decode, makeScale, oklabFromLinear } from "../../static/draw/color_scales.js"
 import { addressFaults, keyIn, readCompareAddress, sessionIn, writeCompareAddress } from "../../static/lib/compare_address.js"
-import { forkMarks, markWords, seriesOf, unionOfSteps } from "../../static/lib/compare_curves.js"
+import { eventsOf, eventWords, marksOf, seriesOf, unionOfSteps } from "../../static/lib/compare_curves.js"
 import { besides } from "../../static/lib/compare_door.js"
 import { commonExtent, extentsOf, isFaint, isSigned, numberAt, pictureSize, sharersOf } from "../../static/lib/compare_pictures.js"
+import { nameInFiles } from "../../static/lib/compare_words.js"
 import { apartWords, binsFor, largestBin, outline, shareTicks, spreadColumns } from "../../static/lib/spread_data.js"
 import { takeSteps } from "./app_itself.js"
 
@@ -70,20 +71,25 @@ test("pictures have square cells, fit into their room and never become too thin 
 const history = (loss) => ({ steps: loss.map((_, at) => at + 1), loss, accuracy: [], test_loss: [], test_accuracy: [], layers: [] })
 
 test("curves stand over the steps of the longest run, and the shorter end where they end", () => {
-  const runs = [{ letter: "A", history: history([3, 2, 1]) }, { letter: "B", history: history([3, "NaN"]) }, { letter: "C", history: history([]) }]
+  const runs = [[3, 2, 1], [3, "NaN"], []].map((loss, at) => ({ letter: "ABC"[at], inFiles: nameInFiles(at, "0123456789"), history: history(loss) }))
   const steps = unionOfSteps(runs.map(({ history }) => history))
   assert.deepEqual(steps, [1, 2, 3])
   const series = seriesOf(runs, steps, "loss", ({ loss }) => loss)
   assert.deepEqual(series.map(({ values }) => values), [[3, 2, 1], [3, "NaN", null], [null, null, null]])
-  assert.deepEqual(series.map(({ name }) => name), ["loss of A", "loss of B", "loss of C"])
+  assert.deepEqual(series.map(({ name }) => name), ["loss of A (01234567)", "loss of B (01234567)", "loss of C (01234567)"])
 })
 
-test("forks are marked where one of the runs left another of them", () => {
-  const session = (id, parent) => ({ session: { id, parent } })
-  const marks = forkMarks([session("a", null), session("b", { id: "a", step: 12 }), session("c", { id: "a", step: 0 }), session("d", { id: "elsewhere", step: 5 })])
-  assert.deepEqual(marks.map(({ step }) => step), [0, 12])
-  assert.equal(markWords(marks), "same start; dashed line: fork after step 12")
-  assert.equal(markWords([]), "")
+test("forks and edits are told and marked of the runs that they are of, and of no other", () => {
+  const edits = (...steps) => steps.map((step, at) => ({ number: at + 1, step, action: { name: "ablate", layer: 1, unit: at } }))
+  const run = (place, parent, log = []) => ({ place, session: { id: "abcd"[place], parent }, log })
+  const runs = [run(0, null, edits(0, 6, 7, 7)), run(1, { id: "a", step: 12 }, edits(6, 7)), run(2, { id: "a", step: 0 }), run(3, { id: "elsewhere", step: 5 }, [{ number: 1, step: 5, action: { name: "configure", changes: {} } }])]
+  const events = eventsOf(runs)
+  assert.deepEqual(marksOf(events).map(({ step, whose }) => [step, whose.map(({ label, token }) => label + token).join()]), [[0, "A--run-1,C--run-3"], [6, "A--run-1,B--run-2"], [7, "A--run-1,B--run-2"], [12, "B--run-2"]])
+  assert.equal(eventWords(events, 20), "A edited before the first step; C: same start as A; dashed lines: A and B edited after steps 6 and 7, B forked from A after step 12")
+  // after the newest step of all there is no room for a line
+  assert.equal(eventWords(eventsOf([run(0, null, edits(6, 9))]), 9), "dashed line: A edited after step 6; A edited after step 9, with no step since")
+  assert.equal(eventWords(eventsOf([run(0, null, edits(1, 2, 3, 4, 5, 6, 7))]), 9), "dashed lines: A edited after steps 1, 2, 3, 4, 5 and 2 more")
+  assert.equal(eventWords(eventsOf([run(0, null)]), 9), "")
 })
 
 const spread = (bins, more = {}) => ({ id: "", step: 1, cells: 10, bins, zeros: 0, nan: 0, posinf: 0, neginf: 0, ...more })

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { editedWords, editMarks, standingOf, startingEdits, withoutWords } from "../../static/lib/compare_edits.js"
+import { editedWords, standingOf, startingEdits, withoutWords } from "../../static/lib/compare_edits.js"
 import { configAt, configNow, differencesAt, differencesOf, differenceWords, laterWords, originOf } from "../../static/lib/compare_words.js"
 import { normalise } from "./app_itself.js"
 
@@ -47,7 +47,6 @@ test("what was done to a run by hand is told, as what its fork began with is not
   // what was undone does not stand in the marks
   const log = [entry(1, 6, ablated), entry(2, 7, ablated)]
   assert.deepEqual(standingOf(log, { marks: [{ step: 7, number: 2, title: "" }] }), [log[1]])
-  assert.deepEqual(editMarks([{ letter: "A", log }, { letter: "B", log: [entry(1, 6, ablated)] }]).map(({ step, title }) => [step, title]), [[6, "A and B edited after step 6"], [7, "A edited after step 7"]])
 })
 
 test("what a run was changed to since it began counts", () => {

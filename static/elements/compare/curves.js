@@ -3,9 +3,8 @@ import { html } from "htm/preact"
 import { useMemo, useState } from "preact/hooks"
 import { lastLayer, layer, opened, phase, runs, step } from "../../compare_state.js"
 import { goToStep } from "../../compare_step_actions.js"
-import { forkMarks, markWords, seriesOf, unionOfSteps } from "../../lib/compare_curves.js"
-import { editMarks } from "../../lib/compare_edits.js"
-import { letterAt } from "../../lib/compare_words.js"
+import { eventsOf, eventWords, marksOf, seriesOf, unionOfSteps } from "../../lib/compare_curves.js"
+import { letterAt, nameInFiles } from "../../lib/compare_words.js"
 import { axisFor } from "../../lib/curve_data.js"
 import { csvText } from "../../lib/csv_text.js"
 import { formatNumber } from "../../lib/format.js"
@@ -29,16 +28,16 @@ export function CompareCurves() {
   const now = opened.value
   const looked = phase.value?.layer ?? (layer.value === "all" ? 1 : layer.value) // as the pictures, until another is chosen
   const layerShown = Math.min(chosen ?? Math.max(1, looked), lastLayer.value)
-  const told = useMemo(() => now.map((run) => ({ letter: letterAt(runs.value.indexOf(run)), history: run.history })), [now])
+  const told = useMemo(() => now.map((run) => ({ letter: letterAt(runs.value.indexOf(run)), inFiles: nameInFiles(runs.value.indexOf(run), run.id), history: run.history })), [now])
   const steps = useMemo(() => unionOfSteps(told.map(({ history }) => history)), [told])
   const isTest = of === "test_loss"
   const losses = useMemo(() => seriesOf(told, steps, of, (history) => (isTest ? history.test_loss : history.loss)), [told, of])
   const norms = useMemo(() => seriesOf(told, steps, `dW_l2[${layerShown}]`, (history) => history.layers.find(({ index }) => index === layerShown)?.dW_l2 ?? []), [told, layerShown])
-  const [forks, edits] = useMemo(() => [forkMarks(now.flatMap(({ session }) => (session ? [{ session }] : []))), editMarks(now.map((run) => ({ letter: letterAt(runs.value.indexOf(run)), log: run.log })))], [now])
-  const marks = useMemo(() => [...forks, ...edits], [forks, edits])
+  const events = useMemo(() => eventsOf(now.flatMap((run) => (run.session ? [{ place: runs.value.indexOf(run), session: run.session, log: run.log }] : []))), [now])
+  const marks = useMemo(() => marksOf(events), [events])
   const strokes = now.map((run) => strokeOf(runs.value.indexOf(run)))
   const common = { steps, strokes, marks, looked: step.value, shown: (pointedStep.value ?? step.value) - 1, onGo: goToStep, saveAs: saveCompared, text: number }
-  const note = markWords(forks, edits) || undefined
+  const note = eventWords(events, steps.length) || undefined
   const units = [...new Set(now.map(({ session }) => lossUnit(session, catalog.value)))]
   return html`
     <section class="compare__part" aria-label="Curves of all runs">

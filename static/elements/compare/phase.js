@@ -1,7 +1,7 @@
 /** The equation of the phase that is looked at, as each of the runs has it. */
 import { html } from "htm/preact"
-import { phase, phaseKey, phases, phasesOfRuns, placeOf, step } from "../../compare_state.js"
-import { equationsOf } from "../../lib/compare_phases.js"
+import { phase, phaseKey, phasesOfRuns, placeOf, step } from "../../compare_state.js"
+import { equationsOf, plainName } from "../../lib/compare_phases.js"
 import { formatCount } from "../../lib/format.js"
 import { mark } from "../../lib/notation.js"
 import { Equation } from "../equation.js"
@@ -17,7 +17,7 @@ export function ComparePhase() {
   const told = equationsOf(phasesOfRuns.value, now.key)
   return html`
     <section class="compare__phase" data-lane=${now.lane} aria-label="This phase">
-      <p><span class="eyebrow">${lanes[now.lane]}</span> <span class="soft">phase ${phases.value.indexOf(now) + 1} of ${phases.value.length}</span></p>
+      <p><span class="eyebrow">${lanes[now.lane]}</span> <strong>${plainName(now.tensor, now.layer)}</strong></p>
       ${told.map(({ latex, title, positions }) => html`
         <div key=${positions.join()} class="compare__equation">
           <span class="compare__badges">${positions.map((position) => html`<${Badge} key=${position} place=${placeOf(position)} />`)}</span>

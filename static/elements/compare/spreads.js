@@ -8,7 +8,7 @@ import { html } from "htm/preact"
 import { useEffect, useState } from "preact/hooks"
 import { readSpreads } from "../../compare_look_actions.js"
 import { items, living, lockstep, opened, runs, shown, step } from "../../compare_state.js"
-import { letterAt } from "../../lib/compare_words.js"
+import { letterAt, nameInFiles } from "../../lib/compare_words.js"
 import { axisTicks } from "../../lib/distribution_data.js"
 import { tensorIn } from "../../lib/compare_pictures.js"
 import { plainName } from "../../lib/compare_phases.js"
@@ -57,6 +57,7 @@ export function Spreads() {
   if (!at) return null
   const told = last?.told ?? null
   const places = last?.runs.map((id) => runs.value.findIndex((run) => run.id === id)) ?? []
+  const toldAt = Math.max(0, ...(told?.sessions.map((one) => one?.step ?? 0) ?? []))
   const most = told ? largestBin(told) : 0
   const inner = Math.max(0, width - LEFT - 8)
   const bins = told ? told.edges.length - 1 : 1
@@ -86,7 +87,7 @@ export function Spreads() {
           </select>
         </label>
         <${Choice} title="Values" value=${axis} onChoose=${setScale} options=${[["linear", "linear"], ["symlog", "logarithmic"]]} />
-        ${told && html`<button class="plot__save" title="Save the counts of all bins as CSV" onClick=${() => { const { header, columns } = spreadColumns(told, places.map(letterAt)); saveCompared(`${told.tensor}-${told.layer}`, header, columns) }}>CSV<span class="visually-hidden"> of the distribution</span></button>`}
+        ${told && html`<button class="plot__save" title="Save the counts of all bins as CSV" onClick=${() => { const { header, columns } = spreadColumns(told, told.sessions.map((one, at) => nameInFiles(places[at] ?? 0, last?.runs[at] ?? "", one && one.step < toldAt ? one.step : null))); saveCompared(`step-${toldAt}-${told.tensor}-${told.layer}`, header, columns) }}>CSV<span class="visually-hidden"> of the distribution</span></button>`}
       </header>
       ${last?.problem && html`<${ProblemNote} problem=${last.problem} onRetry=${() => setAsked(asked + 1)} />`}
       ${step.value === 0 ? html`<p class="soft">No batch has been taken yet.</p>` : html`

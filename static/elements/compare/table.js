@@ -11,7 +11,7 @@ import { chosenCell, items, opened, placeOf, shown, tableAt } from "../../compar
 import { tensorIn } from "../../lib/compare_pictures.js"
 import { plainName } from "../../lib/compare_phases.js"
 import { countCells, tableColumns, tableRows, toldRows } from "../../lib/compare_table.js"
-import { letterAt } from "../../lib/compare_words.js"
+import { letterAt, nameInFiles } from "../../lib/compare_words.js"
 import { formatCount, formatExact, formatNumber } from "../../lib/format.js"
 import { kindOf } from "../../lib/notation.js"
 import { toProblem } from "../../problems.js"
@@ -71,7 +71,7 @@ function Table({ at, now }) {
           </label>
           ${hasDifferences && html`<${Choice} title="Order" value=${order} onChoose=${(/** @type {"place" | "difference"} */ which) => { setOrder(which); setPage(0) }} options=${[["place", "by place"], ["difference", "largest difference first"]]} />`}
           <p class="soft">step ${formatCount(now.step)} · ${size[0]} × ${size[1]}</p>
-          ${all && html`<button class="button" type="button" title="Every cell with every digit" onClick=${() => { const { header, columns } = tableColumns(all, letters, differences.map(Boolean)); saveCompared(`${at.tensor}-${at.layer}-cells`, header, columns) }}>CSV<span class="visually-hidden"> of the table</span></button>`}
+          ${all && html`<button class="button" type="button" title="Every cell with every digit" onClick=${() => { const { header, columns } = tableColumns(all, now.runs.map(({ id, step }, position) => nameInFiles(placeOf(position), id, step < now.step ? step : null)), differences.map(Boolean)); saveCompared(`step-${now.step}-${at.tensor}-${at.layer}-cells`, header, columns) }}>CSV<span class="visually-hidden"> of the table</span></button>`}
           <button class="button" type="button" onClick=${() => box.current?.close()}>Close</button>
         </header>
         ${part.problem && html`<${ProblemNote} problem=${part.problem} />`}
