@@ -1,7 +1,9 @@
 /** Mounts the comparison and opens the runs that its address names. */
 import { html } from "htm/preact"
 import { render } from "preact"
-import { keepAddress, open } from "./compare_actions.js"
+import { open } from "./compare_actions.js"
+import { keepAddress } from "./compare_address_actions.js"
+import { keepAlong } from "./compare_along_actions.js"
 import { keepList } from "./compare_list_actions.js"
 import { keepShown } from "./compare_look_actions.js"
 import { keepLostSaid } from "./compare_lost_actions.js"
@@ -15,6 +17,7 @@ if (!place) throw new Error("the template has no #app")
 followScheme()
 keepShown()
 keepAddress()
+keepAlong()
 keepList()
 keepLostSaid()
 keepWatching()

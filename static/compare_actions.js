@@ -1,11 +1,11 @@
-/** Which runs are compared, and what of them: what the address of a comparison holds. */
-import { batch, effect } from "@preact/signals"
+/** Which runs are compared, and what of them: what the address of a comparison names. */
+import { batch } from "@preact/signals"
 import { api, ProblemError } from "./api.js"
 import { readOn } from "./compare_bring_actions.js"
 import * as compare from "./compare_state.js"
 import { pause } from "./compare_step_actions.js"
 import { isKeyOf, keepKey, keptKey } from "./kept_keys.js"
-import { addressFaults, keyIn, readCompareAddress, sessionIn, writeCompareAddress } from "./lib/compare_address.js"
+import { addressFaults, keyIn, readCompareAddress, sessionIn } from "./lib/compare_address.js"
 import { formatCount } from "./lib/format.js"
 import { toProblem } from "./problems.js"
 import * as state from "./state.js"
@@ -23,25 +23,43 @@ export async function open() {
     state.catalog.value ??= await api.catalog()
     const found = await Promise.all(place.sessions.slice(0, compare.MOST_RUNS).map(openRun))
     batch(() => {
-      runs.value = found
-      const newest = compare.newest.value
-      step.value = Math.min(place.step ?? (compare.common.value || newest), newest)
-      if (place.tensors.length > 0) tensors.value = place.tensors
-      else if (place.cell && !tensors.value.includes(place.cell.tensor)) tensors.value = [place.cell.tensor, ...tensors.value]
-      phaseKey.value = compare.phases.value.some(({ key }) => key === place.phase) ? place.phase : null
-      // the first layer is the farthest from the loss: what becomes of a gradient on its way has become of it there
-      const wanted = place.layer ?? place.cell?.layer ?? compare.phase.value?.layer ?? 1
-      layer.value = wanted === "all" ? "all" : Math.min(wanted, compare.lastLayer.value)
-      chosenCell.value = place.cell
-      compare.isUnlikeDrawn.value = place.isUnlikeDrawn === true
-      compare.sharing.value = place.sharing ?? "tensor"
-      state.scaleMode.value = place.colors === "logarithmic" ? "signed-log" : "linear"
-      compare.addressNotice.value = [addressFaults(location.search, compare.MOST_RUNS), missingOf(place)].filter(Boolean).join(" ")
+      showPlace(place, found)
       state.load.value = { status: "ready", problem: null }
     })
   } catch (error) {
     state.load.value = { status: "failed", problem: toProblem(error) }
   }
+}
+
+/** Shows again what the address names, which was on this page: runs that still are stay as they are. @param {() => boolean} isWanted when the others have come */
+export async function revisit(isWanted) {
+  pause()
+  const place = readCompareAddress(location.search)
+  const known = (/** @type {string} */ id) => runs.value.find((run) => run.id === id && run.session !== null)
+  const found = await Promise.all(place.sessions.slice(0, compare.MOST_RUNS).map((id) => known(id) ?? openRun(id)))
+  if (!isWanted()) return
+  batch(() => {
+    showPlace(place, found.map((run) => known(run.id) ?? run)) // as it is by now
+    if (compare.lockstep.value.status === "paused") compare.lockstep.value = { status: "paused", problem: null, notice: "" }
+  })
+}
+
+/** @param {import("./lib/compare_address.js").ComparePlace} place @param {Run[]} found */
+function showPlace(place, found) {
+  runs.value = found
+  const newest = compare.newest.value
+  step.value = Math.min(place.step ?? (compare.common.value || newest), newest)
+  if (place.tensors.length > 0) tensors.value = place.tensors
+  else if (place.cell && !tensors.value.includes(place.cell.tensor)) tensors.value = [place.cell.tensor, ...tensors.value]
+  phaseKey.value = compare.phases.value.some(({ key }) => key === place.phase) ? place.phase : null
+  // the first layer is the farthest from the loss: what becomes of a gradient on its way has become of it there
+  const wanted = place.layer ?? place.cell?.layer ?? compare.phase.value?.layer ?? 1
+  layer.value = wanted === "all" ? "all" : Math.min(wanted, compare.lastLayer.value)
+  chosenCell.value = place.cell
+  compare.isUnlikeDrawn.value = place.isUnlikeDrawn === true
+  compare.sharing.value = place.sharing ?? "tensor"
+  state.scaleMode.value = place.colors === "logarithmic" ? "signed-log" : "linear"
+  compare.addressNotice.value = [addressFaults(location.search, compare.MOST_RUNS), missingOf(place)].filter(Boolean).join(" ")
 }
 
 /** What the address names and none of the runs has, in words. @param {import("./lib/compare_address.js").ComparePlace} place */
@@ -166,17 +184,4 @@ export function openTable(at) {
 /** @param {import("./lib/compare_pictures.js").Sharing} which */
 export function chooseSharing(which) {
   compare.sharing.value = which
-}
-
-/** Keeps the address bar true. */
-export function keepAddress() {
-  let timer = 0
-  effect(() => {
-    if (state.load.value.status !== "ready") return
-    const address = writeCompareAddress({
-      sessions: runs.value.map(({ id }) => id), isUnlikeDrawn: compare.isUnlikeDrawn.value, sharing: compare.sharing.value, colors: state.scaleMode.value === "signed-log" ? "logarithmic" : "linear", step: step.value || null, tensors: tensors.value, layer: layer.value, phase: phaseKey.value, cell: chosenCell.value,
-    })
-    clearTimeout(timer)
-    timer = setTimeout(() => history.replaceState(null, "", `${location.pathname}${address}`), 120)
-  })
 }

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from pages import fits, small_print, violations
+from pages import fits, shows, small_print, violations
 from playwright.sync_api import Page, expect
 from runs import MAKE
 from test_accessibility import shown  # noqa: F401 (a fixture)
@@ -295,6 +295,12 @@ def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, ser
 
     # what is done elsewhere is heard of; who is behind is brought along, once or for as long as it goes on
     page.get_by_role("button", name="Remove run C").click()
+    expect(page.locator("[data-run]")).to_have_count(2)
+    page.go_back()  # a choice of runs is a place, and what was taken out is there on the way back
+    expect(page.locator("[data-run=C] .runs__words")).to_contain_text("layers 2–3–2 instead of 2–4–2")
+    expect(step(page)).to_have_text("3")
+    page.go_forward()
+    expect(page.locator("[data-run]")).to_have_count(2)
     page.get_by_label("Add one of your runs").select_option(other)  # this browser knows it now
     page.get_by_role("button", name="Remove run C").click()
     page.get_by_label("Go to step").fill("5")
@@ -308,8 +314,12 @@ def test_a_fork_from_a_step_on_and_runs_that_can_not_be_compared(page: Page, ser
     expect(step(page)).to_have_text("6")
     expect(page.locator(".in-step")).to_have_count(0)
     page.evaluate(TAKE, one)
-    page.get_by_label("keep them in step with what is done elsewhere").check()
+    along = page.get_by_label("Keep in step with what is done elsewhere")
+    along.check()
     expect(step(page)).to_have_text("7")
+    shows(page, "step=7")
+    page.reload()  # which does not forget it
+    expect(along).to_be_checked()
     page.evaluate(TAKE, one)
     expect(step(page)).to_have_text("8")
     expect(page).to_have_url(re.compile("step=8&"))

@@ -28,7 +28,7 @@ function RunCard({ run, place }) {
   const { session, problem, id, key } = run
   const position = opened.value.findIndex((one) => one.id === id)
   const now = shown.value?.runs[position]
-  const remove = html`<button class="button runs__remove" data-look="plain" onClick=${() => actions.removeRun(id)} title=${`Take run ${letterAt(place)} out of the comparison; the run itself stays`}>Remove<span class="visually-hidden"> run ${letterAt(place)}</span></button>`
+  const remove = html`<button class="button runs__remove" data-look="plain" onClick=${() => actions.removeRun(id)} title=${`Take run ${letterAt(place)} out of the comparison; the run itself stays, and Back brings it back here`}>Remove<span class="visually-hidden"> run ${letterAt(place)}</span></button>`
   if (!session) {
     return html`<li class="runs__run" data-run=${letterAt(place)}><p class="runs__name"><${Badge} place=${place} /> <span class="runs__loss soft">${id}</span><span class="runs__ways">${remove}</span></p>${problem && html`<${ProblemNote} problem=${problem} onRetry=${isGone(problem) ? undefined : () => actions.reopen(id)} />`}</li>`
   }

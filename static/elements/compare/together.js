@@ -1,4 +1,4 @@
-/** Whether the runs are in step; and ways to bring those that are behind along, once or for as long as another is taken on elsewhere. */
+/** Whether the runs are in step; and ways to bring those that are behind along, once, or for as long as another is taken on elsewhere. */
 import { html } from "htm/preact"
 import { bringing, isCarried, line, living, newest, runs, step } from "../../compare_state.js"
 import { bringTogether, canBeBrought, carryAlong, stopBringing } from "../../compare_step_actions.js"
@@ -13,15 +13,13 @@ export function Together() {
   const [now, last] = [living.value, newest.value]
   const told = inStepWords(now.map((run) => ({ letter: letterOf(run), step: run.session?.step ?? 0, hasKey: run.key !== null })), step.value)
   const isAway = line.value === "away"
-  const isAlong = isCarried.value && now.length > 1
-  if (!told && !bringing.value && !isAlong && !isAway) return null
+  if (!told && !bringing.value && !isAway) return null
   const able = canBeBrought()
   return html`
     <div class="in-step" data-apart=${told?.isApart ? "" : undefined}>
       <p class="in-step__words" role="status">
         ${told && html`${told.isApart ? html`<strong>${told.lead}</strong>` : told.lead} ${told.words}`}
         ${told?.keys && ` ${told.keys}`}
-        ${!told && !bringing.value && isAlong && "In step."}
         ${isAway && " What is done elsewhere is not heard of at the moment; the line is being sought again."}
       </p>
       ${bringing.value && html`
@@ -29,8 +27,15 @@ export function Together() {
         <span class="soft">${formatCount(bringing.value.taken)} of ${formatCount(bringing.value.of)} steps</span>
         <button class="button" onClick=${stopBringing}>Stop here</button>`}
       ${!bringing.value && able.length > 0 && html`<button class="button" onClick=${bringTogether}>Bring ${listed(able.map(letterOf))} to step ${formatCount(last)}</button>`}
-      ${(able.length > 0 || isAlong) && html`
-        <label class="in-step__along"><input type="checkbox" checked=${isCarried.value} onChange=${(/** @type {any} */ event) => carryAlong(event.currentTarget.checked)} /> <span>${told ? "and keep" : "Keep"} them in step with what is done elsewhere</span></label>`}
     </div>
   `
+}
+
+/** Always in the same place, so that it is found again by who ticked it, whether the runs are in step or not. */
+export function Along() {
+  if (living.value.length < 2 || living.value.every(({ key }) => key === null)) return null
+  return html`
+    <label class="in-step__along" title="As one of the runs is taken on elsewhere, the others take the same steps, as far as this browser has their keys">
+      <input type="checkbox" checked=${isCarried.value} onChange=${(/** @type {any} */ event) => carryAlong(event.currentTarget.checked)} /> <span>Keep in step<span class="visually-hidden"> with what is done elsewhere</span></span>
+    </label>`
 }

@@ -10,6 +10,7 @@ import { pointedStep, transport } from "../../state.js"
 import { setSpeed } from "../../transport_actions.js"
 import { ProblemNote } from "../problem.js"
 import { Icon } from "../icon.js"
+import { Along } from "./together.js"
 import { speeds } from "../transport.js"
 import { useState } from "preact/hooks"
 
@@ -42,6 +43,7 @@ export function CompareTransport() {
           ${common.value < last && common.value > 0 && html`<span class="compare__common" style=${{ inlineSize: `${(100 * (common.value - 1)) / Math.max(1, last - 1)}%` }} title=${`All of them have taken ${formatCount(common.value)} steps`}></span>`}
         </label>
         <${CompareJump} last=${last} />
+        <${Along} />
         <div class="compare__phases" role="group" aria-label="Phases">
           <button class="button" onClick=${() => actions.movePhase(-1)} title="The phase before (←)"><${Icon} name="back" /><span class="visually-hidden">Phase back</span></button>
           <select aria-label="Phase" onChange=${(/** @type {any} */ event) => actions.choosePhase(event.currentTarget.value || null)}>
