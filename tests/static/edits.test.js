@@ -6,7 +6,7 @@ import { misplaced, placeBounds } from "../../static/lib/edit_places.js"
 import { changesAt, endingOf, endOf, foldLog, inForce, onceAt, setBy, standingAt } from "../../static/lib/edit_log.js"
 import { pageMessage } from "../../static/lib/field_words.js"
 import { editSign, editWords, endingWords, helpWords, lossWords, offerWords } from "../../static/lib/edit_words.js"
-import { changeRole, countWords, differenceTrace, joinedLayers, mostChanged, newWords, shareWords, takenOf } from "../../static/lib/what_if.js"
+import { changeRole, countWords, differenceTrace, joinedLayers, mostChanged, newWords, nothingWords, shareWords, takenOf } from "../../static/lib/what_if.js"
 import { readCatalog, takeSteps } from "./app_itself.js"
 
 const { edits } = readCatalog()
@@ -183,6 +183,17 @@ test("a scaled gradient of a parameter leads to what the update takes of it, whi
   assert.deepEqual(takenOf(scaled, changed, cell), { used: { ...cell, tensor: "gW" }, moved: { ...cell, tensor: "W_next" } })
   assert.equal(takenOf(scaled, changed, { ...cell, layer: 1 }), null)
   assert.equal(takenOf({ ...scaled, tensor: "dA" }, changed, { ...cell, tensor: "dA" }), null) // it changes itself
+  assert.equal(takenOf(scaled, [], cell), null) // nothing is taken that was not
+})
+
+test("a bound beyond all numbers is told by the largest of them, and any other edit without effect as such", () => {
+  const clip = { name: "clip_gradient", tensor: "dW", layer: 1, max_abs: 1 }
+  const extents = /** @type {Record<string, number>} */ ({ gW: 0.09381, hW: 0.5 })
+  const words = (/** @type {string[]} */ ...there) => nothingWords(clip, (tensor) => (there.includes(tensor) ? (extents[tensor] ?? null) : null))
+  assert.equal(words("gW"), "Nothing changes in this step: the largest number to clip is 0.0938.")
+  assert.equal(words("gW", "hW"), "Nothing changes in this step: the largest number to clip is 0.5.") // the run clips what the edit leaves
+  assert.equal(words(), "Nothing changes in this step.") // of a frozen layer the update takes nothing
+  assert.equal(nothingWords({ name: "freeze", layer: 1 }, () => 1), "Nothing changes in this step.")
 })
 
 test("what comes with an edit and has no column is named, once for a tensor and its gradient", () => {
