@@ -11,6 +11,7 @@ import { hasCell, showCell } from "./cell_actions.js"
 import { imagineWith, showTried } from "./edit_actions.js"
 import { view, whatIf } from "./edit_state.js"
 import { keptInTab } from "./kept.js"
+import { isTellable } from "./lib/edit_draft.js"
 import { formatCount } from "./lib/format.js"
 import { joinHistories } from "./lib/join_histories.js"
 import * as lists from "./lib/own_sessions.js"
@@ -113,7 +114,9 @@ function herePlace() {
 function toldPlace() {
   const { preset } = drawing()
   const layer = state.leadingLayer.value
-  return { ...herePlace(), ...(preset ? { preset } : {}), ...(layer !== null ? { layer } : {}) }
+  const { what_if: tried, ...here } = herePlace()
+  // with an edit that is too long the whole look would be refused, its step too
+  return { ...here, ...(tried && isTellable(tried.edit) ? { what_if: tried } : {}), ...(preset ? { preset } : {}), ...(layer !== null ? { layer } : {}) }
 }
 
 /** @type {EventSource | null} */

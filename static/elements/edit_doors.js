@@ -19,7 +19,8 @@ export function EditDoors({ fields }) {
   const canKeep = Boolean(editKey.value)
   const problem = elsewhere(now.problem, fields)
   const isTried = edits.drafted() !== null
-  const isRefused = now.problem !== null && !mayGoWellLater(now.problem) // what was not answered may be kept all the same
+  // what was not answered may be kept all the same
+  const isRefused = edits.refusedBeforehand(now) !== null || (now.problem !== null && !mayGoWellLater(now.problem))
   /** @param {() => unknown} act */
   const once = (act) => async () => {
     setBusy(true)

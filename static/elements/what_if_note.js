@@ -26,7 +26,7 @@ export function WhatIfNote() {
       <p class="what-if__words" aria-live="polite">
         <span class="eyebrow">What if</span> <strong>step ${before.step} with <${NamedWords} text=${editWords(action, entries.value)} /></strong>:
         loss ${lossWords(Number(before.loss), Number(after.loss), unit)}.${" "}
-        <span class="soft"><${Changed} now=${now} /> <${NamedWords} text=${newWords(changed, tensorLabel)} /></span>
+        <span class=${changed.length > 0 ? "soft" : undefined}><${Changed} now=${now} /> <${NamedWords} text=${newWords(changed, tensorLabel)} /></span>
       </p>
       <span class="what-if__doors">
         <${Segments} title="What the lens shows" name="what-if-view" value=${view.value} onChoose=${edits.choose} options=${[["before", "Before"], ["after", "After"], ["difference", "Difference"]]} />
