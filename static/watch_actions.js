@@ -10,7 +10,7 @@ import { api, ProblemError } from "./api.js"
 import { hasCell, showCell } from "./cell_actions.js"
 import { imagineWith, showTried } from "./edit_actions.js"
 import { view, whatIf } from "./edit_state.js"
-import { keptInTab } from "./kept.js"
+import { isReloaded, keptInTab } from "./kept.js"
 import { isTellable } from "./lib/edit_draft.js"
 import { formatCount } from "./lib/format.js"
 import { joinHistories } from "./lib/join_histories.js"
@@ -37,8 +37,7 @@ const FOLLOWED = "backscope-following" // of this tab: whom it follows after a r
 
 /** Listens to whatever session is on the page, and tells where its owner looks. */
 export function keepListening() {
-  const [way] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"))
-  const wasFollowing = way?.type === "reload" ? keptInTab.getItem(FOLLOWED) : null // a link that is followed in this tab says itself where to look
+  const wasFollowing = isReloaded() ? keptInTab.getItem(FOLLOWED) : null // a link that is followed in this tab says itself where to look
   let before = /** @type {string | null} */ (null)
   effect(() => {
     const id = state.load.value.status === "ready" || state.load.value.status === "empty" ? (state.session.value?.id ?? null) : null

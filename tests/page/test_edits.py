@@ -288,6 +288,9 @@ def test_the_learning_rate_changes_from_here_on_and_a_refusal_stands_beside_its_
     expect(problem).to_have_count(0)
     expect(page.locator(".what-if")).to_contain_text("learning rate 0.5")
     expect(page.get_by_role("button", name="Keep from the next batch on")).to_be_enabled()
+    page.reload()  # what is tried stays, as those who watch are shown it
+    expect(page.locator(".what-if")).to_contain_text("learning rate 0.5")
+    expect(rate).to_have_value("0.5")
     # somebody else edits the run meanwhile: said here, and what was typed stays
     page.evaluate("""async () => {
         const id = new URLSearchParams(location.search).get("session")
@@ -390,6 +393,9 @@ def test_the_keyboard_alone_edits_and_keeps(page: Page, server: str) -> None:
     chip = page.locator(".standing__edit[data-next]")
     expect(chip).to_contain_text("for step 3, the next")
     assert page.evaluate(LOG)["edits"][0]["action"] == {"name": "set", "tensor": "W", "layer": 1, "row": 1, "col": 0, "value": after}
+    page.locator("#tab-curves").click()
+    expect(page.locator(".curves__action")).to_contain_text("after 2 · W[1] at 1, 0 set to ")
+    assert page.evaluate("sessionStorage.getItem('backscope-draft')") is None  # what was kept is tried no more, also after a reload
     chip.get_by_role("button", name="Take back").press("Enter")
     expect(chip).to_have_count(0)
 
@@ -445,6 +451,7 @@ def test_axe_finds_nothing_while_an_edit_is_tried_and_where_edits_stand(axed: Pa
         keep(axed)
     axed.get_by_role("button", name="Edits").click()
     axed.get_by_text("Any edit").click()
+    axed.get_by_label("What", exact=True).select_option("set_all")
     look("the run's edits")
     axed.get_by_role("button", name="Next batch").click()
     expect(axed.locator(".transport__step strong")).to_have_text("3")
