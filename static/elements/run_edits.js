@@ -97,7 +97,7 @@ function AnyEdit({ now }) {
       <summary class="eyebrow">Any edit</summary>
       <div class="run-edits__fields">
         <${Select} name="edit.any" value=${entry.name} label="What" hint=${entry.help} entries=${others} onChange=${(/** @type {Texts} */ to) => choose(to["edit.any"] ?? "")} />
-        <${EditFields} id="any" entry=${entry} texts=${texts} parameters=${entry.parameters} problem=${problem} onChange=${change} />
+        <${EditFields} id="any" entry=${entry} texts=${texts} parameters=${entry.parameters} problem=${now || Object.keys(typed).length > 0 ? problem : null} onChange=${change} />
         ${!now && html`<button class="button" disabled=${problem !== null} onClick=${begin}>Try it on this step</button>`}
       </div>
       ${now && html`<${EditDoors} fields=${entry.parameters.map(({ name }) => name)} />`}
