@@ -15,6 +15,7 @@ import { editWords } from "./lib/edit_words.js"
 import { entryOf, settle } from "./lib/lost_answers.js"
 import { phaseAt } from "./lib/update_phases.js"
 import { differenceTrace } from "./lib/what_if.js"
+import { spreadOut, wrongValues } from "./lib/whole_values.js"
 import { lookAtExample } from "./look_actions.js"
 import { toProblem } from "./problems.js"
 import { bringHistory } from "./session_actions.js"
@@ -140,16 +141,17 @@ let flight = null
 export function drafted() {
   const { value } = edits.draft
   if (!value) return null
-  if (value.entry.name !== "optimizer" || value.place !== "run") return editOf(value.entry, value.texts)
+  if (value.entry.name !== "optimizer" || value.place !== "run") return spreadOut(value.entry, editOf(value.entry, value.texts), value.texts, state.wholeTrace.value)
   const changes = changedSettings(edits.optimizerNow.value, value.texts)
   return Object.keys(changes).length > 0 ? { name: value.entry.name, changes } : null
 }
 
-/** What the catalogue and the shapes of the step already say is wrong with what is typed; what they can't say, the service does. @param {edits.Draft} draft */
-function refusedBeforehand({ entry, texts, place }) {
+/** What the catalogue and the shapes of the step already say is wrong with what is typed; what they can't say, the service does. @param {Pick<edits.Draft, "entry" | "texts" | "place">} draft */
+export function refusedBeforehand({ entry, texts, place }) {
   const isOfOptimizer = entry.name === "optimizer" && place === "run"
   const outOfBounds = firstRefusal(isOfOptimizer ? edits.optimizerParameters.value : entry.parameters, texts)
-  return outOfBounds ?? (state.wholeTrace.value && misplaced(entry, texts, state.wholeTrace.value))
+  const { value: trace } = state.wholeTrace
+  return outOfBounds ?? (trace && (misplaced(entry, texts, trace) ?? wrongValues(entry, texts, trace)))
 }
 
 /** Asks again for what is typed, where no answer came. */

@@ -41,3 +41,9 @@ function keeper(storage) {
 
 export const kept = keeper(() => localStorage)
 export const keptInTab = keeper(() => sessionStorage)
+
+/** Whether the tab shows the page that it showed before, and not one that a link led to. */
+export function isReloaded() {
+  const [way] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"))
+  return way?.type === "reload"
+}

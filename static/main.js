@@ -4,6 +4,7 @@ import { render } from "preact"
 import { keepInStep, start } from "./address_actions.js"
 import { followLog } from "./edit_actions.js"
 import { App } from "./elements/app.js"
+import { keepDraft } from "./kept_draft.js"
 import { keepOwnSessions } from "./own_actions.js"
 import { keepPrintable } from "./print_actions.js"
 import { leavePresetWithRun } from "./preset_actions.js"
@@ -24,6 +25,7 @@ keepReturnsSaid()
 keepPrintable()
 keepOwnSessions()
 followLog()
+keepDraft()
 place.replaceChildren() // what the HTML showed meanwhile
 render(html`<${App} />`, place)
 start()

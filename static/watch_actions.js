@@ -10,7 +10,8 @@ import { api, ProblemError } from "./api.js"
 import { hasCell, showCell } from "./cell_actions.js"
 import { imagineWith, showTried } from "./edit_actions.js"
 import { view, whatIf } from "./edit_state.js"
-import { keptInTab } from "./kept.js"
+import { isReloaded, keptInTab } from "./kept.js"
+import { isTellable } from "./lib/edit_draft.js"
 import { formatCount } from "./lib/format.js"
 import { joinHistories } from "./lib/join_histories.js"
 import * as lists from "./lib/own_sessions.js"
@@ -36,8 +37,7 @@ const FOLLOWED = "backscope-following" // of this tab: whom it follows after a r
 
 /** Listens to whatever session is on the page, and tells where its owner looks. */
 export function keepListening() {
-  const [way] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"))
-  const wasFollowing = way?.type === "reload" ? keptInTab.getItem(FOLLOWED) : null // a link that is followed in this tab says itself where to look
+  const wasFollowing = isReloaded() ? keptInTab.getItem(FOLLOWED) : null // a link that is followed in this tab says itself where to look
   let before = /** @type {string | null} */ (null)
   effect(() => {
     const id = state.load.value.status === "ready" || state.load.value.status === "empty" ? (state.session.value?.id ?? null) : null
@@ -113,7 +113,9 @@ function herePlace() {
 function toldPlace() {
   const { preset } = drawing()
   const layer = state.leadingLayer.value
-  return { ...herePlace(), ...(preset ? { preset } : {}), ...(layer !== null ? { layer } : {}) }
+  const { what_if: tried, ...here } = herePlace()
+  // with an edit that is too long the whole look would be refused, its step too
+  return { ...here, ...(tried && isTellable(tried.edit) ? { what_if: tried } : {}), ...(preset ? { preset } : {}), ...(layer !== null ? { layer } : {}) }
 }
 
 /** @type {EventSource | null} */

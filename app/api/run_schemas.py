@@ -98,7 +98,9 @@ class ChangedTensor(TensorAt):
 
     cells: int = Field(description="how many differ")
     max_abs: Value = Field(description="the largest difference")
-    only: Literal["before", "after"] | None = Field(None, description="where only one of the two has the tensor")
+    only: Literal["before", "after"] | None = Field(
+        None, description="where only one of the two has the tensor; max_abs is NaN then, but of a gradient as the update takes it (hW, gW)"
+    )
 
 
 class DifferenceLayer(Strict):

@@ -19,7 +19,8 @@ BACKWARD = ("dA", "dG", "dN", "dgamma", "dbeta", "dZhat", "dV", "dM", "dZ", "dW"
 class Difference(NamedTuple):
     """Of one tensor: how many of its cells differ, and the largest magnitude of a difference, NaN where a number meets a NaN.
 
-    `only` names the trace that alone has the tensor; then all its cells differ, and `max_abs` is NaN, as there is nothing to subtract.
+    `only` names the trace that alone has the tensor; then all its cells differ, and `max_abs` is NaN, as there is nothing to subtract. But a
+    gradient as an update takes it (hW, gW) differs only where the update without it took another number.
     """
 
     tensor: str
@@ -61,10 +62,14 @@ def _in_order(before: Trace, after: Trace) -> Iterator[tuple[str, int]]:
 
 def _of_tensor(before: Trace, after: Trace, tensor: str, layer: int) -> Difference:
     one, other = _find(before, tensor, layer), _find(after, tensor, layer)
+    only: Literal["before", "after"] | None = None
     if one is None or other is None:
+        only = "after" if one is None else "before"
         there = other if one is None else one
         assert there is not None
-        return Difference(tensor, layer, there.size, float("nan"), "after" if one is None else "before")
+        one, other = (_taken(trace, tensor, layer) if found is None else found for trace, found in ((before, one), (after, other)))
+        if one is None or other is None:
+            return Difference(tensor, layer, there.size, float("nan"), only)
     if one.shape != other.shape:
         raise ShapeMismatch(f"{tensor}[{layer}]", other.shape, f"of shape {one.shape}, as in the other step")
     a, b = one.astype(np.float64, copy=False), other.astype(np.float64, copy=False)
@@ -72,7 +77,15 @@ def _of_tensor(before: Trace, after: Trace, tensor: str, layer: int) -> Differen
     cells = int(np.count_nonzero(differ))
     with np.errstate(all="ignore"):
         largest = float(np.abs(b[differ] - a[differ]).max()) if cells else 0.0
-    return Difference(tensor, layer, cells, largest)
+    return Difference(tensor, layer, cells, largest, only)
+
+
+def _taken(trace: Trace, tensor: str, layer: int) -> Array | None:
+    """What stands for hW or gW in a step that has none: the gradient that its update took; None for another tensor, or of a frozen layer."""
+    mark, parameter = tensor[:1], tensor[1:]
+    if mark not in "hg" or parameter not in PARAMETERS or Reader(trace).is_frozen(layer):
+        return None
+    return _find(trace, f"d{parameter}", layer)
 
 
 def _find(trace: Trace, tensor: str, layer: int) -> Array | None:

@@ -5,13 +5,16 @@
  */
 import { html } from "htm/preact"
 import { useMemo, useState } from "preact/hooks"
+import { done, entries } from "../edit_state.js"
 import { historyCsv } from "../export_actions.js"
 import { batchAndTest, ofLayers, stepsOf } from "../lib/curve_data.js"
+import { editWords } from "../lib/edit_words.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { accuracyWords, isAccuracyTold, isHeldOut, lossUnit } from "../lib/run_words.js"
 import { leapToStep } from "../look_actions.js"
 import { catalog, history, pointedStep, session, sought, trace } from "../state.js"
 import { Distribution } from "./distribution.js"
+import { NamedWords } from "./named_words.js"
 import { Plot } from "./plot.js"
 import { goTo } from "./scrubber.js"
 
@@ -110,16 +113,21 @@ export function Curves() {
   `
 }
 
-/** What was done to the run between its steps: each a door to the first step that it acted on. */
+/** What was done to the run between its steps: each a door to the first step that it acted on. What it set and where, the log says, which comes by itself. */
 function Actions() {
   const { marks = [] } = history.value
+  const actions = new Map(done.value.map(({ number, action }) => [number, action]))
+  const wordsOf = (/** @type {import("../types.js").Mark} */ { number, title }) => {
+    const action = actions.get(number)
+    return action ? editWords(action, entries.value) : title
+  }
   const newest = session.value?.step ?? 0
   if (marks.length === 0) return null
   return html`
     <ul class="curves__actions" aria-label="What was done to the run">
       ${marks.map(
         ({ number, step, title }) => html`
-          <li key=${number}><button class="curves__action" onClick=${() => leapToStep(Math.min(newest, step + 1))} title=${step < newest ? `Look at step ${step + 1}, the first that it acted on` : "No step has been taken since"}>after ${formatCount(step)} · ${title}</button></li>
+          <li key=${number}><button class="curves__action" onClick=${() => leapToStep(Math.min(newest, step + 1))} title=${step < newest ? `Look at step ${step + 1}, the first that it acted on` : "No step has been taken since"}>after ${formatCount(step)} · <${NamedWords} text=${wordsOf({ number, step, title })} /></button></li>
         `,
       )}
     </ul>

@@ -8,12 +8,13 @@
  */
 import { html } from "htm/preact"
 import { fieldOfEdit, startOf, stepOf } from "../lib/edit_draft.js"
-import { placeBounds } from "../lib/edit_places.js"
+import { choicesIn, parameterAt, placeBounds } from "../lib/edit_places.js"
 import { pageMessage, titleOf } from "../lib/field_words.js"
 import { boundsOf } from "../lib/form_values.js"
 import { wholeTrace } from "../state.js"
 import { Area, Check, Select } from "./form/fields.js"
 import { NumberField } from "./number_field.js"
+import { WholeField } from "./whole_field.js"
 
 /**
  * @param {{id: string, entry: EditEntry, texts: Texts, parameters: EditParameter[], problem: import("../state.js").Problem | null,
@@ -28,8 +29,13 @@ export function EditFields({ id, entry, texts, parameters, problem, onChange }) 
     const bounds = places[name] ?? (type === "number" || isInteger ? boundsOf(/** @type {any} */ (parameter)) : "")
     const hint = [help, bounds, nullable && "empty: none"].filter(Boolean).join("; ")
     const bound = { name: field, value: texts[name] ?? "", hint, problem: problemAt(problem, name), onChange: (/** @type {Texts} */ change) => onChange({ ...texts, [name]: change[field] ?? "" }, false) }
-    if (choices) return html`<${Select} key=${name} ...${bound} label=${titleOf(name)} entries=${choices.map((choice) => ({ name: choice, title: choice }))} />`
+    if (choices) {
+      const there = wholeTrace.value ? choicesIn(choices, wholeTrace.value) : choices
+      return html`<${Select} key=${name} ...${bound} label=${titleOf(name)} entries=${there.map((choice) => ({ name: choice, title: choice }))} />`
+    }
     if (type === "boolean") return html`<${Check} key=${name} ...${bound} label=${titleOf(name)} />`
+    const whole = type === "array" && wholeTrace.value ? parameterAt(entry, texts, wholeTrace.value) : null
+    if (whole) return html`<${WholeField} key=${name} ...${bound} label=${titleOf(name)} tensor=${whole} />`
     if (type === "array" || type === "object" || type === "string") return html`<${Area} key=${name} ...${bound} label=${titleOf(name)} />`
     const text = texts[name] ?? ""
     const step = isInteger ? 1 : stepOf(Number(startOf(parameter)), Math.abs(Number(text)) || 1) * 10

@@ -185,8 +185,9 @@ function Picture({ tensor, layer: { index, size }, place: { column, width }, hei
   if (found) return html`<${Heatmap} tensor=${tensor} layer=${index} ...${pixelsOf(found.shape, size, width, height, isNumbered)} column=${column} isNumbered=${isNumbered} role=${roleOf(tensor, index)} />`
   const isJoined = tensor === "dA" && index === now.layers.length - 1
   const why = tensor === "dD" ? "no gradient: the mask is given" : isJoined ? "joined with the loss" : null
-  const only = whatIf.value?.changed.find((one) => one.tensor === tensor && one.layer === index)?.only
-  if (only) return html`<${Absent} tensor=${tensor} layer=${index} width=${width} height=${height} why=${only === "after" ? "only with the edit" : "only without the edit"} />`
+  // also one that is the same as what it stands for, and so did not change
+  const [isBefore, isAfter] = whatIf.value ? [whatIf.value.before, whatIf.value.after].map((one) => tensorOf(one, tensor, index) !== null) : []
+  if (isBefore !== isAfter) return html`<${Absent} tensor=${tensor} layer=${index} width=${width} height=${height} why=${isAfter ? "only with the edit" : "only without the edit"} />`
   return why && html`<${Absent} tensor=${tensor} layer=${index} width=${width} height=${height} why=${why} equation=${isJoined ? joinedEquation(index) : null} />`
 }
 

@@ -1,7 +1,7 @@
 /**
  * The run's edits, beside the lens: the optimizer from here on, every edit of the catalogue, and what was done so far.
  *
- * @import { EditEntry, EditParameter } from "../types.js"
+ * @import { EditParameter } from "../types.js"
  * @import { Texts } from "../lib/edit_draft.js"
  */
 import { html } from "htm/preact"
@@ -11,8 +11,9 @@ import { draft, entries, log, optimizerNow, whatIf } from "../edit_state.js"
 import { textsOf } from "../lib/edit_draft.js"
 import { foldLog } from "../lib/edit_log.js"
 import { editWords } from "../lib/edit_words.js"
+import { withPresent } from "../lib/whole_values.js"
 import { leapToStep } from "../look_actions.js"
-import { catalog, lit, session } from "../state.js"
+import { catalog, lit, session, wholeTrace } from "../state.js"
 import { Compared } from "./compared.js"
 import { EditDoors } from "./edit_doors.js"
 import { EditFields } from "./edit_fields.js"
@@ -68,18 +69,36 @@ function AnyEdit({ now }) {
   const others = entries.value.filter(({ name }) => name !== OPTIMIZER)
   const [chosen, setChosen] = useState(others[0]?.name ?? "")
   const [isOpen, setOpen] = useState(false)
+  const [typed, setTyped] = useState(/** @type {Texts} */ ({})) // before it is tried: what is typed, and nothing of the step, which may go on
   const entry = others.find(({ name }) => name === (now?.entry.name ?? chosen))
   if (!entry) return null
-  const texts = now?.texts ?? textsOf(entry, {}, [])
-  /** @param {EditEntry} about @param {Texts} to @param {boolean} isHeld */
-  const attempt = (about, to, isHeld) => edits.tryEdit({ entry: about, texts: to, place: "run", cell: null }, isHeld)
+  const whole = wholeTrace.value
+  const texts = now?.texts ?? { ...withPresent(entry, { ...textsOf(entry, {}, []), ...typed }, whole), ...typed }
+  const problem = now ? now.problem : edits.refusedBeforehand({ entry, texts, place: "run" })
+  /** @param {Texts} to @param {boolean} [isHeld] */
+  const attempt = (to, isHeld) => edits.tryEdit({ entry, texts: to, place: "run", cell: null }, isHeld)
+  /** @param {Texts} to @param {boolean} isHeld */
+  const change = (to, isHeld) => {
+    if (now) return attempt(withPresent(entry, to, whole, texts), isHeld)
+    setTyped({ ...typed, ...Object.fromEntries(Object.entries(to).filter(([name, text]) => text !== texts[name])) })
+  }
+  const begin = () => {
+    setTyped({})
+    attempt(texts)
+  }
+  /** @param {string} name */
+  const choose = (name) => {
+    if (now) edits.discard()
+    setTyped({})
+    setChosen(name)
+  }
   return html`
     <details class="run-edits__part" open=${isOpen || now !== null} onToggle=${(/** @type {any} */ event) => setOpen(event.currentTarget.open)}>
       <summary class="eyebrow">Any edit</summary>
       <div class="run-edits__fields">
-        <${Select} name="edit.any" value=${entry.name} label="What" hint=${entry.help} entries=${others} onChange=${(/** @type {Texts} */ change) => { if (now) edits.discard(); setChosen(change["edit.any"] ?? "") }} />
-        <${EditFields} id="any" entry=${entry} texts=${texts} parameters=${entry.parameters} problem=${now?.problem ?? null} onChange=${(/** @type {Texts} */ to, /** @type {boolean} */ isHeld) => attempt(entry, to, isHeld)} />
-        ${!now && html`<button class="button" onClick=${() => attempt(entry, texts, false)}>Try it on this step</button>`}
+        <${Select} name="edit.any" value=${entry.name} label="What" hint=${entry.help} entries=${others} onChange=${(/** @type {Texts} */ to) => choose(to["edit.any"] ?? "")} />
+        <${EditFields} id="any" entry=${entry} texts=${texts} parameters=${entry.parameters} problem=${now || Object.keys(typed).length > 0 ? problem : null} onChange=${change} />
+        ${!now && html`<button class="button" disabled=${problem !== null} onClick=${begin}>Try it on this step</button>`}
       </div>
       ${now && html`<${EditDoors} fields=${entry.parameters.map(({ name }) => name)} />`}
     </details>

@@ -58,9 +58,9 @@ function Once({ entry, canAct }) {
   // the log is undone from its end alone
   const canEnd = canAct && entry.number === canUndo.value.last?.number
   return html`
-    <li class="standing__edit" data-next=${isPast.value ? undefined : ""}>
+    <li class="standing__edit" title=${words} data-next=${isPast.value ? undefined : ""}>
       <span aria-hidden="true">${editSign(entry.action)}</span> <span><${NamedWords} text=${words} /></span>
-      <span class="soft">${isPast.value ? "for this step" : `for step ${entry.step + 1}, the next`}</span>
+      <span class="soft">${isPast.value ? "for this step" : html`for step ${entry.step + 1}<span class="visually-hidden">, the next</span>`}</span>
       ${canEnd && html`<button class="standing__end" aria-label=${`Take back: ${words}`} title="Take it back" onClick=${edits.undo}>×</button>`}
     </li>
   `

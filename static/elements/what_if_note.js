@@ -6,7 +6,7 @@ import { entries, isAsking, litCount, view, whatIf } from "../edit_state.js"
 import { editWords, lossWords } from "../lib/edit_words.js"
 import { formatNumber, tensorLabel } from "../lib/format.js"
 import { lossUnit } from "../lib/run_words.js"
-import { countWords, mostChanged, newWords, shareWords } from "../lib/what_if.js"
+import { countWords, mostChanged, newWords, nothingWords, shareWords } from "../lib/what_if.js"
 import { catalog, session } from "../state.js"
 import { extentOf, tensorOf } from "../tensors.js"
 import { NamedWords } from "./named_words.js"
@@ -26,7 +26,7 @@ export function WhatIfNote() {
       <p class="what-if__words" aria-live="polite">
         <span class="eyebrow">What if</span> <strong>step ${before.step} with <${NamedWords} text=${editWords(action, entries.value)} /></strong>:
         loss ${lossWords(Number(before.loss), Number(after.loss), unit)}.${" "}
-        <span class="soft"><${Changed} changed=${changed} before=${before} /> <${NamedWords} text=${newWords(changed, tensorLabel)} /></span>
+        <span class=${changed.length > 0 ? "soft" : undefined}><${Changed} now=${now} /> <${NamedWords} text=${newWords(changed, tensorLabel)} /></span>
       </p>
       <span class="what-if__doors">
         <${Segments} title="What the lens shows" name="what-if-view" value=${view.value} onChoose=${edits.choose} options=${[["before", "Before"], ["after", "After"], ["difference", "Difference"]]} />
@@ -45,12 +45,14 @@ function showLit(note) {
   if (lit.every((one) => one.getBoundingClientRect().bottom > top)) lit.at(-1)?.scrollIntoView({ block: "nearest" })
 }
 
-/** How many tensors change, and which the most for its size. @param {{changed: readonly import("../types.js").ChangedTensor[], before: import("../types.js").Trace}} properties */
-function Changed({ changed, before }) {
-  if (changed.length === 0) return "Nothing changes in this step."
-  const most = mostChanged(changed, (tensor, layer) => {
-    const found = tensorOf(before, tensor, layer)
-    return found ? extentOf(found) : 0
-  })
+/** How many tensors change, and which the most for its size. @param {{now: import("../edit_state.js").Imagined}} properties */
+function Changed({ now: { action, changed, before, after } }) {
+  /** @param {import("../types.js").Trace} trace */
+  const extentIn = (trace) => (/** @type {string} */ tensor, /** @type {number} */ layer) => {
+    const found = tensorOf(trace, tensor, layer)
+    return found && extentOf(found)
+  }
+  if (changed.length === 0) return nothingWords(action, extentIn(after))
+  const most = mostChanged(changed, (tensor, layer) => extentIn(before)(tensor, layer) ?? 0)
   return html`${countWords(changed)}${most && html`, <${Symbol} tensor=${most.one.tensor} layer=${most.one.layer} /> the most for its size: by ${formatNumber(Number(most.one.max_abs), 3)} (${shareWords(most.share)} its largest number)`}.`
 }

@@ -90,6 +90,14 @@ function valueOf({ type, nullable }, text) {
   }
 }
 
+const MOST_TOLD = 4096 // characters of JSON, as the service spaces it (`app/sessions/places.py`)
+
+/** Whether those who watch can be told of an edit: all but a tensor that is set as a whole is short enough. @param {Action} action */
+export function isTellable(action) {
+  const text = JSON.stringify(action)
+  return text.length + (text.match(/[,:]/g)?.length ?? 0) <= MOST_TOLD
+}
+
 /** Whether an edit would end what stands, as a word for its button. @param {EditEntry} entry @param {Texts} texts */
 export const isEnding = (entry, texts) => isEnd(editOf(entry, texts), entry)
 

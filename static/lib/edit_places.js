@@ -67,6 +67,19 @@ function wrongLayer(typed, trace) {
 
 /** @typedef {LayerTrace & Partial<Record<typeof PARAMETERS[number], Tensor | null>>} Parameterised */
 
+/** The parameter that an edit is about, as the step has it; null where its place is none. @param {EditEntry} entry @param {Record<string, string>} texts @param {Trace} trace of a whole batch @returns {Tensor | null} */
+export function parameterAt(entry, texts, trace) {
+  const typed = typedIn(entry, texts)
+  return typed.asks("layer") && typed.asks("tensor") && trace.layers[typed.at("layer")] ? parameterOf(typed, trace) : null
+}
+
+/** Of the tensors that an edit may be about, those that any layer of this network has. @param {readonly string[]} choices @param {Trace} trace */
+export const choicesIn = (choices, trace) =>
+  choices.filter((tensor) => {
+    const parameter = PARAMETERS.find((name) => name === tensor.replace(/^d/, ""))
+    return !parameter || trace.layers.some((layer) => /** @type {Parameterised} */ (layer)[parameter])
+  })
+
 /** The parameter that an edit is about, in its layer. @param {Typed} typed @param {Trace} trace @returns {Tensor | null} */
 function parameterOf({ at, tensor }, trace) {
   const name = PARAMETERS.find((one) => one === tensor.replace(/^d/, ""))

@@ -18,10 +18,16 @@ const settings = (changes) => Object.entries(changes).map(([name, value]) => `${
 /** @param {object} value an ingredient with its parameters */
 const choice = (value) => Object.values(value).map(number).join(" ")
 
+/** " to 0.5" where all numbers are one. @param {unknown} values */
+function common(values) {
+  const [first, ...others] = Array.isArray(values) ? values.flat() : []
+  return first !== undefined && others.every((one) => one === first) ? ` to ${number(first)}` : ""
+}
+
 /** The sentences of the edits that the app has; any other is told by its title and its parameters. @type {Record<string, (edit: any) => string>} */
 const WORDS = {
   set: ({ tensor, layer, row, col, value }) => `${tensorLabel(tensor, layer)} at ${partsOf(tensor)?.letter === "W" ? `${row}, ${col}` : row} set to ${number(value)}`,
-  set_all: ({ tensor, layer }) => `all of ${tensorLabel(tensor, layer)} set`,
+  set_all: ({ tensor, layer, values }) => `all of ${tensorLabel(tensor, layer)} set${common(values)}`,
   set_input: ({ row, col, value }) => `feature ${row} of example ${col} set to ${number(value)}`,
   ablate: ({ layer, unit, on }) => `unit ${unit} of layer ${layer} ${on === false ? "ablated no more" : "ablated"}`,
   freeze: ({ layer, on }) => `layer ${layer} ${on === false ? "frozen no more" : "frozen"}`,

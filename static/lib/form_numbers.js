@@ -1,4 +1,4 @@
-/** Numbers as they are typed, and matrices: a row a line, numbers apart by spaces or commas; or JSON, as the API has them. */
+/** Numbers as they are typed, and matrices: a row a line, numbers apart by spaces, commas or a spreadsheet's tabs; or JSON, as the API has them. */
 
 /** @param {string} text @returns {number | string} what is no number stays as it is, so that the server can say so */
 export function numberOr(text) {
@@ -18,7 +18,7 @@ export function matrixOf(text) {
       // as lines then: the server names the cell
     }
   }
-  const lines = text.split("\n").map((line) => line.trim()).filter(Boolean)
+  const lines = text.replaceAll("\u2212", "-").split("\n").map((line) => line.trim()).filter(Boolean)
   return lines.map((line) => line.split(/[\s,;]+/).filter(Boolean).map(numberOr))
 }
 

@@ -57,14 +57,26 @@ export function mostChanged(changed, extentOf) {
 export const shareWords = (share) => (share < 10 ? `${formatNumber(100 * share, 2)} % of` : `${formatNumber(share, 2)} times`)
 
 /**
- * Where an edit of a parameter's gradient leaves that as it is: the same cell of what the update takes of it, and of the parameter as it is then moved.
+ * Where an edit of a parameter's gradient leaves that as it is, and changes what the update takes: the same cell of what the update takes of it, and of the parameter as it is then moved.
  * @param {Action} action @param {readonly ChangedTensor[]} changed @param {Cell} cell @returns {{used: Cell, moved: Cell} | null}
  */
 export function takenOf(action, changed, cell) {
   const parts = partsOf(cell.tensor)
   if (!parts || parts.mark !== "d" || !isParameter(parts.letter) || action.tensor !== cell.tensor || action.layer !== cell.layer) return null
-  if (changed.some(({ tensor, layer }) => tensor === cell.tensor && layer === cell.layer)) return null
+  const isChanged = (/** @type {string} */ name) => changed.some(({ tensor, layer }) => tensor === name && layer === cell.layer)
+  if (isChanged(cell.tensor) || !isChanged(`g${parts.letter}`)) return null
   return { used: { ...cell, tensor: `g${parts.letter}` }, moved: { ...cell, tensor: `${parts.letter}_next` } }
+}
+
+/**
+ * Why an edit changes nothing, where that is known: "the largest number to clip is 0.0938".
+ * @param {Action} action @param {(tensor: string, layer: number) => number | null} extentOf the largest magnitude of a tensor of the step with the edit; null where it has none
+ */
+export function nothingWords({ name, tensor, layer, max_abs: bound }, extentOf) {
+  if (name !== "clip_gradient" || typeof tensor !== "string" || typeof bound !== "number") return "Nothing changes in this step."
+  // as it was scaled, where it was: hW if the run clips too, else gW, and of those none is beyond the bound
+  const [edited = null] = ["h", "g"].map((mark) => extentOf(mark + tensor.slice(1), Number(layer))).filter((extent) => extent !== null)
+  return edited === null ? "Nothing changes in this step." : `Nothing changes in this step: the largest number to clip is ${formatNumber(edited, 3)}.`
 }
 
 /** "17 tensors change". @param {readonly ChangedTensor[]} changed */

@@ -69,6 +69,23 @@ def test_a_tensor_that_one_step_alone_has_is_named_as_such() -> None:
     }
 
 
+@pytest.mark.parametrize("clipping", [None, "norm"])
+def test_a_bound_that_bounds_nothing_changes_nothing_and_any_other_what_it_bounds(clipping) -> None:
+    optimizer = find_optimizer("sgd", "constant", clipping)
+    one = under(step_on("tanh", optimizer=optimizer, sizes=(2, 4, 3, 2), m=3), [])[0]
+    sizes = np.sort(np.abs(one.trace.layers[1].dW).ravel())
+
+    def clip(max_abs: float) -> dict[str, object]:
+        return {"name": "clip_gradient", "tensor": "dW", "layer": 1, "max_abs": max_abs}
+
+    (wide,) = under(one, [clip(float(sizes[-1]))])
+    assert changed(one, wide) == changed(wide, one) == {}
+    (tight,) = under(one, [clip(float(sizes[-3]))])
+    cells, largest = changed(one, tight)["hW" if clipping else "gW", 1]
+    assert cells == np.count_nonzero(sizes > sizes[-3])
+    assert largest == sizes[-1] - sizes[-3]
+
+
 def test_what_is_not_finite_is_told_as_it_is() -> None:
     step = taken()
 

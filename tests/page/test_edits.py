@@ -283,9 +283,14 @@ def test_the_learning_rate_changes_from_here_on_and_a_refusal_stands_beside_its_
     expect(problem).to_contain_text("above 0 and at most 10")  # the catalogue says so: the server is not asked
     expect(rate).to_have_value("-1")
     expect(page.locator(".what-if")).to_have_count(0)
+    expect(page.get_by_role("button", name="Keep from the next batch on")).to_be_disabled()
     rate.fill("0.5")
     expect(problem).to_have_count(0)
     expect(page.locator(".what-if")).to_contain_text("learning rate 0.5")
+    expect(page.get_by_role("button", name="Keep from the next batch on")).to_be_enabled()
+    page.reload()  # what is tried stays, as those who watch are shown it
+    expect(page.locator(".what-if")).to_contain_text("learning rate 0.5")
+    expect(rate).to_have_value("0.5")
     # somebody else edits the run meanwhile: said here, and what was typed stays
     page.evaluate("""async () => {
         const id = new URLSearchParams(location.search).get("session")
@@ -306,13 +311,38 @@ def test_the_learning_rate_changes_from_here_on_and_a_refusal_stands_beside_its_
     page.get_by_text("Any edit").click()
     page.get_by_label("What", exact=True).select_option("set_input")
     expect(page.locator(".number-field").filter(has_text="the feature")).to_contain_text("the feature; 0 to 1")
-    page.get_by_role("button", name="Try it on this step").click()
+    tried = page.get_by_role("button", name="Try it on this step")
+    tried.click()
     expect(page.locator(".what-if")).to_contain_text("feature 0 of example 0 set to 0")
     page.get_by_role("spinbutton", name="Row").fill("9")
     # the page knows the shape: the server is not asked
     expect(page.locator(".number-field", has=page.get_by_role("spinbutton", name="Row")).locator(".field__problem")).to_have_text(
         "Row is 9; it must be 0 to 1: the batch is 2 features by 8 examples."
     )
+    # a whole parameter begins with the numbers that it has, and what is chosen before it is tried is tried by the button alone
+    page.get_by_label("What", exact=True).select_option("set_all")
+    values = page.get_by_label("Values")
+    expect(values).to_have_value(re.compile(r"^\S+ \S+(\n\S+ \S+){5}$"))
+    assert page.get_by_label("Tensor").locator("option").all_inner_texts() == ["W", "b"]
+    page.get_by_label("Tensor").select_option("b")
+    expect(values).to_have_value(re.compile(r"^\S+(\n\S+){5}$"))
+    values.fill("0\t1")
+    expect(page.locator(".whole-field .field__problem")).to_have_text(
+        "Values has 1 line; it must be 6 lines of 1 number, or one number for all."
+    )
+    expect(tried).to_be_disabled()
+    page.get_by_role("button", name="Present numbers").click()
+    tried.click()
+    expect(page.locator(".what-if")).to_contain_text("Nothing changes in this step.")
+    page.get_by_label("Fill with").fill("0.25")
+    page.get_by_role("button", name="Fill", exact=True).click()
+    expect(values).to_have_value("\n".join(["0.25"] * 6))
+    expect(page.locator(".what-if")).to_contain_text("all of b[1] set to 0.25")
+    # a bound that bounds nothing changes nothing, and the page says by how much
+    page.get_by_label("What", exact=True).select_option("clip_gradient")
+    page.get_by_role("spinbutton", name="Layer").fill("2")  # the other one is frozen
+    tried.click()
+    expect(page.locator(".what-if")).to_contain_text("Nothing changes in this step: the largest number to clip is 0.")
     # a fork of a run that has not begun takes along what was done to it
     taken = page.evaluate(
         """async (id) => {
@@ -363,6 +393,9 @@ def test_the_keyboard_alone_edits_and_keeps(page: Page, server: str) -> None:
     chip = page.locator(".standing__edit[data-next]")
     expect(chip).to_contain_text("for step 3, the next")
     assert page.evaluate(LOG)["edits"][0]["action"] == {"name": "set", "tensor": "W", "layer": 1, "row": 1, "col": 0, "value": after}
+    page.locator("#tab-curves").click()
+    expect(page.locator(".curves__action")).to_contain_text("after 2 · W[1] at 1, 0 set to ")
+    assert page.evaluate("sessionStorage.getItem('backscope-draft')") is None  # what was kept is tried no more, also after a reload
     chip.get_by_role("button", name="Take back").press("Enter")
     expect(chip).to_have_count(0)
 
@@ -418,6 +451,7 @@ def test_axe_finds_nothing_while_an_edit_is_tried_and_where_edits_stand(axed: Pa
         keep(axed)
     axed.get_by_role("button", name="Edits").click()
     axed.get_by_text("Any edit").click()
+    axed.get_by_label("What", exact=True).select_option("set_all")
     look("the run's edits")
     axed.get_by_role("button", name="Next batch").click()
     expect(axed.locator(".transport__step strong")).to_have_text("3")

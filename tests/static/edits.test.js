@@ -1,12 +1,13 @@
 /** Edits on the page: what may be done at a cell, what is typed and what the service takes, the log as the service folds it, and the words for all of it. */
 import assert from "node:assert/strict"
 import test from "node:test"
-import { changedSettings, editOf, fieldOfEdit, isEnding, moved, offersAt, stepOf, textsOf } from "../../static/lib/edit_draft.js"
-import { misplaced, placeBounds } from "../../static/lib/edit_places.js"
+import { changedSettings, editOf, fieldOfEdit, isEnding, isTellable, moved, offersAt, stepOf, textsOf } from "../../static/lib/edit_draft.js"
+import { choicesIn, misplaced, parameterAt, placeBounds } from "../../static/lib/edit_places.js"
 import { changesAt, endingOf, endOf, foldLog, inForce, onceAt, setBy, standingAt } from "../../static/lib/edit_log.js"
 import { pageMessage } from "../../static/lib/field_words.js"
 import { editSign, editWords, endingWords, helpWords, lossWords, offerWords } from "../../static/lib/edit_words.js"
-import { changeRole, countWords, differenceTrace, joinedLayers, mostChanged, newWords, shareWords, takenOf } from "../../static/lib/what_if.js"
+import { changeRole, countWords, differenceTrace, joinedLayers, mostChanged, newWords, nothingWords, shareWords, takenOf } from "../../static/lib/what_if.js"
+import { filledText, MOST_TYPED, presentText, spreadOut, withPresent, wrongValues } from "../../static/lib/whole_values.js"
 import { readCatalog, takeSteps } from "./app_itself.js"
 
 const { edits } = readCatalog()
@@ -62,6 +63,54 @@ test("the hints of a place are what this network has, as far as what is typed sa
   assert.deepEqual(bounds({ name: "set_input" }), { row: "0 to 63", col: "0 to 7" })
   assert.deepEqual(bounds({ name: "optimizer" }), {})
   assert.deepEqual(placeBounds(entryOf("ablate"), { layer: "1" }, { ...trace, layers: [trace.layers[0], trace.layers[2]] }), { layer: "this network has no hidden layers" })
+})
+
+test("only tensors that the network has are offered", () => {
+  const [ofParameter, ofGradient] = ["set", "scale_gradient"].map((name) => entryOf(name).parameters.find((one) => one.name === "tensor")?.choices ?? [])
+  assert.deepEqual(choicesIn(ofParameter ?? [], trace), ["W", "b", "gamma", "beta"])
+  const plain = { ...trace, layers: trace.layers.map((layer) => ({ ...layer, gamma: null, beta: null })) }
+  assert.deepEqual(choicesIn(ofParameter ?? [], plain), ["W", "b"])
+  assert.deepEqual(choicesIn(ofGradient ?? [], plain), ["dA", "dW", "db"])
+})
+
+test("a whole parameter begins with the numbers that it has, and follows its place until others are typed", () => {
+  const entry = entryOf("set_all")
+  const begun = withPresent(entry, textsOf(entry, {}, []), trace)
+  assert.deepEqual(editOf(entry, begun), { name: "set_all", tensor: "W", layer: 1, values: trace.layers[1]?.W?.values })
+  assert.equal(wrongValues(entry, begun, trace), null)
+  const moved = withPresent(entry, { ...begun, tensor: "b", layer: "2" }, trace, begun)
+  assert.deepEqual(editOf(entry, moved).values, trace.layers[2]?.b?.values)
+  const typed = { ...begun, values: "1 2" }
+  assert.equal(withPresent(entry, { ...typed, tensor: "b" }, trace, typed).values, "1 2") // nothing that was typed is lost
+  const large = { ...parameterAt(entry, begun, trace), shape: /** @type {[number, number]} */ ([MOST_TYPED, 2]) }
+  assert.equal(presentText(/** @type {any} */ (large)), null)
+  assert.equal(filledText(/** @type {any} */ (large), "0.5"), "0.5")
+  assert.equal(withPresent(entryOf("freeze"), { layer: "1" }, trace).values, undefined)
+})
+
+test("one number fills a whole parameter, a spreadsheet's tabs do, and what does not fit is named by its place", () => {
+  const entry = entryOf("set_all")
+  const texts = (/** @type {string} */ values) => ({ tensor: "b", layer: "2", values })
+  const typed = (/** @type {string} */ values) => spreadOut(entry, editOf(entry, texts(values)), texts(values), trace).values
+  const ten = Array.from({ length: 10 }, () => [0.5])
+  assert.deepEqual(typed("0.5"), ten)
+  assert.deepEqual(typed(filledText(/** @type {any} */ (trace.layers[2]?.b), "0.5")), ten)
+  assert.deepEqual(editOf(entry, texts("1\t\u22122\r\n3,4\n")).values, [[1, -2], [3, 4]])
+  const wrong = (/** @type {string} */ values) => wrongValues(entry, texts(values), trace)?.message ?? null
+  assert.equal(wrong("7"), null)
+  assert.equal(wrong(JSON.stringify(ten.flat())), null) // one number a row may be written flat
+  assert.equal(wrong(" "), "Values is empty; it must be 10 lines of 1 number, or one number for all.")
+  assert.equal(wrong("0 1\n2 3"), "Values has 2 lines; it must be 10 lines of 1 number, or one number for all.")
+  assert.equal(wrong(`${"0\n".repeat(8)}1 2\n0`), "Values has 2 numbers in line 9; it must be 10 lines of 1 number.")
+  assert.equal(wrong("0\n1 half"), 'Values has "half" as number 2 of line 2; it must be a finite number.')
+  assert.equal(wrong("0\n-Infinity"), "Values has -Infinity as number 1 of line 2; it must be a finite number.")
+  assert.equal(wrongValues(entryOf("set"), texts(""), trace), null)
+})
+
+test("an edit that is too long to be told to those who watch is known to be", () => {
+  const edit = (/** @type {number} */ count) => ({ name: "set_all", tensor: "W", layer: 1, values: [Array(count).fill(0.125)] })
+  assert.ok(isTellable(edit(100)))
+  assert.ok(!isTellable(edit(600))) // 4,096 characters hold 585 with the spaces of the service
 })
 
 test("an edit that nobody has named here is offered by its parameters", () => {
@@ -183,6 +232,17 @@ test("a scaled gradient of a parameter leads to what the update takes of it, whi
   assert.deepEqual(takenOf(scaled, changed, cell), { used: { ...cell, tensor: "gW" }, moved: { ...cell, tensor: "W_next" } })
   assert.equal(takenOf(scaled, changed, { ...cell, layer: 1 }), null)
   assert.equal(takenOf({ ...scaled, tensor: "dA" }, changed, { ...cell, tensor: "dA" }), null) // it changes itself
+  assert.equal(takenOf(scaled, [], cell), null) // nothing is taken that was not
+})
+
+test("a bound beyond all numbers is told by the largest of them, and any other edit without effect as such", () => {
+  const clip = { name: "clip_gradient", tensor: "dW", layer: 1, max_abs: 1 }
+  const extents = /** @type {Record<string, number>} */ ({ gW: 0.09381, hW: 0.5 })
+  const words = (/** @type {string[]} */ ...there) => nothingWords(clip, (tensor) => (there.includes(tensor) ? (extents[tensor] ?? null) : null))
+  assert.equal(words("gW"), "Nothing changes in this step: the largest number to clip is 0.0938.")
+  assert.equal(words("gW", "hW"), "Nothing changes in this step: the largest number to clip is 0.5.") // the run clips what the edit leaves
+  assert.equal(words(), "Nothing changes in this step.") // of a frozen layer the update takes nothing
+  assert.equal(nothingWords({ name: "freeze", layer: 1 }, () => 1), "Nothing changes in this step.")
 })
 
 test("what comes with an edit and has no column is named, once for a tensor and its gradient", () => {
