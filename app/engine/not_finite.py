@@ -10,7 +10,7 @@ from .explain import explain
 from .findings import NOT_FINITE, Beginning, Finding
 from .network import Network
 from .optimizers import Optimizer
-from .phases import phases
+from .phases import BACKWARD, FORWARD, phases
 from .terms import Cell, Reader
 from .trace import PARAMETERS, Array, Trace
 
@@ -45,6 +45,16 @@ def is_finite(trace: Trace) -> bool:
         for layer in trace.layers
     )
     return math.isfinite(trace.loss) and _all_finite(trace.losses) and all(part is None or _all_finite(part) for of in parts for part in of)
+
+
+def pass_is_finite(trace: Trace) -> bool:
+    """Whether every number of the pass is one, whatever the update made of its gradients."""
+    made = {*PARAMETERS, *PER_EXAMPLE, *FORWARD, *BACKWARD}  # of what ingredients add, the rest is the optimizer's
+    layers = (
+        layer._replace(W_next=None, b_next=None, more={name: layer.more[name] for name in made & layer.more.keys()})
+        for layer in trace.layers
+    )
+    return is_finite(replace(trace, layers=tuple(layers)))
 
 
 def _all_finite(tensor: Array) -> bool:
