@@ -237,7 +237,7 @@
  *   worst: Difference | null, errors: Tensor | null, small_cells: boolean[][] | null, sample: ErrorSample | null}} CheckedTensor */
 /** Cells that were checked where not all were. @typedef {{rows: number[], cols: number[], errors: Value[], kinks: boolean[], small: boolean[], unresolved: boolean[]}} ErrorSample */
 /** @typedef {{analytic: Value, numeric: Value}} Pair */
-/** @typedef {{step: number, h: number, tolerance: number, outcome: "agrees" | "disagrees" | "kinks" | "small" | "unresolved" | "not_finite" | "edited", words: string, checked: number,
+/** @typedef {{step: number, h: number, tolerance: number, outcome: "agrees" | "partly" | "disagrees" | "kinks" | "small" | "unresolved" | "not_finite" | "edited", words: string, checked: number,
  *   cells: number, tensors: CheckedTensor[], cell: (Difference & {tensor: string, layer: number, of_mean: Pair, of_sum: Pair, carries: "mean" | "sum"}) | null}} Gradcheck */
 
 /** @typedef {{step: number, loss_before: Value, loss_after: Value, predicted: Value, actual: Value, edited: boolean, layers: {index: number, predicted: Value}[]}} UpdateEffect */

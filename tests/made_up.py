@@ -9,7 +9,7 @@ import numpy as np
 
 from app.engine import Edit, Equation, Line, OutOfBounds, Parameter, activations, edits, losses, optimizers
 from app.engine.activations import passed_on, slope_line
-from app.engine.losses import BY_OUTPUT, MEAN, NO_MEAN, mean_of_losses, share_of_classes
+from app.engine.losses import BY_OUTPUT, NO_MEAN, mean, mean_of_losses, share_of_classes
 from app.engine.optimizers import Rule, for_both, learning_rate, penalty
 from app.engine.terms import Factor, Products, Sum, constant, one_term
 
@@ -101,7 +101,7 @@ class LogCosh:
             cell=r"\mathcal{L}^{(i)} = \sum_{j=1}^{n_L} \log \cosh(A^{[L]}_{j,i} - Y_{j,i})",
             why="Small misses count by their square, large ones by their size.",
         ),
-        "loss": MEAN,
+        "loss": mean(r"\sum_{j=1}^{n_L} \log \cosh(A^{[L]}_{j,i} - Y_{j,i})"),
         "dA": Equation(
             whole=r"dA^{[L]} = \tanh(A^{[L]} - Y)",
             cell=r"dA^{[L]}_{j,i} = \tanh(A^{[L]}_{j,i} - Y_{j,i})",

@@ -86,8 +86,8 @@ class GradcheckSchema(Strict):
     step: int = Field(description="its number")
     h: float = Field(description="half the distance of the two points")
     tolerance: float = Field(description="the largest relative error that agrees")
-    outcome: Literal["agrees", "disagrees", "kinks", "small", "unresolved", "not_finite", "edited"] = Field(
-        description="the verdict in one word"
+    outcome: Literal["agrees", "partly", "disagrees", "kinks", "small", "unresolved", "not_finite", "edited"] = Field(
+        description="the verdict in one word; partly: what could be judged agrees, but is less than half of it, or leaves out a whole tensor"
     )
     words: str = Field(description="the verdict as a sentence")
     checked: int = Field(description="cells in all")

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from app.engine import Array, Cell, OutOfBounds, TensorCheck, Trace, UnknownName, gradcheck, numpy_script, update_effect
 from app.engine.explain import check_cell, tensors_of
 from app.engine.gradcheck import OF_THE_SUM, H, Plan, one_cell, plan, work
+from app.engine.not_finite import pass_is_finite
 from app.engine.verdict import disagreeing, not_finite, verdict, verdict_on_cell, worst
 from app.sessions import Sessions as SessionsOfApp
 from app.sessions.history import word
@@ -58,7 +59,8 @@ def _check(
     is_light = asked.cell is not None and work(taken.trace, plans) <= LIGHT
     with nullcontext() if is_light else _one_at_a_time():
         checks = gradcheck(taken.trace, taken.network, plans, asked.h, limits.max_gradcheck_work)
-    judged = verdict(checks) if asked.cell is None else verdict_on_cell(checks[0])
+    is_finite = pass_is_finite(taken.trace)
+    judged = verdict(checks, is_finite=is_finite) if asked.cell is None else verdict_on_cell(checks[0], is_finite=is_finite)
     coarse = f" With h = {asked.h:g} the two points are far apart: ask again with {H:g}."
     is_unresolved = any(check.unresolved.any() for check in checks)
     return JsonBytes(

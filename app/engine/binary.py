@@ -39,7 +39,7 @@ class SigmoidBinaryCrossEntropy:
             why="For each output the logarithm of the probability that it gave to what is true: to yes, where that is so, or else to no.",
         ),
         "loss": Equation(
-            whole=r"\mathcal{L} = \frac{1}{m} \sum_{i=1}^{m} \mathcal{L}^{(i)}",
+            whole=rf"\mathcal{{L}} = -\frac{{1}}{{m}} \sum_{{i=1}}^{{m}} {_LOSSES.removeprefix('-')}",
             cell=r"\mathcal{L} = \frac{1}{m} \sum_{i=1}^{m} \mathcal{L}^{(i)}",
             why="The loss of the batch is the mean of the losses of its examples, in nats.",
         ),

@@ -223,7 +223,7 @@ class Uniform:
     source = "Goodfellow, Bengio and Courville (2016), Deep Learning, section 8.4, on drawing weights at random"
     parameters = (
         Parameter("low", float, default=0.0, low=-1000, high=1000, help="one end", symbol="a"),
-        Parameter("high", float, default=1.0, low=-1000, high=1000, help="the other end", symbol="c"),
+        Parameter("high", float, default=1.0, low=-1000, high=1000, help="the other end, above low", symbol="c", above="low"),
     )
     equations = _drawn(
         r"\sim \mathcal{U}(a, c)",

@@ -37,10 +37,20 @@ class Loss(Ingredient, Protocol):
 
 losses: Register[Loss] = Register("loss")
 
-MEAN = Equation(
-    whole=r"\mathcal{L} = \frac{1}{m} \sum_{i=1}^{m} \mathcal{L}^{(i)}",
-    cell=r"\mathcal{L} = \frac{1}{m} \sum_{i=1}^{m} \mathcal{L}^{(i)}",
-    why="The loss of the batch is the mean of the losses of its examples.",
+_MEAN = r"\mathcal{L} = \frac{1}{m} \sum_{i=1}^{m} "
+
+
+def mean(of_each: str) -> Equation:
+    """The loss of the batch; `of_each` is the LaTeX of an example's, which stands written out in the whole form."""
+    why = "The loss of the batch is the mean of the losses of its examples."
+    return Equation(whole=_MEAN + of_each, cell=_MEAN + r"\mathcal{L}^{(i)}", why=why)
+
+
+_SQUARES = r"\frac{1}{2} \sum_{j=1}^{n_L} (A^{[L]}_{j,i} - Y_{j,i})^2"
+_DISTANCES = r"\sum_{j=1}^{n_L} |A^{[L]}_{j,i} - Y_{j,i}|"
+_HUBER = (
+    r"\sum_{j=1}^{n_L} \min(\delta, |A^{[L]}_{j,i} - Y_{j,i}|) \cdot "
+    r"\left(|A^{[L]}_{j,i} - Y_{j,i}| - \frac{1}{2} \min(\delta, |A^{[L]}_{j,i} - Y_{j,i}|)\right)"
 )
 BY_OUTPUT = Line(
     "dA is the gradient of the sum of the losses. Of these only the loss of example i depends on the outputs of example i.",
@@ -90,11 +100,11 @@ class MeanSquaredError(_AnyNumbers):
     parameters = ()
     equations = {
         "losses": Equation(
-            whole=r"\mathcal{L}^{(i)} = \frac{1}{2} \sum_{j=1}^{n_L} (A^{[L]}_{j,i} - Y_{j,i})^2",
-            cell=r"\mathcal{L}^{(i)} = \frac{1}{2} \sum_{j=1}^{n_L} (A^{[L]}_{j,i} - Y_{j,i})^2",
+            whole=rf"\mathcal{{L}}^{{(i)}} = {_SQUARES}",
+            cell=rf"\mathcal{{L}}^{{(i)}} = {_SQUARES}",
             why="Squares, so that misses on either side count, and large ones count far more than small ones.",
         ),
-        "loss": MEAN,
+        "loss": mean(_SQUARES),
         "dA": Equation(
             whole=r"dA^{[L]} = A^{[L]} - Y",
             cell=r"dA^{[L]}_{j,i} = A^{[L]}_{j,i} - Y_{j,i}",
@@ -140,11 +150,11 @@ class MeanAbsoluteError(_AnyNumbers):
     parameters = ()
     equations = {
         "losses": Equation(
-            whole=r"\mathcal{L}^{(i)} = \sum_{j=1}^{n_L} |A^{[L]}_{j,i} - Y_{j,i}|",
-            cell=r"\mathcal{L}^{(i)} = \sum_{j=1}^{n_L} |A^{[L]}_{j,i} - Y_{j,i}|",
+            whole=rf"\mathcal{{L}}^{{(i)}} = {_DISTANCES}",
+            cell=rf"\mathcal{{L}}^{{(i)}} = {_DISTANCES}",
             why="Every miss counts as much as it is large, and no more: one wild target can't rule the rest.",
         ),
-        "loss": MEAN,
+        "loss": mean(_DISTANCES),
         "dA": Equation(
             whole=r"dA^{[L]} = \operatorname{sign}(A^{[L]} - Y)",
             cell=r"dA^{[L]}_{j,i} = \operatorname{sign}(A^{[L]}_{j,i} - Y_{j,i})",
@@ -198,16 +208,14 @@ class Huber(_AnyNumbers):
     )
     equations = {
         "losses": Equation(
-            whole=r"\mathcal{L}^{(i)} = \sum_{j=1}^{n_L} \min(\delta, |A^{[L]}_{j,i} - Y_{j,i}|) \cdot "
-            r"\left(|A^{[L]}_{j,i} - Y_{j,i}| - \frac{1}{2} \min(\delta, |A^{[L]}_{j,i} - Y_{j,i}|)\right)",
-            cell=r"\mathcal{L}^{(i)} = \sum_{j=1}^{n_L} \min(\delta, |A^{[L]}_{j,i} - Y_{j,i}|) \cdot "
-            r"\left(|A^{[L]}_{j,i} - Y_{j,i}| - \frac{1}{2} \min(\delta, |A^{[L]}_{j,i} - Y_{j,i}|)\right)",
+            whole=rf"\mathcal{{L}}^{{(i)}} = {_HUBER}",
+            cell=rf"\mathcal{{L}}^{{(i)}} = {_HUBER}",
             why=(
                 "Within delta of the target this is half the square of the difference; further out it is a line that continues the parabola "
                 "with the slope that it has there, so that one wild target can't rule the rest."
             ),
         ),
-        "loss": MEAN,
+        "loss": mean(_HUBER),
         "dA": Equation(
             whole=r"dA^{[L]} = \max(-\delta, \min(\delta, A^{[L]} - Y))",
             cell=r"dA^{[L]}_{j,i} = \max(-\delta, \min(\delta, A^{[L]}_{j,i} - Y_{j,i}))",

@@ -1,6 +1,7 @@
 """Where a step first left the numbers: the first tensor of the derivation with a NaN or an infinity, its cell, example and factor."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from .explain import explain
 from .findings import NOT_FINITE, Beginning, Finding
 from .network import Network
 from .optimizers import Optimizer
-from .phases import phases
+from .phases import BACKWARD, FORWARD, phases
 from .terms import Cell, Reader
 from .trace import PARAMETERS, Array, Trace
 
@@ -33,7 +34,7 @@ def first_not_finite(trace: Trace, network: Network, optimizer: Optimizer | None
         word = "NaN" if math.isnan(value) else "infinite" if value > 0 else "minus infinite"
         why, factor = _why(trace, network, optimizer, cell)
         name = "the loss" if tensor == "loss" else f"{tensor}[{l}]"
-        words = f"The first that is not finite is {name}: {_place(cell)} {word}. {why}"
+        words = f"The first that is not finite is {name}: {_place(cell, network)} {word}. {why}"
         return Finding(NOT_FINITE, "broken", l, value, words, cell, factor)
     return None
 
@@ -47,6 +48,16 @@ def is_finite(trace: Trace) -> bool:
     return math.isfinite(trace.loss) and _all_finite(trace.losses) and all(part is None or _all_finite(part) for of in parts for part in of)
 
 
+def pass_is_finite(trace: Trace) -> bool:
+    """Whether every number of the pass is one, whatever the update made of its gradients."""
+    made = {*PARAMETERS, *PER_EXAMPLE, *FORWARD, *BACKWARD}  # of what ingredients add, the rest is the optimizer's
+    layers = (
+        layer._replace(W_next=None, b_next=None, more={name: layer.more[name] for name in made & layer.more.keys()})
+        for layer in trace.layers
+    )
+    return is_finite(replace(trace, layers=tuple(layers)))
+
+
 def _all_finite(tensor: Array) -> bool:
     """The sum of squares carries a NaN or an infinity along, at half the price; large numbers alone overflow it too."""
     return math.isfinite(np.vdot(tensor, tensor)) or bool(np.isfinite(tensor).all())
@@ -57,11 +68,17 @@ def traced_back(finding: Finding, step: int, first: Finding) -> Finding:
     return replace(finding, words=f"{finding.words} It began in step {step}. {first.words}", began=Beginning(step, first))
 
 
-def _place(cell: Cell) -> str:
+STATISTICS = ("M", "V", "dM", "dV")  # a number for each unit where examples are mixed, and for each example where units are
+
+
+def _place(cell: Cell, network: Network) -> str:
     if cell.tensor == "loss":
         return "it is"
     if cell.tensor == "losses":
         return f"that of example {cell.col} is"
+    if cell.tensor in STATISTICS:
+        norm = network.normalisation(cell.layer)
+        return f"that of {f'unit {cell.row}' if norm is not None and norm.mixes else f'example {cell.col}'} is"
     if cell.tensor in ("A", "Z", "dA", "dZ", *PER_EXAMPLE):
         return f"{'unit' if cell.layer else 'feature'} {cell.row} of example {cell.col} is"
     return f"its cell {cell.row}, {cell.col} is"
@@ -75,12 +92,23 @@ def _why(trace: Trace, network: Network, optimizer: Optimizer | None, cell: Cell
     terms = explained.terms("magnitude", 0, 1)
     if not terms:
         return "", None
-    factors = [
-        (value, f"{cells[0][0].tensor}[{cells[0][0].layer}] at {cells[0][0].row}, {cells[0][0].col}" if cells else latex)
-        for value, latex, cells in terms[0].factors
-    ]
+    factors = [(value, _name(cells[0][0]) if cells else latex) for value, latex, cells in terms[0].factors]
     _, blamed = max(factors, key=lambda factor: math.inf if math.isnan(factor[0]) else abs(factor[0]))
-    product = " times ".join(f"{value:.3g} (of {name})" for value, name in factors)
+    product = " times ".join(
+        f"{value:.3g} (of {name if math.isfinite(value) else _made_of(cells) or name})"
+        for (value, name), (_, _, cells) in zip(factors, terms[0].factors, strict=True)
+    )
     if not math.isfinite(terms[0].product):
         return f"Its term {product} is beyond what {trace.dtype} can hold.", blamed
     return f"Its terms are finite, the largest is {product}; their sum is beyond what {trace.dtype} can hold.", blamed
+
+
+def _name(cell: Cell) -> str:
+    return f"{cell.tensor}[{cell.layer}] at {cell.row}, {cell.col}"
+
+
+def _made_of(cells: Sequence[tuple[Cell, float]]) -> str:
+    """What is no longer finite, though all that it was made of is: a square, or an exponential. Else nothing."""
+    if not all(math.isfinite(value) for _, value in cells):
+        return ""
+    return ", and ".join(f"{_name(cell)}, which is {value:.3g}" for cell, value in cells)

@@ -33,6 +33,7 @@ class Parameter:
     low_open: bool = False
     help: str = ""
     symbol: str = ""
+    above: str = ""  # the name of another parameter that it has to be larger than
 
     @property
     def bound(self) -> str:

@@ -311,7 +311,9 @@ def _filled(register: Any, entry: Mapping[str, Any], field: str) -> dict[str, An
     settings = _settings(entry)
     register.make(entry.get("name"), settings, field=field)
     kind = register[entry["name"]]
-    return {
-        "name": entry["name"],
-        **{p.name: p.check(settings.get(p.name, p.default), f"{field}.{p.name}") for p in kind.parameters},
-    }
+    filled = {p.name: p.check(settings.get(p.name, p.default), f"{field}.{p.name}") for p in kind.parameters}
+    # here and not where it is made: runs that were begun before this was asked are made as ever
+    for p in kind.parameters:
+        if p.above and not filled[p.name] > filled[p.above]:
+            raise OutOfBounds(f"{field}.{p.name}", filled[p.name], f"above {p.above}, which is {filled[p.above]:g}")
+    return {"name": entry["name"], **filled}

@@ -94,7 +94,7 @@ function Tensors({ now, check }) {
         <thead>
           <tr><th scope="col">gradient</th><th scope="col" class="proof__outcome-head">verdict</th><th scope="col">checked</th><th scope="col">largest relative error</th><th scope="col">kinks</th><th scope="col">too small</th>${hasUnresolved && html`<th scope="col">not resolved</th>`}<th scope="col">wrong</th>${hasBroken && html`<th scope="col">not finite</th>`}</tr>
         </thead>
-        <tbody>${check.tensors.map((tensor) => html`<${Row} key=${`${tensor.tensor}${tensor.layer}`} tensor=${tensor} hasBroken=${hasBroken} hasUnresolved=${hasUnresolved} />`)}</tbody>
+        <tbody>${check.tensors.map((tensor) => html`<${Row} key=${`${tensor.tensor}${tensor.layer}`} tensor=${tensor} outcome=${outcomeOf(tensor, check.outcome)} hasBroken=${hasBroken} hasUnresolved=${hasUnresolved} />`)}</tbody>
       </table>
     </div>
     <p class="proof__note soft">
@@ -132,10 +132,9 @@ function drawnOf(tensor, gradient) {
   return [{ tensor, matrix: sampled.matrix, kinks: sampled.kinks, small: sampled.small, places: sampled.places, sampled }]
 }
 
-/** @param {{tensor: CheckedTensor, hasBroken: boolean, hasUnresolved: boolean}} properties */
-function Row({ tensor, hasBroken, hasUnresolved }) {
+/** @param {{tensor: CheckedTensor, outcome: string, hasBroken: boolean, hasUnresolved: boolean}} properties */
+function Row({ tensor, outcome, hasBroken, hasUnresolved }) {
   const { worst } = tensor
-  const outcome = outcomeOf(tensor)
   return html`
     <tr>
       <th scope="row"><${Symbol} tensor=${tensor.tensor} layer=${tensor.layer} /></th>

@@ -4,6 +4,7 @@ import { formatCount, formatNumber } from "./format.js"
 
 /** @type {Record<string, string>} */
 const titles = {
+  partly: "Right as far as it could be judged",
   disagrees: "Some gradients are wrong",
   kinks: "Kinks: nothing can be said",
   small: "Too small to judge",
@@ -25,6 +26,7 @@ export function titleOf({ outcome, checked, cells, tensors }) {
 /** Ticks, crosses and their like in a box of 12: a verdict is never told by colour alone. @type {Record<string, string>} */
 export const signs = {
   agrees: "M1.5 6.5 4.5 9.5 10.5 2.5",
+  partly: "M6 1.5a4.5 4.5 0 0 1 0 9 4.5 4.5 0 0 1 0-9v9",
   disagrees: "M2 2 10 10M10 2 2 10",
   kinks: "M1 9 6 3 11 9",
   small: "M2 6h8",
@@ -33,17 +35,20 @@ export const signs = {
   edited: "M2 10 2.6 7.6 8.4 1.8 10.2 3.6 4.4 9.4ZM7 3.2 8.8 5",
 }
 
-/** The outcome of one tensor: as the whole check's, from its counts. @param {CheckedTensor} tensor */
-export function outcomeOf({ checked, kinks, small, unresolved, wrong, not_finite: broken, factor }) {
+/** The outcome of one tensor: as the whole check's, from its counts. @param {CheckedTensor} tensor @param {string} [whole] the outcome of the check that it is of */
+export function outcomeOf({ checked, kinks, small, unresolved, wrong, not_finite: broken, factor }, whole) {
   if (wrong > 0) return "disagrees"
-  if (checked > kinks + small + unresolved + broken) return factor === 1 ? "agrees" : "edited"
+  if (whole === "not_finite") return whole // on such a step no agreement says anything
+  const judged = checked - kinks - small - unresolved - broken
+  if (judged > 0 && 2 * judged < checked) return "partly"
+  if (judged > 0) return factor === 1 ? "agrees" : "edited"
   if (unresolved > 0) return "unresolved"
   if (small > 0) return "small"
   return broken > 0 ? "not_finite" : "kinks"
 }
 
 /** What the counts of a tensor come to, in a word. @type {Record<string, string>} */
-export const outcomeWords = { agrees: "agrees", disagrees: "disagrees", kinks: "kinks", small: "too small", unresolved: "not resolved", not_finite: "not finite", edited: "scaled by an edit" }
+export const outcomeWords = { agrees: "agrees", partly: "agrees in part", disagrees: "disagrees", kinks: "kinks", small: "too small", unresolved: "not resolved", not_finite: "not finite", edited: "scaled by an edit" }
 
 /**
  * The relative errors of a tensor. Its NaNs are kinks, or not resolved, unless the gradient itself is not finite: these are told apart.

@@ -61,6 +61,8 @@ def assert_problem(answer: Any, status: int, field: str, value: Any = ..., bound
         ({"output_activation": "linear"}, "output_activation", "linear", "softmax"),
         ({"loss": "hinge"}, "loss", "hinge", "cross_entropy"),
         ({"initializer": {"name": "ones"}}, "initializer.name", "ones", "he_normal"),
+        ({"initializer": {"name": "uniform", "low": 1, "high": -1}}, "initializer.high", -1, "above low, which is 1"),
+        ({"initializer": {"name": "uniform", "low": 1}}, "initializer.high", 1, "above low, which is 1"),
         ({"optimizer": {"name": "adamw9"}}, "optimizer.name", "adamw9", "sgd"),
         ({"optimizer": {"name": "sgd", **MANY}}, "optimizer.k0", 1, "left out; the parameters are: learning_rate"),
         ({"optimizer": {"name": "sgd", "learning_rate": 12}}, "optimizer.learning_rate", 12, "at most 10"),

@@ -440,6 +440,19 @@ def test_the_first_that_is_not_finite_is_named_with_its_example_and_factor(layer
     assert finding.factor == f"A[{layer - 1}] at 0, 3"
 
 
+@pytest.mark.parametrize(("norm", "whose"), [("batch_norm", "unit 0"), ("layer_norm", "example 0")])
+def test_a_variance_that_overflows_is_no_cell_of_an_example_and_a_unit_and_what_it_is_the_square_of_is_finite(
+    norm: str, whose: str
+) -> None:
+    network = make_network([1, 2, 1], "relu", "identity", "mse", [[[1.0], [-1.0]], [[1.0, 1.0]]], [[0.0, 0.0], [0.0]], normalisation=norm)
+    trace, _ = step(network, np.array([[1e200, -1e200]]), np.ones((1, 2)), None)
+    finding = only(diagnose(trace, network, None), "not_finite")
+    assert finding.words == (
+        f"The first that is not finite is V[1]: that of {whose} is infinite. "
+        "Its term inf (of Z[1] at 0, 0, which is 1e+200, and M[1] at 0, 0, which is 0) is beyond what float64 can hold."
+    )
+
+
 def test_an_overflow_on_the_way_back_is_named_too() -> None:
     network = make_network([1, 1, 1], "identity", "identity", "huber", [[[1e-200]], [[1e200]]], [[0.0], [0.0]])
     trace, _ = step(network, np.full((1, 1), 1e200), np.zeros((1, 1)), None)

@@ -326,7 +326,7 @@ def test_what_a_float32_trace_rounds_away_is_no_error_and_what_is_wrong_in_it_is
         assert not check.wrong.any(), f"{check.tensor}[{check.layer}]"
     assert not all(check.small.all() for check in checks.values())
     told = verdict(list(checks.values()))
-    assert told.outcome == "agrees"
+    assert told.outcome == "partly", "most of it is rounding"
     assert "rounding to float32 leaves them fewer than 3 digits; they agree within rounding" in told.words
     for tensor, layer in (("dW", 1), ("dW", 2)):
         found = checked(planted(single, layer, **{tensor: -getattr(single.trace.layers[layer], tensor)}))

@@ -48,6 +48,14 @@ def test_an_entry_is_derived(register, name) -> None:
         assert not which.startswith("d") or any(line.latex for line in equation.derivation), which
 
 
+@pytest.mark.parametrize("entry", [*losses.values(), *outputs.values()], ids=lambda entry: entry.name)
+def test_the_loss_of_a_batch_is_written_out(entry) -> None:
+    """The page plays the loss as one phase, and shows this form of it: a mean alone would not say of what."""
+    of_each, of_batch = (entry().equations[name].whole.partition(" = ")[2] for name in ("losses", "loss"))
+    sign = "-" if of_each.startswith("-") else ""
+    assert of_batch == rf"{sign}\frac{{1}}{{m}} \sum_{{i=1}}^{{m}} {of_each.removeprefix('-')}"
+
+
 @pytest.mark.parametrize("name", list(activations))
 def test_an_activations_backward_is_its_forwards_derivative(name: str) -> None:
     activation = activations.make(name, field="activation")

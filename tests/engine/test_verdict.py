@@ -1,6 +1,7 @@
 """What a gradient check comes to, in words: each outcome, the numbers in the sentence, and what can't be judged told apart."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -58,8 +59,8 @@ class TestOnAll:
         told = verdict([check([1.0, 1.0], [1.0, kinked], kinks=[1])])
         assert told.outcome == "agrees"
         assert told.words == (
-            "2 gradients agree with central differences; the largest relative error is 0.0e+00 (at 1 of them a kink lies between the two "
-            "points, and the difference is no derivative)."
+            "1 of the 2 gradients agrees with central differences; the largest relative error is 0.0e+00. Not judged: at 1 of them a kink "
+            "lies between the two points, and the difference is no derivative."
         )
 
     def test_a_small_gradient_is_told(self):
@@ -69,6 +70,31 @@ class TestOnAll:
         assert "the largest relative error is 0.0e+00" in told.words, "the small one's own error says nothing"
         told = verdict([check([1.0, 1e-9, 1e-9], [1.0, 1.05e-9, 0.95e-9])])
         assert "2 are so small that a difference can't resolve them to 5 digits; they agree within rounding" in told.words
+
+    def test_a_few_that_agree_do_not_speak_for_many_that_could_not_be_judged(self):
+        told = verdict([check([1.0, 1e-9, 1e-9], [1.0, 1.05e-9, 0.95e-9])])
+        assert told.outcome == "partly"
+        assert told.words.startswith("1 of the 3 gradients agrees with central differences; ")
+        assert ". Not judged: 2 are so small that " in told.words
+        assert verdict([check([1.0, 1e-9], [1.0, 1.05e-9])]).outcome == "agrees"
+
+    def test_nor_other_tensors_for_one_that_was_compared_with_nothing(self):
+        right = check([1.0] * 9, [1.0] * 9)
+        assert verdict([right, check([1.0], [2.0], kinks=[0], tensor="db")]).outcome == "partly"
+        assert verdict([right, check([1.0], [NAN], tensor="db")]).outcome == "partly"
+        assert verdict([right, check([1.0], [1.1], doubt=[0.2], tensor="db")]).outcome == "partly"
+        assert verdict([right, check([1e-9], [2e-9], noise=1e-8, tensor="db")]).outcome == "agrees", "small it is, by both"
+        edited = replace(right, factor=0.5, numeric=2 * right.numeric)
+        told = verdict([edited, check([1.0], [2.0], kinks=[0], tensor="db")])
+        assert told.outcome == "partly"
+        assert told.words.startswith("Edits multiply gradients on their way back")
+
+    def test_nothing_is_proved_on_a_step_with_numbers_that_are_not_finite(self):
+        zeros = check([0.0, 0.0], [0.0, 0.0])
+        for told in (verdict([zeros], is_finite=False), verdict_on_cell(check([0.0], [0.0]), is_finite=False)):
+            assert told.outcome == "not_finite"
+            assert told.words.startswith("Numbers of this step are not finite")
+        assert verdict([check([1.0], [2.0])], is_finite=False).outcome == "disagrees"
 
     def test_says_when_nothing_can_be_judged(self):
         kinks, small, lost = check([1.0], [2.0], kinks=[0]), check([1e-9], [2e-9], noise=1e-8), check([1.0], [NAN])

@@ -97,18 +97,46 @@ class TestSentences:
         dW = norms(run_of("healthy")[1][-1], "dW")
         assert max(dW) < 10 * min(dW)
 
+    def test_too_small(self) -> None:
+        run, traces = run_of("too_small")
+        assert max(norms(traces[0], "dW")) < 1e-4
+        assert not any(norms(traces[-1], "dW"))
+        assert not traces[-1].layers[8].A.any()
+        A = predict(run.network, run.recipe.dataset().X_train)
+        assert np.ptp(A, axis=1).max() < 1e-3  # every point is given the same
+        assert traces[-1].loss == pytest.approx(np.log(2), abs=0.005)
+        loss, accuracy = run.test()
+        assert loss == pytest.approx(np.log(2), abs=1e-3)
+        assert accuracy == 0.5
+
+    def test_rescued(self) -> None:
+        run, traces = run_of("rescued")
+        plain = run_of("too_small")[1]
+        for one, other in zip(plain[0].layers[1:], traces[0].layers[1:], strict=True):
+            assert np.array_equal(one.W, other.W)
+        assert np.array_equal(plain[-1].Y, traces[-1].Y)
+        assert min(norms(traces[0], "dW")) > 1000 * max(norms(plain[0], "dW"))
+        assert traces[-1].loss < 0.1 * np.log(2)
+        assert run.test()[1] > 0.95
+
     def test_dead(self) -> None:
         run, traces = run_of("dead")
-        Z = run.network.W[0] @ run.recipe.dataset().X_train + run.network.b[0]
-        is_dead = (Z <= 0).all(axis=1)
-        assert is_dead.mean() > 0.5
+
+        def below() -> Any:
+            return run.network.W[0] @ run.recipe.dataset().X_train + run.network.b[0] <= 0
+
+        assert len(traces[-1].layers) == 3
         shown = traces[-1].layers[1]
         never = (shown.A == 0).all(axis=1)
         assert never.mean() > 0.5
         assert not shown.dZ[never].any()
-        for _ in range(20):
-            run_on = run.advance().trace
-        assert not run_on.layers[1].dW[is_dead].any()
+        is_dead = below().all(axis=1)
+        assert is_dead.mean() > 0.5
+        W = run.network.W[0][is_dead]
+        for _ in range(60):
+            assert not run.advance().trace.layers[1].dW[is_dead].any()
+        assert np.array_equal(run.network.W[0][is_dead], W)
+        assert below()[is_dead].all()
         run_of.cache_clear()  # this run was taken further
 
     def test_exploding(self) -> None:
