@@ -304,12 +304,23 @@ def test_your_sessions_are_opened_deleted_and_forgotten(lens: Page, watcher: Pag
     rows.nth(1).get_by_role("button", name="Open").click()
     expect(lens).to_have_url(re.compile(first))
 
-    # a key that is nowhere else is not thrown away by one click
+    # a key that is nowhere else is not thrown away by one click, nor by a double one, and can be had beside the question
     button(lens, "Your sessions").click()
     row = rows.filter(has_text="The derivation's own network")
-    row.get_by_role("button", name="Forget").click()
-    expect(row).to_contain_text("nobody can ever change or delete it")
-    button(row, "Keep it").click()
+    for name in ("Delete", "Forget"):
+        row.get_by_role("button", name=name).dblclick()
+        expect(row.get_by_role("alert")).to_have_count(0)
+        row.get_by_role("button", name=name).press("Enter")
+        expect(button(row, "Keep it")).to_be_focused()
+        expect(row.get_by_role("alert")).to_have_text(re.compile("for everyone" if name == "Delete" else "nobody can ever change or delete it"))
+        if name == "Forget":
+            lens.context.grant_permissions(["clipboard-read", "clipboard-write"])
+            button(row, "Copy edit link").click()
+            expect(button(row, "Copied")).to_be_visible()
+            assert f"{second}#key=" in lens.evaluate("navigator.clipboard.readText()")
+        button(row, "Keep it").press("Enter")
+        expect(row.get_by_role("alert")).to_have_count(0)
+    expect(rows).to_have_count(2)
     assert lens.evaluate(f"localStorage.getItem('backscope-key-{second}')")
     button(lens.get_by_role("dialog"), "Close").click()
 
