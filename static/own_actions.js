@@ -68,6 +68,19 @@ export async function openOwn(id) {
   openDialog("none")
 }
 
+/** Whether the server still has a session, which is noted where it has not; where it does not answer, nobody knows, and it may be. @param {string} id */
+export async function isThere(id) {
+  try {
+    await api.session(id)
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 404) {
+      changeOwnList((list) => lists.markGone(list, id))
+      return false
+    }
+  }
+  return true
+}
+
 /** Deletes a session for everyone. @param {string} id @throws {ProblemError} */
 export async function deleteOwn(id) {
   try {

@@ -6,11 +6,12 @@
  * @import { OwnSession } from "../types.js"
  */
 import { html } from "htm/preact"
-import { useRef } from "preact/hooks"
+import { useEffect, useRef, useState } from "preact/hooks"
 import { writeAddress } from "../address.js"
 import { besides } from "../lib/compare_door.js"
 import { formatCount } from "../lib/format.js"
 import { forksOf, partingWords } from "../lib/own_sessions.js"
+import { isThere } from "../own_actions.js"
 import { ownSessions, phase, scaleMode, scaleRange, selected, session, trace } from "../state.js"
 
 export function Family() {
@@ -20,7 +21,7 @@ export function Family() {
   if (!run.parent && forks.length === 0) return null
   return html`
     <div class="family">
-      ${run.parent && html`<${Parent} id=${run.id} parent=${run.parent} />`}
+      ${run.parent && html`<${Parent} key=${run.id} id=${run.id} parent=${run.parent} />`}
       ${forks.length > 0 && html`<${Forks} key=${run.id} id=${run.id} forks=${forks} />`}
     </div>
   `
@@ -30,8 +31,16 @@ export function Family() {
 function Parent({ id, parent }) {
   const known = ownSessions.value.find((one) => one.id === parent.id)
   const own = ownSessions.value.find((one) => one.id === id)
+  const [isGone, setGone] = useState(false)
+  // asked once when it is drawn, and again where this browser's list lets go of it: it may have been deleted there, or by others
+  const isKnown = Boolean(known)
+  useEffect(() => {
+    let isOver = false
+    isThere(parent.id).then((is) => !isOver && setGone(!is))
+    return () => void (isOver = true)
+  }, [isKnown])
   const words = html`<${Branch} />fork ${partingWords(parent.step)}`
-  if (known?.isGone) return html`<span class="family__parent" data-gone title="The run that it was made of was deleted, or has expired; this one is whole without it">${words}</span>`
+  if (known?.isGone || isGone) return html`<span class="family__parent" data-gone title="The run that it was made of was deleted, or has expired; this one is whole without it">${words}</span>`
   const what = [`Up to there it is ${known ? `the run ${known.name}` : "another run"}`, own?.change].filter(Boolean).join("; from there on: ")
   return html`
     <span class="family__parent">

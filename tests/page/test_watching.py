@@ -212,12 +212,22 @@ def test_whoever_watches_goes_on_in_a_copy_of_their_own(lens: Page, watcher: Pag
     expect(step_of(lens)).to_have_text("2")
     # the copy leads to the run that it was made of, at the step where they part, and that one to its forks of this browser
     copy = session_of(watcher)
+    expect(watcher.get_by_role("link", name="compare")).to_have_attribute("href", re.compile(f"sessions={id},{copy}&step=3"))
     watcher.get_by_role("link", name="fork after step 2").click()
     expect(watcher).to_have_url(re.compile(f"session={id}&step=2"))
     watcher.get_by_text("1 fork").click()
     watcher.get_by_role("link", name="after step 2", exact=True).click()
     expect(watcher).to_have_url(re.compile(f"session={copy}"))
     expect(lens.locator(".family")).to_have_count(0)  # nobody is told of what others have made
+    # where they part is said of one that others have deleted too, and nothing leads there
+    lens.evaluate(
+        """id => fetch(`/api/v1/sessions/${id}`, { method: "DELETE", headers: { Authorization: `Bearer ${localStorage.getItem(`backscope-key-${id}`)}` } })""",
+        id,
+    )
+    watcher.reload()
+    expect(watcher.locator(".family__parent[data-gone]")).to_have_text("fork after step 2")
+    expect(watcher.locator(".family a")).to_have_count(0)
+    watcher.mistakes.clear()  # type: ignore[attr-defined]  # that the server was asked for it
 
 
 def test_the_same_address_shows_the_same_picture_elsewhere(lens: Page, watcher: Page) -> None:
