@@ -322,7 +322,9 @@ def test_your_sessions_are_opened_deleted_and_forgotten(lens: Page, watcher: Pag
         expect(row.get_by_role("alert")).to_have_count(0)
         row.get_by_role("button", name=name).press("Enter")
         expect(button(row, "Keep it")).to_be_focused()
-        expect(row.get_by_role("alert")).to_have_text(re.compile("for everyone" if name == "Delete" else "nobody can ever change or delete it"))
+        expect(row.get_by_role("alert")).to_have_text(
+            re.compile("for everyone" if name == "Delete" else "nobody can ever change or delete it")
+        )
         if name == "Forget":
             lens.context.grant_permissions(["clipboard-read", "clipboard-write"])
             button(row, "Copy edit link").click()
