@@ -36,7 +36,7 @@ function Parent({ id, parent }) {
   const isKnown = Boolean(known)
   useEffect(() => {
     let isOver = false
-    isThere(parent.id).then((is) => !isOver && setGone(!is))
+    isThere(parent.id).then((is) => !isOver && setGone(!is), () => undefined) // without an answer it may be
     return () => void (isOver = true)
   }, [isKnown])
   const words = html`<${Branch} />fork ${partingWords(parent.step)}`

@@ -3,6 +3,7 @@ import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
 import { formatCount } from "../lib/format.js"
 import { keptWords, momentWords, partingWords } from "../lib/own_sessions.js"
+import { useProblem } from "../lib/use_problem.js"
 import * as own from "../own_actions.js"
 import { toProblem } from "../problems.js"
 import { ownSessions, session } from "../state.js"
@@ -31,17 +32,17 @@ export function OwnSessions() {
 function Row({ one }) {
   const [asks, setAsks] = useState(/** @type {"delete" | "forget" | null} */ (null))
   const [isBusy, setBusy] = useState(false)
-  const [problem, setProblem] = useState(/** @type {import("../state.js").Problem | null} */ (null))
+  const [problem, setProblem] = useProblem()
   const isHere = one.id === session.value?.id
   const about = `${one.title ?? one.name}, made ${momentWords(one.made)}`
-  /** @param {() => Promise<void>} what */
-  const attempt = async (what) => {
+  /** @param {() => Promise<void>} what @param {string} lost what is not done without an answer @param {() => Promise<boolean>} [wasDone] looks whether it was all the same */
+  const attempt = async (what, lost, wasDone) => {
     setBusy(true)
     setProblem(null)
     try {
       await what()
     } catch (error) {
-      setProblem(toProblem(error))
+      setProblem({ ...toProblem(error), retry: () => attempt(what, lost, wasDone), lost, wasDone })
     } finally {
       setBusy(false)
       setAsks(null)
@@ -60,7 +61,7 @@ function Row({ one }) {
       <span class="sessions__doors">
         ${!one.isGone &&
         html`
-          <button class="button" onClick=${() => attempt(() => own.openOwn(one.id))} disabled=${isBusy || isHere} aria-label=${`Open ${about}`}>Open</button>
+          <button class="button" onClick=${() => attempt(() => own.openOwn(one.id), "It was not opened.")} disabled=${isBusy || isHere} aria-label=${`Open ${about}`}>Open</button>
           <${CopyButton} what=${() => copyReadLink(one.id)}>Copy read link<//>
           ${one.hasKey && html`<${Door} name="Delete" about=${about} isAsked=${asks === "delete"} isBusy=${isBusy} onAsk=${() => setAsks("delete")} onKeep=${() => setAsks(null)} />`}
         `}
@@ -72,11 +73,11 @@ function Row({ one }) {
           <span role="alert">${asks === "delete" ? "Delete it for everyone?" : one.hasKey ? "Forget its key too? Without its edit link nobody can ever change or delete it." : "Forget it? Without its link it is not found again."}</span>
           ${asks === "forget" && one.hasKey && html`<${CopyButton} what=${() => copyEditLink(one.id)}>Copy edit link<//>`}
           ${asks === "delete"
-            ? html`<button class="button" key="delete" onClick=${() => attempt(() => own.deleteOwn(one.id))} disabled=${isBusy}>Delete</button>`
+            ? html`<button class="button" key="delete" onClick=${() => attempt(() => own.deleteOwn(one.id), "It was not deleted.", () => own.wasDeleted(one.id))} disabled=${isBusy}>Delete</button>`
             : html`<button class="button" key="forget" onClick=${() => own.forgetOwn(one.id)}>Forget</button>`}
         </div>
       `}
-      ${problem && html`<${ProblemNote} problem=${one.isGone ? { ...problem, title: "No longer there", message: "It was deleted, or nobody had read it for too long." } : problem} />`}
+      ${problem && html`<${ProblemNote} problem=${one.isGone ? { ...problem, title: "No longer there", message: "It was deleted, or nobody had read it for too long." } : problem} onRetry=${problem.retry} isOfAction />`}
     </li>
   `
 }

@@ -336,11 +336,16 @@ def test_your_sessions_are_opened_deleted_and_forgotten(lens: Page, watcher: Pag
     assert lens.evaluate(f"localStorage.getItem('backscope-key-{second}')")
     button(lens.get_by_role("dialog"), "Close").click()
 
-    # deleted at once, after one question; who watches is told, and keeps the picture
+    # deleted at once, after one question, also where its answer is lost; who watches is told, and keeps the picture
     button(lens, "Your sessions").click()
     row = rows.filter(has_text="on the page")
+    lens.route(f"**/sessions/{first}", lambda route: route.abort() if route.request.method == "DELETE" else route.continue_())
     row.get_by_role("button", name="Delete").click()
     row.get_by_role("button", name="Delete", exact=True).click()
+    expect(row).to_contain_text("The server answers again. It was not deleted.")
+    lens.unroute(f"**/sessions/{first}")
+    lens.mistakes.clear()  # type: ignore[attr-defined]  # that there was no answer
+    button(row, "Try again").click()
     expect(rows).to_have_count(1)
     button(lens.get_by_role("dialog"), "Close").click()
     for page in (lens, watcher):
