@@ -5,9 +5,8 @@
  */
 import { drafted, draftProblem } from "./edit_actions.js"
 import * as edits from "./edit_state.js"
-import { forkAndOpen, madeWords, UnfinishedFork } from "./fork_actions.js"
+import { forkAndOpen, forkProblem } from "./fork_actions.js"
 import { editWords } from "./lib/edit_words.js"
-import { toProblem } from "./problems.js"
 import { openSession } from "./session_actions.js"
 import * as state from "./state.js"
 
@@ -40,14 +39,6 @@ async function goToFork(place, id, body, { change, to, said }) {
   try {
     if (await forkAndOpen(id, body, { change, to, open: (fork) => openSession(fork, to || null) })) edits.said.value = said
   } catch (error) {
-    if (!(error instanceof UnfinishedFork)) {
-      // of a fork that was made all the same the key was lost with the answer: it is nobody's
-      const problem = toProblem(error)
-      place.value = problem.isSilent ? { ...problem, retry: again, lost: "No fork of your own came of it." } : problem
-      return
-    }
-    const problem = toProblem(error.cause)
-    const made = madeWords(error)
-    place.value = { ...problem, message: `${problem.message} ${made}`, retry: again, lost: made }
+    place.value = forkProblem(error, again)
   }
 }

@@ -5,6 +5,7 @@ import { standingOf, startingEdits } from "./lib/compare_edits.js"
 import { formatCount } from "./lib/format.js"
 import { changeOf } from "./lib/own_sessions.js"
 import { noteFork } from "./own_list.js"
+import { toProblem } from "./problems.js"
 import { unasked } from "./state.js"
 
 /** @import { Action, Session } from "./types.js" */
@@ -28,7 +29,18 @@ export class UnfinishedFork extends Error {
 }
 
 /** What is there of a fork that came no further. @param {UnfinishedFork} error */
-export const madeWords = ({ step }) => `The fork is made and stands at step ${formatCount(step)}, among your sessions.`
+const madeWords = ({ step }) => `The fork is made and stands at step ${formatCount(step)}, among your sessions.`
+
+/**
+ * What went wrong with a fork, with what is there of it all the same: of one whose answer was lost nothing, for its key was lost with it, and it is nobody's.
+ * @param {unknown} error @param {() => unknown} retry makes it, or goes on with it where it is made @returns {import("./state.js").Problem}
+ */
+export function forkProblem(error, retry) {
+  if (!(error instanceof UnfinishedFork)) return { ...toProblem(error), retry, lost: "No fork of your own came of it." }
+  const problem = toProblem(error.cause)
+  const made = madeWords(error)
+  return { ...problem, message: `${problem.message} ${made}`, field: null, retry, lost: made }
+}
 
 /**
  * @param {string} id of the session that is forked @param {number} step from which on the fork is its own

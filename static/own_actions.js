@@ -68,6 +68,18 @@ export async function openOwn(id) {
   openDialog("none")
 }
 
+/** Whether the server still has a session, which is noted where it has not. @param {string} id @throws {ProblemError} where nobody knows */
+export async function isThere(id) {
+  try {
+    await api.session(id)
+  } catch (error) {
+    if (!(error instanceof ProblemError && error.status === 404)) throw error
+    changeOwnList((list) => lists.markGone(list, id))
+    return false
+  }
+  return true
+}
+
 /** Deletes a session for everyone. @param {string} id @throws {ProblemError} */
 export async function deleteOwn(id) {
   try {
@@ -75,6 +87,18 @@ export async function deleteOwn(id) {
   } catch (error) {
     if (!(error instanceof ProblemError && error.status === 404)) throw error
   }
+  endOwn(id)
+}
+
+/** Whether a session was deleted although the answer was lost: then it is gone from here too. @param {string} id @throws {ProblemError} where nobody knows */
+export async function wasDeleted(id) {
+  if (await isThere(id)) return false
+  endOwn(id)
+  return true
+}
+
+/** @param {string} id */
+function endOwn(id) {
   forgetOwn(id)
   if (state.session.value?.id === id) endWith(id)
 }

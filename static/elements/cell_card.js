@@ -17,6 +17,7 @@ import { uselessBias } from "../lib/rounding_words.js"
 import { lossUnit } from "../lib/run_words.js"
 import { isGradient, isHeld, isParameter, partsOf } from "../lib/tensor_names.js"
 import { useExplanation } from "../lib/use_explanation.js"
+import { useKeptFocus } from "../lib/use_kept_focus.js"
 import { twinOf } from "../phases.js"
 import { look, readCell } from "../readings.js"
 import { catalog, example, lit, pointed, selected, session, trace } from "../state.js"
@@ -28,6 +29,7 @@ import { Compared } from "./compared.js"
 import { CopyButton } from "./copy_button.js"
 import { EditPart } from "./edit_part.js"
 import { Explained } from "./explained.js"
+import { goToCell } from "./heatmap.js"
 import { Symbol } from "./symbol.js"
 import { Trail } from "./trail.js"
 import { UsedGradient } from "./used_gradient.js"
@@ -41,11 +43,19 @@ export function CellCard({ cell, tensor }) {
   const isTried = draft.value !== null
   const isChosen = isTried || (selected.value !== null && lit.value === selected.value)
   const nothing = uselessBias(cell, now)
+  const { box, heading, isByKeyboard } = useKeptFocus()
+  /** Back to where the keyboard came from; the cell that it is at is spoken of there. @param {KeyboardEvent} event */
+  const leave = (event) => {
+    const isField = /** @type {HTMLElement} */ (event.target).closest("input, select, textarea")
+    if (event.key !== "Escape" || !isByKeyboard.current || !isChosen || isTried || isField || !goToCell(cell)) return
+    select(null)
+    event.preventDefault()
+  }
   return html`
-    <section class="cell-card" data-kind=${kindOf(cell.tensor)}>
+    <section class="cell-card" data-kind=${kindOf(cell.tensor)} ref=${box} onKeyDown=${leave}>
       <${Trail} isPointing=${pointed.value !== null && !isChosen} />
       <header class="cell-card__head">
-        <h2 class="cell-card__name"><${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /></h2>
+        <h2 class="cell-card__name" id="cell-name" tabindex="-1" ref=${heading}><${Symbol} tensor=${cell.tensor} layer=${cell.layer} cell=${[cell.row, cell.col]} /></h2>
         ${isChosen && !isTried && html`<button class="button" data-look="plain" onClick=${() => select(null)} title="Let go (Esc)">Let go</button>`}
       </header>
       ${whatIf.value

@@ -6,12 +6,13 @@
  * @import { OwnSession } from "../types.js"
  */
 import { html } from "htm/preact"
-import { useRef } from "preact/hooks"
+import { useEffect, useRef, useState } from "preact/hooks"
 import { writeAddress } from "../address.js"
 import { besides } from "../lib/compare_door.js"
 import { formatCount } from "../lib/format.js"
 import { forksOf, partingWords } from "../lib/own_sessions.js"
-import { ownSessions, phase, scaleMode, scaleRange, selected, session } from "../state.js"
+import { isThere } from "../own_actions.js"
+import { ownSessions, phase, scaleMode, scaleRange, selected, session, trace } from "../state.js"
 
 export function Family() {
   const run = session.value
@@ -20,7 +21,7 @@ export function Family() {
   if (!run.parent && forks.length === 0) return null
   return html`
     <div class="family">
-      ${run.parent && html`<${Parent} id=${run.id} parent=${run.parent} />`}
+      ${run.parent && html`<${Parent} key=${run.id} id=${run.id} parent=${run.parent} />`}
       ${forks.length > 0 && html`<${Forks} key=${run.id} id=${run.id} forks=${forks} />`}
     </div>
   `
@@ -30,8 +31,16 @@ export function Family() {
 function Parent({ id, parent }) {
   const known = ownSessions.value.find((one) => one.id === parent.id)
   const own = ownSessions.value.find((one) => one.id === id)
+  const [isGone, setGone] = useState(false)
+  // asked once when it is drawn, and again where this browser's list lets go of it: it may have been deleted there, or by others
+  const isKnown = Boolean(known)
+  useEffect(() => {
+    let isOver = false
+    isThere(parent.id).then((is) => !isOver && setGone(!is), () => undefined) // without an answer it may be
+    return () => void (isOver = true)
+  }, [isKnown])
   const words = html`<${Branch} />fork ${partingWords(parent.step)}`
-  if (known?.isGone) return html`<span class="family__parent" data-gone title="The run that it was made of was deleted, or has expired; this one is whole without it">${words}</span>`
+  if (known?.isGone || isGone) return html`<span class="family__parent" data-gone title="The run that it was made of was deleted, or has expired; this one is whole without it">${words}</span>`
   const what = [`Up to there it is ${known ? `the run ${known.name}` : "another run"}`, own?.change].filter(Boolean).join("; from there on: ")
   return html`
     <span class="family__parent">
@@ -77,7 +86,7 @@ function Forks({ id, forks }) {
 const lensOf = (id, step) => `/${writeAddress({ session: id, step: step || null, example: null, phase: null, cell: null })}`
 
 /** @param {string[]} sessions */
-const sideBySide = (sessions) => besides(sessions, null, { phase: phase.value, cell: selected.value, scaleRange: scaleRange.value, scaleMode: scaleMode.value })
+const sideBySide = (sessions) => besides(sessions, trace.value?.step ?? null, { phase: phase.value, cell: selected.value, scaleRange: scaleRange.value, scaleMode: scaleMode.value })
 
 function Branch() {
   return html`<svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true"><path d="M3 1v10M3 7.5c0-3 6-1 6-5.5M7 4l2-2.5L11 4" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" /></svg>`

@@ -8,12 +8,12 @@
  */
 import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
-import { forkRun, madeWords, UnfinishedFork } from "../fork_actions.js"
+import { forkProblem, forkRun } from "../fork_actions.js"
 import { configNow } from "../lib/compare_words.js"
 import { formatCount } from "../lib/format.js"
 import { forkChoices } from "../lib/fork_choices.js"
 import { leftBehindWords } from "../lib/fork_edits.js"
-import { toProblem } from "../problems.js"
+import { useProblem } from "../lib/use_problem.js"
 import { catalog } from "../state.js"
 import { ForkForm } from "./fork_form.js"
 import { NamedWords } from "./named_words.js"
@@ -28,7 +28,7 @@ export function ForkDialog({ session, log, step, to = step, onClose, onMade, onF
   const work = useRef(/** @type {AbortController | null} */ (null))
   const [from, setFrom] = useState(0)
   const [progress, setProgress] = useState(/** @type {{step: number, to: number} | null} */ (null))
-  const [problem, setProblem] = useState(/** @type {import("../state.js").Problem | null} */ (null))
+  const [problem, setProblem] = useProblem()
   const [isOfForm, setOfForm] = useState(false) // whether the form of any other value was refused: said there
   useEffect(() => {
     box.current?.showModal()
@@ -49,7 +49,7 @@ export function ForkDialog({ session, log, step, to = step, onClose, onMade, onF
       work.current = null
       if (box.current?.open) await then(made.id, made.step)
     } catch (error) {
-      setProblem(error instanceof UnfinishedFork ? unfinishedProblem(error) : toProblem(error))
+      setProblem(forkProblem(error, () => make(changes, then, target, at)))
     } finally {
       work.current = null
       setProgress(null)
@@ -87,7 +87,7 @@ export function ForkDialog({ session, log, step, to = step, onClose, onMade, onF
           <span>step ${formatCount(progress.step)} of ${formatCount(progress.to)}</span>
           <button class="button" onClick=${() => work.current?.abort()}>Stop here</button>
         </div>`}
-      ${problem && !isOfForm && html`<${ProblemNote} problem=${problem} />`}
+      ${problem && !isOfForm && html`<${ProblemNote} problem=${problem} onRetry=${problem.retry} isOfAction />`}
       ${onFork && html`
         <footer class="fork__foot">
           <p class="soft">Or change nothing, and go on from here in a run of your own: this one stays as it is.</p>
@@ -95,10 +95,4 @@ export function ForkDialog({ session, log, step, to = step, onClose, onMade, onF
         </footer>`}
     </dialog>
   `
-}
-
-/** @param {UnfinishedFork} error @returns {import("../state.js").Problem} */
-function unfinishedProblem(error) {
-  const { title, message, status } = toProblem(error.cause)
-  return { title, message: `${message} ${madeWords(error)} Choose the same again to go on with it.`, field: null, status }
 }

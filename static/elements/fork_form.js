@@ -60,7 +60,7 @@ export function ForkForm({ known, config, from, problem, onChange, onMake }) {
       >
         <${Select} name="fork.field" value=${name} label="What changes" entries=${fields.map(({ field, title }) => ({ name: field, title }))} onChange=${choose} />
         <div class="fork__fields" key=${name}><${Fields} open=${open} known=${known} bind=${bind} /></div>
-        ${problem && !refused && html`<div class="fork__refused"><${ProblemNote} problem=${problem} /></div>`}
+        ${problem && !refused && html`<div class="fork__refused"><${ProblemNote} problem=${problem} onRetry=${problem.retry} isOfAction /></div>`}
         <button class="button" data-look="primary" type="submit" disabled=${Object.keys(wrong).length > 0}>Compare with it</button>
       </form>
     </details>

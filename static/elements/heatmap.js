@@ -3,7 +3,7 @@
  *
  *   <Heatmap tensor="dZ" layer={2} width={192} height={192} />
  *
- * The pointer or the arrow keys point at a cell; a click or Enter selects it. Its number is read out in the inspector.
+ * The pointer or the arrow keys point at a cell; a click or Enter selects it, and Enter once more goes to its number in the inspector.
  *
  * @import { Cell } from "../types.js"
  */
@@ -86,8 +86,9 @@ export function Heatmap({ tensor, layer, width, height, column = width, isNumber
     if (step) {
       const within = (/** @type {number} */ n, /** @type {number} */ count) => Math.max(0, Math.min(count - 1, n))
       point({ tensor, layer, row: within(here.row + step[0], rows), col: within(here.col + step[1], cols) })
-    } else if (event.key === "Enter" || event.key === " ") select(here)
-    else if (event.key === "t") jumpTo(twinOf(here, now))
+    } else if (event.key === "Enter" && selected.value && sameCell(selected.value, here)) document.getElementById("cell-name")?.focus()
+    else if (event.key === "Enter" || event.key === " ") select(here)
+    else if (event.key === "t") goToCell(twinOf(here, now))
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -166,11 +167,16 @@ export function extremeAt(tensor, x, y, width, height) {
 /** @param {Cell} cell @param {string} tensor @param {number} layer */
 const isOf = (cell, tensor, layer) => cell.tensor === tensor && cell.layer === layer
 
-/** @param {Cell | null} cell */
-function jumpTo(cell) {
-  if (!cell) return
-  document.getElementById(`heatmap-${cell.tensor}-${cell.layer}`)?.focus()
+/** @param {Cell} cell @param {Cell} other */
+const sameCell = (cell, other) => isOf(cell, other.tensor, other.layer) && cell.row === other.row && cell.col === other.col
+
+/** Takes the keyboard to a cell. @param {Cell | null} cell @returns {boolean} whether its heatmap is on the page */
+export function goToCell(cell) {
+  const heatmap = cell && document.getElementById(`heatmap-${cell.tensor}-${cell.layer}`)
+  if (!heatmap) return false
+  heatmap.focus()
   point(cell)
+  return true
 }
 
 /** The lit cell, its twin, and the rows and columns it was computed from. @param {{tensor: string, layer: number, rows: number, cols: number}} properties */

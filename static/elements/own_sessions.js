@@ -3,11 +3,12 @@ import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
 import { formatCount } from "../lib/format.js"
 import { keptWords, momentWords, partingWords } from "../lib/own_sessions.js"
+import { useProblem } from "../lib/use_problem.js"
 import * as own from "../own_actions.js"
 import { toProblem } from "../problems.js"
 import { ownSessions, session } from "../state.js"
 import { openDialog } from "../view_actions.js"
-import { copyReadLink } from "../share_links.js"
+import { copyEditLink, copyReadLink } from "../share_links.js"
 import { CopyButton } from "./copy_button.js"
 import { ProblemNote } from "./problem.js"
 
@@ -31,17 +32,17 @@ export function OwnSessions() {
 function Row({ one }) {
   const [asks, setAsks] = useState(/** @type {"delete" | "forget" | null} */ (null))
   const [isBusy, setBusy] = useState(false)
-  const [problem, setProblem] = useState(/** @type {import("../state.js").Problem | null} */ (null))
+  const [problem, setProblem] = useProblem()
   const isHere = one.id === session.value?.id
   const about = `${one.title ?? one.name}, made ${momentWords(one.made)}`
-  /** @param {() => Promise<void>} what */
-  const attempt = async (what) => {
+  /** @param {() => Promise<void>} what @param {string} lost what is not done without an answer @param {() => Promise<boolean>} [wasDone] looks whether it was all the same */
+  const attempt = async (what, lost, wasDone) => {
     setBusy(true)
     setProblem(null)
     try {
       await what()
     } catch (error) {
-      setProblem(toProblem(error))
+      setProblem({ ...toProblem(error), retry: () => attempt(what, lost, wasDone), lost, wasDone })
     } finally {
       setBusy(false)
       setAsks(null)
@@ -58,27 +59,35 @@ function Row({ one }) {
         <span class="soft">step ${formatCount(one.step)} · made ${momentWords(one.made)} · ${one.isGone ? "expired or deleted" : keptWords(one.expires, Date.now())}</span>
       </p>
       <span class="sessions__doors">
-        ${asks
-          ? html`
-              <span class="sessions__ask">${asks === "delete" ? "Delete it for everyone?" : one.hasKey ? "Forget its key too? Without its edit link nobody can ever change or delete it." : "Forget it? Without its link it is not found again."}</span>
-              ${asks === "delete"
-                ? html`<button class="button" key="delete" onClick=${() => attempt(() => own.deleteOwn(one.id))} disabled=${isBusy} ref=${focus}>Delete</button>`
-                : html`<button class="button" key="forget" onClick=${() => own.forgetOwn(one.id)} ref=${focus}>Forget</button>`}
-              <button class="button" data-look="plain" onClick=${() => setAsks(null)}>Keep it</button>
-            `
-          : html`
-              ${!one.isGone &&
-              html`
-                <button class="button" onClick=${() => attempt(() => own.openOwn(one.id))} disabled=${isBusy || isHere} aria-label=${`Open ${about}`}>Open</button>
-                <${CopyButton} what=${() => copyReadLink(one.id)} title="The read link">Copy link<//>
-                ${one.hasKey && html`<button class="button" data-look="plain" onClick=${() => setAsks("delete")} aria-label=${`Delete ${about}`}>Delete</button>`}
-              `}
-              <button class="button" data-look="plain" onClick=${forget} disabled=${isHere && !one.isGone} title=${isHere && !one.isGone ? "The run on the page can't be forgotten: open another one first" : "Takes it out of this list, and its key out of this browser; the run itself stays"} aria-label=${`Forget ${about}`}>Forget</button>
-            `}
+        ${!one.isGone &&
+        html`
+          <button class="button" onClick=${() => attempt(() => own.openOwn(one.id), "It was not opened.")} disabled=${isBusy || isHere} aria-label=${`Open ${about}`}>Open</button>
+          <${CopyButton} what=${() => copyReadLink(one.id)}>Copy read link<//>
+          ${one.hasKey && html`<${Door} name="Delete" about=${about} isAsked=${asks === "delete"} isBusy=${isBusy} onAsk=${() => setAsks("delete")} onKeep=${() => setAsks(null)} />`}
+        `}
+        <${Door} name="Forget" about=${about} isAsked=${asks === "forget"} isBusy=${isBusy || (isHere && !one.isGone)} title=${isHere && !one.isGone ? "The run on the page can't be forgotten: open another one first" : "Takes it out of this list, and its key out of this browser; the run itself stays"} onAsk=${forget} onKeep=${() => setAsks(null)} />
       </span>
-      ${problem && html`<${ProblemNote} problem=${one.isGone ? { ...problem, title: "No longer there", message: "It was deleted, or nobody had read it for too long." } : problem} />`}
+      ${asks &&
+      html`
+        <div class="sessions__ask">
+          <span role="alert">${asks === "delete" ? "Delete it for everyone?" : one.hasKey ? "Forget its key too? Without its edit link nobody can ever change or delete it." : "Forget it? Without its link it is not found again."}</span>
+          ${asks === "forget" && one.hasKey && html`<${CopyButton} what=${() => copyEditLink(one.id)}>Copy edit link<//>`}
+          ${asks === "delete"
+            ? html`<button class="button" key="delete" onClick=${() => attempt(() => own.deleteOwn(one.id), "It was not deleted.", () => own.wasDeleted(one.id))} disabled=${isBusy}>Delete</button>`
+            : html`<button class="button" key="forget" onClick=${() => own.forgetOwn(one.id)}>Forget</button>`}
+        </div>
+      `}
+      ${problem && html`<${ProblemNote} problem=${one.isGone ? { ...problem, title: "No longer there", message: "It was deleted, or nobody had read it for too long." } : problem} onRetry=${problem.retry} isOfAction />`}
     </li>
   `
 }
 
-const focus = (/** @type {HTMLElement | null} */ button) => button?.focus()
+/**
+ * The way to a question that is not to be answered by the second half of a double click, nor by Enter held too long: the button that asks
+ * becomes in its place the one that keeps, with the pointer and the focus on it.
+ *
+ * @param {{name: string, about: string, isAsked: boolean, isBusy: boolean, title?: string, onAsk: () => unknown, onKeep: () => unknown}} properties
+ */
+function Door({ name, about, isAsked, isBusy, title, onAsk, onKeep }) {
+  return html`<button class="button" data-look="plain" onClick=${isAsked ? onKeep : onAsk} disabled=${isBusy} title=${isAsked ? undefined : title} aria-label=${isAsked ? undefined : `${name} ${about}`}>${isAsked ? "Keep it" : name}</button>`
+}

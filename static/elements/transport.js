@@ -2,10 +2,10 @@
 import { html } from "htm/preact"
 import { isRunOpen, seen, view, whatIf } from "../edit_state.js"
 import { formatCount, formatNumber } from "../lib/format.js"
-import { accuracyWords, isAccuracyTold, isHeldOut, lossUnit } from "../lib/run_words.js"
+import { accuracyWords, hasAccuracy, isAccuracyTold, isHeldOut, lossUnit } from "../lib/run_words.js"
 import { useWidth } from "../lib/use_size.js"
-import { goToStep } from "../look_actions.js"
-import { awaited, catalog, editKey, history, phases, session, trace, transport } from "../state.js"
+import { goToStep, leapToStep } from "../look_actions.js"
+import { awaited, catalog, editKey, example, history, phases, session, trace, transport } from "../state.js"
 import { takeStep, togglePlay } from "../step_actions.js"
 import { setSpeed } from "../transport_actions.js"
 import { Icon } from "./icon.js"
@@ -42,7 +42,7 @@ export function Transport() {
             <strong>${formatCount(looked)}</strong>
             <${Newest} looked=${looked} newest=${newest} />
           </p>
-          <${Jump} />
+          <${Jump} newest=${newest} onGo=${leapToStep} />
           <${Readings} looked=${looked} />
           <div class="transport__scrubber"><${Scrubber} /></div>
         </div>
@@ -63,15 +63,19 @@ export function Transport() {
 function Readings({ looked }) {
   const unit = lossUnit(session.value, catalog.value)
   const side = whatIf.value ? view.value : null
-  const loss = seen.value?.loss
+  const alone = example.value // whose pass is shown, and not the batch's
+  const { loss, accuracy } = seen.value ?? {}
+  const lossName = alone !== null ? `loss of example ${alone}` : side === null ? "loss" : `loss ${{ before: "before", after: "after", difference: "change" }[side]}`
   const isMade = side === null || side === "before" // nobody has tested the network as it would be
   const tested = isMade ? testTitle() : "What an edit would do to it is not told: only this batch is taken again."
   return html`
     <dl class="transport__numbers">
-      <${Reading} name=${side === null ? "loss" : `loss ${{ before: "before", after: "after", difference: "change" }[side]}`} value=${loss === undefined ? "–" : `${side === "difference" && Number(loss) > 0 ? "+" : ""}${formatNumber(loss)}`} unit=${unit} />
+      <${Reading} name=${lossName} value=${loss === undefined ? "–" : `${side === "difference" && Number(loss) > 0 ? "+" : ""}${formatNumber(loss)}`} unit=${unit} />
       ${isAccuracyTold(session.value)
         ? html`
-            <${Reading} name="batch accuracy" value=${percent(seen.value?.accuracy)} title=${accuracyWords(session.value)} />
+            ${alone !== null && hasAccuracy(session.value)
+              ? html`<${Reading} name=${`example ${alone}`} value=${accuracy === 1 ? "right" : "wrong"} />`
+              : html`<${Reading} name=${alone === null ? "batch accuracy" : `outputs of example ${alone}`} value=${percent(accuracy)} title=${accuracyWords(session.value)} />`}
             <${Reading} name=${testName("accuracy")} value=${percent(isMade ? ofStep(history.value.test_accuracy, looked) : null)} title=${tested} />
           `
         : html`<${Reading} name=${testName("loss")} title=${tested} value=${isMade ? formatNumber(ofStep(history.value.test_loss, looked)) : "–"} unit=${unit} />`}

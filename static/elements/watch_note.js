@@ -3,8 +3,9 @@ import { html } from "htm/preact"
 import { useState } from "preact/hooks"
 import { continueAsCopy } from "../copy_actions.js"
 import { whatIf } from "../edit_state.js"
+import { forkProblem } from "../fork_actions.js"
 import { formatCount } from "../lib/format.js"
-import { toProblem } from "../problems.js"
+import { useProblem } from "../lib/use_problem.js"
 import { editKey, following, line, lineRefusal, session, teacherLook, unfollowed } from "../state.js"
 import { openDialog } from "../view_actions.js"
 import * as watch from "../watch_actions.js"
@@ -82,20 +83,20 @@ export function LineNote() {
 /** The way of someone who may only read to a run that can be changed. @param {{isShort?: boolean}} properties */
 export function ContinueAsCopy({ isShort = false }) {
   const [isBusy, setBusy] = useState(false)
-  const [problem, setProblem] = useState(/** @type {import("../state.js").Problem | null} */ (null))
+  const [problem, setProblem] = useProblem()
   const copy = async () => {
     setBusy(true)
     setProblem(null)
     try {
       await continueAsCopy()
     } catch (error) {
-      setProblem(toProblem(error))
+      setProblem(forkProblem(error, copy))
     } finally {
       setBusy(false)
     }
   }
   return html`
     <button class="button" aria-label=${isShort ? "Continue as my own copy" : undefined} onClick=${copy} disabled=${isBusy} title="A session of your own that goes on from the step you look at; this one stays as it is">${isShort ? "My own copy" : "Continue as my own copy"}</button>
-    ${problem && html`<${ProblemNote} problem=${problem} />`}
+    ${problem && html`<${ProblemNote} problem=${problem} onRetry=${problem.retry} isOfAction />`}
   `
 }

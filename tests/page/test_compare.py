@@ -51,10 +51,11 @@ def test_two_clicks_from_a_run_to_its_comparison(page: Page, server: str) -> Non
     # a fork whose steps were not answered is there, which is said, and is what another try goes on with
     page.route("**/steps?*", lambda route: route.abort())
     page.locator("[data-choice=activation-tanh]").click()
-    expect(page.locator(".fork .problem")).to_contain_text("The fork is made and stands at step 0, among your sessions")
+    expect(page.locator(".fork .problem")).to_contain_text("does not answer. Is it still running? The fork is made and stands at step 0")
+    expect(page.locator(".fork .problem")).to_contain_text("The server answers again. The fork is made")
     page.unroute("**/steps?*")
     page.mistakes.clear()  # type: ignore[attr-defined]  # that there was no answer
-    page.locator("[data-choice=activation-tanh]").click()
+    page.get_by_role("button", name="Try again").click()
     page.wait_for_url(re.compile("/compare"))
     known = page.evaluate("() => JSON.parse(localStorage.getItem('backscope-sessions')).map(({ id }) => id)")
     assert sorted(known) == sorted(ids(page))

@@ -155,6 +155,9 @@ def test_one_example_alone_on_the_whole_page_and_back(lens: Page, server: str) -
     np.testing.assert_allclose(alone["layers"][2]["dW"]["values"][4][7], own, rtol=1e-12)
     lens.reload()
     expect(lens.locator(".alone")).to_contain_text(f"Example {example} alone")
+    told = lens.locator(".transport__numbers")  # of it, and named so
+    expect(told).to_contain_text(f"loss of example {example}")
+    expect(told).to_contain_text(re.compile(rf"example {example}(right|wrong)test accuracy"))
     lens.get_by_role("button", name="Whole batch").click()
     expect(lens.locator(".alone")).to_have_count(0)
     expect(lens.locator('.heatmap[data-tensor="A"][data-layer="1"] .heatmap__shape')).to_have_text("32×32")

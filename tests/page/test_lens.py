@@ -147,6 +147,24 @@ def test_the_keyboard_reaches_every_cell_and_its_twin(lens: Page) -> None:
     expect(lens.locator("#heatmap-dZ-1")).to_be_focused()
     lens.keyboard.press("Enter")
     shows(lens, "cell=dZ.1.1.1")
+    # kept; once more leads to its number, walking on stays there, and Escape leads back to the lens
+    lens.keyboard.press("Enter")
+    name = lens.locator(".cell-card__name")
+    expect(name).to_be_focused()
+    lens.locator(".explained .factor.link").first.focus()
+    lens.keyboard.press("Enter")
+    expect(name).to_contain_text("dA")
+    expect(name).to_be_focused()
+    lens.keyboard.press("Escape")
+    expect(lens.locator("#heatmap-dA-1")).to_be_focused()
+    expect(lens).not_to_have_url(re.compile("cell="))
+    # an example's pass alone takes its own door away
+    lens.locator("#heatmap-dW-2").focus()
+    lens.keyboard.press("Enter")
+    lens.locator(".term__example").first.focus()
+    lens.keyboard.press("Enter")
+    expect(lens.locator(".alone")).to_be_visible()
+    expect(name).to_be_focused()
 
 
 def test_phases_run_as_the_derivation_is_written(lens: Page) -> None:

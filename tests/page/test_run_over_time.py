@@ -64,10 +64,16 @@ def test_the_past_is_shown_as_it_was_and_says_so(page: Page, server: str) -> Non
         assert note["x"] >= field["x"] + field["width"], "what it is about is covered"
         assert note["y"] + note["height"] <= phases["y"] + 6, "the phases are covered"
         assert page.evaluate(places) == stood, "a notice moves what is looked at"
-    jump.fill("4")
-    jump.press("Enter")
+    # let go of, it gives the keyboard back to what had it
+    jump.press("Escape")
     expect(page.locator(".jump__refusal")).to_have_count(0)
+    expect(jump).not_to_be_focused()
+    page.locator("#heatmap-Z-1").focus()
+    page.keyboard.press("g")
+    page.keyboard.type("4")
+    page.keyboard.press("Enter")
     expect(step(page)).to_have_text("4")
+    expect(page.locator("#heatmap-Z-1")).to_be_focused()
 
     # the numbers are those of that step, and the page says that it is the past
     told = page.evaluate(HISTORY)

@@ -212,12 +212,22 @@ def test_whoever_watches_goes_on_in_a_copy_of_their_own(lens: Page, watcher: Pag
     expect(step_of(lens)).to_have_text("2")
     # the copy leads to the run that it was made of, at the step where they part, and that one to its forks of this browser
     copy = session_of(watcher)
+    expect(watcher.get_by_role("link", name="compare")).to_have_attribute("href", re.compile(f"sessions={id},{copy}&step=3"))
     watcher.get_by_role("link", name="fork after step 2").click()
     expect(watcher).to_have_url(re.compile(f"session={id}&step=2"))
     watcher.get_by_text("1 fork").click()
     watcher.get_by_role("link", name="after step 2", exact=True).click()
     expect(watcher).to_have_url(re.compile(f"session={copy}"))
     expect(lens.locator(".family")).to_have_count(0)  # nobody is told of what others have made
+    # where they part is said of one that others have deleted too, and nothing leads there
+    lens.evaluate(
+        """id => fetch(`/api/v1/sessions/${id}`, { method: "DELETE", headers: { Authorization: `Bearer ${localStorage.getItem(`backscope-key-${id}`)}` } })""",
+        id,
+    )
+    watcher.reload()
+    expect(watcher.locator(".family__parent[data-gone]")).to_have_text("fork after step 2")
+    expect(watcher.locator(".family a")).to_have_count(0)
+    watcher.mistakes.clear()  # type: ignore[attr-defined]  # that the server was asked for it
 
 
 def test_the_same_address_shows_the_same_picture_elsewhere(lens: Page, watcher: Page) -> None:
@@ -304,20 +314,38 @@ def test_your_sessions_are_opened_deleted_and_forgotten(lens: Page, watcher: Pag
     rows.nth(1).get_by_role("button", name="Open").click()
     expect(lens).to_have_url(re.compile(first))
 
-    # a key that is nowhere else is not thrown away by one click
+    # a key that is nowhere else is not thrown away by one click, nor by a double one, and can be had beside the question
     button(lens, "Your sessions").click()
     row = rows.filter(has_text="The derivation's own network")
-    row.get_by_role("button", name="Forget").click()
-    expect(row).to_contain_text("nobody can ever change or delete it")
-    button(row, "Keep it").click()
+    for name in ("Delete", "Forget"):
+        row.get_by_role("button", name=name).dblclick()
+        expect(row.get_by_role("alert")).to_have_count(0)
+        row.get_by_role("button", name=name).press("Enter")
+        expect(button(row, "Keep it")).to_be_focused()
+        expect(row.get_by_role("alert")).to_have_text(
+            re.compile("for everyone" if name == "Delete" else "nobody can ever change or delete it")
+        )
+        if name == "Forget":
+            lens.context.grant_permissions(["clipboard-read", "clipboard-write"])
+            button(row, "Copy edit link").click()
+            expect(button(row, "Copied")).to_be_visible()
+            assert f"{second}#key=" in lens.evaluate("navigator.clipboard.readText()")
+        button(row, "Keep it").press("Enter")
+        expect(row.get_by_role("alert")).to_have_count(0)
+    expect(rows).to_have_count(2)
     assert lens.evaluate(f"localStorage.getItem('backscope-key-{second}')")
     button(lens.get_by_role("dialog"), "Close").click()
 
-    # deleted at once, after one question; who watches is told, and keeps the picture
+    # deleted at once, after one question, also where its answer is lost; who watches is told, and keeps the picture
     button(lens, "Your sessions").click()
     row = rows.filter(has_text="on the page")
+    lens.route(f"**/sessions/{first}", lambda route: route.abort() if route.request.method == "DELETE" else route.continue_())
     row.get_by_role("button", name="Delete").click()
     row.get_by_role("button", name="Delete", exact=True).click()
+    expect(row).to_contain_text("The server answers again. It was not deleted.")
+    lens.unroute(f"**/sessions/{first}")
+    lens.mistakes.clear()  # type: ignore[attr-defined]  # that there was no answer
+    button(row, "Try again").click()
     expect(rows).to_have_count(1)
     button(lens.get_by_role("dialog"), "Close").click()
     for page in (lens, watcher):

@@ -24,12 +24,12 @@ function answer(call, body) {
   }
   if (call === "POST /api/v1/sessions/run/forks") return [201, { ...session(`fork-${++server.forks}`, (server.forkStep = body.step)), edit_key: "key" }]
   if (call.startsWith("POST /api/v1/sessions/fork-")) return [200, { step: (server.forkStep += body.count) }]
+  if (/^GET \/api\/v1\/sessions\/[^/]+\/steps\//.test(call)) return [200, { step: Number(call.split("/").at(-1)), batch: { size: 1 }, layers: [], edits: 0 }]
   if (call.startsWith("GET /api/v1/sessions/fork-")) return [200, session(call.slice("GET /api/v1/sessions/".length), server.forkStep)]
   if (call === "POST /api/v1/sessions/run/steps") {
     if (body.expected_step !== server.step) return [409, { title: "Conflict", detail: "nothing was done", status: 409 }]
     return [200, { step: (server.step += 1), batch: { size: 1 }, layers: [], edits: 0 }]
   }
-  if (call.startsWith("GET /api/v1/sessions/run/steps/")) return [200, { step: Number(call.split("/").at(-1)), batch: { size: 1 }, layers: [], edits: 0 }]
   if (call === "GET /api/v1/sessions/run/history") return [200, state.emptyHistory()]
   if (call === "GET /api/v1/sessions/run/phases") return [200, { edits: 0, phases: [] }]
   return [404, { title: "Not Found", detail: call, status: 404 }]
@@ -173,6 +173,23 @@ test("a fork that was made is gone on with, wherever the answers stopped", async
   assert.equal(await make(), true)
   assert.equal(server.forks, 1)
   assert.equal(asked.filter((call) => call === steps).length, 1)
+})
+
+test("a copy of one's own that could not be opened is opened then, and not made once more", async () => {
+  const { continueAsCopy } = await import("../../static/copy_actions.js")
+  const { forkProblem } = await import("../../static/fork_actions.js")
+  const retry = () => {}
+  state.session.value = /** @type {any} */ ({ id: "run", step: 3, edits: 0, phases: [] })
+  state.trace.value = /** @type {any} */ ({ step: 3, batch: { size: 1 }, layers: [], edits: 0 })
+  fate = { "POST /api/v1/sessions/run/forks": "lost" }
+  const told = forkProblem(await continueAsCopy().catch((error) => error), retry)
+  assert.deepEqual([told.isSilent, told.lost, told.retry], [true, "No fork of your own came of it.", retry])
+  fate = { "GET /api/v1/sessions/fork-1": "lost" }
+  const made = forkProblem(await continueAsCopy().catch((error) => error), retry)
+  assert.equal(made.lost, "The fork is made and stands at step 3, among your sessions.")
+  fate = {}
+  await continueAsCopy()
+  assert.equal(server.forks, 1)
 })
 
 test("where no run is on the page it is asked whether the server is there", async (context) => {

@@ -5,14 +5,13 @@ import { common, lockstep, newest, phase, phases, step } from "../../compare_sta
 import * as steps from "../../compare_step_actions.js"
 import { plainName } from "../../lib/compare_phases.js"
 import { formatCount } from "../../lib/format.js"
-import { readStep } from "../../lib/step_text.js"
 import { pointedStep, transport } from "../../state.js"
 import { setSpeed } from "../../transport_actions.js"
 import { ProblemNote } from "../problem.js"
 import { Icon } from "../icon.js"
+import { Jump } from "../jump.js"
 import { Along } from "./together.js"
 import { speeds } from "../transport.js"
-import { useState } from "preact/hooks"
 
 export function CompareTransport() {
   const { status, problem, notice, again } = lockstep.value
@@ -42,7 +41,7 @@ export function CompareTransport() {
           ${pointedStep.value !== null && last > 1 && html`<span class="compare__pointed" style=${{ "--at": (pointedStep.value - 1) / (last - 1) }} aria-hidden="true"><span>${formatCount(pointedStep.value)}</span></span>`}
           ${common.value < last && common.value > 0 && html`<span class="compare__common" style=${{ inlineSize: `${(100 * (common.value - 1)) / Math.max(1, last - 1)}%` }} title=${`All of them have taken ${formatCount(common.value)} steps`}></span>`}
         </label>
-        <${CompareJump} last=${last} />
+        <${Jump} newest=${last} onGo=${steps.goToStep} />
         <${Along} />
         <div class="compare__phases" role="group" aria-label="Phases">
           <button class="button" onClick=${() => actions.movePhase(-1)} title="The phase before (←)"><${Icon} name="back" /><span class="visually-hidden">Phase back</span></button>
@@ -59,29 +58,6 @@ export function CompareTransport() {
       ${notice && html`<p class="compare__notice" role="status">${notice}</p>`}
       ${problem && html`<div class="transport__problem"><${ProblemNote} problem=${problem} onRetry=${again} isOfAction /></div>`}
     </section>
-  `
-}
-
-/** A step, typed. @param {{last: number}} properties */
-function CompareJump({ last }) {
-  const [text, setText] = useState("")
-  const [refusal, setRefusal] = useState("")
-  /** @param {Event} event */
-  const go = (event) => {
-    event.preventDefault()
-    const read = readStep(text, last)
-    setRefusal(read.refusal ?? "")
-    if (read.step === null) return
-    setText("")
-    steps.goToStep(read.step)
-  }
-  return html`
-    <form class="jump" onSubmit=${go} noValidate>
-      <input id="jump" class="jump__step" inputmode="numeric" autocomplete="off" placeholder="go to" title="A step to look at (g)" aria-label="Go to step" value=${text}
-        aria-invalid=${refusal !== ""} aria-describedby=${refusal ? "jump-refusal" : undefined}
-        onInput=${(/** @type {any} */ event) => { setText(event.currentTarget.value); setRefusal("") }} />
-      ${refusal && html`<p class="jump__refusal" id="jump-refusal" role="alert">${refusal}</p>`}
-    </form>
   `
 }
 
