@@ -1,7 +1,6 @@
 """Sessions as a caller sees them: make, step, edit, fork, delete, and look. Durable before answered."""
 
 import secrets
-import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -222,7 +221,7 @@ class Sessions(Looks):
             return 0
         if watched:
             self._store.keep(watched)
-        gone = self._store.expire(time.time() - self._expire_after)
+        gone = self._store.expire(self._expire_after)
         for id in gone:
             self._memory.forget(id)
         return len(gone)

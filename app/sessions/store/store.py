@@ -12,17 +12,18 @@ from ..errors import StoreUnavailable, UnknownSession
 from ..log import Action, Log, entered
 from ..news import News, Place
 from .change import Change
+from .clock import read_clock
 from .database import WAIT, Database
 from .expiry import FRESH, delete_unread, touch
 from .news import read_news, was_at
 from .past import copy_past, hold
-from .rows import Row, insert_row, is_id, known_id, read_row
+from .rows import UNREAD, Row, insert_row, is_id, known_id, read_row
 from .tables import checkpoints, contents, sessions, steps
 
 # How a session is before it is changed: PostgreSQL gives its row to one at a time; for SQLite the change itself finds out whether it was
 # first. Written once, as are the statements of a change
 HOLD = (
-    sa.select(sessions.c.step, sessions.c.actions, sessions.c.looks)
+    sa.select(sessions.c.step, sessions.c.actions, sessions.c.looks, UNREAD)
     .where(sessions.c.id == sa.bindparam("of"))
     .with_for_update(key_share=True)
 )
@@ -60,10 +61,10 @@ class Store:
         begin_with: Sequence[Action] = (),
     ) -> Row:
         """A session at step 0. `begin_with` are the first entries of its log."""
-        now = time.time()
-        log = Log(entered(begin_with, after=0, step=0, at=now))
-        row = Row(id, key_hash, config, 0, now, now, parent, log=log)
+        at = time.time()
+        log = Log(entered(begin_with, after=0, step=0, at=at))
         with self._transaction() as connection:
+            row = Row(id, key_hash, config, 0, at, read_clock(connection), parent, log=log)
             insert_row(connection, row)
             connection.execute(steps.insert().values(session_id=id, step=0, scalars=orjson.dumps(initial)))
             if content is not None:
@@ -72,11 +73,11 @@ class Store:
 
     def fork(self, of: Row, step: int, taken: int, id: str, key_hash: bytes, begin_with: Sequence[Action] = ()) -> Row:
         """A session that has the first `step` steps of another and the first `taken` entries of its log, and `begin_with` after them."""
-        now = time.time()
-        entries = [*of.log.entries[:taken], *entered(begin_with, after=taken, step=step, at=now)]
-        row = Row(id, key_hash, of.config, step, now, now, (of.id, step), log=Log(entries))
+        at = time.time()
+        entries = [*of.log.entries[:taken], *entered(begin_with, after=taken, step=step, at=at)]
         with self._transaction() as connection:
             hold(connection, of.id)
+            row = Row(id, key_hash, of.config, step, at, read_clock(connection), (of.id, step), log=Log(entries))
             insert_row(connection, row)
             copy_past(connection, of.id, step, id)
         return row
@@ -84,7 +85,7 @@ class Store:
     def read(self, id: str) -> Row:
         with self._transaction() as connection:
             row = read_row(connection, id)
-        if time.time() - row.read_at > self.fresh:
+        if row.unread > self.fresh:
             self._touch(id)
         return row
 
@@ -110,8 +111,8 @@ class Store:
             found = connection.execute(HOLD, {"of": known_id(id)}).one_or_none()
             if found is None:
                 raise UnknownSession(id)
-            is_known = known is not None and tuple(found) == (known.step, known.actions, known.looks)
-            change = Change(connection, known if is_known and known is not None else read_row(connection, id), self.fresh)
+            is_known = known is not None and (found.step, found.actions, found.looks) == (known.step, known.actions, known.looks)
+            change = Change(connection, known if is_known and known is not None else read_row(connection, id), found.unread <= self.fresh)
             yield change
             if change.is_made:
                 self.database.tell(connection, id)
@@ -174,10 +175,10 @@ class Store:
         with self._transaction() as connection:
             return was_at(connection, id, step, edits)
 
-    def expire(self, before: float) -> list[str]:
-        """Deletes the sessions that nobody has read since `before`, a time in seconds. Answers their ids."""
+    def expire(self, unread: float) -> list[str]:
+        """Deletes the sessions that nobody has read for `unread` seconds. Answers their ids."""
         with self._transaction() as connection:
-            gone = delete_unread(connection, before)
+            gone = delete_unread(connection, unread)
             for id in gone:
                 self.database.tell(connection, id)
         for id in gone:
