@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from app import main
 from app.sessions import Sessions, Store, StoreUnavailable, Watching
+from app.sessions.store.expiry import touch
 from app.sessions.store.tables import metadata
 from app.settings import Settings
 
@@ -188,6 +190,28 @@ def test_whoever_reads_or_steps_keeps_it(open_sessions, age):
         expires_at = open_sessions(expire_after=10000.0).read(made.id).expires_at
         use(open_sessions())
         assert open_sessions(expire_after=10000.0).read(made.id).expires_at == expires_at
+
+
+def test_who_reads_waits_for_nobody_who_writes(database_url, engine, open_sessions, age, monkeypatch):
+    made = make(open_sessions())
+    age(9000)
+    store = Store(database_url, wait=60.0)
+    tried = []
+    monkeypatch.setattr("app.sessions.store.store.TOUCH_AGAIN", 60.0)
+    monkeypatch.setattr("app.sessions.store.store.touch", lambda *args: tried.append(args) or touch(*args))
+    with engine.connect() as writer, ThreadPoolExecutor(1) as threads:
+        writer.exec_driver_sql("BEGIN IMMEDIATE" if engine.dialect.name == "sqlite" else "SELECT 1 FROM sessions FOR UPDATE")
+        for _ in range(3):
+            assert threads.submit(store.read, made.id).result(timeout=30).step == 1
+        assert len(tried) == 1  # not by every reader
+        writer.rollback()
+    with store.database.transaction() as connection:  # who changes something waits as long as ever
+        setting = "PRAGMA busy_timeout" if engine.dialect.name == "sqlite" else "SHOW lock_timeout"
+        assert connection.exec_driver_sql(setting).scalar() in (60000, "1min")
+    store.close()
+    open_sessions().read(made.id)
+    assert len(tried) == 2
+    assert open_sessions(expire_after=10000.0).read(made.id).expires_at > time.time() + 9000
 
 
 def test_without_a_time_all_stay(open_sessions, age):

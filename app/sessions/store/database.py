@@ -31,6 +31,7 @@ class Database:
             StoreUnavailable; FileNotFoundError where there is no folder for a SQLite file: a misspelt one must not pass for a new one.
         """
         self.url = sa.make_url(url)
+        self._wait = wait
         kind = self.url.get_backend_name()
         self.is_postgresql = kind in ("postgresql", "postgres")
         # as many as there are threads to ask for one, in the end
@@ -62,7 +63,12 @@ class Database:
         self._engine.dispose()
 
     @contextmanager
-    def transaction(self) -> Iterator[sa.Connection]:
+    def transaction(self, wait: float | None = None) -> Iterator[sa.Connection]:
+        """One transaction, or the one that this thread is in. `wait`: seconds for whoever else writes, where they are to be others.
+
+        Raises:
+            StoreUnavailable
+        """
         # What is read amid a change is read on its connection: if all who change something waited for a second one, none would get it
         if (own := getattr(self._own, "connection", None)) is not None:
             yield own
@@ -71,11 +77,26 @@ class Database:
             with self._engine.begin() as connection:
                 self._own.connection = connection
                 try:
-                    yield connection
+                    with self._waiting(connection, wait):
+                        yield connection
                 finally:
                     self._own.connection = None
         except (DBAPIError, PoolTimeout) as error:  # locked, full, gone or damaged: all of it rolled back
             raise StoreUnavailable(reason(error)) from error
+
+    @contextmanager
+    def _waiting(self, connection: sa.Connection, wait: float | None) -> Iterator[None]:
+        if wait is None:
+            yield
+        elif self.is_postgresql:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(wait * 1000)}")  # until the transaction ends
+            yield
+        else:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(wait * 1000)}")
+            try:
+                yield
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(self._wait * 1000)}")
 
     def tell(self, connection: sa.Connection, id: str) -> None:
         """Tells the other processes that a session changes, once the transaction is through; those on a file find out by its version."""

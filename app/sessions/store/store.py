@@ -20,6 +20,9 @@ from .past import copy_past, hold
 from .rows import UNREAD, Row, insert_row, is_id, known_id, read_row
 from .tables import checkpoints, contents, sessions, steps
 
+TOUCH_WAIT = 0.05  # seconds that a reader waits for whoever else writes, so that what is read counts as read
+TOUCH_AGAIN = 1.0  # seconds until another reader waits, where that was not enough
+
 # How a session is before it is changed: PostgreSQL gives its row to one at a time; for SQLite the change itself finds out whether it was
 # first. Written once, as are the statements of a change
 HOLD = (
@@ -41,6 +44,7 @@ class Store:
         self.database = Database(url, wait)
         self.on_change = on_change
         self.fresh = fresh
+        self._no_touch_until = 0.0
 
     def close(self) -> None:
         self.database.close()
@@ -90,10 +94,14 @@ class Store:
         return row
 
     def _touch(self, id: str) -> None:
+        """Counts a session as read, where that can be written at once: whoever only reads waits for no one, and a later reader tries again."""
+        if time.monotonic() < self._no_touch_until:
+            return
         try:
-            self.keep([id])
+            with self.database.transaction(wait=TOUCH_WAIT) as connection:
+                touch(connection, [id])
         except StoreUnavailable:
-            pass  # reading goes on where nothing can be written; the next reader tries again
+            self._no_touch_until = time.monotonic() + TOUCH_AGAIN
 
     def keep(self, ids: Collection[str]) -> None:
         """Counts sessions as read just now."""
