@@ -95,7 +95,7 @@ async def _sweep(sessions: Sessions, watching: Watching, ended: asyncio.Event) -
         try:
             await run_in_threadpool(sessions.expire, watching.ids)
         except StoreUnavailable as error:
-            _log.warning("old sessions were not looked for: %s", error)
+            _log.warning("old sessions were not looked for: %s", error.words)
         with suppress(TimeoutError):
             await asyncio.wait_for(ended.wait(), sessions.sweep_every)
 

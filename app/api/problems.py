@@ -2,6 +2,8 @@
 
 import http
 import json
+import logging
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
@@ -33,6 +35,8 @@ from app.sessions import (
 
 from .bounds import told
 from .sent import as_sent
+
+_log = logging.getLogger("uvicorn.error")
 
 MEDIA_TYPE = "application/problem+json"
 LONGEST_VALUE = 200
@@ -117,6 +121,22 @@ def problem_response(
     )
 
 
+class _Failures:
+    """Says in the log what the database's driver said, which is not told to those who ask: once in a while, for while it lasts all of them ask."""
+
+    EVERY = 10.0  # seconds
+
+    def __init__(self) -> None:
+        self._words = ""
+        self._said_at = 0.0
+
+    def __call__(self, error: StoreUnavailable) -> None:
+        now = time.monotonic()
+        if error.words != self._words or now >= self._said_at + self.EVERY:
+            self._words, self._said_at = error.words, now
+            _log.warning("the session store is not available: %s", error.words)
+
+
 METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 
@@ -144,6 +164,8 @@ def install(app: FastAPI, *, missing: Callable[[Request], Response | None] = lam
         status = next(_statuses[kind] for kind in type(error).__mro__ if kind in _statuses)
         assert isinstance(error, EngineError | SessionError)
         more: dict[str, Any] = {}
+        if isinstance(error, StoreUnavailable):
+            log_failure(error)
         if isinstance(error, StepConflict):
             more = {"current_step": error.current}
         if isinstance(error, LogConflict):
@@ -158,6 +180,8 @@ def install(app: FastAPI, *, missing: Callable[[Request], Response | None] = lam
         field, value = (error.field, error.value) if isinstance(error, BadTable) else as_sent(request, error.field, error.value)
         detail = f"{field} {error.found or f'is {in_json(value)}'}; it must be {error.bound}."
         return problem_response(status, detail, field=field, value=value, bound=error.bound, **more)
+
+    log_failure = _Failures()
 
     async def request_error(_: Request, error: Exception) -> Response:
         assert isinstance(error, RequestError)

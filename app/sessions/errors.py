@@ -124,9 +124,14 @@ class TooManyWatchers(SessionError):
 
 
 class StoreUnavailable(SessionError):
-    """The database can't be reached, is locked for too long, or its disk is full. Nothing was acknowledged."""
+    """The database can't be reached, is locked for too long, or its disk is full. Nothing was acknowledged.
 
-    def __init__(self, reason: str) -> None:
+    `reason` is for anybody; `words` are the driver's own, which may tell where the database is: they are for whoever runs the server.
+    """
+
+    def __init__(self, reason: str, words: str = "") -> None:
+        self.reason = reason
+        self.words = words or reason
         super().__init__(
             f"the session store is not available: {reason}; nothing was changed.",
             field="database",

@@ -17,6 +17,7 @@ from .database import WAIT, Database
 from .expiry import FRESH, delete_unread, touch
 from .news import read_news, was_at
 from .past import copy_past, hold
+from .readiness import Readiness
 from .rows import UNREAD, Row, insert_row, is_id, known_id, read_row
 from .tables import checkpoints, contents, sessions, steps
 
@@ -45,13 +46,14 @@ class Store:
         self.on_change = on_change
         self.fresh = fresh
         self._no_touch_until = 0.0
+        self._readiness = Readiness(self.database.try_to_write)
 
     def close(self) -> None:
         self.database.close()
 
-    def ping(self) -> None:
-        with self._transaction() as connection:
-            connection.execute(sa.select(1))
+    def check_ready(self) -> None:
+        """Raises StoreUnavailable where sessions can't be changed."""
+        self._readiness.check()
 
     def create(
         self,
