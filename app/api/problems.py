@@ -24,6 +24,7 @@ from app.sessions import (
     NoSuchPlace,
     NotChangeable,
     NothingToUndo,
+    OtherVersion,
     SessionError,
     StepConflict,
     StepOutOfRange,
@@ -96,6 +97,7 @@ _statuses: Mapping[type[Exception], int] = {
     LogOutOfRange: 422,
     NotChangeable: 422,
     NoSuchPlace: 422,
+    OtherVersion: 501,  # no fault of whoever asks, and no matter of time
     TooManyWatchers: 503,
     StoreUnavailable: 503,
 }
@@ -271,6 +273,8 @@ _encoder = json.JSONEncoder(ensure_ascii=False, default=_plain, separators=(",",
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problems that an endpoint may answer, for OpenAPI."""
+    if {404, 503} <= {*statuses}:  # it asks for a session, which may be one of another version
+        statuses = tuple(sorted((*statuses, 501)))
     return {
         status: {
             "description": http.HTTPStatus(status).phrase,

@@ -123,6 +123,19 @@ class TooManyWatchers(SessionError):
         )
 
 
+class OtherVersion(SessionError):
+    """A session that names what this version does not know: the one that made it does."""
+
+    def __init__(self, id: str, field: str, value: object, bound: str) -> None:
+        super().__init__(
+            f"another version of Backscope has made the session {id}, and this one can't read it: its {field} is {value!r:.100}. "
+            "Nothing was changed; a server of that version goes on with it.",
+            field=field,
+            value=value,
+            bound=bound,
+        )
+
+
 class StoreUnavailable(SessionError):
     """The database can't be reached, is locked for too long, or its disk is full. Nothing was acknowledged.
 

@@ -136,8 +136,12 @@ class Recipe:
     def phases(self, step: int) -> tuple[Phase, ...]:
         """A step of this run as its derivation."""
         now = self.at(step)
-        config = now.config
-        bare = bare_network(
+        return phases(now.bare_network().under(interventions_after(self.log.before(step))), now.optimizer())
+
+    def bare_network(self) -> Network:
+        """Its operations, without parameters."""
+        config = self.config
+        return bare_network(
             config["layer_sizes"],
             config["hidden_activations"],
             config["output_activation"],
@@ -145,7 +149,6 @@ class Recipe:
             config.get("dropout", 0.0),
             config.get("normalisation"),
         )
-        return phases(bare.under(interventions_after(self.log.before(step))), now.optimizer())
 
     def initial_network(self) -> Network:
         """As the initializer makes it, but for the parameters that the configuration gives itself."""

@@ -124,6 +124,7 @@ class Sessions(Looks):
         with self._store.change(id, self._known(id)) as change:
             row = change.row
             check_key(row.key_hash, edit_key)
+            self._readable.check(row)
             if expected_step is not None and expected_step != row.step:
                 raise StepConflict(expected_step, row.step)
             if expected_edits is not None and expected_edits != row.actions:

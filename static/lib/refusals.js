@@ -6,6 +6,7 @@ const PLAIN = {
   "Unprocessable Content": "Not possible",
   "Unprocessable Entity": "Not possible",
   "Not Found": "Not found",
+  "Not Implemented": "Made by another version",
   "Service Unavailable": "Not available now",
   Unauthorized: "Read only",
   Forbidden: "Read only",

@@ -9,6 +9,7 @@ test("what is refused for what it asks is not offered again, and what may pass i
 
 test("the names of HTTP's statuses are said in words, and a better title is left", () => {
   assert.equal(plainTitle("Conflict"), "Changed meanwhile")
+  assert.equal(plainTitle("Not Implemented"), "Made by another version")
   assert.equal(plainTitle("Out of room"), "Out of room")
 })
 
