@@ -96,7 +96,8 @@ def main() -> int:
         print(f"BACKSCOPE_DATABASE_URL is {_without_password(settings.database_url)!r}; it must be {forms}.", file=sys.stderr)
         return 1
     except (StoreUnavailable, OSError) as error:
-        print(f"Can't use the database: {error} BACKSCOPE_DATABASE_URL says where it is.", file=sys.stderr)
+        told = f"{error.words}." if isinstance(error, StoreUnavailable) else error
+        print(f"Can't use the database: {told} BACKSCOPE_DATABASE_URL says where it is.", file=sys.stderr)
         return 1
     # a port that is taken is found before anything else starts, and said in one sentence
     try:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import orjson
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from prometheus_client import CollectorRegistry, Gauge
@@ -17,6 +18,7 @@ from app import __version__, api, pages
 from app.api import csv_schemas, events, problems, proof_schemas, run_schemas, schemas
 from app.api.carried import Carried
 from app.api.encoded import EncodedTraces
+from app.api.tagged import tagged
 from app.guard import Guard, answers_of_guard
 from app.packed_answers import PackedAnswers
 from app.request_line import RequestLine
@@ -67,7 +69,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             await sweeping  # a thread of its own, that may have a connection
             store.close()
 
-    app = FastAPI(title="Backscope", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(title="Backscope", version=__version__, lifespan=lifespan, openapi_url=None, redirect_slashes=False)
     app.state.settings = settings
     app.state.registry = registry
     app.include_router(api.health_router)
@@ -76,6 +78,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/static", KeptFiles(directory=ROOT / "static", files=pages.files), name="static")
     problems.install(app, missing=pages.missing)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    app.add_route("/openapi.json", lambda request: tagged(request, orjson.dumps(app.openapi())), include_in_schema=False)
     app.add_middleware(PackedAnswers)
     app.add_middleware(RequestLine)
     app.add_middleware(  # the last that is added stands before all others
@@ -95,7 +98,7 @@ async def _sweep(sessions: Sessions, watching: Watching, ended: asyncio.Event) -
         try:
             await run_in_threadpool(sessions.expire, watching.ids)
         except StoreUnavailable as error:
-            _log.warning("old sessions were not looked for: %s", error)
+            _log.warning("old sessions were not looked for: %s", error.words)
         with suppress(TimeoutError):
             await asyncio.wait_for(ended.wait(), sessions.sweep_every)
 

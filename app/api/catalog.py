@@ -4,7 +4,7 @@ from dataclasses import asdict
 from sys import maxsize
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 
 from app import __version__
 from app.data import brings, datasets
@@ -30,12 +30,14 @@ from app.engine.register import Parameter
 from app.sessions.log import REDO, UNDO
 from app.sessions.presets import PRESETS
 from app.sessions.recipe import DEFAULT_ENDS, normalise, targets_for
+from app.settings import Limits as LimitsOfApp
 
 from .catalog_schemas import CatalogSchema
 from .deps import Limits
-from .encoding import JsonBytes
+from .encoding import JsonBytes, to_bytes
 from .problems import responses
 from .routes import StrictRoute
+from .tagged import tagged
 
 router = APIRouter(tags=["catalog"], route_class=StrictRoute)
 
@@ -44,53 +46,55 @@ router = APIRouter(tags=["catalog"], route_class=StrictRoute)
     "/catalog",
     summary="Ingredients, defaults and limits",
     response_class=JsonBytes,
-    responses={200: {"model": CatalogSchema}, **responses(422)},
+    responses={200: {"model": CatalogSchema}, 304: {"description": "the ETag that was sent is still its own"}, **responses(422)},
 )
-def read_catalog(limits: Limits) -> JsonBytes:
+def read_catalog(request: Request, limits: Limits) -> Response:
     """Datasets, activations, losses, initializers and optimizers, each with its equations, parameters and bounds."""
+    return tagged(request, to_bytes(catalog_json(limits)))
+
+
+def catalog_json(limits: LimitsOfApp) -> dict[str, Any]:
     # without limits: a server whose limits are below the defaults still has a catalogue
     defaults = normalise({}, max_layers=maxsize, max_parameters=maxsize, max_batch_size=maxsize, max_activation_cells=maxsize)
-    return JsonBytes(
-        {
-            "version": __version__,
-            "convention": CONVENTION,
-            "datasets": [{**entry_json(kind), "brings": brings_json(kind), **dataset_facts(kind())} for kind in datasets.values()],
-            "activations": [entry_json(kind) for kind in activations.values()],
-            "outputs": [{**entry_json(kind), "activation": kind.activation, "loss": kind.loss} for kind in outputs.values()],
-            "output_activations": [entry_json(kind) for kind in (*output_activations.values(), *activations.values())],
-            "losses": [
-                {**entry_json(kind), "name": kind.loss, "output_activations": [kind.activation], "targets": targets_for(kind.loss)}
-                for kind in outputs.values()
-            ]
-            + [
-                {**entry_json(kind), "output_activations": [*output_activations, *activations], "targets": targets_for(kind.name)}
-                for kind in losses.values()
-            ],
-            "default_ends": DEFAULT_ENDS,
-            "initializers": [entry_json(kind) for kind in initializers.values()],
-            "optimizers": [entry_json(kind) for kind in optimizers.values()],
-            "schedules": [entry_json(kind) for kind in schedules.values()],
-            "clippings": [entry_json(kind) for kind in clippings.values()],
-            "dropouts": [entry_json(kind) for kind in dropouts.values()],
-            "normalisations": [entry_json(kind) for kind in normalisations.values()],
-            "layers": [entry_json(kind) for kind in layer_kinds.values()],
-            "edits": [
-                {
-                    **entry_json(kind),
-                    "parameters": [parameter_json(one, required=is_required(one)) for one in kind.parameters],
-                    "help": kind.help,
-                    "stands": kind.stands,
-                    "ends": kind.ends,
-                }
-                for kind in edits.values()
-            ],
-            # what an edit's place may be taken by; they have no parameters, and are no edits of a step
-            "log_actions": [{"name": UNDO, "title": "Undo"}, {"name": REDO, "title": "Redo"}],
-            "presets": [asdict(preset) for preset in PRESETS],
-            "limits": limits.model_dump(),
-            "defaults": defaults.config,
-        }
-    )
+    return {
+        "version": __version__,
+        "convention": CONVENTION,
+        "datasets": [{**entry_json(kind), "brings": brings_json(kind), **dataset_facts(kind())} for kind in datasets.values()],
+        "activations": [entry_json(kind) for kind in activations.values()],
+        "outputs": [{**entry_json(kind), "activation": kind.activation, "loss": kind.loss} for kind in outputs.values()],
+        "output_activations": [entry_json(kind) for kind in (*output_activations.values(), *activations.values())],
+        "losses": [
+            {**entry_json(kind), "name": kind.loss, "output_activations": [kind.activation], "targets": targets_for(kind.loss)}
+            for kind in outputs.values()
+        ]
+        + [
+            {**entry_json(kind), "output_activations": [*output_activations, *activations], "targets": targets_for(kind.name)}
+            for kind in losses.values()
+        ],
+        "default_ends": DEFAULT_ENDS,
+        "initializers": [entry_json(kind) for kind in initializers.values()],
+        "optimizers": [entry_json(kind) for kind in optimizers.values()],
+        "schedules": [entry_json(kind) for kind in schedules.values()],
+        "clippings": [entry_json(kind) for kind in clippings.values()],
+        "dropouts": [entry_json(kind) for kind in dropouts.values()],
+        "normalisations": [entry_json(kind) for kind in normalisations.values()],
+        "layers": [entry_json(kind) for kind in layer_kinds.values()],
+        "edits": [
+            {
+                **entry_json(kind),
+                "parameters": [parameter_json(one, required=is_required(one)) for one in kind.parameters],
+                "help": kind.help,
+                "stands": kind.stands,
+                "ends": kind.ends,
+            }
+            for kind in edits.values()
+        ],
+        # what an edit's place may be taken by; they have no parameters, and are no edits of a step
+        "log_actions": [{"name": UNDO, "title": "Undo"}, {"name": REDO, "title": "Redo"}],
+        "presets": [asdict(preset) for preset in PRESETS],
+        "limits": limits.model_dump(),
+        "defaults": defaults.config,
+    }
 
 
 def entry_json(kind: Any) -> dict[str, Any]:

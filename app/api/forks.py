@@ -1,5 +1,6 @@
 """Forks of a run, and two runs held against each other."""
 
+import re
 from typing import Annotated, Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from .deps import Limits, SessionId, Sessions, StepNumber, TraceLook, check_laye
 from .differences import differences
 from .encoding import JsonBytes
 from .per_layer import check_lengths
-from .problems import responses
+from .problems import in_json, responses
 from .routes import StrictRoute
 from .run_schemas import DifferenceSchema, ForkRequest
 from .schemas import SessionSchema
@@ -38,7 +39,8 @@ async def fork(id: SessionId, request: Request, sessions: Sessions, limits: Limi
     """Up to step n the two are the same; from there it is its maker's own. Whoever may read may fork, so it takes no key.
 
     At step 0 `changes` may have any field of a configuration ("same start, one thing changed"), later optimizer, schedule, clipping and
-    batch_size. Deleting one of the two leaves the other whole.
+    batch_size. With another dataset the network's first and last size are that one's, unless layer_sizes changes, too. Deleting one of the
+    two leaves the other whole.
     """
     body = await read_object(request)
 
@@ -46,6 +48,9 @@ async def fork(id: SessionId, request: Request, sessions: Sessions, limits: Limi
         try:
             return normalise(config, **bounds_of(limits))
         except EngineError as error:
+            name = re.split(r"[.\[]", error.field, maxsplit=1)[0]
+            if name not in body.get("changes", {}):  # of what the run has, that no longer fits
+                error.found = f"is left out, and the run's own, {in_json(error.value)}, does not fit the changes"
             error.field = f"changes.{error.field}"
             raise
 

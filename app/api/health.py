@@ -17,11 +17,17 @@ def alive() -> JsonBytes:
 
 
 @router.get(
-    "/readyz", summary="Ready: the store answers", response_class=JsonBytes, responses={200: {"model": StatusSchema}, **responses(503)}
+    "/readyz",
+    summary="Ready: sessions can be read and changed",
+    response_class=JsonBytes,
+    responses={200: {"model": StatusSchema}, **responses(503)},
 )
 def ready(request: Request) -> JsonBytes:
-    """That the database answers too: whoever sends requests to several servers sends them to those that are ready."""
-    request.app.state.store.ping()
+    """That the database takes changes too: whoever sends requests to several servers sends them to those that are ready.
+
+    It is tried at most once a second, however many ask.
+    """
+    request.app.state.store.check_ready()
     return JsonBytes({"status": "ready"})
 
 

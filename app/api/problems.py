@@ -2,6 +2,8 @@
 
 import http
 import json
+import logging
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
@@ -22,6 +24,7 @@ from app.sessions import (
     NoSuchPlace,
     NotChangeable,
     NothingToUndo,
+    OtherVersion,
     SessionError,
     StepConflict,
     StepOutOfRange,
@@ -33,6 +36,8 @@ from app.sessions import (
 
 from .bounds import told
 from .sent import as_sent
+
+_log = logging.getLogger("uvicorn.error")
 
 MEDIA_TYPE = "application/problem+json"
 LONGEST_VALUE = 200
@@ -92,6 +97,7 @@ _statuses: Mapping[type[Exception], int] = {
     LogOutOfRange: 422,
     NotChangeable: 422,
     NoSuchPlace: 422,
+    OtherVersion: 501,  # no fault of whoever asks, and no matter of time
     TooManyWatchers: 503,
     StoreUnavailable: 503,
 }
@@ -115,6 +121,22 @@ def problem_response(
         media_type=MEDIA_TYPE,
         headers=headers,
     )
+
+
+class _Failures:
+    """Says in the log what the database's driver said, which is not told to those who ask: once in a while, for while it lasts all of them ask."""
+
+    EVERY = 10.0  # seconds
+
+    def __init__(self) -> None:
+        self._words = ""
+        self._said_at = 0.0
+
+    def __call__(self, error: StoreUnavailable) -> None:
+        now = time.monotonic()
+        if error.words != self._words or now >= self._said_at + self.EVERY:
+            self._words, self._said_at = error.words, now
+            _log.warning("the session store is not available: %s", error.words)
 
 
 METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
@@ -144,6 +166,8 @@ def install(app: FastAPI, *, missing: Callable[[Request], Response | None] = lam
         status = next(_statuses[kind] for kind in type(error).__mro__ if kind in _statuses)
         assert isinstance(error, EngineError | SessionError)
         more: dict[str, Any] = {}
+        if isinstance(error, StoreUnavailable):
+            log_failure(error)
         if isinstance(error, StepConflict):
             more = {"current_step": error.current}
         if isinstance(error, LogConflict):
@@ -158,6 +182,8 @@ def install(app: FastAPI, *, missing: Callable[[Request], Response | None] = lam
         field, value = (error.field, error.value) if isinstance(error, BadTable) else as_sent(request, error.field, error.value)
         detail = f"{field} {error.found or f'is {in_json(value)}'}; it must be {error.bound}."
         return problem_response(status, detail, field=field, value=value, bound=error.bound, **more)
+
+    log_failure = _Failures()
 
     async def request_error(_: Request, error: Exception) -> Response:
         assert isinstance(error, RequestError)
@@ -247,6 +273,8 @@ _encoder = json.JSONEncoder(ensure_ascii=False, default=_plain, separators=(",",
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problems that an endpoint may answer, for OpenAPI."""
+    if {404, 503} <= {*statuses}:  # it asks for a session, which may be one of another version
+        statuses = tuple(sorted((*statuses, 501)))
     return {
         status: {
             "description": http.HTTPStatus(status).phrase,

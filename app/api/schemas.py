@@ -130,7 +130,7 @@ class TraceRequest(Strict):
     optimizer: Ingredient | None = Field(None, description="with it, the answer has the update")
     schedule: Choice = Field("constant", description="how the learning rate changes from step to step; takes an optimizer")
     clipping: Choice | None = Field(None, description="what the update does to gradients that are too large; takes an optimizer")
-    steps: int = Field(1, ge=1, description="repeat on this batch; the trace is the last one's")
+    steps: int = Field(1, ge=1, description="repeat on this batch; the trace is the last one's; takes an optimizer")
     dtype: Literal["float64", "float32"] = Field("float64", description="of every tensor")
     dropout: Number | list[Number] = Field(0.0, description="for all hidden layers, or for each; the masks follow from the step's number")
     normalisation: Choice | list[Choice | None] | None = Field(

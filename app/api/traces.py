@@ -79,8 +79,7 @@ def _answer(body: dict[str, Any], look: Look, limits: LimitsOfApp) -> JsonBytes:
         check_lowest(optimizer)
     trace = take_step(network, X, Y, optimizer=optimizer)
     for step in range(2, asked.steps + 1):
-        if optimizer is not None:  # without an update every repetition is the first one over again
-            network = next_network(network, trace)
+        network = next_network(network, trace)
         trace = take_step(network, X, Y, optimizer=optimizer, state=trace.optimizer_state, step=step)
     return JsonBytes(trace_json(trace, look))
 
@@ -92,6 +91,8 @@ def _check_no_update(choices: dict[str, Any]) -> None:
         raise OutOfBounds("clipping", choices["clipping"], bound)
     if schedules.written(choices["schedule"], field="schedule") != Constant.name:
         raise OutOfBounds("schedule", choices["schedule"], bound)
+    if choices["steps"] != 1:
+        raise OutOfBounds("steps", choices["steps"], "1, or given with an optimizer: without one the network stays as it is")
 
 
 def _per_layer(field: str, given: Any, ndim: int, dtype: str) -> list[np.ndarray[Any, Any]]:

@@ -6,7 +6,7 @@ from .bounds import DEFAULT_BOUNDS, Bounds
 from .csv_preview import preview
 from .dataset import Brought, Dataset, DatasetKind, Examples, Scale, Targets, datasets
 from .errors import BadTable
-from .loading import brings, examples_of, find_kind, given_again, load_dataset, settle
+from .loading import brings, check_known, examples_of, find_kind, given_again, load_dataset, settle
 
 __all__ = [
     "DEFAULT_BOUNDS",
@@ -19,6 +19,7 @@ __all__ = [
     "Scale",
     "Targets",
     "brings",
+    "check_known",
     "datasets",
     "digits",
     "examples_of",

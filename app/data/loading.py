@@ -49,6 +49,15 @@ def settle(config: Mapping[str, Any], bounds: Bounds, *, field: str = "dataset")
     return {**settled, "rules": rules}, content
 
 
+def check_known(config: Mapping[str, Any], *, field: str = "dataset") -> None:
+    """Refuses what a settled configuration names and this version does not know; nothing is loaded. Raises EngineError."""
+    entry: Any = datasets.find(config.get("name"), field=f"{field}.name")
+    if brings(entry):
+        check_rules(config.get("rules"), f"{field}.rules")
+    else:
+        find_kind(config, field=field)
+
+
 def find_kind(config: Mapping[str, Any], content: bytes | None = None, *, field: str = "dataset") -> DatasetKind:
     """The kind that a settled configuration describes, with its content where it has one."""
     entry: Any = datasets.find(config.get("name"), field=f"{field}.name")

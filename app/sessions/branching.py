@@ -43,8 +43,15 @@ def entries_taken(log: Log, step: int, taken: int | None) -> int:
 
 
 def changed_whole(recipe: Recipe, now: dict[str, Any], changes: Mapping[str, Any], normalise: Normalise) -> Recipe:
-    """The recipe of the configuration `now` with its `changes`. Raises EngineError for one that does not fit."""
-    return normalise({**now, "dataset": recipe.given_dataset(), **changes})
+    """The recipe of the configuration `now` with its `changes`; of a network whose sizes do not change, the ends follow the dataset.
+
+    Raises:
+        EngineError: a configuration that does not fit.
+    """
+    whole = {**now, "dataset": recipe.given_dataset(), **changes}
+    if "dataset" in changes and "layer_sizes" not in changes:
+        whole["layer_sizes"] = [None, *now["layer_sizes"][1:-1], None]
+    return normalise(whole)
 
 
 def configuring(recipe: Recipe, log: Log, step: int, changes: Mapping[str, Any], normalise: Normalise) -> list[Action]:

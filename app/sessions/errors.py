@@ -123,10 +123,28 @@ class TooManyWatchers(SessionError):
         )
 
 
-class StoreUnavailable(SessionError):
-    """The database can't be reached, is locked for too long, or its disk is full. Nothing was acknowledged."""
+class OtherVersion(SessionError):
+    """A session that names what this version does not know: the one that made it does."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, id: str, field: str, value: object, bound: str) -> None:
+        super().__init__(
+            f"another version of Backscope has made the session {id}, and this one can't read it: its {field} is {value!r:.100}. "
+            "Nothing was changed; a server of that version goes on with it.",
+            field=field,
+            value=value,
+            bound=bound,
+        )
+
+
+class StoreUnavailable(SessionError):
+    """The database can't be reached, is locked for too long, or its disk is full. Nothing was acknowledged.
+
+    `reason` is for anybody; `words` are the driver's own, which may tell where the database is: they are for whoever runs the server.
+    """
+
+    def __init__(self, reason: str, words: str = "") -> None:
+        self.reason = reason
+        self.words = words or reason
         super().__init__(
             f"the session store is not available: {reason}; nothing was changed.",
             field="database",

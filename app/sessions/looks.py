@@ -14,6 +14,7 @@ from .errors import StepOutOfRange, UnknownSession
 from .history import earlier, history, was_finite
 from .log import Action
 from .memory import Memory
+from .readable import Readable
 from .recipe import Recipe
 from .run import Run, Taken
 from .session import Session
@@ -28,6 +29,7 @@ class Looks:
     def __init__(self, store: Store, memory: Memory, *, checkpoint_work: float, expire_after: float | None) -> None:
         self._store = store
         self._memory = memory
+        self._readable = Readable()
         self._checkpoint_work = checkpoint_work
         self._expire_after = expire_after
 
@@ -120,6 +122,7 @@ class Looks:
     def history(self, id: str, since: int = 0) -> dict[str, Any]:
         """Columns of scalars of the steps above `since`; from the start (0), with those of the network before its first step."""
         row = self._store.read(id)
+        self._readable.check(row)
         rows = self._store.history(id, since or -1)
         initial = rows.pop(0)[1] if since == 0 else {}
         marks = [{"step": entry.step, "number": entry.number, "title": title_of(entry.action)} for entry in row.log.edits]
@@ -157,4 +160,6 @@ class Looks:
         return run
 
     def _recipe(self, row: Row) -> Recipe:
+        """Raises OtherVersion."""
+        self._readable.check(row)
         return Recipe(row.config, partial(self._store.content, row.id) if "content" in row.config["dataset"] else None, row.log)

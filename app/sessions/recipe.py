@@ -136,8 +136,12 @@ class Recipe:
     def phases(self, step: int) -> tuple[Phase, ...]:
         """A step of this run as its derivation."""
         now = self.at(step)
-        config = now.config
-        bare = bare_network(
+        return phases(now.bare_network().under(interventions_after(self.log.before(step))), now.optimizer())
+
+    def bare_network(self) -> Network:
+        """Its operations, without parameters."""
+        config = self.config
+        return bare_network(
             config["layer_sizes"],
             config["hidden_activations"],
             config["output_activation"],
@@ -145,7 +149,6 @@ class Recipe:
             config.get("dropout", 0.0),
             config.get("normalisation"),
         )
-        return phases(bare.under(interventions_after(self.log.before(step))), now.optimizer())
 
     def initial_network(self) -> Network:
         """As the initializer makes it, but for the parameters that the configuration gives itself."""
@@ -195,7 +198,7 @@ def normalise(
     max_activation_cells: int,
     data_bounds: Bounds = DEFAULT_BOUNDS,
 ) -> Recipe:
-    """The recipe for a configuration, which may leave out anything.
+    """The recipe for a configuration, which may leave out anything; the first and the last of its layer_sizes may be None, too.
 
     Raises:
         EngineError: an unknown name, a parameter out of its bounds, ends that do not fit the data, a network too large;
@@ -222,7 +225,10 @@ def normalise(
     output = find_output(config["output_activation"], config["loss"])
 
     n_0, n_L = kind.features, len(kind.target_names)
-    sizes = list(config.get("layer_sizes") or (n_0, *kind.hidden, n_L))
+    sizes = list(config.get("layer_sizes") or (None, *kind.hidden, None))
+    for end, size in ((0, n_0), (-1, n_L)):
+        if sizes[end] is None:
+            sizes[end] = size
     check_layer_sizes(sizes)
     if len(sizes) - 1 > max_layers:
         raise OutOfBounds("layer_sizes", sizes, f"at most {max_layers} layers", found=f"has {len(sizes) - 1} layers of weights")

@@ -1,7 +1,6 @@
 """Sessions as a caller sees them: make, step, edit, fork, delete, and look. Durable before answered."""
 
 import secrets
-import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -125,6 +124,7 @@ class Sessions(Looks):
         with self._store.change(id, self._known(id)) as change:
             row = change.row
             check_key(row.key_hash, edit_key)
+            self._readable.check(row)
             if expected_step is not None and expected_step != row.step:
                 raise StepConflict(expected_step, row.step)
             if expected_edits is not None and expected_edits != row.actions:
@@ -222,7 +222,7 @@ class Sessions(Looks):
             return 0
         if watched:
             self._store.keep(watched)
-        gone = self._store.expire(time.time() - self._expire_after)
+        gone = self._store.expire(self._expire_after)
         for id in gone:
             self._memory.forget(id)
         return len(gone)

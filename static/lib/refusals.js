@@ -6,6 +6,7 @@ const PLAIN = {
   "Unprocessable Content": "Not possible",
   "Unprocessable Entity": "Not possible",
   "Not Found": "Not found",
+  "Not Implemented": "Made by another version",
   "Service Unavailable": "Not available now",
   Unauthorized: "Read only",
   Forbidden: "Read only",
@@ -14,8 +15,9 @@ const PLAIN = {
 /** @param {string} title */
 export const plainTitle = (title) => PLAIN[title] ?? title
 
-/** A run that is not there is spoken of in whole sentences, with what may have happened. @param {{status?: number, field: string | null, message: string, value?: unknown}} problem */
+/** Of a run that is not there, or not to be read here, in whole sentences, with what may have happened. @param {{status?: number, field: string | null, message: string, value?: unknown}} problem */
 export function plainMessage({ status, field, message, value }) {
+  if (status === 501) return `The run has something that this version of Backscope does not know: ${field} is ${typeof value === "string" ? value : JSON.stringify(value)}. Nothing was changed; a server of the version that made it goes on with it.`
   if (status !== 404 || field !== "id") return message
   return `There is no run ${value}: it was deleted, nobody had read it for too long, or a part of its address is missing.`
 }

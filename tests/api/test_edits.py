@@ -281,6 +281,22 @@ class TestForks:
         assert made["config"]["hidden_activations"] == ["tanh", "tanh"]
         assert made["parent"] == {"id": run.get()["id"], "step": 0}
 
+    def test_with_another_dataset_has_its_ends(self, run):
+        hidden = run.get()["config"]["layer_sizes"][1:-1]
+        made = run.fork(step=0, changes={"dataset": {"name": "wine"}})
+        assert made["config"]["layer_sizes"] == [13, *hidden, 3]
+        refused = run.fork(step=0, changes={"dataset": {"name": "wine"}, "layer_sizes": [2, 3]}, status=422)
+        assert refused["field"] == "changes.layer_sizes[0]"
+        # what was not sent, and has to be as well
+        refused = run.fork(step=0, changes={"dataset": {"name": "penguins"}}, status=422)
+        assert refused["field"] == "changes.loss"
+        assert refused["detail"].startswith(
+            'changes.loss is left out, and the run\'s own, "cross_entropy", does not fit the changes; it must be '
+        )
+        assert "mse" in refused["bound"]
+        ends = {"output_activation": "identity", "loss": "mse"}
+        assert run.fork(step=0, changes={"dataset": {"name": "penguins"}, **ends})["config"]["layer_sizes"] == [3, *hidden, 1]
+
     def test_with_other_batches_goes_on_in_the_epoch(self, client, make_session):
         whole = make_session(dataset={"name": "iris"}, layer_sizes=[4, 5, 3], batch_size=40)
         client.post(f"{whole.url}/steps", json={"count": 4}, headers=whole.headers)

@@ -392,6 +392,7 @@ class TestLimits:
         ({"gamma": [[1, 1, 1]]}, "gamma[0]", [1, 1, 1], "null: layer 1 is not normalised"),
         ({"Y": [[-1, 1, 1, 1], [2, 0, 0, 0]]}, "Y[0][0]", -1, "at least 0"),
         ({"optimizer": None, "clipping": {"name": "norm"}}, "clipping", {"name": "norm"}, "left out, or given with an optimizer"),
+        ({"optimizer": None, "steps": 7}, "steps", 7, "given with an optimizer"),
         ({"optimizer": None, "schedule": "cosine"}, "schedule", "cosine", "left out, or given with an optimizer"),
         ({"optimizer": None, "schedule": "cosinus"}, "schedule", "cosinus", "cosine"),
     ],

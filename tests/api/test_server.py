@@ -91,6 +91,18 @@ class TestLengths:
         assert "content-encoding" not in here.get(f"{one.url}/steps/1").headers
         assert here.get("/api/v1/catalog").headers["content-encoding"] == "gzip"
 
+    @pytest.mark.parametrize("path", ["/api/v1/catalog", "/openapi.json"])
+    def test_sends_what_stays_the_same_once(self, client, path):
+        first = client.get(path)
+        tag = first.headers["etag"]
+        assert first.headers["cache-control"] == "no-cache"
+        for known in (tag, f'"other", {tag.removeprefix("W/")}', "*"):
+            again = client.get(path, headers={"If-None-Match": known})
+            assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+            assert again.headers["cache-control"] == "no-cache"
+        whole = client.get(path, headers={"If-None-Match": '"other"'})
+        assert (whole.status_code, whole.json()) == (200, first.json())
+
     def test_leaves_streams_as_they_are(self, client, make_session):
         assert "content-encoding" not in client.head(f"{make_session().url}/events").headers
 

@@ -1,5 +1,6 @@
 """Whoever is first wins, what was acknowledged is never lost or taken twice, and a database that fails is a problem that passes."""
 
+import re
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -8,9 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from app.engine import OutOfBounds
-from app.sessions import LogConflict, Sessions, StepConflict, UnknownSession
+from app.sessions import LogConflict, Sessions, StepConflict, StoreUnavailable, UnknownSession
 from app.sessions.errors import WrongKey
 from app.sessions.run import Run as RunItself
+from app.sessions.store.readiness import Readiness
 from app.settings import Settings
 
 from .made import assert_same, recipe
@@ -136,6 +138,9 @@ class Run:
     def read(self):
         return self._told(self._client.get(self._made.url), 200)
 
+    def is_ready(self):
+        return self._told(self._client.get("/readyz"), 200) is not None
+
     def steps(self):
         return self._client.get(f"{self._made.url}/history").json()["steps"]
 
@@ -147,11 +152,13 @@ class Run:
         problem = answer.json()
         assert problem["field"] == "database"
         assert "not available" in problem["detail"]
+        assert not re.search("/|host|port|user|role|connection to", problem["detail"] + problem["value"])  # where it is, and whose
         return None
 
 
 @pytest.fixture
-def run(client, make_session):
+def run(client, make_session, monkeypatch):
+    monkeypatch.setattr("app.sessions.store.readiness.KEPT", 0.0)
     run = Run(client, make_session())
     assert run.step(0)
     return run
@@ -167,9 +174,11 @@ def test_a_session_that_somebody_holds_is_a_problem_that_passes(run, engine, dat
     assert run.step(1) is None
     assert run.edit() is None
     assert run.read()["step"] == 1  # who only reads waits for nobody
+    assert run.is_ready() == (engine.dialect.name == "postgresql")  # where the others can be changed meanwhile
     if engine.dialect.name == "sqlite":
         lock.execute("ROLLBACK")
     lock.close()
+    assert run.is_ready()
     assert run.step(1)["step"] == 2
     assert run.edit()["step"] == 2
 
@@ -216,6 +225,7 @@ def test_a_database_that_takes_nothing_is_a_problem_that_passes(run, engine, pos
             )
 
     takes_nothing("on")
+    assert not run.is_ready()
     assert run.step(1) is None
     assert run.edit() is None
     assert run.read()["step"] == 1
@@ -226,7 +236,28 @@ def test_a_database_that_takes_nothing_is_a_problem_that_passes(run, engine, pos
         connection.execute(
             sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()")
         )
+    assert run.is_ready()
     assert run.step(1)["step"] == 2
+
+
+def test_whether_changes_are_taken_is_tried_once_for_all_who_ask():
+    tried, is_full = [], True
+
+    def try_to_write():
+        tried.append(1)
+        if is_full:
+            raise StoreUnavailable("full", "full: /here")
+
+    readiness = Readiness(try_to_write)
+    for _ in range(3):
+        with pytest.raises(StoreUnavailable) as failed:
+            readiness.check()
+        assert (failed.value.reason, failed.value.words) == ("full", "full: /here")
+    assert len(tried) == 1
+    is_full, readiness.known_until = False, 0.0
+    for _ in range(3):
+        readiness.check()
+    assert len(tried) == 2
 
 
 def test_a_commit_that_fails_leaves_nothing_in_memory(open_sessions, engine, monkeypatch):
@@ -240,8 +271,9 @@ def test_a_commit_that_fails_leaves_nothing_in_memory(open_sessions, engine, mon
 
     sa.event.listen(sa.Engine, "commit", fail)
     try:
-        with pytest.raises(Exception, match="the server went"):
+        with pytest.raises(StoreUnavailable) as failed:
             sessions.take_steps(made.id, made.edit_key)
+        assert failed.value.words == "the server went"
     finally:
         sa.event.remove(sa.Engine, "commit", fail)
     # what it had computed was never recorded, and another goes on otherwise
@@ -252,13 +284,14 @@ def test_a_commit_that_fails_leaves_nothing_in_memory(open_sessions, engine, mon
     assert_same(sessions.take_steps(made.id, made.edit_key), straight.take_steps(twin.id, twin.edit_key))
 
 
-def test_a_server_of_postgresql_may_be_restarted(run, engine, postgresql):
+def test_a_server_of_postgresql_may_be_restarted(run, engine, postgresql, caplog):
     if engine.dialect.name == "sqlite":
         pytest.skip("SQLite has no server")
     postgresql.stop()
     try:
         assert run.step(1) is None
         assert run.read() is None
+        assert "connection to server" in caplog.text  # for whoever runs it
     finally:
         postgresql.start()
     assert run.step(1)["step"] == 2

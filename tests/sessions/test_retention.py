@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from app import main
 from app.sessions import Sessions, Store, StoreUnavailable, Watching
+from app.sessions.store.expiry import touch
 from app.sessions.store.tables import metadata
 from app.settings import Settings
 
@@ -26,6 +28,17 @@ def age(engine):
             connection.execute(sa.text("UPDATE sessions SET read_at = :at"), {"at": time.time() - seconds})
 
     return age
+
+
+@pytest.fixture
+def wait(engine):
+    """Lets so many seconds pass, in which nobody reads anything."""
+
+    def wait(seconds):
+        with engine.begin() as connection:
+            connection.execute(sa.text("UPDATE sessions SET read_at = read_at - :seconds"), {"seconds": seconds})
+
+    return wait
 
 
 @pytest.fixture
@@ -114,31 +127,43 @@ def test_the_sweep_goes_on_by_itself_and_spares_what_is_watched(database_url, op
 
 
 @pytest.mark.parametrize("expire_after", [90.0, 7000.0])
-def test_what_is_watched_on_another_replica_stays(database_url, open_sessions, monkeypatch, expire_after):
-    now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now)
+def test_what_is_watched_on_another_replica_stays(database_url, open_sessions, wait, expire_after):
     here, elsewhere = open_sessions(expire_after=expire_after), open_sessions(expire_after=expire_after)
     id = make(here).id
     store = Store(database_url, fresh=here.sweep_every)
     assert here.sweep_every == expire_after / 4
 
     async def try_it():
-        nonlocal now
         watching = Watching(store, lambda happened: happened.kind.encode())
-        now += 0.99 * expire_after  # nobody has read it for as long
+        wait(0.99 * expire_after)
         watcher = await watching.open(id, None)
         for _ in range(9):
-            now += 0.99 * here.sweep_every
+            wait(0.99 * here.sweep_every)
             assert elsewhere.expire() == 0
-            now += 0.01 * here.sweep_every
+            wait(0.01 * here.sweep_every)
             here.expire(watching.ids)
         watcher.close()
-        now += 1.01 * expire_after
+        wait(1.01 * expire_after)
         assert elsewhere.expire() == 1  # nobody watches any more
         watching.close()
 
     asyncio.run(try_it())
     store.close()
+
+
+@pytest.mark.parametrize("days", [31, -31])
+def test_a_replica_whose_clock_is_wrong_deletes_nothing_that_is_read(open_sessions, monkeypatch, days):
+    right = time.time
+    here, elsewhere = open_sessions(expire_after=30 * 86400.0), open_sessions(expire_after=30 * 86400.0)
+    made = make(here)
+    monkeypatch.setattr(time, "time", lambda: right() + days * 86400)
+    other = make(elsewhere)
+    elsewhere.take_steps(other.id, other.edit_key)
+    assert elsewhere.expire() == 0
+    monkeypatch.undo()
+    assert here.expire() == 0
+    for id in (made.id, other.id):
+        assert abs(here.read(id).expires_at - right() - 30 * 86400) < 60
 
 
 def test_what_its_owner_deletes_goes_whole(open_sessions, rows):
@@ -165,6 +190,28 @@ def test_whoever_reads_or_steps_keeps_it(open_sessions, age):
         expires_at = open_sessions(expire_after=10000.0).read(made.id).expires_at
         use(open_sessions())
         assert open_sessions(expire_after=10000.0).read(made.id).expires_at == expires_at
+
+
+def test_who_reads_waits_for_nobody_who_writes(database_url, engine, open_sessions, age, monkeypatch):
+    made = make(open_sessions())
+    age(9000)
+    store = Store(database_url, wait=60.0)
+    tried = []
+    monkeypatch.setattr("app.sessions.store.store.TOUCH_AGAIN", 60.0)
+    monkeypatch.setattr("app.sessions.store.store.touch", lambda *args: tried.append(args) or touch(*args))
+    with engine.connect() as writer, ThreadPoolExecutor(1) as threads:
+        writer.exec_driver_sql("BEGIN IMMEDIATE" if engine.dialect.name == "sqlite" else "SELECT 1 FROM sessions FOR UPDATE")
+        for _ in range(3):
+            assert threads.submit(store.read, made.id).result(timeout=30).step == 1
+        assert len(tried) == 1  # not by every reader
+        writer.rollback()
+    with store.database.transaction() as connection:  # who changes something waits as long as ever
+        setting = "PRAGMA busy_timeout" if engine.dialect.name == "sqlite" else "SHOW lock_timeout"
+        assert connection.exec_driver_sql(setting).scalar() in (60000, "1min")
+    store.close()
+    open_sessions().read(made.id)
+    assert len(tried) == 2
+    assert open_sessions(expire_after=10000.0).read(made.id).expires_at > time.time() + 9000
 
 
 def test_without_a_time_all_stay(open_sessions, age):

@@ -9,7 +9,7 @@ const PYTHON = process.env.BACKSCOPE_PYTHON ?? (process.platform === "win32" ? "
 const ask = (code, given) => JSON.parse(execFileSync(PYTHON, ["-c", code], { cwd: ROOT, input: JSON.stringify(given ?? null), maxBuffer: 1e8 }).toString())
 
 /** @returns {import("../../static/types.js").Catalog} */
-export const readCatalog = () => ask("from app.api.catalog import read_catalog; from app.settings import Limits; print(read_catalog(Limits()).body.decode())")
+export const readCatalog = () => ask("from app.api.catalog import catalog_json; from app.api.encoding import to_bytes; from app.settings import Limits; print(to_bytes(catalog_json(Limits())).decode())")
 
 /** Each configuration with everything filled in, as a session has it; throws where one is refused. @param {object[]} configs @returns {any[]} */
 export const normalise = (configs) =>

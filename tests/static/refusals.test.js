@@ -9,7 +9,13 @@ test("what is refused for what it asks is not offered again, and what may pass i
 
 test("the names of HTTP's statuses are said in words, and a better title is left", () => {
   assert.equal(plainTitle("Conflict"), "Changed meanwhile")
+  assert.equal(plainTitle("Not Implemented"), "Made by another version")
   assert.equal(plainTitle("Out of room"), "Out of room")
+})
+
+test("of a run of another version it is said what this one does not know", () => {
+  const message = plainMessage({ status: 501, field: "config.optimizer.name", value: "newer", message: "another version" })
+  assert.match(message, /^The run has something that this version of Backscope does not know: config\.optimizer\.name is newer\. Nothing was changed/)
 })
 
 test("of a run that is not there it is said what may have happened", () => {

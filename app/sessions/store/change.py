@@ -7,9 +7,11 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from ..errors import LogConflict, StepConflict, UnknownSession
 from ..log import Action, Log, entered
+from .clock import now
 from .rows import Row, action_rows
 from .tables import actions, checkpoints, sessions, steps
 
@@ -19,16 +21,17 @@ _ROW = (
     sessions.c.step == sa.bindparam("from_step"),
     sessions.c.actions == sa.bindparam("from_actions"),
 )
-MOVE = sessions.update().where(*_ROW).returning(sessions.c.looks)
+MOVE = sessions.update().where(*_ROW).returning(sessions.c.looks, sessions.c.read_at)
 APPEND = steps.insert()
 
 
 class Change:
     """One change of one session, from looking to committing; on PostgreSQL nobody else changes it meanwhile, on SQLite whoever is later is refused."""
 
-    def __init__(self, connection: sa.Connection, row: Row, fresh: float) -> None:
+    def __init__(self, connection: sa.Connection, row: Row, is_fresh: bool) -> None:
+        """`is_fresh`: whether the session counts as read just now, without that being written."""
         self._connection = connection
-        self._fresh = fresh
+        self._is_fresh = is_fresh
         self.row = row
         self.is_made = False
 
@@ -67,18 +70,18 @@ class Change:
         self._connection.execute(sessions.delete().where(sessions.c.id == self.row.id))  # and all that is of it, by its foreign keys
         self.is_made = True
 
-    def _move(self, statement: sa.UpdateBase = MOVE, **values: Any) -> int:
+    def _move(self, statement: ReturningUpdate[Any] = MOVE, **values: Any) -> int:
         """Changes the session's own row, where nobody was faster; answers how often its owner has looked elsewhere."""
-        row, now = self.row, time.time()
-        if now - row.read_at > self._fresh:  # not with every step: an index would have to be written each time
-            values["read_at"] = now
-            self.row = replace(row, read_at=now)
+        row = self.row
+        if not self._is_fresh:  # not with every step: an index would have to be written each time
+            statement = statement.values(read_at=now())
         here = {"of": row.id, "from_step": row.step, "from_actions": row.actions}
-        looks: int | None = self._connection.execute(statement, {**here, **values}).scalar_one_or_none()
-        if looks is None:
+        moved = self._connection.execute(statement, {**here, **values}).one_or_none()
+        if moved is None:
             current = self._connection.execute(sa.select(sessions.c.step, sessions.c.actions).where(sessions.c.id == row.id)).one_or_none()
             if current is None:
                 raise UnknownSession(row.id)
             raise StepConflict(row.step, current.step) if current.step != row.step else LogConflict(row.actions, current.actions)
-        self.is_made = True
-        return looks
+        self.is_made = self._is_fresh = True
+        self.row = replace(row, read_at=moved.read_at)
+        return int(moved.looks)

@@ -14,10 +14,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from ..errors import StoreUnavailable
 from .file_version import FileVersion
 from .migrations import upgrade
-from .reason import reason
+from .reason import driver_words, reason
+from .tables import sessions
 
 WAIT = 5.0  # seconds for whoever else writes
+TRIED = 1.0  # seconds for them at most where it is only tried, by somebody who does not wait for long
 CHANNEL = "backscope"
+_NOTHING = sessions.update().where(sessions.c.id == "").values(step=sessions.c.step)
 
 
 class Database:
@@ -31,6 +34,7 @@ class Database:
             StoreUnavailable; FileNotFoundError where there is no folder for a SQLite file: a misspelt one must not pass for a new one.
         """
         self.url = sa.make_url(url)
+        self._wait = wait
         kind = self.url.get_backend_name()
         self.is_postgresql = kind in ("postgresql", "postgres")
         # as many as there are threads to ask for one, in the end
@@ -62,7 +66,12 @@ class Database:
         self._engine.dispose()
 
     @contextmanager
-    def transaction(self) -> Iterator[sa.Connection]:
+    def transaction(self, wait: float | None = None) -> Iterator[sa.Connection]:
+        """One transaction, or the one that this thread is in. `wait`: seconds for whoever else writes, where they are to be others.
+
+        Raises:
+            StoreUnavailable
+        """
         # What is read amid a change is read on its connection: if all who change something waited for a second one, none would get it
         if (own := getattr(self._own, "connection", None)) is not None:
             yield own
@@ -71,11 +80,35 @@ class Database:
             with self._engine.begin() as connection:
                 self._own.connection = connection
                 try:
-                    yield connection
+                    with self._waiting(connection, wait):
+                        yield connection
                 finally:
                     self._own.connection = None
         except (DBAPIError, PoolTimeout) as error:  # locked, full, gone or damaged: all of it rolled back
-            raise StoreUnavailable(reason(error)) from error
+            raise StoreUnavailable(reason(error), driver_words(error)) from error
+
+    @contextmanager
+    def _waiting(self, connection: sa.Connection, wait: float | None) -> Iterator[None]:
+        if wait is None:
+            yield
+        elif self.is_postgresql:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(wait * 1000)}")  # until the transaction ends
+            yield
+        else:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(wait * 1000)}")
+            try:
+                yield
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(self._wait * 1000)}")
+
+    def try_to_write(self) -> None:
+        """Changes nothing, as somebody would who changes something. Raises StoreUnavailable."""
+        with self.transaction(wait=min(self._wait, TRIED)) as connection:
+            if self.is_postgresql:
+                connection.execute(_NOTHING)  # refused where nothing may be changed, as on a standby
+            else:  # a page of the file's log: a transaction without one is fine with a full disk
+                version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+                connection.exec_driver_sql(f"PRAGMA user_version = {version}")
 
     def tell(self, connection: sa.Connection, id: str) -> None:
         """Tells the other processes that a session changes, once the transaction is through; those on a file find out by its version."""

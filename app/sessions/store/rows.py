@@ -10,14 +10,17 @@ import sqlalchemy as sa
 
 from ..errors import UnknownSession
 from ..log import Entry, Log
+from .clock import now
 from .tables import actions, sessions
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+UNREAD = (now() - sessions.c.read_at).label("unread")
+_ONE = sa.select(sessions, UNREAD).where(sessions.c.id == sa.bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A session as it is stored."""
+    """A session as it is stored. `unread` is for how many seconds nobody had read it, when this was."""
 
     id: str
     key_hash: bytes
@@ -29,6 +32,7 @@ class Row:
     looks: int = 0
     look: dict[str, Any] | None = None
     log: Log = field(default_factory=Log)
+    unread: float = 0.0
 
     @property
     def actions(self) -> int:
@@ -37,7 +41,7 @@ class Row:
 
 def read_row(connection: sa.Connection, id: str) -> Row:
     """Raises UnknownSession."""
-    found = connection.execute(sa.select(sessions).where(sessions.c.id == known_id(id))).one_or_none()
+    found = connection.execute(_ONE, {"of": known_id(id)}).one_or_none()
     if found is None:
         raise UnknownSession(id)
     log = Log()
@@ -58,6 +62,7 @@ def read_row(connection: sa.Connection, id: str) -> Row:
         found.looks,
         look,
         log,
+        found.unread,
     )
 
 

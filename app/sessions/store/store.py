@@ -12,17 +12,22 @@ from ..errors import StoreUnavailable, UnknownSession
 from ..log import Action, Log, entered
 from ..news import News, Place
 from .change import Change
+from .clock import read_clock
 from .database import WAIT, Database
 from .expiry import FRESH, delete_unread, touch
 from .news import read_news, was_at
 from .past import copy_past, hold
-from .rows import Row, insert_row, is_id, known_id, read_row
+from .readiness import Readiness
+from .rows import UNREAD, Row, insert_row, is_id, known_id, read_row
 from .tables import checkpoints, contents, sessions, steps
+
+TOUCH_WAIT = 0.05  # seconds that a reader waits for whoever else writes, so that what is read counts as read
+TOUCH_AGAIN = 1.0  # seconds until another reader waits, where that was not enough
 
 # How a session is before it is changed: PostgreSQL gives its row to one at a time; for SQLite the change itself finds out whether it was
 # first. Written once, as are the statements of a change
 HOLD = (
-    sa.select(sessions.c.step, sessions.c.actions, sessions.c.looks)
+    sa.select(sessions.c.step, sessions.c.actions, sessions.c.looks, UNREAD)
     .where(sessions.c.id == sa.bindparam("of"))
     .with_for_update(key_share=True)
 )
@@ -40,13 +45,15 @@ class Store:
         self.database = Database(url, wait)
         self.on_change = on_change
         self.fresh = fresh
+        self._no_touch_until = 0.0
+        self._readiness = Readiness(self.database.try_to_write)
 
     def close(self) -> None:
         self.database.close()
 
-    def ping(self) -> None:
-        with self._transaction() as connection:
-            connection.execute(sa.select(1))
+    def check_ready(self) -> None:
+        """Raises StoreUnavailable where sessions can't be changed."""
+        self._readiness.check()
 
     def create(
         self,
@@ -60,10 +67,10 @@ class Store:
         begin_with: Sequence[Action] = (),
     ) -> Row:
         """A session at step 0. `begin_with` are the first entries of its log."""
-        now = time.time()
-        log = Log(entered(begin_with, after=0, step=0, at=now))
-        row = Row(id, key_hash, config, 0, now, now, parent, log=log)
+        at = time.time()
+        log = Log(entered(begin_with, after=0, step=0, at=at))
         with self._transaction() as connection:
+            row = Row(id, key_hash, config, 0, at, read_clock(connection), parent, log=log)
             insert_row(connection, row)
             connection.execute(steps.insert().values(session_id=id, step=0, scalars=orjson.dumps(initial)))
             if content is not None:
@@ -72,11 +79,11 @@ class Store:
 
     def fork(self, of: Row, step: int, taken: int, id: str, key_hash: bytes, begin_with: Sequence[Action] = ()) -> Row:
         """A session that has the first `step` steps of another and the first `taken` entries of its log, and `begin_with` after them."""
-        now = time.time()
-        entries = [*of.log.entries[:taken], *entered(begin_with, after=taken, step=step, at=now)]
-        row = Row(id, key_hash, of.config, step, now, now, (of.id, step), log=Log(entries))
+        at = time.time()
+        entries = [*of.log.entries[:taken], *entered(begin_with, after=taken, step=step, at=at)]
         with self._transaction() as connection:
             hold(connection, of.id)
+            row = Row(id, key_hash, of.config, step, at, read_clock(connection), (of.id, step), log=Log(entries))
             insert_row(connection, row)
             copy_past(connection, of.id, step, id)
         return row
@@ -84,15 +91,19 @@ class Store:
     def read(self, id: str) -> Row:
         with self._transaction() as connection:
             row = read_row(connection, id)
-        if time.time() - row.read_at > self.fresh:
+        if row.unread > self.fresh:
             self._touch(id)
         return row
 
     def _touch(self, id: str) -> None:
+        """Counts a session as read, where that can be written at once: whoever only reads waits for no one, and a later reader tries again."""
+        if time.monotonic() < self._no_touch_until:
+            return
         try:
-            self.keep([id])
+            with self.database.transaction(wait=TOUCH_WAIT) as connection:
+                touch(connection, [id])
         except StoreUnavailable:
-            pass  # reading goes on where nothing can be written; the next reader tries again
+            self._no_touch_until = time.monotonic() + TOUCH_AGAIN
 
     def keep(self, ids: Collection[str]) -> None:
         """Counts sessions as read just now."""
@@ -110,8 +121,8 @@ class Store:
             found = connection.execute(HOLD, {"of": known_id(id)}).one_or_none()
             if found is None:
                 raise UnknownSession(id)
-            is_known = known is not None and tuple(found) == (known.step, known.actions, known.looks)
-            change = Change(connection, known if is_known and known is not None else read_row(connection, id), self.fresh)
+            is_known = known is not None and (found.step, found.actions, found.looks) == (known.step, known.actions, known.looks)
+            change = Change(connection, known if is_known and known is not None else read_row(connection, id), found.unread <= self.fresh)
             yield change
             if change.is_made:
                 self.database.tell(connection, id)
@@ -174,10 +185,10 @@ class Store:
         with self._transaction() as connection:
             return was_at(connection, id, step, edits)
 
-    def expire(self, before: float) -> list[str]:
-        """Deletes the sessions that nobody has read since `before`, a time in seconds. Answers their ids."""
+    def expire(self, unread: float) -> list[str]:
+        """Deletes the sessions that nobody has read for `unread` seconds. Answers their ids."""
         with self._transaction() as connection:
-            gone = delete_unread(connection, before)
+            gone = delete_unread(connection, unread)
             for id in gone:
                 self.database.tell(connection, id)
         for id in gone:
