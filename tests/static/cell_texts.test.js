@@ -11,8 +11,14 @@ test("a number is written whole or not at all, with as many digits as there is r
   assert.equal(cellTexts([-0.35], 30), null) // −0.4 would be another number
   assert.deepEqual(cellTexts([0.35891647], 60, { most: 4 }), ["0.3589"])
   assert.deepEqual(cellTexts([0.35891647], 42, { most: 4 }), ["0.359"])
-  assert.deepEqual(cellTexts([-0.9754, 0.0382, 0, 0.0021], 35, { isAligned: true }), ["−0.98", "0.04", "0", "0.00"]) // to the decimals of the largest
+  assert.deepEqual(cellTexts([-0.9754, 0.0382, 0, 0.0021], 35, { isAligned: true }), ["−0.98", "0.04", "0", "0.002"]) // to the decimals of the largest
   for (let width = 20; width < 80; width++) for (const text of cellTexts([-1.234e-17, 123456, -0.00123], width, { most: 4 }) ?? []) assert.ok(widthOf(text) <= width - 3, `${text} in ${width}`)
+})
+
+test("only zero is written as zero: what is too small for the decimals of the others has a digit of its own, or no number", () => {
+  const leaky = [6, 4.6, -0.037, -0.024, -0.0004, 0] // of a leaky ReLU: as "0.0" they would be those of a ReLU
+  assert.deepEqual(cellTexts(leaky, 35, { isAligned: true }), ["6", "4.6", "−0.04", "−0.02", "", "0"])
+  assert.deepEqual(cellTexts([-16.4, 0.4, 0.04], 30, { isAligned: true }), ["−16", "0.4", "0.04"])
 })
 
 test("what is not finite, and what is left out, has no number and takes no room", () => {
