@@ -69,12 +69,12 @@ function List({ found }) {
 /** What is not shown; a rest of rounding is none. @param {import("../types.js").Value} rest @param {import("../types.js").Value} gradient */
 const restText = (rest, gradient) => (Math.abs(Number(rest)) <= 1e-12 * Math.abs(Number(gradient)) ? "0" : formatNumber(rest, 3))
 
-/** unit 3 → unit 17 → output 7; through a layer normalisation, unit 3 ⇢ unit 5 of one layer. @param {Path} path */
+/** unit 3 → unit 17 → output 7, for a name alone may be a bare number beside the example's class; through a layer normalisation, unit 3 ⇢ unit 5 of one layer. @param {Path} path */
 function chainOf({ units, layers }) {
   const last = (trace.value?.layers.length ?? 1) - 1
   const names = session.value?.dataset.target_names ?? []
   return units
-    .map((unit, at) => `${at === 0 ? "" : layers[at] === layers[at - 1] ? " ⇢ " : " → "}${layers[at] === last ? (names[unit] ?? `output ${unit}`) : `unit ${unit}`}`)
+    .map((unit, at) => `${at === 0 ? "" : layers[at] === layers[at - 1] ? " ⇢ " : " → "}${layers[at] === last ? `output ${names[unit] ?? unit}` : `unit ${unit}`}`)
     .join("")
 }
 

@@ -30,6 +30,7 @@ export function Terms({ explanation, asked, onAsk }) {
   const isGradient = /^d[Wb]$/.test(tensor)
   const isSigned = isGradient || tensor === "Z" || tensor === "dA" // elsewhere no term can cancel another
   const isNothing = isRounding(explanation, wholeTrace.value?.dtype ?? "")
+  const hasShares = !isNothing && terms.some(({ share }) => Number.isFinite(Number(share)))
   const unseen = count - terms.length
   const more = Math.max(MORE, terms.length) // twice as many each time
   return html`
@@ -43,8 +44,8 @@ export function Terms({ explanation, asked, onAsk }) {
         </span>
       </header>
       ${count > 1 && (isSigned || isNothing) && html`<p class="terms__agreement"><span>cancellation index <strong>${Number.isNaN(Number(cancellation)) ? "–" : formatNumber(cancellation, 3)}</strong></span> <span class="soft">${isNothing ? "only rounding is left: the terms cancel" : agreementWords(Number(cancellation), overExamples, Number.isFinite(Number(explanation.magnitude)))}</span></p>`}
-      ${isGradient && html`<p class="terms__axis" data-wide=${hasPictures ? undefined : ""} aria-hidden="true"><span>◂ raises the ${tensor === "db" ? "bias" : "weight"}</span><span>lowers it ▸</span></p>`}
       ${overExamples && mixesExamples(wholeTrace.value) && html`<p class="soft">${NO_PASS_ALONE}</p>`}
+      ${(isGradient || hasShares) && html`<p class="terms__axis" data-wide=${overExamples && !hasPictures ? "" : undefined} aria-hidden="true"><span>${isGradient && `◂ raises the ${tensor === "db" ? "bias" : "weight"}`}</span><span>${isGradient && "lowers it ▸"}</span><span>${hasShares && "% of the sum"}</span></p>`}
       <ol class="terms__list" data-wide=${overExamples && !hasPictures ? "" : undefined}>
         ${terms.map((term) => html`<${Row} key=${term.position} term=${term} largest=${largest} isGradient=${isGradient} isShare=${!isNothing} />`)}
       </ol>
@@ -80,7 +81,7 @@ function Row({ term, largest, isGradient, isShare }) {
       <span class="term__bar" aria-hidden="true"><span data-sign=${size < 0 ? "minus" : "plus"} data-gradient=${isGradient ? "" : undefined} style=${{ ...side, width: `${width}%` }}></span></span>
       <span class="term__product">${formatNumber(product, 3)}</span>
       <span class="term__factors">${factors.map((factor, at) => html`${at > 0 && html`<span class="soft"> · </span>`}<${FactorLink} key=${at} factor=${factor} />`)}</span>
-      <span class="term__share soft" title="share of the sum">${isShare && shareText(Number(share))}</span>
+      <span class="term__share soft">${isShare && Number.isFinite(Number(share)) && html`${shareText(Number(share))}<span class="visually-hidden"> of the sum</span>`}</span>
     </li>
   `
 }
@@ -88,9 +89,8 @@ function Row({ term, largest, isGradient, isShare }) {
 /** @param {import("../types.js").Value} value */
 const finiteSize = (value) => (Number.isFinite(Number(value)) ? Math.abs(Number(value)) : 0)
 
-/** @param {number} share */
+/** @param {number} share finite */
 function shareText(share) {
-  if (!Number.isFinite(share)) return ""
   const percent = 100 * share
   return `${percent < 0 ? "−" : ""}${Math.abs(percent) < 10 ? Math.abs(percent).toFixed(1) : Math.abs(percent) < 10_000 ? Math.round(Math.abs(percent)) : "over 9,999"} %`
 }
