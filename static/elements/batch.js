@@ -13,7 +13,7 @@ import { point } from "../cell_actions.js"
 import { countAnswers, examplesOf, sortExamples, takenFor, verdictWords } from "../lib/batch_examples.js"
 import { mixesExamples, NO_PASS_ALONE } from "../lib/cell_words.js"
 import { formatNumber } from "../lib/format.js"
-import { hasAccuracy, lossUnit } from "../lib/run_words.js"
+import { hasAccuracy, lossUnit, outputNames } from "../lib/run_words.js"
 import { lookAtExample } from "../look_actions.js"
 import { catalog, example as alone, session, wholeTrace } from "../state.js"
 import { matrixOf } from "../tensors.js"
@@ -162,7 +162,8 @@ function Rows({ examples, name }) {
 function Outputs({ examples, now }) {
   const [count, setCount] = useState(SHOWN)
   const Y = matrixOf(now.batch.Y)
-  const { target_names: names = [], target_scale: scale } = session.value?.dataset ?? {}
+  const names = outputNames(session.value)
+  const scale = session.value?.dataset.target_scale
   const name = (/** @type {number} */ row) => names[row] ?? `output ${row}`
   const of = (/** @type {(row: number) => number} */ value) =>
     Array.from({ length: Y.rows }, (_, row) => html`<td key=${row}>${formatNumber(value(row), 3)}</td>`)

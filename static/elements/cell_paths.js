@@ -8,6 +8,7 @@
 import { html } from "htm/preact"
 import { useEffect, useState } from "preact/hooks"
 import { formatCount, formatNumber } from "../lib/format.js"
+import { outputNames } from "../lib/run_words.js"
 import { toProblem } from "../problems.js"
 import { look, readPaths } from "../readings.js"
 import { example, returns, session, trace } from "../state.js"
@@ -72,7 +73,7 @@ const restText = (rest, gradient) => (Math.abs(Number(rest)) <= 1e-12 * Math.abs
 /** unit 3 → unit 17 → output 7, for a name alone may be a bare number beside the example's class; through a layer normalisation, unit 3 ⇢ unit 5 of one layer. @param {Path} path */
 function chainOf({ units, layers }) {
   const last = (trace.value?.layers.length ?? 1) - 1
-  const names = session.value?.dataset.target_names ?? []
+  const names = outputNames(session.value)
   return units
     .map((unit, at) => `${at === 0 ? "" : layers[at] === layers[at - 1] ? " ⇢ " : " → "}${layers[at] === last ? `output ${names[unit] ?? unit}` : `unit ${unit}`}`)
     .join("")

@@ -11,7 +11,7 @@ import { mixesExamples } from "../lib/cell_words.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { arrowPath, arrows, nearest, ticks, toPixel } from "../lib/plane.js"
 import { askedWords, whoseLossGrows } from "../lib/plane_words.js"
-import { featureTitle, lossUnit } from "../lib/run_words.js"
+import { featureTitle, hasAccuracy, lossUnit, outputNames } from "../lib/run_words.js"
 import { useWidth } from "../lib/use_size.js"
 import { lookAtExample } from "../look_actions.js"
 import { catalog, example as alone, session } from "../state.js"
@@ -29,7 +29,7 @@ export function FittedCurve({ about, told }) {
   const [box, room] = useWidth()
   const size = { width: Math.min(SIZE.width, room || SIZE.width), height: Math.min(SIZE.height, 0.75 * (room || SIZE.width)) }
   const data = session.value?.dataset ?? {}
-  const isClasses = data.targets === "classes"
+  const isClasses = hasAccuracy(session.value)
   const curves = told.outputs.map((rows) => (rows[0] ?? []).map(Number))
   const finite = [...curves.flat(), ...told.points.Y.flat()].filter(Number.isFinite)
   const [low, high] = [Math.min(...finite), Math.max(...finite)]
@@ -48,7 +48,7 @@ export function FittedCurve({ about, told }) {
   const dX = gradient?.values ? [...matrixOf(gradient).data] : []
   const drawn = arrows(batch, dX.map((value) => [value, 0]), 30)
   const longest = dX.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0)
-  const outputs = data.target_names ?? []
+  const outputs = outputNames(session.value)
   const isOneAlone = !mixesExamples(about)
   const asked = session.value && askedWords(about, session.value.config, "Line")
   const shown = alone.value ?? pointed

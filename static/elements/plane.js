@@ -14,7 +14,7 @@ import { mixesExamples } from "../lib/cell_words.js"
 import { tokenColors } from "../lib/css_colors.js"
 import { formatNumber } from "../lib/format.js"
 import { arrowPath, arrows, axesIn, between, inPicture, leader, nearest, ticks, toPixel, toValue } from "../lib/plane.js"
-import { featureTitle } from "../lib/run_words.js"
+import { featureTitle, hasAccuracy } from "../lib/run_words.js"
 import { lookAtExample } from "../look_actions.js"
 import { example as alone, lit, scheme, session } from "../state.js"
 import { matrixOf } from "../tensors.js"
@@ -40,7 +40,7 @@ export function Plane({ about, told }) {
   const [output, setOutput] = useState(0)
   const [at, setAt] = useState(/** @type {{x: number, y: number, col: number, point: number} | null} */ (null))
   const data = session.value?.dataset ?? {}
-  const isClasses = data.targets === "classes" && told.outputs.length > 1
+  const isClasses = hasAccuracy(session.value) && told.outputs.length > 1 // targets that only look like shares make no class of their largest
   const isLabels = data.targets === "labels" // a yes or a no: the ground's colours would hide those that it agrees with
   const isOn = (/** @type {number} */ position) => ((told.points.Y[output]?.[position] ?? NaN) > 0.5 ? "yes" : "no")
   const middle = data.targets === "numbers" ? 0 : 0.5
@@ -53,7 +53,7 @@ export function Plane({ about, told }) {
 
   const scale = useMemo(() => {
     const all = [...(told.outputs[output] ?? []).flat(), ...(told.points.Y[output] ?? [])].map((value) => Number(value) - middle)
-    const extent = data.targets === "numbers" ? maxAbs(all) : 0.5
+    const extent = data.targets === "numbers" ? maxAbs(all) : hasAccuracy(session.value) || isLabels ? 0.5 : Math.max(0.5, maxAbs(all))
     return makeScale({ kind: "forward", scheme: scheme.value, extent })
   }, [told, output, scheme.value])
   const [a = [], b = []] = told.points.X

@@ -9,7 +9,7 @@ import { legendColors } from "../draw/color_scales.js"
 import { lostArrowWords, noArrowWords } from "../lib/arrow_words.js"
 import { formatCount, formatNumber } from "../lib/format.js"
 import { askedWords, stretchWords, whoseLossGrows } from "../lib/plane_words.js"
-import { lossUnit } from "../lib/run_words.js"
+import { lossUnit, outputNames } from "../lib/run_words.js"
 import { catalog, session } from "../state.js"
 import { LongName } from "./long_name.js"
 import { ClassShape, shapes } from "./scatter.js"
@@ -21,7 +21,7 @@ import { ClassShape, shapes } from "./scatter.js"
  */
 export function PlaneLegend({ about, told, isClasses, scale, middle, output, onOutput, longest, hasBatch, isFew, stretch }) {
   const data = session.value?.dataset ?? {}
-  const outputs = /** @type {string[]} */ (data.target_names ?? told.outputs.map((_, row) => `output ${row}`))
+  const outputs = told.outputs.map((_, row) => outputNames(session.value)[row] ?? `output ${row}`)
   const { X, count } = told.points
   const drawn = X[0]?.length ?? 0
   const asked = session.value && askedWords(about, session.value.config, "Ground")
@@ -39,7 +39,7 @@ export function PlaneLegend({ about, told, isClasses, scale, middle, output, onO
           `}
       <li class="boundary__wide">
         <svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true"><circle class="plane__batch" r="6" /></svg>
-        ${hasBatch ? `the ${formatCount(about.batch.size)} examples of this batch` : "the batch came pooled: it is not marked"}${drawn < count ? `; ${formatCount(drawn)} of ${formatCount(count)} training points are drawn` : ""}
+        ${hasBatch ? batchWords(about.batch.size) : "the batch came pooled: it is not marked"}${drawn < count ? `; ${formatCount(drawn)} of ${formatCount(count)} training points are drawn` : ""}
       </li>
       ${hasBatch &&
       html`<li class="boundary__wide">
@@ -50,6 +50,9 @@ export function PlaneLegend({ about, told, isClasses, scale, middle, output, onO
     </ul>
   `
 }
+
+/** @param {number} size */
+const batchWords = (size) => (size === 1 ? "the one example of this batch" : `the ${formatCount(size)} examples of this batch`)
 
 /** A point of a label that stands or does not. @param {{is: "yes" | "no", isFew: boolean}} properties */
 function LabelMark({ is, isFew }) {

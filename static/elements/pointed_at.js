@@ -8,6 +8,7 @@ import { examplesOf, takenFor } from "../lib/batch_examples.js"
 import { mixesExamples, NO_PASS_ALONE } from "../lib/cell_words.js"
 import { formatNumber } from "../lib/format.js"
 import { askedWords } from "../lib/plane_words.js"
+import { hasAccuracy } from "../lib/run_words.js"
 import { lookAt } from "../lib/whole_door.js"
 import { lookAtExample } from "../look_actions.js"
 import { example as alone, session } from "../state.js"
@@ -22,7 +23,7 @@ import { LongName } from "./long_name.js"
 export function PointedAt({ about, told, col, at, says, values, output, steepest }) {
   const data = session.value?.dataset ?? {}
   const name = (/** @type {number} */ label) => data.class_names?.[label] ?? `class ${label}`
-  const isClasses = says !== null || (told.outputs.length > 1 && data.targets === "classes")
+  const isClasses = says !== null || (told.outputs.length > 1 && hasAccuracy(session.value))
   if (col >= 0) return html`<${OneExample} about=${about} col=${col} isClasses=${isClasses} name=${name} />`
   const hint = "Point anywhere to see what the network says there; at a ringed point, for its gradient."
   if (!at && steepest >= 0) return html`<${OneExample} about=${about} col=${steepest} isClasses=${isClasses} name=${name} hint=${`${hint} Until then, the longest arrow:`} />`

@@ -59,6 +59,9 @@ export function lossUnit(session, catalog) {
 /** Whether examples are right or wrong: only where each has one class, and not where targets are numbers that look like shares. @param {Session | null} session */
 export const hasAccuracy = (session) => session?.dataset.targets === "classes" && session.test_accuracy !== null
 
+/** What the outputs are called, where they have names: those that data given as numbers count their classes by are none where no example is of a class. @param {Session | null} session @returns {string[]} */
+export const outputNames = (session) => (session?.dataset.name === "inline" && session.dataset.targets === "classes" && !hasAccuracy(session) ? [] : (session?.dataset.target_names ?? []))
+
 /** Whether the service tells a share that is right: of examples that have a class, or of outputs that are each a label of their own. @param {Session | null} session */
 export const isAccuracyTold = (session) => ["classes", "labels"].includes(session?.dataset.targets) && typeof session?.test_accuracy === "number"
 
@@ -71,5 +74,5 @@ export const isHeldOut = (session) => session?.dataset.held_out !== false
 /** A feature at its axis: standardised, its numbers are not those of the data. @param {{feature_names?: string[], standardised?: boolean}} data @param {number} index */
 export const featureTitle = (data, index) => `${data.feature_names?.[index] ?? `feature ${index}`}${data.standardised ? ", standardised" : ""}`
 
-/** What the network says over its one or two features: a boundary where classes or labels are to be parted. @param {Session | null} session */
-export const planeTitle = (session) => (session && session.dataset.targets === "numbers" ? "Answers" : "Boundary")
+/** What the network says over its one or two features: a boundary where classes or labels are to be parted, and not where targets are numbers or only look like shares. @param {Session | null} session */
+export const planeTitle = (session) => (!session || session.dataset.targets === "labels" || hasAccuracy(session) ? "Boundary" : "Answers")

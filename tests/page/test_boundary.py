@@ -145,6 +145,23 @@ def test_a_regression_has_answers_and_no_words_of_classes(lens: Page) -> None:
     expect(lens.locator("#tab-panel")).not_to_contain_text("test")
 
 
+def test_targets_that_only_look_like_shares_are_numbers(lens: Page) -> None:
+    config = {
+        "dataset": {"name": "inline", "X": [[0.05], [0.1]], "Y": [[0.01], [0.99]]},
+        "layer_sizes": [2, 2, 2],
+        "output_activation": "sigmoid",
+        "loss": "mse",
+        "batch_size": 1,
+    }
+    open_run(lens, config, "boundary", 1)
+    panel = lens.locator("#tab-panel")
+    expect(panel).to_contain_text("it is 0.01, 0.99, the network says")
+    expect(panel).to_contain_text("the one example of this batch")
+    expect(panel.get_by_role("combobox", name="Output")).to_contain_text("output 1")
+    assert "class" not in panel.inner_text()
+    assert "taken for" not in panel.inner_text()
+
+
 def test_labels_stand_out_from_the_ground_and_are_counted(lens: Page) -> None:
     config = {
         "dataset": {"name": "inline", "X": [[0, 0, 1, 1], [0, 1, 0, 1]], "Y": [[0, 1, 1, 0]]},

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { accuracyWords, dataName, describeRun, featureTitle, hasAccuracy, isAccuracyTold, isHeldOut, lossUnit, planeTitle } from "../../static/lib/run_words.js"
+import { accuracyWords, dataName, describeRun, featureTitle, hasAccuracy, isAccuracyTold, isHeldOut, lossUnit, outputNames, planeTitle } from "../../static/lib/run_words.js"
 import { normalise, readCatalog } from "./app_itself.js"
 
 const [usual, rich] = normalise([
@@ -45,8 +45,14 @@ test("only losses of probabilities are counted in nats, and only classes are rig
   assert.equal(hasAccuracy(session(rich, "classes", null)), false)
 })
 
-test("classes and labels have a boundary, numbers have none", () => {
-  const run = (/** @type {string} */ targets) => /** @type {any} */ ({ dataset: { targets } })
+test("what data of numbers count as classes are no names of outputs that are right or wrong nowhere", () => {
+  const run = (/** @type {number | null} */ test_accuracy, name = "inline") => /** @type {any} */ ({ dataset: { name, targets: "classes", target_names: ["class 1", "class 2"] }, test_accuracy })
+  assert.deepEqual([run(0.5), run(null), run(null, "csv"), null].map(outputNames), [["class 1", "class 2"], [], ["class 1", "class 2"], []])
+})
+
+test("classes and labels have a boundary, numbers have none, nor what only looks like shares", () => {
+  const run = (/** @type {string} */ targets, /** @type {null | undefined} */ test_accuracy = undefined) => /** @type {any} */ ({ dataset: { targets }, test_accuracy })
+  assert.equal(planeTitle(run("classes", null)), "Answers")
   assert.deepEqual(["classes", "labels", "numbers"].map((targets) => planeTitle(run(targets))), ["Boundary", "Boundary", "Answers"])
 })
 
