@@ -326,7 +326,7 @@
  */
 
 /** An experiment to begin with: what to look at, its configuration, the steps to take first and where to look then.
- * @typedef {{name: string, title: string, look_for: string, config: object, steps: number, look: {phase?: string, cell?: Cell, tab?: string, scale?: "own" | "shared", colors?: "linear" | "logarithmic"}}} Preset */
+ * @typedef {{name: string, title: string, look_for: string, config: object, steps: number, look: {phase?: string, cell?: Cell, tab?: string, scale?: "own" | "shared", colors?: "linear" | "logarithmic"}, beside: {words: string, changes: object} | null}} Preset */
 
 /**
  * @typedef {object} Catalog

@@ -126,6 +126,13 @@ class PresetLookSchema(Strict):
     colors: Literal["linear", "logarithmic"] | None = Field(None, description="how numbers become colours")
 
 
+class PresetBesideSchema(Strict):
+    """The run that a preset is seen best beside."""
+
+    words: str = Field(description="for it")
+    changes: dict[str, Any] = Field(description="what `POST /sessions/{id}/forks` takes with step 0 to make it")
+
+
 class PresetSchema(Strict):
     """A run that shows something."""
 
@@ -135,6 +142,7 @@ class PresetSchema(Strict):
     config: dict[str, Any] = Field(description="what `POST /sessions` takes")
     steps: int = Field(description="how many to take")
     look: PresetLookSchema = Field(description="where to look then")
+    beside: PresetBesideSchema | None = Field(description="what to compare it with; null where nothing suggests itself")
 
 
 class EndsSchema(Strict):

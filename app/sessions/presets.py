@@ -13,7 +13,8 @@ class Preset:
     """A run that shows something, and how the page shows it.
 
     `look` names a phase ("dZ2"), a tab ("flow") and a cell ({"tensor", "layer", "row", "col"}) of the page, and how its tensors are drawn:
-    "scale" ("own", or "shared" by all of a kind) and "colors" ("linear" or "logarithmic"); or fewer of them.
+    "scale" ("own", or "shared" by all of a kind) and "colors" ("linear" or "logarithmic"); or fewer of them. `beside` is the run that it is
+    seen best beside: the "changes" that a fork at the start makes it by, and the "words" for it.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Preset:
     config: Mapping[str, Any]
     steps: int = 1
     look: Mapping[str, Any] = field(default_factory=dict)
+    beside: Mapping[str, Any] | None = None
 
 
 def _cell(tensor: str, layer: int, row: int = 0, col: int = 0) -> dict[str, Any]:
@@ -52,6 +54,8 @@ RAVINE: Mapping[str, Any] = {
     "b": [[0]],
     "batch_size": 4,
 }
+SGD = {"name": "sgd", "learning_rate": 1.9}
+ADAM = {"name": "adam", "learning_rate": 0.1}
 
 PRESETS: tuple[Preset, ...] = (
     Preset(
@@ -101,6 +105,7 @@ PRESETS: tuple[Preset, ...] = (
         "A sigmoid's slope is at most 1/4, and eight of them multiply: dW[1] is about ten thousand times smaller than dW[9].",
         {"dataset": {"name": "moons"}, "layer_sizes": DEEP, "hidden_activations": "sigmoid", "initializer": {"name": "xavier_normal"}},
         look=BY_LAYER,
+        beside={"words": "batch normalisation", "changes": {"normalisation": "batch_norm"}},
     ),
     Preset(
         "normalised",
@@ -115,6 +120,7 @@ PRESETS: tuple[Preset, ...] = (
             "initializer": {"name": "xavier_normal"},
         },
         look=BY_LAYER,
+        beside={"words": "no normalisation", "changes": {"normalisation": None}},
     ),
     Preset(
         "healthy",
@@ -122,6 +128,7 @@ PRESETS: tuple[Preset, ...] = (
         "Slopes of 0 or 1 and weights of variance 2 / n_prev: all dW of the nine layers are of one size, within a factor of ten.",
         {"dataset": {"name": "moons"}, "layer_sizes": DEEP, "hidden_activations": "relu", "initializer": {"name": "he_normal"}},
         look=BY_LAYER,
+        beside={"words": "sigmoid and Xavier", "changes": {"hidden_activations": "sigmoid", "initializer": {"name": "xavier_normal"}}},
     ),
     Preset(
         "too_small",
@@ -184,18 +191,20 @@ PRESETS: tuple[Preset, ...] = (
         "A ravine, with SGD",
         "Take a few batches: dW[1] 0,0, the gradient of the steep weight, changes its sign, and so its colour, at every step, while "
         "W[1] 0,1 creeps: after 60 steps it has not come three quarters of its way to 1.",
-        {**RAVINE, "optimizer": {"name": "sgd", "learning_rate": 1.9}},
+        {**RAVINE, "optimizer": SGD},
         steps=60,
         look={"cell": _cell("dW", 1)},
+        beside={"words": "Adam", "changes": {"optimizer": ADAM}},
     ),
     Preset(
         "ravine_adam",
         "The same ravine, with Adam",
         "Adam divides each gradient by its own size, so both weights make the same way at first, and after 60 steps both are "
-        "within 0.1 of 1. Compare with SGD.",
-        {**RAVINE, "optimizer": {"name": "adam", "learning_rate": 0.1}},
+        "within 0.1 of 1.",
+        {**RAVINE, "optimizer": ADAM},
         steps=60,
         look={"cell": _cell("dW", 1, 0, 1), "tab": "curves"},
+        beside={"words": "SGD", "changes": {"optimizer": SGD}},
     ),
     Preset(
         "spiral",

@@ -3,15 +3,15 @@ import { html } from "htm/preact"
 import { useEffect } from "preact/hooks"
 import { writeAddress } from "../address.js"
 import { start } from "../address_actions.js"
+import { goBeside } from "../beside_actions.js"
 import { select } from "../cell_actions.js"
 import * as edits from "../edit_actions.js"
 import { done, draft, isWhyOpen, log, whatIf } from "../edit_state.js"
 import { keyAlong } from "../kept_keys.js"
-import { besides } from "../lib/compare_door.js"
 import { changesAt } from "../lib/edit_log.js"
 import { describeRun } from "../lib/run_words.js"
 import { movePhase } from "../phase_actions.js"
-import { awaited, dialog, editKey, isPast, line, load, phase, scaleMode, scaleRange, selected, session, trace } from "../state.js"
+import { awaited, dialog, editKey, isPast, line, load, session, trace } from "../state.js"
 import { moveOn, takeStep, togglePlay } from "../step_actions.js"
 import { openDialog } from "../view_actions.js"
 import { brought } from "./brought.js"
@@ -105,7 +105,7 @@ function Compare() {
       log=${done.value}
       step=${step}
       onClose=${() => openDialog("none")}
-      onMade=${(/** @type {string} */ id, /** @type {number} */ reached) => location.assign(besides([run.id, id], Math.max(step, reached), { phase: phase.value, cell: selected.value, scaleRange: scaleRange.value, scaleMode: scaleMode.value }))}
+      onMade=${goBeside}
       onFork=${(/** @type {string} */ id, /** @type {number} */ reached) => location.assign(`/${writeAddress({ session: id, step: reached, example: null, phase: null, cell: null })}${keyAlong(id)}`)}
     />
   `

@@ -4,20 +4,20 @@
  *   <CellBar />
  */
 import { html } from "htm/preact"
-import { useEffect, useState } from "preact/hooks"
 import { point, select } from "../cell_actions.js"
 import { seen, view, whatIf } from "../edit_state.js"
 import { describeCell } from "../lib/cell_words.js"
 import { formatNumber } from "../lib/format.js"
 import { kindOf } from "../lib/notation.js"
 import { lossUnit } from "../lib/run_words.js"
+import { useOutOfSight } from "../lib/use_out_of_sight.js"
 import { scrollUnderTransport } from "../sight.js"
 import { catalog, dialog, example, lit, session } from "../state.js"
 import { valueAt } from "../tensors.js"
 import { Symbol } from "./symbol.js"
 
 export function CellBar() {
-  const isBelow = useOutOfSight("inspector")
+  const isBelow = useOutOfSight("inspector", "-20% 0px -30% 0px")
   const cell = lit.value
   const now = seen.value
   const value = cell && now && valueAt(now, cell)
@@ -48,17 +48,4 @@ function open(cell) {
 function letGo() {
   point(null)
   select(null)
-}
-
-/** Whether an element is below or above the part of the window where one reads. @param {string} id */
-function useOutOfSight(id) {
-  const [isOut, setIsOut] = useState(false)
-  useEffect(() => {
-    const element = document.getElementById(id)
-    if (!element) return
-    const observer = new IntersectionObserver(([entry]) => setIsOut(!entry?.isIntersecting), { rootMargin: "-20% 0px -30% 0px" })
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [])
-  return isOut
 }

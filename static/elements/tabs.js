@@ -34,6 +34,9 @@ const tabs = {
   pictures: ["Pictures", Pictures],
 }
 
+/** What a view is called. @param {import("../lib/tab_names.js").TabName} name @param {import("../types.js").Session | null} run */
+export const tabTitle = (name, run) => (name === "boundary" ? planeTitle(run) : tabs[name][0])
+
 /** What a view that speaks of the network, and not of the step alone, says of a step of the past. @type {Partial<Record<string, string>>} */
 const aboutThePast = {
   health: "Nothing after it is judged.",
@@ -81,7 +84,7 @@ export function Tabs() {
               aria-controls="tab-panel"
               tabindex=${tab.value === name ? 0 : -1}
               onClick=${() => openTab(name)}
-            >${name === "boundary" ? planeTitle(session.value) : tabs[name][0]}</button>
+            >${tabTitle(name, session.value)}</button>
           `,
         )}
       </div>

@@ -45,7 +45,7 @@ export function Terms({ explanation, asked, onAsk }) {
       </header>
       ${count > 1 && (isSigned || isNothing) && html`<p class="terms__agreement"><span>cancellation index <strong>${Number.isNaN(Number(cancellation)) ? "–" : formatNumber(cancellation, 3)}</strong></span> <span class="soft">${isNothing ? "only rounding is left: the terms cancel" : agreementWords(Number(cancellation), overExamples, Number.isFinite(Number(explanation.magnitude)))}</span></p>`}
       ${overExamples && mixesExamples(wholeTrace.value) && html`<p class="soft">${NO_PASS_ALONE}</p>`}
-      ${(isGradient || hasShares) && html`<p class="terms__axis" data-wide=${overExamples && !hasPictures ? "" : undefined} aria-hidden="true"><span>${isGradient && `◂ raises the ${tensor === "db" ? "bias" : "weight"}`}</span><span>${isGradient && "lowers it ▸"}</span><span>${hasShares && "% of the sum"}</span></p>`}
+      ${(isGradient || hasShares) && html`<p class="terms__axis" data-wide=${overExamples && !hasPictures ? "" : undefined} aria-hidden="true"><span>${isGradient && `◂ raises the ${tensor === "db" ? "bias" : "weight"}`}</span><span>${isGradient && "lowers it ▸"}</span><span>${hasShares && "% of sum"}</span></p>`}
       <ol class="terms__list" data-wide=${overExamples && !hasPictures ? "" : undefined}>
         ${terms.map((term) => html`<${Row} key=${term.position} term=${term} largest=${largest} isGradient=${isGradient} isShare=${!isNothing} />`)}
       </ol>

@@ -214,6 +214,15 @@ def test_a_presets_address_opens_it(page: Page, server: str, name: str) -> None:
     shows(page, f"preset={name}")
     scale = preset["look"].get("scale", "own")
     expect(page.locator(f".lens__choices input[value={scale}]")).to_be_checked()
+    if beside := preset["beside"]:  # what it speaks of, and what it is seen best beside, is a click away
+        below = page.get_by_role("button", name="Curves below")
+        below.click()
+        expect(page.get_by_role("tab", name="Curves")).to_be_focused()
+        expect(page.locator("#tab-panel .u-over").first).to_be_in_viewport()
+        expect(page.locator(".preset-note__below")).to_be_hidden()
+        page.get_by_role("button", name=f"Compare with {beside['words']}").click()
+        expect(page).to_have_url(re.compile(f"/compare.*&step={preset['steps']}&"))
+        expect(page.locator("[data-run=B]").first).to_contain_text("optimizer sgd (learning rate 1.9) instead of adam (learning rate 0.1)")
     if scale != "shared":
         return
     # the gradients of all layers are told beside the lanes, in sight, each as long as its power of ten

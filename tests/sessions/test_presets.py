@@ -53,6 +53,15 @@ def test_lead_to_no_view_that_the_page_has_not() -> None:
         PresetLookSchema.model_validate({"tab": "elsewhere"})
 
 
+@pytest.mark.parametrize("name", [preset.name for preset in PRESETS if preset.beside])
+def test_stand_beside_another_preset(name: str) -> None:
+    """A fork at the start makes it, and what is told of that preset holds there too."""
+    beside = next(preset for preset in PRESETS if preset.name == name).beside
+    assert beside
+    twin = begin(name, **beside["changes"]).recipe.config
+    assert twin in [begin(other).recipe.config for other in NAMES if other != name]
+
+
 def test_have_names_of_their_own() -> None:
     assert len(set(NAMES)) == len(NAMES)
 
