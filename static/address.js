@@ -7,12 +7,13 @@
 import { tabNames } from "./lib/tab_names.js"
 import { isTensorName } from "./lib/tensor_names.js"
 
-/** @typedef {{session: string | null, step: number | null, example: number | null, phase: string | null, cell: Cell | null, trail?: Cell[], tab?: string | null, preset?: string | null, scale?: "own" | "shared" | null, colors?: "linear" | "logarithmic" | null}} Place
+/** @typedef {{session: string | null, step: number | null, example: number | null, phase: string | null, cell: Cell | null, trail?: Cell[], tab?: string | null, preset?: string | null, scale?: "own" | "shared" | null, colors?: "linear" | "logarithmic" | null, distribution?: import("./state.js").Plotted | null}} Place
  * `trail`: the cells that were walked through on the way to the cell, without it; `tab`: null for the first; `preset`: with a session, what that was opened as;
- * `scale` and `colors`: null for those of the preset, and without one for each its own and linear */
+ * `scale` and `colors`: null for those of the preset, and without one for each its own and linear; `distribution`: null for that of dW[1] on its own axis */
 
 const SCALES = /** @type {const} */ (["own", "shared"])
 const COLORS = /** @type {const} */ (["linear", "logarithmic"])
+const AXES = /** @type {const} */ (["linear", "symlog"])
 
 /** @param {string} search the part of the URL from "?" on @returns {Place} */
 export function readAddress(search) {
@@ -30,6 +31,7 @@ export function readAddress(search) {
     preset: query.get("preset"),
     scale: SCALES.find((one) => one === query.get("scale")) ?? null,
     colors: COLORS.find((one) => one === query.get("colors")) ?? null,
+    distribution: readPlotted(query.get("distribution") ?? ""),
     cell,
     trail: cell ? trail : [], // a way to nowhere is none
   }
@@ -42,6 +44,13 @@ function readCell(text) {
   return isTensorName(tensor) && [layer, row, col].every((n) => Number.isInteger(n) && n >= 0) ? { tensor, layer, row, col } : null
 }
 
+/** @param {string} text "dZ.2", with its axis "dZ.2.symlog" @returns {import("./state.js").Plotted | null} null for what is none */
+function readPlotted(text) {
+  const [, tensor = "", layer, axis] = /^(\w+)\.(\d{1,4})(?:\.(\w+))?$/.exec(text) ?? []
+  const scale = axis === undefined ? "" : AXES.find((one) => one === axis)
+  return isTensorName(tensor) && scale !== undefined ? { tensor, layer: Number(layer), scale } : null
+}
+
 /** @param {Cell} cell */
 const writeCell = ({ tensor, layer, row, col }) => [tensor, layer, row, col].join(".")
 
@@ -52,7 +61,7 @@ export const readKey = (hash) => new URLSearchParams(hash.slice(1)).get("key") |
 export const writeKey = (key) => `#${new URLSearchParams({ key })}`
 
 /** @param {Place} place @returns {string} */
-export function writeAddress({ session, step, example, phase, cell, trail = [], tab = null, preset = null, scale = null, colors = null }) {
+export function writeAddress({ session, step, example, phase, cell, trail = [], tab = null, preset = null, scale = null, colors = null, distribution = null }) {
   const query = new URLSearchParams()
   if (session) query.set("session", session)
   if (step) query.set("step", String(step))
@@ -64,6 +73,7 @@ export function writeAddress({ session, step, example, phase, cell, trail = [], 
   if (preset) query.set("preset", preset)
   if (scale) query.set("scale", scale)
   if (colors) query.set("colors", colors)
+  if (distribution) query.set("distribution", [distribution.tensor, distribution.layer, distribution.scale].filter((part) => part !== "").join("."))
   const text = query.toString()
   return text ? `?${text}` : ""
 }
@@ -71,7 +81,7 @@ export function writeAddress({ session, step, example, phase, cell, trail = [], 
 /** What stands in an address and can't be read as what it should be, each with what would be right. @param {string} search @returns {string[]} */
 export function unreadable(search) {
   const query = new URLSearchParams(search)
-  const { step, example, cell, scale, colors } = readAddress(search)
+  const { step, example, cell, scale, colors, distribution } = readAddress(search)
   const cells = (query.get("trail") ?? "").split("~").filter(Boolean)
   /** @type {[string, boolean, string][]} */
   const parts = [
@@ -80,6 +90,7 @@ export function unreadable(search) {
     ["cell", cell !== null, "a tensor, its layer, row and column with points between, such as dW.2.3.5"],
     ["scale", scale !== null, SCALES.join(" or ")],
     ["colors", colors !== null, COLORS.join(" or ")],
+    ["distribution", distribution !== null, `a tensor and its layer with a point between, such as dW.2, and after another its axis, ${AXES.join(" or ")}`],
     ["trail", cells.every((one) => readCell(one) !== null), "cells such as dW.2.3.5, with ~ between"],
   ]
   return parts.flatMap(([name, isRead, bound]) => (query.get(name) && !isRead ? [`${name} is “${cut(query.get(name) ?? "")}”, and must be ${bound}`] : []))

@@ -4,7 +4,7 @@ import { readAddress, readKey, unreadable, writeAddress } from "./address.js"
 import { api } from "./api.js"
 import { hasCell, showCell } from "./cell_actions.js"
 import { isKeyOf, keepKey, keptKey, offeredKey, offerKey } from "./kept_keys.js"
-import { formatCount } from "./lib/format.js"
+import { formatCount, tensorLabel } from "./lib/format.js"
 import { phaseAt } from "./lib/update_phases.js"
 import { goToStep } from "./look_actions.js"
 import { isTabName, tabNames } from "./lib/tab_names.js"
@@ -13,7 +13,7 @@ import { toProblem } from "./problems.js"
 import { createSession, openSession } from "./session_actions.js"
 import * as state from "./state.js"
 import { pause, tellProblem } from "./transport_actions.js"
-import { openTab } from "./view_actions.js"
+import { openTab, plotDistribution } from "./view_actions.js"
 
 /** Opens what the address names; makes a session when it names none. @param {object} [config] of the session that is made */
 export async function start(config = {}) {
@@ -63,11 +63,12 @@ async function judgeKey(id) {
 const following = signal(0)
 
 /** The phase, the view, the scale and the cell of an address, with the way that led to the cell. @param {import("./address.js").Place} place */
-function showPlace({ phase, cell, trail = [], tab, preset, scale, colors }) {
+function showPlace({ phase, cell, trail = [], tab, preset, scale, colors, distribution = null }) {
   batch(() => {
     recallPreset(preset ?? null)
     drawOn({ scale, colors })
     openTab(isTabName(tab) ? tab : tabNames[0])
+    plotDistribution(distribution)
     state.phaseIndex.value = phaseAt(state.phases.value, phase, cell)
     showCell(cell && hasCell(cell) ? cell : null)
     if (cell && [...trail, cell].every(hasCell)) state.trail.value = [...trail, cell]
@@ -105,7 +106,8 @@ function missingOf(place, unread) {
   if (place.phase !== null && state.phaseIndex.value < 0) words.push(isOfBatch ? `the pass of one example alone has no update, and so no phase ${place.phase}` : `there is no phase ${place.phase}`)
   if (place.tab && !isTabName(place.tab)) words.push(`there is no view ${place.tab}`)
   if (place.session && place.preset && !state.preset.value) words.push(`there is no preset ${place.preset}`)
-  const { cell } = place
+  const { cell, distribution } = place
+  if (distribution && state.distribution.value !== distribution) words.push(`there is no tensor ${tensorLabel(distribution.tensor, distribution.layer)} to plot over the steps`)
   if (cell && !hasCell(cell)) words.push(`there is no cell ${cell.row}, ${cell.col} in ${cell.tensor} of layer ${cell.layer}`)
   const sentence = words.join("; ")
   return sentence && `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`
@@ -144,6 +146,7 @@ export function keepInStep() {
       cell: selected.value,
       trail: trail.value.slice(0, -1),
       tab: tab.value,
+      distribution: state.distribution.value === state.askedDistribution.value ? state.distribution.value : null,
       ...drawing(),
     })
     // another run is another place, from which Back leads, and so is a number that was chosen, and a step that was leapt to

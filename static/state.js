@@ -106,6 +106,26 @@ export const isFolded = signal(false)
 /** @type {import("@preact/signals").Signal<import("./lib/tab_names.js").TabName>} */
 export const tab = signal("flow")
 
+/** `scale`: of its axis; "" for the one that suits it. @typedef {{tensor: string, layer: number, scale: "" | "linear" | "symlog"}} Plotted */
+
+/** @type {Plotted} */
+const FIRST_PLOTTED = { tensor: "dW", layer: 1, scale: "" }
+
+/** Whose distribution over the steps is asked for; null until somebody asks. @type {import("@preact/signals").Signal<Plotted | null>} */
+export const askedDistribution = signal(null)
+
+/** Whose distribution is plotted: of a network that has not the tensor that is asked for, the first. */
+export const distribution = computed(() => {
+  const asked = askedDistribution.value
+  return asked && hasTensor(wholeTrace.value, asked) ? asked : FIRST_PLOTTED
+})
+
+/** @param {Trace | null} trace @param {Plotted} plotted */
+function hasTensor(trace, { tensor, layer }) {
+  const found = /** @type {Record<string, unknown> | undefined} */ (/** @type {unknown} */ (trace?.layers[layer]))?.[tensor]
+  return typeof found === "object" && found !== null && "shape" in found && !tensor.endsWith("_next")
+}
+
 /** How the page hears of what others do to the session. @type {import("@preact/signals").Signal<"none" | "open" | "away" | "gone">} */
 export const line = signal("none")
 

@@ -16,6 +16,11 @@ export function openTab(which) {
   state.tab.value = which
 }
 
+/** Plots the distribution over the steps of another tensor, or on another axis. @param {state.Plotted | null} which null for the first */
+export function plotDistribution(which) {
+  state.askedDistribution.value = which
+}
+
 /** @param {boolean} isOpen */
 export function openUpdate(isOpen) {
   state.isUpdateOpen.value = isOpen

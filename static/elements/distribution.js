@@ -19,7 +19,8 @@ import { useWidth } from "../lib/use_size.js"
 import { leapToStep, pointStep } from "../look_actions.js"
 import { toProblem } from "../problems.js"
 import { look, readDistributions } from "../readings.js"
-import { scheme, session, sought, trace, transport, wholeTrace } from "../state.js"
+import { distribution, scheme, session, sought, trace, transport, wholeTrace } from "../state.js"
+import { plotDistribution } from "../view_actions.js"
 import { Choice } from "./lens.js"
 import { ProblemNote } from "./problem.js"
 
@@ -30,7 +31,7 @@ const LEFT = 64
 /** @typedef {{at: number, bin: number}} Pointed `bin` -1 is the zeros */
 
 export function Distribution() {
-  const [choice, setChoice] = useState({ tensor: "dW", layer: 1, scale: "" })
+  const choice = distribution.value
   const [last, setLast] = useState(/** @type {{key: string, told: Distributions | null, problem: import("../state.js").Problem | null} | null} */ (null))
   const [asked, setAsked] = useState(0)
   const newest = session.value?.step ?? 0
@@ -59,7 +60,7 @@ export function Distribution() {
           <span class="visually-hidden">Tensor</span>
           <select value=${`${choice.tensor}.${choice.layer}`} onChange=${(/** @type {any} */ event) => {
             const [tensor = "dW", layer = "1"] = event.target.value.split(".")
-            setChoice({ tensor, layer: Number(layer), scale: "" })
+            plotDistribution({ tensor, layer: Number(layer), scale: "" })
           }}>
             ${tensorsOf(wholeTrace.value).map(
               ({ title, layer, names }) => html`
@@ -70,7 +71,7 @@ export function Distribution() {
             )}
           </select>
         </label>
-        ${told && html`<${Choice} title="Axis" value=${choice.scale || told.scale} onChoose=${(/** @type {string} */ scale) => setChoice({ ...choice, scale })} options=${[["linear", "linear"], ["symlog", "logarithmic"]]} />`}
+        ${told && html`<${Choice} title="Axis" value=${choice.scale || told.scale} onChoose=${(/** @type {"linear" | "symlog"} */ scale) => plotDistribution({ ...choice, scale })} options=${[["linear", "linear"], ["symlog", "logarithmic"]]} />`}
         ${told &&
         html`<button class="plot__save" title="Save the counts as CSV" onClick=${() => {
           const { header, columns } = distributionColumns(told)

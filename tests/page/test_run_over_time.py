@@ -4,6 +4,7 @@ import csv
 import re
 from pathlib import Path
 
+from pages import shows
 from playwright.sync_api import Page, expect
 from runs import ASK, open_run
 
@@ -213,6 +214,8 @@ def test_curves_lead_to_their_steps_and_into_files(page: Page, server: str, tmp_
     box.press("Enter")
     expect(step(page)).to_have_text("7")
     page.locator(".distribution__choice select").select_option("A.2")
+    shows(page, "distribution=A.2")
+    page.reload()  # as whoever gets the link sees it
     expect(box).to_have_attribute("aria-label", re.compile(r"^A\[2\] over 20 steps from 1 to 20"))
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV of the distribution").click()

@@ -16,6 +16,6 @@ test("the lens reads the door back as the same cell, in the phase that wrote it"
     const cell = { tensor, layer, row: 2, col: 1 }
     const door = doorTo("an id", 7, phases, cell)
     assert.ok(door.startsWith("/?"))
-    assert.deepEqual(readAddress(door.slice(1)), { session: "an id", step: 7, example: null, preset: null, tab: null, scale: null, colors: null, phase, cell, trail: [] })
+    assert.deepEqual(readAddress(door.slice(1)), { session: "an id", step: 7, example: null, preset: null, tab: null, scale: null, colors: null, distribution: null, phase, cell, trail: [] })
   }
 })
