@@ -98,7 +98,7 @@ export function Heatmap({ tensor, layer, width, height, column = width, isNumber
   const range = rangeText(found.stats, column + BESIDE)
   const isRounding = isAllRounding(tensor, layer, now)
   return html`
-    <figure class="heatmap" data-kind=${kindOf(tensor)} data-role=${role} data-tensor=${tensor} data-layer=${layer}>
+    <figure class="heatmap" data-kind=${kindOf(tensor)} data-role=${role} data-tensor=${tensor} data-layer=${layer} data-rounding=${isRounding ? "" : undefined}>
       <figcaption class="heatmap__name">
         <${Symbol} tensor=${tensor} layer=${layer} />
         <${TensorSigns} tensor=${tensor} layer=${layer} shape=${`${rows}×${cols}`} isNarrow=${column < NARROW} />

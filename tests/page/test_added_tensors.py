@@ -213,6 +213,8 @@ def test_what_a_phase_comes_to_is_in_sight_at_any_width_and_rounding_is_called_s
         page.locator("body").press("ArrowRight")
     for form in ("whole", "symbols"):
         expect(page.locator(f".phase-note__{form} annotation")).to_contain_text("i=0")
+    expect(said).to_have_attribute("data-role", "writes")
+    expect(said.locator("canvas")).to_have_css("opacity", "0.2")
 
 
 def test_layer_normalisation_has_a_mean_of_each_example(page: Page, server: str) -> None:
