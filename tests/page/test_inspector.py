@@ -56,6 +56,7 @@ def test_the_terms_are_those_of_the_api_and_the_equation_ends_in_the_number(lens
     lens.get_by_role("button", name="Show 22 more").click()
     expect(lens.locator(".term")).to_have_count(32)
     assert lens.locator(".terms__rest").count() == 0
+    expect(lens.locator(".terms__axis")).not_to_contain_text("% of sum")  # which is 0 here: there are no shares of it
     lens.get_by_role("button", name="in order").click()
     expect(lens.locator(".term__example").first).to_have_attribute("aria-label", re.compile("^Example 0:"))
 
@@ -215,11 +216,14 @@ def test_what_a_weight_leads_to_adds_up_to_its_gradient(lens: Page) -> None:
     row, col = largest(lens, 2)
     choose(lens, "W", 2, row, col)
     lens.locator(".paths summary").click()
-    expect(lens.locator(".path").first).to_be_visible()
+    expect(lens.locator(".path__units").first).to_have_text(f"output {row}")  # beside the example's class
     told = lens.evaluate(ASK, f"/paths?tensor=W&layer=2&row={row}&col={col}&limit=5")
     for shown, path in zip(numbers(lens, ".path__head strong"), told["paths"], strict=True):
         assert math.isclose(shown, path["product"], rel_tol=1e-2)
     assert math.isclose(sum(path["product"] for path in told["paths"]) + told["rest"], told["gradient"], rel_tol=1e-9)
+    choose(lens, "dW", 2, row, col)
+    expect(lens.locator(".terms__axis")).to_contain_text("% of sum")
+    expect(lens.locator(".term__share").first).to_have_text(re.compile(r"^−?[\d.]+ % of the sum$"))
 
 
 def test_copied_numpy_computes_the_number_on_the_page(lens: Page) -> None:
