@@ -139,16 +139,17 @@ PRESETS: tuple[Preset, ...] = (
         TOO_SMALL,
         steps=100,
         look={"tab": "boundary"},
+        beside={"words": "batch normalisation", "changes": {"normalisation": "batch_norm"}},
     ),
     Preset(
         "rescued",
         "Batch normalisation rescues the bad initialisation",
         "The same weights, too small by far; but each layer's Z is divided by its own spread, so that nothing shrinks: after 100 steps the "
-        "loss is below a tenth of that of a coin, and more than 95 % of the test examples are right. Compare, with normalisation off, "
-        "shows both side by side.",
+        "loss is below a tenth of that of a coin, and more than 95 % of the test examples are right.",
         {**TOO_SMALL, "normalisation": "batch_norm"},
         steps=100,
         look={"tab": "boundary"},
+        beside={"words": "no normalisation", "changes": {"normalisation": None}},
     ),
     Preset(
         "dead",
