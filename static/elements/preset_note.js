@@ -2,12 +2,12 @@
 import { html } from "htm/preact"
 import { useState } from "preact/hooks"
 import { goBeside } from "../beside_actions.js"
-import { forkRun, madeWords, UnfinishedFork } from "../fork_actions.js"
+import { forkProblem, forkRun } from "../fork_actions.js"
 import { formatCount } from "../lib/format.js"
 import { isTabName } from "../lib/tab_names.js"
 import { useOutOfSight } from "../lib/use_out_of_sight.js"
+import { useProblem } from "../lib/use_problem.js"
 import { leavePreset } from "../preset_actions.js"
-import { toProblem } from "../problems.js"
 import { showTabs } from "../sight.js"
 import { line, preset, session, trace } from "../state.js"
 import { openTab } from "../view_actions.js"
@@ -45,7 +45,7 @@ function Below({ tab }) {
 /** The run that this one is seen best beside, made with one click and brought as far. @param {{id: string, beside: {words: string, changes: object}}} properties */
 function Beside({ id, beside: { words, changes } }) {
   const [reached, setReached] = useState(/** @type {number | null} */ (null))
-  const [problem, setProblem] = useState(/** @type {import("../state.js").Problem | null} */ (null))
+  const [problem, setProblem] = useProblem()
   const to = trace.value?.step ?? 0
   const make = async () => {
     setProblem(null)
@@ -54,14 +54,13 @@ function Beside({ id, beside: { words, changes } }) {
       const made = await forkRun(id, 0, changes, { to, signal: new AbortController().signal, onProgress: setReached })
       if (session.value?.id === id) goBeside(made.id, made.step)
     } catch (error) {
-      const { title, message, status } = toProblem(error instanceof UnfinishedFork ? error.cause : error)
-      setProblem({ title, message: error instanceof UnfinishedFork ? `${message} ${madeWords(error)}` : message, field: null, status })
+      setProblem(forkProblem(error, make))
     } finally {
       setReached(null)
     }
   }
   return html`
-    ${problem && html`<${ProblemNote} problem=${problem} isOfAction />`}
+    ${problem && html`<${ProblemNote} problem=${problem} onRetry=${problem.retry} isOfAction />`}
     <button class="button" disabled=${reached !== null || line.value === "gone"} onClick=${make}>Compare with ${words}</button>
     ${reached !== null && html`<span class="preset-note__progress soft" role="status">step ${formatCount(reached)} of ${formatCount(to)}</span>`}
   `
