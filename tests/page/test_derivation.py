@@ -496,6 +496,14 @@ def test_on_paper_there_is_text_and_nothing_to_press(derivation: Page) -> None:
         }"""
     )
     assert looks == ["rgb(0, 0, 0)", "rgb(255, 255, 255)", "avoid", "none"]
+    torn = """() => [...document.querySelectorAll(".result > :not(.worked), .derivation :is(h2, h3, h4), .ingredient > p:not(.ingredient__source)")]
+        .filter((one) => getComputedStyle(one).breakAfter !== "avoid").map((one) => one.className)"""
+    assert derivation.evaluate(torn) == []
+    # inside the margins, in CSS pixels: A4 and Letter
+    for width, height in ((673, 986), (695, 920)):
+        derivation.set_viewport_size({"width": width, "height": height})
+        heights = derivation.locator(".result").evaluate_all("all => all.map((one) => one.getBoundingClientRect().height)")
+        assert max(heights) <= height, f"a result of {max(heights):.0f} px is torn from its numbers on a page of {height}"
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390), ("dark", 1440), ("light", 390)])
