@@ -80,8 +80,10 @@ function Row({ term, largest, isGradient, isShare }) {
       </span>
       <span class="term__bar" aria-hidden="true"><span data-sign=${size < 0 ? "minus" : "plus"} data-gradient=${isGradient ? "" : undefined} style=${{ ...side, width: `${width}%` }}></span></span>
       <span class="term__product">${formatNumber(product, 3)}</span>
-      <span class="term__factors">${factors.map((factor, at) => html`${at > 0 && html`<span class="soft"> · </span>`}<${FactorLink} key=${at} factor=${factor} />`)}</span>
-      <span class="term__share soft">${isShare && Number.isFinite(Number(share)) && html`${shareText(Number(share))}<span class="visually-hidden"> of the sum</span>`}</span>
+      <span class="term__made">
+        <span class="term__factors">${factors.map((factor, at) => html`${at > 0 && html`<span class="soft"> · </span>`}<${FactorLink} key=${at} factor=${factor} />`)}</span>
+        <span class="term__share soft">${isShare && Number.isFinite(Number(share)) && html`${shareText(Number(share))}<span class="visually-hidden"> of the sum</span>`}</span>
+      </span>
     </li>
   `
 }

@@ -181,7 +181,7 @@ def test_curves_lead_to_their_steps_and_into_files(page: Page, server: str, tmp_
     expect(step(page)).to_have_text("1")  # step 0 has no trace
 
     # what was done to the run leads to the first step that it acted on
-    page.get_by_role("button", name="after 5 · Change the optimizer").click()
+    page.get_by_role("button", name="after 5 · ").click()
     expect(step(page)).to_have_text("6")
 
     # a layer that is switched off is in no plot
