@@ -17,7 +17,7 @@ let visits = 0
 let isOnTheWay = false // to another entry, which what is on the page by then is not to be written into
 
 export function keepAddress() {
-  addEventListener("popstate", goThere)
+  addEventListener("popstate", () => location.hash === "" && goThere()) // the link past the bar leads to no other place
   effect(() => {
     if (state.load.value.status === "ready") write(address(), ids())
   })

@@ -35,10 +35,12 @@ export async function bringAllTo(target, lost, signal, onTaken) {
     if (!isSilent(error)) unanswered.delete(run.id)
     if (error instanceof ProblemError && error.status === 403) forgetKey(run.id)
   }
-  const [failed] = failures
-  const notice = moved.flatMap((one) => (one.status === "fulfilled" && one.value.notice ? [one.value.notice] : [])).join(" ")
-  if (failed && isSilent(failed.error)) return { notice, problem: toldSilent(failures.filter(({ error }) => isSilent(error)), target, lost) }
-  return { notice, problem: failed ? told(failed.run, failed.error) : null }
+  const silent = failures.filter(({ error }) => isSilent(error))
+  const [refused] = failures.filter(({ error }) => !isSilent(error)).map(({ run, error }) => told(run, error))
+  const notices = moved.flatMap((one) => (one.status === "fulfilled" && one.value.notice ? [one.value.notice] : []))
+  if (silent.length === 0) return { notice: notices.join(" "), problem: refused ?? null }
+  // what is not known yet is looked after; what is known is said beside it
+  return { notice: [...notices, ...(refused ? [`${refused.title} ${refused.message}`] : [])].join(" "), problem: toldSilent(silent, target, lost) }
 }
 
 /** @param {unknown} error */
@@ -73,6 +75,7 @@ async function readAgain(id) {
   try {
     const now = await readOn(run)
     takeIn(now)
+    unanswered.delete(id) // it is known again how far it has come
     return now
   } catch (error) {
     if (error instanceof ProblemError && error.status === 404) return null

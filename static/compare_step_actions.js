@@ -32,8 +32,9 @@ async function goOnTo(target) {
   const isPlaying = lockstep.value.status === "playing"
   lockstep.value = { status: isPlaying ? "playing" : "stepping", problem: null, notice: "" }
   try {
+    const from = step.value
     const show = () => {
-      step.value = Math.min(target, compare.newest.value)
+      if (step.value === from) step.value = Math.min(target, compare.newest.value) // unless another is looked at by now, as after Back
     }
     const { problem, notice } = await bringAllTo(target, { untaken: (those) => `Step ${formatCount(target)} was not taken${those.length < compare.living.value.length ? ` by ${lettersOf(those)}` : ""}.`, show })
     batch(() => {
@@ -62,8 +63,9 @@ export async function bringTogether() {
   compare.bringing.value = { taken: 0, of: canBeBrought().reduce((sum, { session }) => sum + target - (session?.step ?? target), 0) }
   lockstep.value = { status: "stepping", problem: null, notice: "" }
   try {
+    const from = step.value
     const show = () => {
-      if (wasAtEnd && compare.common.value > 0) step.value = compare.common.value
+      if (wasAtEnd && step.value === from && compare.common.value > 0) step.value = compare.common.value
     }
     const lost = { untaken: (/** @type {Run[]} */ those) => `${lettersOf(those)} ${those.length > 1 ? "were" : "was"} not brought to step ${formatCount(target)}.`, show }
     const { problem, notice } = await bringAllTo(target, lost, signal, (count) => {

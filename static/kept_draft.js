@@ -30,7 +30,7 @@ export function keepDraft() {
 function whenOpen(act) {
   let isDue = false
   const stop = effect(() => {
-    const isOpen = state.load.value.status === "ready" && state.trace.value !== null && edits.entries.value.length > 0
+    const isOpen = state.load.value.status === "ready" && state.trace.value !== null && edits.entries.value.length > 0 && edits.log.value !== null
     if (!isOpen || isDue) return
     isDue = true
     setTimeout(() => {

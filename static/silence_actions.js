@@ -1,4 +1,5 @@
 /** Waiting for a server that has not answered, while something that it was asked for is still wanted. */
+import { effect } from "@preact/signals"
 import { api, ProblemError } from "./api.js"
 import { retryOf } from "./lib/retry.js"
 import * as state from "./state.js"
@@ -16,6 +17,16 @@ export function waitForAnswer() {
   return () => {
     if (--waiters === 0) asking.forget()
   }
+}
+
+/** @param {() => unknown} act each time that there are answers again, after all that follows from that at once */
+export function onReturn(act) {
+  let known = state.returns.peek()
+  effect(() => {
+    if (state.returns.value === known) return
+    known = state.returns.value
+    queueMicrotask(act)
+  })
 }
 
 /** A short question: of the run on the page, or only whether somebody is there where there is none, as on the comparison or before a first run. */

@@ -2,6 +2,7 @@
 import { computed, effect } from "@preact/signals"
 import * as edits from "./edit_actions.js"
 import { formatCount } from "./lib/format.js"
+import { onReturn } from "./silence_actions.js"
 import * as state from "./state.js"
 import { answerReturned } from "./transport_actions.js"
 
@@ -34,13 +35,8 @@ export function keepWaitingSaid() {
 
 /** Does away with what failed for want of an answer, once there are answers again. */
 export function keepReturnsSaid() {
-  let known = state.returns.peek()
-  effect(() => {
-    if (state.returns.value === known) return
-    known = state.returns.value
-    queueMicrotask(() => {
-      answerReturned()
-      edits.answerReturned()
-    })
+  onReturn(() => {
+    answerReturned()
+    edits.answerReturned()
   })
 }

@@ -29,7 +29,7 @@ import { Compared } from "./compared.js"
 import { CopyButton } from "./copy_button.js"
 import { EditPart } from "./edit_part.js"
 import { Explained } from "./explained.js"
-import { goToCell } from "./heatmap.js"
+import { focusCell } from "./heatmap.js"
 import { Symbol } from "./symbol.js"
 import { Trail } from "./trail.js"
 import { UsedGradient } from "./used_gradient.js"
@@ -47,7 +47,7 @@ export function CellCard({ cell, tensor }) {
   /** Back to where the keyboard came from; the cell that it is at is spoken of there. @param {KeyboardEvent} event */
   const leave = (event) => {
     const isField = /** @type {HTMLElement} */ (event.target).closest("input, select, textarea")
-    if (event.key !== "Escape" || !isByKeyboard.current || !isChosen || isTried || isField || !goToCell(cell)) return
+    if (event.key !== "Escape" || !isByKeyboard.current || !isChosen || isTried || isField || !focusCell(cell)) return
     select(null)
     event.preventDefault()
   }

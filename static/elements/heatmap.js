@@ -86,9 +86,11 @@ export function Heatmap({ tensor, layer, width, height, column = width, isNumber
     if (step) {
       const within = (/** @type {number} */ n, /** @type {number} */ count) => Math.max(0, Math.min(count - 1, n))
       point({ tensor, layer, row: within(here.row + step[0], rows), col: within(here.col + step[1], cols) })
+    } else if (event.key === "Enter" && event.repeat) {
+      // held, it is one press
     } else if (event.key === "Enter" && selected.value && sameCell(selected.value, here)) document.getElementById("cell-name")?.focus()
     else if (event.key === "Enter" || event.key === " ") select(here)
-    else if (event.key === "t") goToCell(twinOf(here, now))
+    else if (event.key === "t") focusCell(twinOf(here, now))
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -171,7 +173,7 @@ const isOf = (cell, tensor, layer) => cell.tensor === tensor && cell.layer === l
 const sameCell = (cell, other) => isOf(cell, other.tensor, other.layer) && cell.row === other.row && cell.col === other.col
 
 /** Takes the keyboard to a cell. @param {Cell | null} cell @returns {boolean} whether its heatmap is on the page */
-export function goToCell(cell) {
+export function focusCell(cell) {
   const heatmap = cell && document.getElementById(`heatmap-${cell.tensor}-${cell.layer}`)
   if (!heatmap) return false
   heatmap.focus()

@@ -17,7 +17,8 @@ export function Jump({ newest, onGo }) {
     setText("")
     setRefusal("")
     field?.blur() // where nothing had it, the page's own keys work again
-    if (before.current instanceof HTMLElement) before.current.focus()
+    // a button would be pressed by an Enter that is still held
+    if (before.current instanceof HTMLElement && !(before.current instanceof HTMLButtonElement)) before.current.focus()
   }
   /** @param {SubmitEvent} event */
   const go = (event) => {

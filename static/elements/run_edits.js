@@ -35,7 +35,7 @@ export function RunEdits() {
         <button class="button" data-look="plain" onClick=${() => edits.openRun(false)}>Close</button>
       </header>
       <${Optimizer} now=${now?.entry.name === OPTIMIZER ? now : null} />
-      <${AnyEdit} now=${now && now.entry.name !== OPTIMIZER ? now : null} />
+      <${AnyEdit} key=${session.value?.id} now=${now && now.entry.name !== OPTIMIZER ? now : null} />
       ${whatIf.value && lit.value && html`<${Compared} cell=${lit.value} isNamed />`}
       <${Done} />
     </section>

@@ -2,11 +2,10 @@
 import { useEffect, useState } from "preact/hooks"
 
 /**
- * @param {string} id of the element @param {string} margins of the window that don't count as reading it, as an IntersectionObserver has them
- * @param {readonly unknown[]} [about] what the element is there by: it is looked for again where that changes
+ * @param {string} id of an element that is there all along @param {string} margins of the window that don't count as reading it, as an IntersectionObserver has them
  * @returns {boolean} false until it is known
  */
-export function useOutOfSight(id, margins, about = []) {
+export function useOutOfSight(id, margins) {
   const [isOut, setIsOut] = useState(false)
   useEffect(() => {
     const element = document.getElementById(id)
@@ -14,6 +13,6 @@ export function useOutOfSight(id, margins, about = []) {
     const observer = new IntersectionObserver((entries) => setIsOut(!entries.at(-1)?.isIntersecting), { rootMargin: margins })
     observer.observe(element)
     return () => observer.disconnect()
-  }, about)
+  }, [])
   return isOut
 }

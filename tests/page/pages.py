@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -49,6 +49,17 @@ def violations(page: Page, within: str | None = None, rules: list[str] | None = 
 def shows(page: Page, part: str) -> None:
     """The address names `part`, such as "cell=W.1.0.0", in the end: it is written a moment after what it is about."""
     expect(page).to_have_url(re.compile(rf"[?&]{re.escape(part)}(&|$)"))
+
+
+def copied(page: Page, button: Locator) -> str:
+    """What a button puts on the clipboard: its own word that it did is gone after two seconds."""
+    page.evaluate("navigator.clipboard.writeText('')")
+    button.click()
+    for _ in range(200):
+        if text := page.evaluate("navigator.clipboard.readText()"):
+            return str(text)
+        page.wait_for_timeout(100)
+    raise AssertionError("nothing was copied")
 
 
 TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth

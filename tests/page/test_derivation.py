@@ -428,8 +428,8 @@ def test_a_lost_server_is_said_where_the_number_would_stand(derivation: Page) ->
     worked.get_by_role("button", name="Another cell").click()
     expect(worked.get_by_role("alert")).to_contain_text("does not answer")
     # the page's own question whether the server is back stays without an answer, so the button is not gone before the click
-    derivation.unroute("**/api/**")
     derivation.route("**/sessions/*", lambda route: route.abort())
+    derivation.unroute("**/api/**")
     worked.get_by_role("button", name="Try again").click()
     expect(worked.locator(".worked__result .door")).to_be_visible()
     derivation.mistakes.clear()  # type: ignore[attr-defined]  # the network errors that were provoked

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import numpy as np
-from pages import shows, watched
+from pages import copied, shows, watched
 from playwright.sync_api import BrowserContext, Page, expect
 
 ASK = """async (path) => {
@@ -172,7 +172,7 @@ def test_one_example_alone_on_the_whole_page_and_back(lens: Page, server: str) -
 
 # Pauses of 60 ms, as the inspector makes before it asks, end when an example alone is there, before the page has let go of what was drawn
 LATE = """
-const held = new Map(), [set, clear] = [window.setTimeout, window.clearTimeout]
+const held = (window.held = new Map()), [set, clear] = [window.setTimeout, window.clearTimeout]
 window.setTimeout = (act, wait, ...rest) => {
   const id = set(wait === 60 ? () => held.set(id, act) : act, wait, ...rest)
   return id
@@ -194,7 +194,8 @@ def test_what_is_asked_late_is_asked_about_what_was_drawn(context: BrowserContex
         choose(page, "dW", 2, 4, 7)
         page.get_by_role("tab", name="Batch").click()
         page.locator(".example").nth(4).hover()
-        page.wait_for_timeout(200)  # it has been pointed at for longer than the pause
+        while page.evaluate("window.held.size") == 0:  # it has been pointed at for longer than the pause
+            page.wait_for_timeout(20)
         with page.expect_request(re.compile("/explain[?].*col=4")) as asked:
             page.locator(".example").nth(4).click()
         assert "example=" not in asked.value.url  # of one example alone there is no such cell
@@ -229,8 +230,7 @@ def test_what_a_weight_leads_to_adds_up_to_its_gradient(lens: Page) -> None:
 def test_copied_numpy_computes_the_number_on_the_page(lens: Page) -> None:
     lens.context.grant_permissions(["clipboard-read", "clipboard-write"])
     choose(lens, "dW", 2, 4, 7)
-    lens.locator(".cell-card__actions").get_by_role("button", name="Copy as NumPy").click()
-    expect(lens.locator(".cell-card__actions").get_by_role("button", name="Copied")).to_be_visible()
+    script = copied(lens, lens.locator(".cell-card__actions").get_by_role("button", name="Copy as NumPy"))
     names: dict[str, Any] = {"print": lambda *_, **__: None}
-    exec(lens.evaluate("navigator.clipboard.readText()"), names)
+    exec(script, names)
     assert names["dW2"][4, 7] == float(lens.locator(".cell-card__exact").inner_text())

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from pages import fits, shows, violations
+from pages import copied, fits, shows, violations
 from playwright.sync_api import Browser, Locator, Page, expect
 
 
@@ -124,9 +124,7 @@ def test_a_class_sees_what_is_drawn_how_it_is_drawn_and_what_is_tried(page: Page
     page.goto(f"{server}/?preset=vanishing")
     expect(page.locator(".rail")).to_be_visible()
     button(page, "Share").click()
-    button(page, "Copy read link").click()
-    expect(page.get_by_text("Copied to the clipboard")).to_have_count(1)
-    link = page.evaluate("navigator.clipboard.readText()")
+    link = copied(page, button(page, "Copy read link"))
     page.keyboard.press("Escape")
     # the link alone brings the picture: where nothing vanishes, there is nothing to be spoken of
     watcher.goto(link)
@@ -256,12 +254,8 @@ def test_an_edit_link_gives_the_right_to_step_and_its_key_goes_to_no_server(lens
     id = session_of(lens)
     key = lens.evaluate(f"localStorage.getItem('backscope-key-{id}')")
     assert key not in lens.content()
-    button(dialog, "Copy read link").click()
-    expect(dialog.get_by_text("Copied to the clipboard")).to_have_count(1)
-    assert lens.evaluate("navigator.clipboard.readText()") == f"{server}/?session={id}"
-    button(dialog, "Copy edit link").click()
-    expect(dialog.get_by_text("Copied to the clipboard")).to_have_count(2)
-    link = lens.evaluate("navigator.clipboard.readText()")
+    assert copied(lens, button(dialog, "Copy read link")) == f"{server}/?session={id}"
+    link = copied(lens, button(dialog, "Copy edit link"))
     assert link == f"{server}/?session={id}#key={key}"
     button(dialog, "Close").click()
 
@@ -327,9 +321,7 @@ def test_your_sessions_are_opened_deleted_and_forgotten(lens: Page, watcher: Pag
         )
         if name == "Forget":
             lens.context.grant_permissions(["clipboard-read", "clipboard-write"])
-            button(row, "Copy edit link").click()
-            expect(button(row, "Copied")).to_be_visible()
-            assert f"{second}#key=" in lens.evaluate("navigator.clipboard.readText()")
+            assert f"{second}#key=" in copied(lens, button(row, "Copy edit link"))
         button(row, "Keep it").press("Enter")
         expect(row.get_by_role("alert")).to_have_count(0)
     expect(rows).to_have_count(2)
