@@ -11,8 +11,8 @@ router = APIRouter(tags=["health"])
 
 
 @router.get("/healthz", summary="Alive", response_class=JsonBytes, responses={200: {"model": StatusSchema}})
-def alive() -> JsonBytes:
-    """That the process answers; it asks nothing of the database."""
+async def alive() -> JsonBytes:
+    """That the process answers; it asks nothing of the database, and waits for no thread that does."""
     return JsonBytes({"status": "alive"})
 
 

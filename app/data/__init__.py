@@ -7,9 +7,11 @@ from .csv_preview import preview
 from .dataset import Brought, Dataset, DatasetKind, Examples, Scale, Targets, datasets
 from .errors import BadTable
 from .loading import brings, check_known, examples_of, find_kind, given_again, load_dataset, settle
+from .rules import DIVIDED_SINCE, rules_of
 
 __all__ = [
     "DEFAULT_BOUNDS",
+    "DIVIDED_SINCE",
     "BadTable",
     "Bounds",
     "Brought",
@@ -31,6 +33,7 @@ __all__ = [
     "mnist",
     "own_csv",
     "preview",
+    "rules_of",
     "settle",
     "toys",
 ]

@@ -14,7 +14,7 @@ from app.engine.errors import counted
 from .bounds import Bounds
 from .dataset import Brought, Examples, Targets, datasets
 from .matrices import to_array
-from .rules import LATEST, rules_of
+from .rules import DIVIDED_SINCE, LATEST, rules_of
 
 ARRAYS = ("X", "Y", "X_test", "Y_test")
 
@@ -50,7 +50,7 @@ class Inline:
         self.rules = rules
         self._examples = examples
         Y = np.zeros((0, 1)) if examples is None or examples.Y is None else examples.Y
-        self.targets: Targets = "classes" if examples is None else targets_of(Y)
+        self.targets: Targets = "classes" if examples is None else targets_of(Y, rules)
         self.features = 0 if examples is None else len(examples.X)
         self.feature_names = tuple(f"x{row}" for row in range(1, self.features + 1))
         self.classes = 0 if self.targets == "numbers" else len(Y)
@@ -99,11 +99,12 @@ class Inline:
         return {**{name: value for name, value in settled.items() if name != "content"}, **orjson.loads(content)}
 
 
-def targets_of(Y: NDArray[np.float64]) -> Targets:
+def targets_of(Y: NDArray[np.float64], rules: int = LATEST) -> Targets:
     """What Y (n_L, N) looks like: distributions, shares of 1, or numbers. Any loss that its values allow can be taken all the same."""
     if (Y < 0).any() or (Y > 1).any():
         return "numbers"
-    return "classes" if len(Y) > 1 and sums_to_one(Y)[1].all() else "labels"
+    is_one = sums_to_one(Y)[1] if rules >= DIVIDED_SINCE else np.abs(Y.sum(axis=0) - 1) <= 1e-6
+    return "classes" if len(Y) > 1 and is_one.all() else "labels"
 
 
 def _written(given: Mapping[str, Any], checked: Mapping[str, NDArray[np.float64]]) -> bytes:

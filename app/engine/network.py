@@ -108,7 +108,7 @@ def make_network(
     """
     sizes = check_layer_sizes(layer_sizes)
     _check_dtype(dtype)
-    hidden = _hidden(hidden_activations, len(sizes) - 2)
+    hidden = check_hidden(hidden_activations, len(sizes) - 2)
     output = find_output(output_activation, loss)
     _check_count("W", W, len(sizes) - 1)
     _check_count("b", b, len(sizes) - 1)
@@ -141,7 +141,7 @@ def initial_network(
     """
     sizes = check_layer_sizes(layer_sizes)
     _check_dtype(dtype)
-    hidden = _hidden(hidden_activations, len(sizes) - 2)
+    hidden = check_hidden(hidden_activations, len(sizes) - 2)
     output = find_output(output_activation, loss)
     pairs = list(zip(sizes[:-1], sizes[1:], strict=True))
     norms = check_normalisation(normalisation, len(hidden))
@@ -174,7 +174,7 @@ def bare_network(
     return Network(
         tuple(np.broadcast_to(np.float64(0), (n, n_prev)) for n_prev, n in pairs),
         tuple(np.broadcast_to(np.float64(0), (n, 1)) for _, n in pairs),
-        _hidden(hidden_activations, len(sizes) - 2),
+        check_hidden(hidden_activations, len(sizes) - 2),
         find_output(output_activation, loss),
         dropouts=check_dropout(dropout, len(sizes) - 2),
         normalisations=check_normalisation(normalisation, len(sizes) - 2),
@@ -196,8 +196,8 @@ def _check_dtype(dtype: str) -> None:
         raise UnknownName("dtype", dtype, DTYPES)
 
 
-def _hidden(given: Sequence[Choice] | Choice, count: int) -> tuple[Activation, ...]:
-    """One choice serves all hidden layers; a list has one for each."""
+def check_hidden(given: Sequence[Choice] | Choice, count: int) -> tuple[Activation, ...]:
+    """The activations of `count` hidden layers: one choice serves all, a list has one for each. Raises ShapeMismatch for another number, and what `choose` raises."""
     if isinstance(given, str | Mapping):
         activation = activations.choose(given, field="hidden_activations")
         return (activation,) * count

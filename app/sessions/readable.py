@@ -7,9 +7,9 @@ from app.data import check_known
 from app.engine import EngineError, initializers, read_edit
 from app.engine.trace import PARAMETERS
 
-from .acting import CONFIGURE, OPTIMIZER, configured
+from .acting import CHANGEABLE, CONFIGURE, OPTIMIZER, configured
 from .errors import OtherVersion
-from .log import REDO, UNDO
+from .log import REDO, UNDO, Action
 from .recipe import DEFAULT_ENDS, DEFAULTS, Recipe
 from .store import Row
 
@@ -27,11 +27,13 @@ class Readable:
     def check(self, row: Row) -> None:
         """Raises OtherVersion for a session that names what is not known here: without it, its numbers would be others."""
         with self._guard:
-            if self._looked.get(row.id, -1) >= row.actions:
-                return
+            looked = self._looked.get(row.id, -1)
+        if looked >= row.actions:
+            return
         try:
-            _check_config(row)
-            _check_log(row)
+            if looked < 0:
+                _check_config(row)
+            _check_log(row, max(0, looked))
         except EngineError as error:
             raise OtherVersion(row.id, error.field, error.value, error.bound) from error
         with self._guard:
@@ -56,11 +58,25 @@ def _check_config(row: Row) -> None:
         raise
 
 
-def _check_log(row: Row) -> None:
-    config = row.config
-    for i, entry in enumerate(row.log.entries):
+def _check_names(action: Action) -> None:
+    """What beside an edit of the engine, which is read by its own, stands in a log. Raises EngineError for a name that is not known here."""
+    known = {CONFIGURE: ("name", "changes", "examples_before"), UNDO: ("name",), REDO: ("name",)}.get(action["name"], tuple(action))
+    for name in action:
+        if name not in known:
+            raise EngineError(name, action[name], f"one of {', '.join(known)}")
+    if action["name"] == CONFIGURE:
+        for name in action["changes"]:
+            if name not in CHANGEABLE:
+                raise EngineError(f"changes.{name}", action["changes"][name], f"one of {', '.join(CHANGEABLE)}")
+
+
+def _check_log(row: Row, since: int) -> None:
+    """Of the entries from number `since` on, counted from 0; those before it have been looked at."""
+    config = configured(row.config, [entry.action for entry in row.log.entries[:since]])
+    for i, entry in enumerate(row.log.entries[since:], start=since):
         name = entry.action["name"]
         try:
+            _check_names(entry.action)
             if name in (CONFIGURE, OPTIMIZER):
                 config = configured(config, [entry.action])
                 Recipe(config).optimizer()

@@ -30,7 +30,7 @@ from app.engine import (
     phases,
     schedules,
 )
-from app.engine.network import DTYPES, bare_network, check_dropout, check_layer_sizes
+from app.engine.network import DTYPES, bare_network, check_dropout, check_hidden, check_layer_sizes
 from app.engine.normalisation import check_normalisation
 from app.engine.optimizers import Optimizer
 from app.engine.outputs import find_output, written_output
@@ -258,6 +258,7 @@ def normalise(
     if isinstance(hidden, str | Mapping):  # here, where it still has the name that it was given under
         config["hidden_activations"] = [activations.written(hidden, field="hidden_activations")] * (len(sizes) - 2)
     else:
+        check_hidden(hidden, len(sizes) - 2)
         config["hidden_activations"] = [
             activations.written(one, field=f"hidden_activations[{position}]") for position, one in enumerate(hidden)
         ]

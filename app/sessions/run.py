@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from app.data import DIVIDED_SINCE, rules_of
 from app.engine import Network, Trace, edited, evaluate, example_alone, next_network, take_step
 from app.engine.optimizers import Optimizer
 from app.engine.step import OptimizerState
@@ -61,7 +62,9 @@ class Run:
         self.work = 0.0
         self._state = state
         data, output = recipe.dataset(), network.output
-        self._dataset = replace(data, Y_train=output.targets(data.Y_train), Y_test=output.targets(data.Y_test))
+        if rules_of(recipe.config["dataset"]) >= DIVIDED_SINCE:  # a run that was begun before goes on as it was
+            data = replace(data, Y_train=output.targets(data.Y_train), Y_test=output.targets(data.Y_test))
+        self._dataset = data
         self.follow(recipe)
 
     @classmethod
@@ -78,6 +81,7 @@ class Run:
         n = self.step + 1
         log = self.recipe.log
         self._now = self.recipe.at(n)
+        self._shift = self.recipe.examples_before(n) - n * self._now.batch_size  # until the log is touched, batches are of one size
         self._optimizer = self._now.optimizer()
         self._edits = edits_of(log.acting_on(n))
         self._interventions = interventions_after(log.before(n))
@@ -91,7 +95,7 @@ class Run:
         n = self.step + 1
         left = self.network, self._state
         data = self._dataset
-        indices = batch_indices(self._now.seed, self.recipe.examples_before(n), self._now.batch_size, data.X_train.shape[1])
+        indices = batch_indices(self._now.seed, self._shift + n * self._now.batch_size, self._now.batch_size, data.X_train.shape[1])
         # taking columns leaves Fortran order, and a trace is written row by row
         X, Y = np.ascontiguousarray(data.X_train[:, indices]), np.ascontiguousarray(data.Y_train[:, indices])
         network, X = edited(self.network, X, self._edits, self._interventions)

@@ -336,6 +336,7 @@ class TestForks:
             ({"step": 2, "changes": {"batch_size": 0}}, 422, "changes.batch_size"),
             ({"step": 0, "changes": {"loss": "nonsense"}}, 422, "changes.loss"),
             ({"step": 0, "changes": {"colour": "red"}}, 422, "changes.colour"),
+            ({"step": 0, "changes": {"layer_sizes": [2, 8, 3]}}, 422, "changes.hidden_activations"),
             ({"step": 0, "changes": {"batch_size": "many"}}, 422, "changes.batch_size"),
             ({"step": 1, "changes": {"optimizer": {"name": "sgd", "learning_rate": -1}}}, 422, "changes.optimizer.learning_rate"),
             ({"step": 1, "edits": [{**SET, "col": 99}]}, 422, "edits[0].col"),

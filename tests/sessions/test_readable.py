@@ -22,6 +22,8 @@ NEWER = {
     "config.newer": {"newer": True},
     "log[0].name": {"name": "newer"},
     "log[0].newer": {**EDIT, "newer": 1},
+    "log[0].colour": {"name": "configure", "changes": {"batch_size": 4}, "colour": 1},
+    "log[0].changes.colour": {"name": "configure", "changes": {"colour": "red"}},
 }
 
 

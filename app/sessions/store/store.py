@@ -45,7 +45,7 @@ class Store:
         self.database = Database(url, wait)
         self.on_change = on_change
         self.fresh = fresh
-        self._no_touch_until = 0.0
+        self._no_touch_until: dict[str, float] = {}
         self._readiness = Readiness(self.database.try_to_write)
 
     def close(self) -> None:
@@ -97,13 +97,15 @@ class Store:
 
     def _touch(self, id: str) -> None:
         """Counts a session as read, where that can be written at once: whoever only reads waits for no one, and a later reader tries again."""
-        if time.monotonic() < self._no_touch_until:
+        # on SQLite one writer keeps all others waiting, on PostgreSQL those of its own row
+        kept = id if self.database.is_postgresql else ""
+        if time.monotonic() < self._no_touch_until.get(kept, 0):
             return
         try:
             with self.database.transaction(wait=TOUCH_WAIT) as connection:
                 touch(connection, [id])
         except StoreUnavailable:
-            self._no_touch_until = time.monotonic() + TOUCH_AGAIN
+            self._no_touch_until = {kept: time.monotonic() + TOUCH_AGAIN}
 
     def keep(self, ids: Collection[str]) -> None:
         """Counts sessions as read just now."""
