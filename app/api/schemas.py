@@ -124,7 +124,9 @@ class TraceRequest(Strict):
     output_activation: Choice = Field("softmax", description="of layer L")
     loss: Choice = Field("cross_entropy", description="of the batch")
     X: list[list[Number]] = Field(description="(n_0, m): a row for each feature, a column for each example")
-    Y: list[list[Number]] = Field(description="(n_L, m): targets, a column for each example")
+    Y: list[list[Number]] = Field(
+        description="(n_L, m): targets, a column for each example; after softmax, columns typed with six digits are divided by their sum"
+    )
     W: list[list[list[Number]]] = Field(description="weights, one for each layer 1..L: W[l] is (n_l, n_(l-1))")
     b: list[list[Number]] = Field(description="b[l] is a flat list of n_l numbers")
     optimizer: Ingredient | None = Field(None, description="with it, the answer has the update")

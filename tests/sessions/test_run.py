@@ -40,6 +40,14 @@ def test_a_checkpoint_holds_the_optimizers_state(name: str, dtype: str) -> None:
             np.testing.assert_array_equal(layer.more[tensor], same.more[tensor])
 
 
+def test_a_run_that_was_begun_by_older_rules_goes_on_as_it_was() -> None:
+    thirds = {"name": "inline", "X": [[1, 2]], "Y": [[0.3333333] * 2] * 3}
+    now = normalise({"dataset": thirds, "layer_sizes": [1, 3], "hidden_activations": [], "batch_size": 2}, **LIMITS)
+    before = replace(now, config={**now.config, "dataset": {**now.config["dataset"], "rules": 2}})
+    for recipe, target in ((now, 1 / 3), (before, 0.3333333)):
+        np.testing.assert_allclose(Run.begin(recipe).advance().trace.Y, target, rtol=1e-15)
+
+
 def test_an_edited_optimizer_keeps_its_other_settings_schedule_and_clipping() -> None:
     given = {
         "dataset": {"name": "blobs"},
