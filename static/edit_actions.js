@@ -110,9 +110,12 @@ function readLogAgain() {
 function takeLog(id, log) {
   const now = state.session.value
   if (now?.id !== id) return
+  const before = edits.log.value
   edits.log.value = log
   if (log.step > now.step || log.edits.length > now.edits) state.session.value = { ...now, step: Math.max(now.step, log.step), edits: log.edits.length }
-  if (log.step > now.step) bringHistory()
+  const numbers = (/** @type {Log} */ { edits }) => edits.map(({ number }) => number).join()
+  const isOther = before !== null && numbers(log) !== numbers(before)
+  if (log.step > now.step || isOther) bringHistory() // which has the marks of what was done
 }
 
 /**
