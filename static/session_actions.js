@@ -88,5 +88,6 @@ export async function readHistory() {
   if (!id) return
   const have = state.history.value
   const more = await api.history(id, have.steps.at(-1) ?? 0)
-  if (state.session.value?.id === id) state.history.value = joinHistories(state.history.value, more) // others may have come meanwhile
+  // other steps may have come meanwhile; of what was undone nothing is marked
+  if (state.session.value?.id === id) state.history.value = { ...joinHistories(state.history.value, more), marks: more.marks ?? [] }
 }

@@ -398,6 +398,7 @@ def test_the_keyboard_alone_edits_and_keeps(page: Page, server: str) -> None:
     assert page.evaluate("sessionStorage.getItem('backscope-draft')") is None  # what was kept is tried no more, also after a reload
     chip.get_by_role("button", name="Take back").press("Enter")
     expect(chip).to_have_count(0)
+    expect(page.locator(".curves__action")).to_have_count(0)  # of what was undone nothing is marked
 
 
 def test_a_change_is_played_forward_then_backward(browser: Browser, server: str) -> None:
