@@ -8,11 +8,11 @@
 import { html } from "htm/preact"
 import { useEffect, useRef, useState } from "preact/hooks"
 import { writeAddress } from "../address.js"
-import { besides } from "../lib/compare_door.js"
+import { doorBeside } from "../beside_actions.js"
 import { formatCount } from "../lib/format.js"
 import { forksOf, partingWords } from "../lib/own_sessions.js"
 import { isThere } from "../own_actions.js"
-import { ownSessions, phase, scaleMode, scaleRange, selected, session, trace } from "../state.js"
+import { ownSessions, session, trace } from "../state.js"
 
 export function Family() {
   const run = session.value
@@ -86,7 +86,7 @@ function Forks({ id, forks }) {
 const lensOf = (id, step) => `/${writeAddress({ session: id, step: step || null, example: null, phase: null, cell: null })}`
 
 /** @param {string[]} sessions */
-const sideBySide = (sessions) => besides(sessions, trace.value?.step ?? null, { phase: phase.value, cell: selected.value, scaleRange: scaleRange.value, scaleMode: scaleMode.value })
+const sideBySide = (sessions) => doorBeside(sessions, trace.value?.step ?? null)
 
 function Branch() {
   return html`<svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true"><path d="M3 1v10M3 7.5c0-3 6-1 6-5.5M7 4l2-2.5L11 4" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" /></svg>`

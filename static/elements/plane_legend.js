@@ -33,7 +33,7 @@ export function PlaneLegend({ about, told, isClasses, scale, middle, output, onO
             <li class="boundary__wide soft">Ground: the class that the network takes a point for; faint where two are level, strong where one is far ahead.</li>
           `
         : html`
-            ${outputs.length > 1 && html`<li><label>Output <select value=${output} onChange=${(/** @type {any} */ event) => onOutput(Number(event.currentTarget.value))}>${outputs.map((name, row) => html`<option key=${row} value=${row}>${name}</option>`)}</select></label></li>`}
+            ${outputs.length > 1 && html`<li><label class="batch__sort">Output <select value=${output} onChange=${(/** @type {any} */ event) => onOutput(Number(event.currentTarget.value))}>${outputs.map((name, row) => html`<option key=${row} value=${row}>${name}</option>`)}</select></label></li>`}
             <li class="boundary__wide"><${Strip} scale=${scale} middle=${middle} /> <span><${LongName} of=${outputs[output] ?? ""} />${data.target_scale ? ", standardised" : ""}: ground, what the network says${data.targets === "labels" ? "" : "; points, what is true"}</span></li>
             ${data.targets === "labels" && html`<li class="boundary__wide"><${LabelMark} is="yes" isFew=${isFew} /> points where <${LongName} of=${outputs[output] ?? ""} /> is true <${LabelMark} is="no" isFew=${isFew} /> and where it is not</li>`}
           `}
